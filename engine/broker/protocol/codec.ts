@@ -70,7 +70,7 @@ export function encodeToBuffer<S extends MessageSchema>(schema: S, version: numb
  */
 export function decodeFrom<S extends MessageSchema>(reader: Reader, schema: S, version: number): MessageOf<S> {
   const codec = codecOf(schema, version);
-  if (codec === undefined) throw reader.fail('unsupported-version', unsupported(schema, version));
+  if (codec === undefined) throw reader.fail('UNSUPPORTED_VERSION', unsupported(schema, version));
   try {
     return codec.read(reader) as MessageOf<S>;
   } catch (error) {

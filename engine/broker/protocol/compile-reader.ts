@@ -32,7 +32,7 @@ function scalarRead(kind: ScalarKind, compact: boolean, nullable: boolean): Read
 }
 
 function nullRefused(reader: Reader): Error {
-  return reader.fail('null-not-allowed', 'expected a value, found null');
+  return reader.fail('NULL_NOT_ALLOWED', 'expected a value, found null');
 }
 
 function notNull(read: Read): Read {
@@ -75,7 +75,7 @@ function nullableStructRead(read: Read): Read {
     const presence = reader.int8();
     if (presence === -1) return null;
     if (presence === 1) return read(reader);
-    throw reader.fail('invalid-length', `expected -1 or 1 before a nullable struct, found ${presence}`);
+    throw reader.fail('INVALID_LENGTH', `expected -1 or 1 before a nullable struct, found ${presence}`);
   };
 }
 
@@ -110,7 +110,7 @@ function readTagSection(reader: Reader, struct: Struct, table: readonly (TaggedR
   // Every tagged field takes two bytes or more, so this bounds the loop by the bytes of the message.
   if (count * 2 > reader.remaining) {
     throw reader.fail(
-      'invalid-length',
+      'INVALID_LENGTH',
       `expected tagged fields in ${reader.remaining} bytes, found a count of ${count}`,
     );
   }
@@ -125,7 +125,7 @@ function readTagSection(reader: Reader, struct: Struct, table: readonly (TaggedR
 
 function readTagged(reader: Reader, struct: Struct, known: TaggedRead, size: number): void {
   if (size > reader.remaining) {
-    throw reader.fail('truncated', `expected ${size} bytes for ${known.name}, found ${reader.remaining}`);
+    throw reader.fail('TRUNCATED', `expected ${size} bytes for ${known.name}, found ${reader.remaining}`);
   }
   const outerEnd = reader.end;
   const fieldEnd = reader.position + size;
@@ -137,7 +137,7 @@ function readTagged(reader: Reader, struct: Struct, known: TaggedRead, size: num
   }
   if (reader.position !== fieldEnd) {
     throw reader.fail(
-      'invalid-tag',
+      'INVALID_TAG',
       `expected ${known.name} to take ${size} bytes, found ${reader.remaining} left over`,
     );
   }

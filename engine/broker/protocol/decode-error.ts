@@ -1,32 +1,32 @@
+import { MillraceError } from '../../base/errors.ts';
+
 /** What was wrong with the bytes; stable, so callers and tests may branch on it. */
 export type DecodeErrorCode =
-  | 'truncated'
-  | 'invalid-length'
-  | 'invalid-varint'
-  | 'invalid-tag'
-  | 'null-not-allowed'
-  | 'int64-out-of-range'
-  | 'too-many-elements'
-  | 'unsupported-version'
-  | 'frame-too-large'
-  | 'frame-size-negative';
+  | 'TRUNCATED'
+  | 'INVALID_LENGTH'
+  | 'INVALID_VARINT'
+  | 'INVALID_TAG'
+  | 'NULL_NOT_ALLOWED'
+  | 'INT64_OUT_OF_RANGE'
+  | 'TOO_MANY_ELEMENTS'
+  | 'UNSUPPORTED_VERSION'
+  | 'FRAME_TOO_LARGE'
+  | 'FRAME_SIZE_NEGATIVE';
 
 /**
  * Bytes from a peer or from disk that are not a valid message. Never a bug of the reader, never worth a retry with the
  * same bytes. `path` names the field (`topics[3].partitions[0].fetchOffset`), `offset` is a byte position in the buffer.
  */
-export class DecodeError extends Error {
+export class DecodeError extends MillraceError {
   override readonly name = 'DecodeError';
-  readonly retriable = false;
-  readonly code: DecodeErrorCode;
+  declare readonly code: DecodeErrorCode;
   readonly detail: string;
   readonly offset: number;
   path = '';
   #subject = '';
 
   constructor(code: DecodeErrorCode, detail: string, offset: number) {
-    super(`${detail} at byte ${offset}`);
-    this.code = code;
+    super(code, `${detail} at byte ${offset}`);
     this.detail = detail;
     this.offset = offset;
   }

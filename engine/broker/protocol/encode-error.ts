@@ -4,7 +4,7 @@
  */
 export class EncodeError extends Error {
   override readonly name = 'EncodeError';
-  readonly code = 'not-encodable';
+  readonly code = 'NOT_ENCODABLE';
   readonly retriable = false;
   readonly detail: string;
   path = '';

@@ -30,7 +30,7 @@ export class FrameSplitter {
   /**
    * Takes the next chunk and calls `onFrame` for each frame that it completes, in order, without the size field.
    * The chunk must not be changed afterwards.
-   * @throws DecodeError `frame-too-large` or `frame-size-negative`, before anything is allocated for that frame
+   * @throws DecodeError `FRAME_TOO_LARGE` or `FRAME_SIZE_NEGATIVE`, before anything is allocated for that frame
    */
   push(chunk: Buffer, onFrame: (frame: Buffer) => void): void {
     let at = 0;
@@ -94,10 +94,10 @@ export class FrameSplitter {
   }
 
   #checkSize(size: number): number {
-    if (size < 0) throw new DecodeError('frame-size-negative', `expected a frame size of 0 or more, found ${size}`, 0);
+    if (size < 0) throw new DecodeError('FRAME_SIZE_NEGATIVE', `expected a frame size of 0 or more, found ${size}`, 0);
     if (size > this.#frameBytesMax) {
       const detail = `expected a frame of at most ${this.#frameBytesMax} bytes, found ${size}`;
-      throw new DecodeError('frame-too-large', detail, 0);
+      throw new DecodeError('FRAME_TOO_LARGE', detail, 0);
     }
     return size;
   }

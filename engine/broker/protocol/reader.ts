@@ -42,7 +42,7 @@ export class Reader {
   #take(count: number, what: string): number {
     const start = this.position;
     if (start + count > this.end) {
-      throw this.fail('truncated', `expected ${count} bytes for ${what}, found ${this.end - start}`);
+      throw this.fail('TRUNCATED', `expected ${count} bytes for ${what}, found ${this.end - start}`);
     }
     this.position = start + count;
     return start;
@@ -79,13 +79,13 @@ export class Reader {
 
   /** Refuses what a JavaScript number cannot hold exactly (beyond ±(2^53-1)). */
   int64(): number {
-    if (this.remaining < 8) throw this.fail('truncated', `expected 8 bytes for an int64, found ${this.remaining}`);
+    if (this.remaining < 8) throw this.fail('TRUNCATED', `expected 8 bytes for an int64, found ${this.remaining}`);
     const high = this.int32();
     const low = this.int32() >>> 0;
     if (high < highWordMin || high > highWordMax || (high === highWordMin && low === 0)) {
       this.position -= 8;
       const found = this.buffer.readBigInt64BE(this.position);
-      throw this.fail('int64-out-of-range', `expected an int64 within ±(2^53-1), found ${found}`);
+      throw this.fail('INT64_OUT_OF_RANGE', `expected an int64 within ±(2^53-1), found ${found}`);
     }
     return high * twoTo32 + low;
   }
@@ -116,7 +116,7 @@ export class Reader {
       value |= (byte & 0x7f) << shift;
       if (byte < 0x80) return value >>> 0;
     }
-    throw this.fail('invalid-varint', 'expected a varint of at most 32 bits, found more');
+    throw this.fail('INVALID_VARINT', 'expected a varint of at most 32 bits, found more');
   }
 
   /** Zigzag, at most 32 bits. */
@@ -137,7 +137,7 @@ export class Reader {
       if (low > Number.MAX_SAFE_INTEGER) return this.#wideVarlong(start, this.position);
       return low % 2 === 0 ? low / 2 : -(low + 1) / 2;
     }
-    throw this.fail('invalid-varint', 'expected a varlong of at most ten bytes, found more');
+    throw this.fail('INVALID_VARINT', 'expected a varlong of at most ten bytes, found more');
   }
 
   /** Between 2^53 and 2^54 the zigzag form is too wide for a number although the value may fit: rare, so BigInt. */
@@ -147,20 +147,20 @@ export class Reader {
     const value = BigInt.asIntN(64, (raw >> 1n) ^ -(raw & 1n));
     const number = Number(value);
     if (Number.isSafeInteger(number)) return number;
-    throw this.fail('int64-out-of-range', `expected a varlong within ±(2^53-1), found ${value}`);
+    throw this.fail('INT64_OUT_OF_RANGE', `expected a varlong within ±(2^53-1), found ${value}`);
   }
 
   /** Length of a classic string: int16, -1 is null. */
   #stringLength(): number {
     const length = this.int16();
-    if (length < -1) throw this.fail('invalid-length', `expected a string length of -1 or more, found ${length}`);
+    if (length < -1) throw this.fail('INVALID_LENGTH', `expected a string length of -1 or more, found ${length}`);
     return length;
   }
 
   /** Length of classic bytes or records: int32, -1 is null. */
   #bytesLength(): number {
     const length = this.int32();
-    if (length < -1) throw this.fail('invalid-length', `expected a byte length of -1 or more, found ${length}`);
+    if (length < -1) throw this.fail('INVALID_LENGTH', `expected a byte length of -1 or more, found ${length}`);
     return length;
   }
 
@@ -212,7 +212,7 @@ export class Reader {
   /** Count of a classic array, -1 is null; refused when `count * elementBytesMin` exceeds the bytes left. */
   arrayCount(elementBytesMin: number): number {
     const count = this.int32();
-    if (count < -1) throw this.fail('invalid-length', `expected an array count of -1 or more, found ${count}`);
+    if (count < -1) throw this.fail('INVALID_LENGTH', `expected an array count of -1 or more, found ${count}`);
     return this.#boundedCount(count, elementBytesMin);
   }
 
@@ -224,14 +224,14 @@ export class Reader {
     if (count <= 0) return count;
     if (count * elementBytesMin > this.remaining) {
       throw this.fail(
-        'invalid-length',
+        'INVALID_LENGTH',
         `expected an array of at most ${this.remaining} bytes, found a count of ${count} elements of ${elementBytesMin} bytes or more`,
       );
     }
     this.#elementsLeft -= count;
     if (this.#elementsLeft < 0) {
       throw this.fail(
-        'too-many-elements',
+        'TOO_MANY_ELEMENTS',
         `expected at most ${elementsPerMessageMax} elements in a message, found more`,
       );
     }

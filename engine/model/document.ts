@@ -114,7 +114,20 @@ export interface Note {
 export const activityIdPattern = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** Names that the job's data uses itself; no activity may be called so. */
-export const reservedActivityIds: readonly string[] = ['job', 'properties', 'error', 'errors', 'and', 'or', 'in'];
+export const reservedActivityIds: readonly string[] = [
+  'job',
+  'properties',
+  'error',
+  'errors',
+  'and',
+  'or',
+  'in',
+  'true',
+  'false',
+  'null',
+  '__proto__',
+  'constructor',
+];
 
 /** What the id of a process, resource or profile looks like: it is a file name on every system. */
-export const fileIdPattern = /^[A-Za-z0-9_][A-Za-z0-9_-]*$/;
+export const fileIdPattern = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;

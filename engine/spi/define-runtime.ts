@@ -31,3 +31,6 @@ export function resourceRuntime<Fields extends ConfigFields>(
 ): { readonly kind: 'resource' } & ResourceRuntime<ConfigOf<Fields>> {
   return { kind: 'resource', type: declaration.type, open };
 }
+
+/** Loads runtimes by type when a process first needs them, so that a run pays only for what it uses. */
+export type RuntimeLoaders = Readonly<Record<string, () => Promise<PaletteRuntime>>>;

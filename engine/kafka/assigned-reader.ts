@@ -1,5 +1,6 @@
 import type { KafkaConnection } from './connection.ts';
-import { type FetchSettings, fetchDefaults, PartitionFetcher } from './partition-fetcher.ts';
+import type { FetchSettings } from './partition-fetcher.ts';
+import { fetchDefaults, PartitionFetcher } from './partition-fetcher.ts';
 import type { ReceivedRecord } from './received-record.ts';
 
 /** Where an assigned reader begins in every partition. */
@@ -69,7 +70,8 @@ export class AssignedReader {
 
   /** True when everything that was in the partitions at the start has been taken. */
   get isPastStart(): boolean {
-    for (const feed of this.#fetcher.feeds.values()) if (feed.position < (this.#ends.get(feed.partition) ?? 0)) return false;
+    for (const feed of this.#fetcher.feeds.values())
+      if (feed.position < (this.#ends.get(feed.partition) ?? 0)) return false;
     return true;
   }
 

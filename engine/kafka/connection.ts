@@ -1,11 +1,13 @@
 import type { Socket } from 'node:net';
-import { Admin, type BaseOptions, Consumer, Producer } from '@platformatic/kafka';
+import type { BaseOptions } from '@platformatic/kafka';
+import { Admin, Consumer, Producer } from '@platformatic/kafka';
 import type { Clock } from '../base/clock.ts';
 import type { MillraceError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import { KafkaError, toKafkaError } from './kafka-error.ts';
-import { formatServerAddress, isLoopbackHost, parseServerList, type ServerAddress } from './server-address.ts';
+import type { ServerAddress } from './server-address.ts';
+import { formatServerAddress, isLoopbackHost, parseServerList } from './server-address.ts';
 import { WsSocket } from './ws-socket.ts';
 
 /** What a Kafka Connection needs to be opened. Times in milliseconds. */
@@ -22,8 +24,18 @@ export interface KafkaConnectionSettings {
   readonly requestTimeoutMs?: number;
   readonly retryBackoffMs?: number;
   readonly metadataMaxAgeMs?: number;
+  /** TLS for TCP; `ca` is PEM text, left out for the authorities that Node trusts. */
+  readonly tls?: { readonly ca?: string } | undefined;
+  readonly sasl?: SaslSettings | undefined;
   /** Where the WebSocket of an advertised address really is; default `ws://host:port/kafka`. */
   readonly webSocketUrl?: (address: ServerAddress) => string;
+}
+
+/** User and password for a broker (KIP-43, KIP-84). */
+export interface SaslSettings {
+  readonly mechanism: 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512';
+  readonly username: string;
+  readonly password: string;
 }
 
 /** Ground that every client of a connection stands on. */
@@ -60,7 +72,10 @@ export class KafkaConnection {
   constructor(settings: KafkaConnectionSettings, host: KafkaHost) {
     const servers = parseServerList(settings.bootstrapServers);
     if (!servers.ok)
-      throw new KafkaError('KAFKA_BAD_ADDRESS', `Kafka Connection "${settings.name}": Bootstrap Servers: ${servers.error}`);
+      throw new KafkaError(
+        'KAFKA_BAD_ADDRESS',
+        `Kafka Connection "${settings.name}": Bootstrap Servers: ${servers.error}`,
+      );
     this.settings = settings;
     this.host = host;
     this.servers = servers.value;
@@ -111,7 +126,15 @@ export class KafkaConnection {
       metadataMaxAge: settings.metadataMaxAgeMs ?? 300_000,
       strict: false,
     };
-    if (settings.transport === 'tcp') return base;
+    if (settings.sasl) base.sasl = { ...settings.sasl };
+    if (settings.transport === 'tcp') {
+      if (settings.tls) {
+        base.tls = settings.tls.ca === undefined ? {} : { ca: settings.tls.ca };
+        // SNI: brokers behind one address are told apart by name.
+        base.tlsServerName = true;
+      }
+      return base;
+    }
     return { ...base, createSocket: (host, port, options) => this.#openWebSocket({ host, port }, options.timeout) };
   }
 

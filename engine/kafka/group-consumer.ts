@@ -2,10 +2,11 @@ import type { Consumer } from '@platformatic/kafka';
 import type { Cancel } from '../base/clock.ts';
 import type { MillraceError } from '../base/errors.ts';
 import type { KafkaConnection } from './connection.ts';
-import { type GroupSettings, groupDefaults } from './group-settings.ts';
+import type { GroupSettings } from './group-settings.ts';
+import { groupDefaults } from './group-settings.ts';
 import { InOrderCommits } from './in-order-commits.ts';
-import { PartitionFetcher } from './partition-fetcher.ts';
 import type { PartitionFeed } from './partition-feed.ts';
+import { PartitionFetcher } from './partition-fetcher.ts';
 import type { ReceivedRecord } from './received-record.ts';
 
 /** A record that was handed out. Its offset can be committed once it and every record before it are settled. */
@@ -200,7 +201,9 @@ export class GroupConsumer {
     for (const { topic, partitions } of assignments) {
       const missing = partitions.filter((partition) => (committed.get(topic)?.[partition] ?? -1n) < 0n);
       const timestamp = this.settings.startAt === 'earliest' ? -2 : -1;
-      const starts = missing.length ? await this.#fetcher.offsetsAt(topic, missing, timestamp) : new Map<number, number>();
+      const starts = missing.length
+        ? await this.#fetcher.offsetsAt(topic, missing, timestamp)
+        : new Map<number, number>();
       for (const partition of partitions) {
         const offset = starts.get(partition) ?? Number(committed.get(topic)![partition]);
         wanted.set(`${topic}-${partition}`, { topic, partition, offset });
@@ -221,7 +224,11 @@ export class GroupConsumer {
       const stays = kept.get(key);
       now.set(
         key,
-        stays ?? { feed: this.#fetcher.add(topic, partition, offset), commits: new InOrderCommits(offset), inFlight: 0 },
+        stays ?? {
+          feed: this.#fetcher.add(topic, partition, offset),
+          commits: new InOrderCommits(offset),
+          inFlight: 0,
+        },
       );
     }
     this.#assigned = now;
@@ -279,7 +286,11 @@ export class GroupConsumer {
   #trouble(thrown: unknown, action: string): void {
     if (this.#group.closed) return;
     const error = this.#connection.error(thrown, action);
-    this.#connection.host.log.warn('consumer group trouble', { group: this.settings.groupId, code: error.code, error: error.message });
+    this.#connection.host.log.warn('consumer group trouble', {
+      group: this.settings.groupId,
+      code: error.code,
+      error: error.message,
+    });
     this.#listener.trouble?.(error);
   }
 }

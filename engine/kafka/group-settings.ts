@@ -1,4 +1,5 @@
-import { type FetchSettings, fetchDefaults } from './partition-fetcher.ts';
+import type { FetchSettings } from './partition-fetcher.ts';
+import { fetchDefaults } from './partition-fetcher.ts';
 
 /** How a member of a consumer group reads. Names and defaults follow Kafka's consumer configuration. */
 export interface GroupSettings extends FetchSettings {

@@ -40,7 +40,10 @@ describe('InOrderCommits', () => {
         (gaps, picks) => {
           const commits = new InOrderCommits(0);
           let offset = -1;
-          const open = gaps.map((gap) => commits.take((offset += gap)));
+          const open = gaps.map((gap) => {
+            offset += gap;
+            return commits.take(offset);
+          });
           const last = offset;
           while (open.length) {
             const [ticket] = open.splice(picks.next().value! % open.length, 1);

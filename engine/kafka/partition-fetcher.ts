@@ -1,6 +1,7 @@
 import type { ClusterMetadata, Consumer } from '@platformatic/kafka';
 import type { KafkaConnection } from './connection.ts';
-import { deliverableRecords, type FetchResponse } from './deliverable-records.ts';
+import type { FetchResponse } from './deliverable-records.ts';
+import { deliverableRecords } from './deliverable-records.ts';
 import { hasProtocolError, KafkaError } from './kafka-error.ts';
 import { PartitionFeed } from './partition-feed.ts';
 
@@ -140,7 +141,9 @@ export class PartitionFetcher {
       const leader = metadata.topics.get(feed.topic)?.partitions[feed.partition]?.leader ?? -1;
       if (leader < 0) {
         this.#backOff(
-          new KafkaError('KAFKA_NO_LEADER', `partition ${feed.topic}-${feed.partition} has no leader`, { retriable: true }),
+          new KafkaError('KAFKA_NO_LEADER', `partition ${feed.topic}-${feed.partition} has no leader`, {
+            retriable: true,
+          }),
         );
         continue;
       }
@@ -261,7 +264,11 @@ export class PartitionFetcher {
     this.#failures++;
     const error = this.#connection.error(thrown, 'fetch');
     if (this.#failures === 1 || this.#failures % 20 === 0)
-      this.#connection.host.log.warn('fetch failed, trying again', { code: error.code, error: error.message, failures: this.#failures });
+      this.#connection.host.log.warn('fetch failed, trying again', {
+        code: error.code,
+        error: error.message,
+        failures: this.#failures,
+      });
     this.#connection.host.clock.after(this.#connection.backoffMs(this.#failures), () => {
       this.#isBackingOff = false;
       this.wake();

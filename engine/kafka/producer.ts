@@ -4,7 +4,8 @@ import { randomBelow } from '../base/random.ts';
 import type { KafkaConnection } from './connection.ts';
 import { KafkaError } from './kafka-error.ts';
 import { partitionOfKey } from './murmur2-partition.ts';
-import { type OutgoingRecord, type ProducerSettings, producerDefaults, type SentRecord } from './producer-settings.ts';
+import type { OutgoingRecord, ProducerSettings, SentRecord } from './producer-settings.ts';
+import { producerDefaults } from './producer-settings.ts';
 
 type Message = MessageToProduce<Buffer, Buffer, Buffer, Buffer>;
 
@@ -97,7 +98,8 @@ export class KafkaProducer {
    * have been written.
    */
   send(record: OutgoingRecord): Promise<SentRecord> {
-    if (this.#isClosed) return Promise.reject(new KafkaError('KAFKA_CLOSED', `${this.#connection.target}: the producer is closed`));
+    if (this.#isClosed)
+      return Promise.reject(new KafkaError('KAFKA_CLOSED', `${this.#connection.target}: the producer is closed`));
     if (this.#isFull) {
       const message = `${this.#connection.target}: the send buffer is full (${this.#records} records, ${this.#bytes} bytes wait for the brokers)`;
       return Promise.reject(new KafkaError('KAFKA_BUFFER_FULL', message, { retriable: true }));
@@ -134,7 +136,14 @@ export class KafkaProducer {
   #topic(name: string): TopicLanes {
     let topic = this.#topics.get(name);
     if (!topic) {
-      topic = { topic: name, unplaced: [], partitionCount: 0, isResolving: false, stickyPartition: -1, lanes: new Map() };
+      topic = {
+        topic: name,
+        unplaced: [],
+        partitionCount: 0,
+        isResolving: false,
+        stickyPartition: -1,
+        lanes: new Map(),
+      };
       this.#topics.set(name, topic);
     }
     return topic;
@@ -312,6 +321,7 @@ function toMessage({ topic, key, value, headers, timestampMs }: OutgoingRecord, 
   // The library writes null for a missing value, which is a tombstone on the wire.
   if (value) message.value = value;
   if (timestampMs !== undefined) message.timestamp = BigInt(timestampMs);
-  if (headers?.length) message.headers = new Map(headers.map((header) => [Buffer.from(header.key), header.value as Buffer]));
+  if (headers?.length)
+    message.headers = new Map(headers.map((header) => [Buffer.from(header.key), header.value as Buffer]));
   return message;
 }

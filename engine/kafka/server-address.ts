@@ -1,4 +1,5 @@
-import { ok, type Result, refused } from '../base/result.ts';
+import type { Result } from '../base/result.ts';
+import { ok, refused } from '../base/result.ts';
 
 /** One broker's address. */
 export interface ServerAddress {

@@ -1,0 +1,16 @@
+import type { Clock } from '../../base/clock.ts';
+import type { Log } from '../../base/log.ts';
+import type { Random } from '../../base/random.ts';
+import type { BrokerSettings, SettingDescription } from './broker-settings.ts';
+
+/** What handlers may use of their broker. Each part is added here when its class lands. */
+export interface BrokerServices {
+  readonly brokerId: number;
+  readonly clusterId: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly settings: BrokerSettings;
+  /** Every setting with its value in text form: broker resources of DescribeConfigs. */
+  readonly describeSettings: () => readonly SettingDescription[];
+}

@@ -1,0 +1,63 @@
+/**
+ * The settings that handlers and the broker's parts read, under Kafka's names in lowerCamelCase
+ * (`num.partitions` -> `numPartitions`). Declared with type, default and bounds in `node/config/settings.ts`.
+ */
+export interface BrokerSettings {
+  /** Partitions of a topic that is created without a count. */
+  readonly numPartitions: number;
+  readonly defaultReplicationFactor: number;
+  readonly minInsyncReplicas: number;
+  readonly autoCreateTopicsEnable: boolean;
+  readonly deleteTopicEnable: boolean;
+  readonly uncleanLeaderElectionEnable: boolean;
+  /** Largest record batch that a producer may send, in bytes. */
+  readonly messageMaxBytes: number;
+  /** Upper bound of one Fetch response, in bytes, whatever the client asks for. */
+  readonly fetchMaxBytes: number;
+  /** Fetch sessions (KIP-227) over all connections. */
+  readonly maxIncrementalFetchSessionCacheSlots: number;
+  readonly replicaLagTimeMaxMs: number;
+  readonly replicaFetchMaxBytes: number;
+  readonly replicaFetchResponseMaxBytes: number;
+  readonly replicaFetchWaitMaxMs: number;
+  readonly replicaFetchMinBytes: number;
+  readonly replicaFetchBackoffMs: number;
+  readonly replicaHighWatermarkCheckpointIntervalMs: number;
+  readonly logRetentionCheckIntervalMs: number;
+  readonly producerIdExpirationMs: number;
+  readonly offsetsTopicNumPartitions: number;
+  readonly offsetsTopicReplicationFactor: number;
+  readonly offsetsRetentionMinutes: number;
+  readonly offsetsRetentionCheckIntervalMs: number;
+  readonly offsetMetadataMaxBytes: number;
+  readonly groupInitialRebalanceDelayMs: number;
+  readonly groupMinSessionTimeoutMs: number;
+  readonly groupMaxSessionTimeoutMs: number;
+  readonly groupMaxSize: number;
+  readonly brokerHeartbeatIntervalMs: number;
+  readonly brokerSessionTimeoutMs: number;
+  readonly controllerQuorumElectionTimeoutMs: number;
+  readonly controllerQuorumElectionBackoffMaxMs: number;
+  readonly controllerQuorumFetchTimeoutMs: number;
+  readonly controllerQuorumRequestTimeoutMs: number;
+  /** Longest that a broker waits for its leaderships to move before it stops. */
+  readonly controlledShutdownTimeoutMs: number;
+  /** Largest request frame, in bytes. */
+  readonly socketRequestMaxBytes: number;
+  /** Requests of one connection that may be unanswered at a time; more stops the reading. */
+  readonly connectionInFlightRequestsMax: number;
+  /** Bytes of responses that one connection may have unsent before its requests are no longer read. */
+  readonly connectionSendBufferBytesMax: number;
+  readonly connectionsMaxIdleMs: number;
+  readonly maxConnections: number;
+}
+
+/** One setting as DescribeConfigs and the documentation show it. */
+export interface SettingDescription {
+  /** Kafka's name: `num.partitions`. */
+  readonly name: string;
+  readonly type: 'boolean' | 'int' | 'long' | 'double' | 'string' | 'list';
+  readonly value: string;
+  readonly isDefault: boolean;
+  readonly doc: string;
+}

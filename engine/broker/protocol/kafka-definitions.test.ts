@@ -1,0 +1,177 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { advertisedApis, apis } from './api-keys.ts';
+import { errorInfo, errorName, errorTable } from './error-codes.ts';
+import { defaultOf } from './field-defaults.ts';
+import type { Field, Fields, MessageSchema } from './schema.ts';
+import { int64Max } from './schema.ts';
+import { allSchemas } from './testing/all-schemas.ts';
+import { inVersions, parseVersions } from './versions.ts';
+
+/** Kafka's own definitions, kept beside the project; the schemas must say the same. */
+const folder = resolve(import.meta.dirname, '../../../../shared/kafka-protocol');
+const here = existsSync(folder);
+const suffix = here ? '' : ' (skipped: no Kafka definitions beside the project)';
+
+interface JsonField {
+  readonly name: string;
+  readonly type: string;
+  readonly versions?: string;
+  readonly nullableVersions?: string;
+  readonly taggedVersions?: string;
+  readonly flexibleVersions?: string;
+  readonly tag?: number;
+  readonly default?: unknown;
+  readonly fields?: readonly JsonField[];
+}
+interface JsonMessage {
+  readonly name: string;
+  readonly apiKey?: number;
+  readonly validVersions: string;
+  readonly flexibleVersions: string;
+  readonly fields: readonly JsonField[];
+  readonly commonStructs?: readonly { readonly name: string; readonly fields: readonly JsonField[] }[];
+}
+
+function readJson<T>(path: string): T {
+  return JSON.parse(readFileSync(path, 'utf8')) as T;
+}
+
+function loadDefinitions(): Map<string, JsonMessage> {
+  const folders = ['message', ...readdirSync(join(folder, 'records')).map((name) => join('records', name))];
+  const all = folders.flatMap((name) => readdirSync(join(folder, name)).map((file) => join(folder, name, file)));
+  return new Map(all.map((path) => readJson<JsonMessage>(path)).map((definition) => [definition.name, definition]));
+}
+
+/** What a field means at one version, from either source, in the same words. */
+interface Meaning {
+  readonly name: string;
+  readonly type: string;
+  readonly nullable: boolean;
+  readonly tag: number | null;
+  readonly default: unknown;
+  readonly classic: boolean;
+  readonly fields: readonly Meaning[] | null;
+}
+
+function jsonDefault(field: JsonField, type: string): unknown {
+  const given = field.default;
+  if (given === 'null') return null;
+  if (type === 'struct') return 'struct of defaults';
+  if (type.startsWith('[]')) return [];
+  if (given === undefined) {
+    return { bool: false, string: '', uuid: 'A'.repeat(22), bytes: '', records: '' }[type] ?? 0;
+  }
+  if (type === 'bool') return String(given) === 'true';
+  if (type === 'string') return given;
+  return String(given) === '9223372036854775807' ? int64Max : Number(given);
+}
+
+function jsonMeaning(field: JsonField, version: number, definition: JsonMessage): Meaning {
+  const array = field.type.startsWith('[]');
+  const element = array ? field.type.slice(2) : field.type;
+  const structs = definition.commonStructs ?? [];
+  const inner = field.fields ?? structs.find((struct) => struct.name === element)?.fields;
+  const type = (array ? '[]' : '') + (inner === undefined ? element : 'struct');
+  return {
+    name: field.name.charAt(0).toLowerCase() + field.name.slice(1),
+    type,
+    nullable: inVersions(parseVersions(field.nullableVersions ?? 'none'), version),
+    tag: inVersions(parseVersions(field.taggedVersions ?? 'none'), version) ? (field.tag ?? null) : null,
+    default: jsonDefault(field, type),
+    classic: field.flexibleVersions === 'none',
+    fields: inner === undefined ? null : jsonMeanings(inner, version, definition),
+  };
+}
+
+function jsonMeanings(fields: readonly JsonField[], version: number, definition: JsonMessage): Meaning[] {
+  return fields
+    .filter((field) => inVersions(parseVersions(field.versions ?? field.taggedVersions ?? 'none'), version))
+    .map((field) => jsonMeaning(field, version, definition));
+}
+
+function schemaDefault(field: Field): unknown {
+  if (field.kind === 'struct' && field.defaultValue === undefined) return 'struct of defaults';
+  const value = defaultOf(field);
+  return Buffer.isBuffer(value) ? value.toString() : value;
+}
+
+function schemaMeaning(name: string, field: Field, version: number): Meaning {
+  const element = field.element;
+  return {
+    name,
+    type: field.kind === 'array' ? `[]${element?.kind}` : field.kind,
+    nullable: inVersions(field.nullable, version),
+    tag: inVersions(field.tagged, version) ? field.tag : null,
+    default: schemaDefault(field),
+    classic: field.classic,
+    fields: element?.kind === 'struct' ? schemaMeanings(element.fields, version) : null,
+  };
+}
+
+function schemaMeanings(fields: Fields, version: number): Meaning[] {
+  return Object.entries(fields)
+    .filter(([, field]) => inVersions(field.versions, version))
+    .map(([name, field]) => schemaMeaning(name, field, version));
+}
+
+describe.skipIf(!here)(`against Kafka's definitions${suffix}`, () => {
+  const definitions = here ? loadDefinitions() : new Map<string, JsonMessage>();
+
+  it.each(allSchemas.map((schema): [string, MessageSchema] => [schema.name, schema]))(
+    '%s says the same',
+    (name, schema) => {
+      const definition = definitions.get(name);
+      if (definition === undefined) throw new Error(`expected a definition of ${name}, found none`);
+      expect(schema.key).toBe(definition.apiKey ?? -1);
+      expect(schema.versions).toEqual(parseVersions(definition.validVersions));
+      expect(schema.flexible).toEqual(parseVersions(definition.flexibleVersions));
+      const names = definition.fields.map((field) => field.name.charAt(0).toLowerCase() + field.name.slice(1));
+      expect(Object.keys(schema.fields)).toEqual(names);
+      for (let version = schema.versions.min; version <= schema.versions.max; version++) {
+        const expected = jsonMeanings(definition.fields, version, definition);
+        expect(schemaMeanings(schema.fields, version), `version ${version}`).toEqual(expected);
+      }
+    },
+  );
+
+  it('serves and announces the versions of Kafka', () => {
+    interface JsonApi {
+      readonly key: number;
+      readonly name: string;
+      readonly min: number;
+      readonly max: number;
+      readonly advertisedMin?: number;
+      readonly latestVersionUnstable?: boolean;
+      readonly firstFlexible: number;
+    }
+    const byKey = new Map(readJson<JsonApi[]>(join(folder, 'api-keys.json')).map((entry) => [entry.key, entry]));
+    for (const api of Object.values(apis)) {
+      const expected = byKey.get(api.key);
+      expect(api).toMatchObject({
+        name: expected?.name,
+        versionMin: expected?.min,
+        versionMax: expected?.max,
+        advertisedMin: expected?.advertisedMin ?? expected?.min,
+        advertisedMax: (expected?.max ?? 0) - (expected?.latestVersionUnstable === true ? 1 : 0),
+        firstFlexible: expected?.firstFlexible,
+      });
+    }
+    expect(advertisedApis().map((entry) => entry.apiKey)).not.toContain(apis.vote.key);
+  });
+
+  it('has every error code', () => {
+    interface JsonError {
+      readonly code: number;
+      readonly name: string;
+      readonly retriable: boolean;
+    }
+    const errors = readJson<JsonError[]>(join(folder, 'error-codes.json'));
+    expect(Object.keys(errorTable)).toEqual(errors.map((entry) => entry.name));
+    for (const { code, name, retriable } of errors) {
+      expect(errorName(code)).toBe(name);
+      expect(errorInfo(code)).toMatchObject({ code, retriable });
+    }
+  });
+});

@@ -1,0 +1,23 @@
+import type { MessageOf } from '../schema.ts';
+import { array, int16, int32, message, string } from '../schema.ts';
+
+/** Deletes empty groups. 2: flexible. */
+export const deleteGroupsRequest = message(
+  { name: 'DeleteGroupsRequest', key: 42, versions: '0-2', flexible: '2+' },
+  {
+    groupsNames: array('0+', 'string'),
+  },
+);
+export type DeleteGroupsRequest = MessageOf<typeof deleteGroupsRequest>;
+
+export const deleteGroupsResponse = message(
+  { name: 'DeleteGroupsResponse', key: 42, versions: '0-2', flexible: '2+' },
+  {
+    throttleTimeMs: int32('0+'),
+    results: array('0+', {
+      groupId: string('0+'),
+      errorCode: int16('0+'),
+    }),
+  },
+);
+export type DeleteGroupsResponse = MessageOf<typeof deleteGroupsResponse>;

@@ -1,0 +1,85 @@
+import {
+  closeSync,
+  constants,
+  fdatasyncSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import type { Disk, DiskFile } from '../base/disk.ts';
+import { onDisk } from './disk-error.ts';
+import { NodeDiskFile } from './node-disk-file.ts';
+
+/** Only the user that runs the broker reads its data. */
+const fileMode = 0o600;
+const folderMode = 0o700;
+
+/** Files of this machine. O_APPEND is not used: Linux would then ignore the position of `writeAt`. */
+export class NodeDisk implements Disk {
+  open(path: string): DiskFile {
+    const descriptor = onDisk('open', path, () => openSync(path, constants.O_RDWR | constants.O_CREAT, fileMode));
+    return new NodeDiskFile(path, descriptor);
+  }
+
+  readFile(path: string): Buffer | undefined {
+    return onDisk('read', path, () => orMissing(() => readFileSync(path)));
+  }
+
+  writeFileAtomic(path: string, content: Uint8Array): void {
+    onDisk('write', path, () => {
+      const temporary = `${path}.tmp`;
+      const descriptor = openSync(temporary, 'w', fileMode);
+      try {
+        for (let at = 0; at < content.length; ) at += writeSync(descriptor, content, at, content.length - at);
+        fdatasyncSync(descriptor);
+      } finally {
+        closeSync(descriptor);
+      }
+      renameSync(temporary, path);
+      syncFolder(dirname(path));
+    });
+  }
+
+  list(path: string): readonly string[] {
+    return onDisk('list', path, () => orMissing(() => readdirSync(path).sort()) ?? []);
+  }
+
+  makeFolder(path: string): void {
+    onDisk('create', path, () => mkdirSync(path, { recursive: true, mode: folderMode }));
+  }
+
+  rename(from: string, to: string): void {
+    onDisk('rename', from, () => renameSync(from, to));
+  }
+
+  remove(path: string): void {
+    onDisk('remove', path, () => rmSync(path, { recursive: true, force: true }));
+  }
+}
+
+/** Makes a rename durable. Windows has no folder handle to sync; its journal covers the rename. */
+function syncFolder(path: string): void {
+  if (process.platform === 'win32') return;
+  const descriptor = openSync(path, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function orMissing<T>(call: () => T): T | undefined {
+  try {
+    return call();
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+
+/**
+ * Something that tells two processes with the same id apart: the kernel's start time of the process with the boot it
+ * belongs to. Undefined where the system does not say (then the id alone counts).
+ */
+export function startTokenOf(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    // Field 22 is the start time; counting begins after the command name, which may hold spaces and brackets.
+    const startTime = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    return startTime === undefined ? undefined : `${boot}:${startTime}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether process `pid` runs and is the one that `startToken` was taken from (an empty token matches any). */
+export function isRunning(pid: number, startToken = ''): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+  }
+  const now = startTokenOf(pid);
+  return startToken === '' || now === undefined || now === startToken;
+}

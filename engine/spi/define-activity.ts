@@ -1,0 +1,57 @@
+import type { ValueType } from '../model/value-type.ts';
+import type { ConfigFields, ConfigOf } from './fields.ts';
+
+/** One field of an activity's input; the user maps it with an expression. */
+export interface InputField {
+  readonly label: string;
+  readonly type: ValueType;
+  readonly required?: boolean;
+  readonly help: string;
+}
+
+/** A way in which an activity can fail: `error.code` on its error transition. */
+export interface Fault {
+  /** Stable: `KAFKA_SEND_FAILED`. */
+  readonly code: string;
+  readonly title: string;
+  /** What to do about it, in one sentence. */
+  readonly help: string;
+}
+
+/**
+ * The one declaration of an activity or shared resource. Its form, validation, defaults, help, catalogue entry and docs come
+ * from here. Pure data: it loads in the browser and in Node.
+ */
+export interface ActivityDeclaration<Fields extends ConfigFields = ConfigFields> {
+  /** `<group>.<name>`, the folder in palette/: `kafka.send-message`. */
+  readonly type: string;
+  /** Shown name: `SendMessage`. */
+  readonly title: string;
+  /** Heading in the palette: `Kafka`. */
+  readonly group: string;
+  /** A starter creates jobs, an activity is a step of one, a resource is shared by both. */
+  readonly kind: 'starter' | 'activity' | 'resource';
+  /** What it does, in one sentence. */
+  readonly summary: string;
+  /** More words to find it by in the palette's search. */
+  readonly keywords: readonly string[];
+  /** Id for a new activity of this type (`send`); a number is added when it is taken. */
+  readonly suggestedId: string;
+  readonly config: Fields;
+  readonly input: Readonly<Record<string, InputField>>;
+  /** The user adds input fields of his own. */
+  readonly openInput?: boolean;
+  /** Shape of the output; `input` when the output is the mapped input itself. Null type for resources. */
+  readonly output: ValueType | 'input';
+  readonly faults: readonly Fault[];
+}
+
+/** Declares an activity and keeps the types of its config fields. */
+export function defineActivity<const Fields extends ConfigFields>(
+  declaration: ActivityDeclaration<Fields>,
+): ActivityDeclaration<Fields> {
+  return declaration;
+}
+
+/** The config type of a declaration: `ConfigOfDeclaration<typeof sendMessage>`. */
+export type ConfigOfDeclaration<D> = D extends ActivityDeclaration<infer Fields> ? ConfigOf<Fields> : never;

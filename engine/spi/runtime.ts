@@ -1,0 +1,105 @@
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { Random } from '../base/random.ts';
+
+/** Why an activity or a job failed, as data: what error transitions read as `error`. */
+export interface JobError {
+  /** Stable: a fault code of the activity, or one of the engine (`EXPRESSION_FAILED`). */
+  readonly code: string;
+  readonly message: string;
+  /** Id of the activity that failed. */
+  readonly activity: string;
+  /** Whether the same job may succeed when it is tried again. */
+  readonly retriable: boolean;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** What an executing activity knows of its job. */
+export interface JobContext {
+  readonly id: string;
+  readonly process: string;
+  readonly activity: string;
+  /** Aborted when the job is given up. */
+  readonly signal: AbortSignal;
+}
+
+/** What the engine lends to runtimes. They use nothing else of the world, except what their own kind of thing needs (files, a client library). */
+export interface RuntimeHost {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** The opened shared resource with this id; asserts that it exists. */
+  resource<T>(id: string): T;
+  /** Absolute path of a file in the project folder. Refuses (throws PATH_OUTSIDE_PROJECT) a path that leaves it. */
+  resolvePath(path: string): string;
+  readonly metrics: RuntimeMetrics;
+}
+
+/** Counters and gauges of one activity; names as in Prometheus (`records_sent_total`). */
+export interface RuntimeMetrics {
+  count(name: string, add?: number): void;
+  gauge(name: string, value: number): void;
+}
+
+/** The Node implementation of an activity. */
+export interface ActivityRuntime<C> {
+  readonly type: string;
+  /** Called once per activity of a running process. Throws a MillraceError when it cannot work. */
+  open(config: C, host: RuntimeHost): ActivityInstance | Promise<ActivityInstance>;
+}
+
+/** An activity that is ready to run. */
+export interface ActivityInstance {
+  /** One execution. A plain value is a synchronous step and costs no promise. A throw is a failure: a MillraceError keeps its code. */
+  execute(input: Readonly<Record<string, unknown>>, job: JobContext): unknown;
+  close?(): Promise<void>;
+}
+
+/** The Node implementation of a process starter. */
+export interface StarterRuntime<C> {
+  readonly type: string;
+  open(config: C, host: RuntimeHost): StarterInstance | Promise<StarterInstance>;
+}
+
+/** A starter that is ready to create jobs. */
+export interface StarterInstance {
+  /** Begins to hand over events; resolves when it has begun. */
+  start(sink: StarterSink): Promise<void>;
+  /** Stops taking new events; resolves when everything emitted is acknowledged or given back. */
+  stop(): Promise<void>;
+}
+
+/** Where a starter hands over its events. */
+export interface StarterSink {
+  /** Hands over one event, which is always accepted; false = the flow limit is reached now: emit nothing more until onReady. */
+  emit(event: StarterEvent): boolean;
+  /** Called each time there is room again after `emit` said false. One callback; a later one replaces it. */
+  onReady(callback: () => void): void;
+  /** A starter with an end (a file) has emitted all it has. The process ends when its jobs are done. */
+  finished(): void;
+  /** The starter cannot go on; the process fails. */
+  failed(error: Error): void;
+}
+
+/** One event, which becomes one job. */
+export interface StarterEvent {
+  readonly output: unknown;
+  /** Told exactly once how the job ended. The starter owns delivery: it acknowledges in order, after this. */
+  settle(outcome: JobOutcome): void;
+}
+
+/** How a job ended. */
+export type JobOutcome = { readonly ok: true } | { readonly ok: false; readonly error: JobError };
+
+/** The Node implementation of a shared resource. */
+export interface ResourceRuntime<C> {
+  readonly type: string;
+  open(config: C, host: RuntimeHost): ResourceInstance | Promise<ResourceInstance>;
+}
+
+/** An opened shared resource. */
+export interface ResourceInstance {
+  /** What `host.resource(id)` gives to activities. */
+  readonly value: unknown;
+  close(): Promise<void>;
+}

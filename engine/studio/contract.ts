@@ -1,0 +1,274 @@
+import { z } from 'zod';
+import { call, event } from './define-contract.ts';
+
+/**
+ * Everything that crosses between the window and the studio server: JSON-RPC 2.0 over one WebSocket at `/studio`, from
+ * a browser and from the Electron window alike. Method names are the keys of `contract`; events are notifications.
+ * Offsets and timestamps are JSON numbers (exact to 2^53); bytes are base64.
+ */
+
+/** Files of a project by their path in its folder, with `/` between folders. `engine/model` reads and writes them. */
+const projectFiles = z.record(z.string(), z.string());
+
+export const projectSnapshotSchema = z.object({
+  /** The project's folder. */
+  path: z.string(),
+  files: projectFiles,
+  /** Changes when any of the files does; handed back on save to notice edits made by others meanwhile. */
+  revision: z.string(),
+});
+export type ProjectSnapshot = z.infer<typeof projectSnapshotSchema>;
+
+export const brokerStatusSchema = z.object({
+  id: z.number().int(),
+  address: z.string(),
+  state: z.enum(['starting', 'running', 'stopped', 'restarting', 'failed']),
+  isController: z.boolean(),
+  pid: z.number().int().nullable(),
+  memoryBytes: z.number().nullable(),
+  /** Why it is not running, in a sentence. */
+  reason: z.string().nullable(),
+});
+export type BrokerStatus = z.infer<typeof brokerStatusSchema>;
+
+export const clusterStatusSchema = z.object({
+  /** `none` when the studio was started without a cluster of its own. */
+  state: z.enum(['none', 'starting', 'running', 'degraded', 'stopped']),
+  bootstrap: z.string().nullable(),
+  brokers: z.array(brokerStatusSchema),
+});
+export type ClusterStatus = z.infer<typeof clusterStatusSchema>;
+
+export const activityCountsSchema = z.object({
+  started: z.number(),
+  completed: z.number(),
+  failed: z.number(),
+  active: z.number(),
+});
+export type ActivityCounts = z.infer<typeof activityCountsSchema>;
+
+export const processCountsSchema = z.object({
+  activities: z.record(z.string(), activityCountsSchema),
+  /** Times that each transition was taken. */
+  transitions: z.record(z.string(), z.number()),
+  jobs: z.object({ active: z.number(), completed: z.number(), failed: z.number() }),
+});
+export type ProcessCounts = z.infer<typeof processCountsSchema>;
+
+export const failureSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  activity: z.string().nullable(),
+  details: z.unknown().optional(),
+});
+export type Failure = z.infer<typeof failureSchema>;
+
+export const runStatusSchema = z.object({
+  state: z.enum(['idle', 'starting', 'running', 'stopping', 'stopped', 'failed']),
+  runId: z.string().nullable(),
+  /** Processes of this run. */
+  processes: z.array(z.string()),
+  /** Per process: whether its starter still brings work. */
+  processStates: z.record(z.string(), z.enum(['starting', 'running', 'finished', 'stopping', 'stopped', 'failed'])),
+  failure: failureSchema.nullable(),
+});
+export type RunStatus = z.infer<typeof runStatusSchema>;
+
+export const jobSummarySchema = z.object({
+  id: z.string(),
+  process: z.string(),
+  state: z.enum(['running', 'completed', 'failed']),
+  startedAtMs: z.number(),
+  durationMs: z.number().nullable(),
+  /** Where the job came from, in a few words: `quakes[2] @ 1041`. */
+  origin: z.string(),
+  failure: failureSchema.nullable(),
+});
+export type JobSummary = z.infer<typeof jobSummarySchema>;
+
+export const activityRunSchema = z.object({
+  activity: z.string(),
+  state: z.enum(['running', 'completed', 'failed', 'skipped']),
+  startedAtMs: z.number().nullable(),
+  durationMs: z.number().nullable(),
+  /** JSON values, cut at a bound that `truncated` tells of. */
+  input: z.unknown(),
+  output: z.unknown(),
+  truncated: z.boolean(),
+  failure: failureSchema.nullable(),
+});
+export type ActivityRun = z.infer<typeof activityRunSchema>;
+
+export const jobDetailSchema = jobSummarySchema.extend({
+  activities: z.array(activityRunSchema),
+  /** Transitions that the job took. */
+  transitions: z.array(z.string()),
+});
+export type JobDetail = z.infer<typeof jobDetailSchema>;
+
+/** Which cluster a call is about: a Kafka Connection of the open project, or the bundled cluster when left out. */
+const connectionRef = z.string().optional();
+
+export const partitionSummarySchema = z.object({
+  partition: z.number().int(),
+  /** Broker id, or -1 when there is no leader. */
+  leader: z.number().int(),
+  replicas: z.array(z.number().int()),
+  isr: z.array(z.number().int()),
+  startOffset: z.number().nullable(),
+  endOffset: z.number().nullable(),
+});
+export type PartitionSummary = z.infer<typeof partitionSummarySchema>;
+
+export const topicSummarySchema = z.object({
+  name: z.string(),
+  id: z.string().nullable(),
+  isInternal: z.boolean(),
+  partitions: z.array(partitionSummarySchema),
+  /** Upper bound on the number of records: the sum of end minus start. */
+  messageCount: z.number().nullable(),
+  sizeBytes: z.number().nullable(),
+});
+export type TopicSummary = z.infer<typeof topicSummarySchema>;
+
+/** A key, value or header as it was read: how it was decoded, and why a decoder that was tried first failed. */
+export const decodedSchema = z.object({
+  format: z.enum(['null', 'json', 'text', 'bytes']),
+  /** Text as shown (JSON keeps its digits as they were sent); base64 for bytes; empty for null. */
+  text: z.string(),
+  sizeBytes: z.number(),
+  truncated: z.boolean(),
+  reason: z.string().nullable(),
+});
+export type Decoded = z.infer<typeof decodedSchema>;
+
+export const messageSchema = z.object({
+  topic: z.string(),
+  partition: z.number().int(),
+  offset: z.number(),
+  timestampMs: z.number(),
+  key: decodedSchema,
+  value: decodedSchema,
+  /** In order, duplicates kept. */
+  headers: z.array(z.object({ key: z.string(), value: decodedSchema })),
+});
+export type Message = z.infer<typeof messageSchema>;
+
+export const contract = {
+  /** First call of a window: what the studio has open. */
+  'session.hello': call(
+    z.object({}),
+    z.object({
+      version: z.string(),
+      project: projectSnapshotSchema.nullable(),
+      cluster: clusterStatusSchema,
+      run: runStatusSchema,
+    }),
+  ),
+
+  'project.open': call(z.object({ path: z.string().min(1) }), projectSnapshotSchema),
+  'project.create': call(z.object({ path: z.string().min(1), name: z.string().min(1) }), projectSnapshotSchema),
+  /** Writes the files that differ and removes those that are gone. Refused with PROJECT_CHANGED_ON_DISK when `baseRevision` is not the files' own. */
+  'project.save': call(
+    z.object({ files: projectFiles, baseRevision: z.string(), overwrite: z.boolean().default(false) }),
+    z.object({ revision: z.string() }),
+  ),
+  /** Recent projects, newest first. */
+  'project.recent': call(z.object({}), z.array(z.object({ path: z.string(), name: z.string() }))),
+  'project.export': call(
+    z.object({ files: projectFiles }),
+    z.object({ fileName: z.string(), contentBase64: z.string() }),
+  ),
+  'project.changedOnDisk': event(projectSnapshotSchema),
+
+  /** Runs the document as it is in the window, saved or not. An empty list of processes means all. */
+  'run.start': call(
+    z.object({
+      files: projectFiles,
+      processes: z.array(z.string()).default([]),
+      profile: z.string().optional(),
+    }),
+    runStatusSchema,
+  ),
+  'run.stop': call(z.object({}), runStatusSchema),
+  'run.status': event(runStatusSchema),
+  'run.counts': event(z.record(z.string(), processCountsSchema)),
+  'run.log': event(
+    z.object({
+      atMs: z.number(),
+      level: z.enum(['debug', 'info', 'warn', 'error']),
+      message: z.string(),
+      fields: z.record(z.string(), z.unknown()),
+    }),
+  ),
+  /** Newest first. */
+  'run.jobs': call(
+    z.object({
+      process: z.string().optional(),
+      state: z.enum(['running', 'completed', 'failed']).optional(),
+      limit: z.number().int().min(1).max(500).default(100),
+    }),
+    z.array(jobSummarySchema),
+  ),
+  'run.job': call(z.object({ id: z.string() }), jobDetailSchema),
+  /**
+   * Data to try a mapping on: outputs of the activities before `activity`, from the newest job that has them, else from the
+   * newest record of the topic that the starter reads. `source` says which; null values where nothing is known yet.
+   */
+  'run.sample': call(
+    z.object({ files: projectFiles, process: z.string(), activity: z.string() }),
+    z.object({ context: z.record(z.string(), z.unknown()), source: z.string().nullable() }),
+  ),
+
+  'cluster.status': event(clusterStatusSchema),
+
+  'topics.list': call(z.object({ connection: connectionRef }), z.array(topicSummarySchema)),
+  'topics.create': call(
+    z.object({
+      connection: connectionRef,
+      name: z.string().min(1).max(249),
+      partitions: z.number().int().min(1).max(1000),
+      replicationFactor: z.number().int().min(1).max(9),
+      configs: z.record(z.string(), z.string()).default({}),
+    }),
+    z.object({}),
+  ),
+  'topics.delete': call(z.object({ connection: connectionRef, name: z.string() }), z.object({})),
+  /** Messages of a topic, newest first by timestamp then offset, unless `from` names a place to read on from. */
+  'topics.read': call(
+    z.object({
+      connection: connectionRef,
+      topic: z.string(),
+      partition: z.number().int().min(0).optional(),
+      from: z
+        .discriminatedUnion('at', [
+          z.object({ at: z.literal('newest') }),
+          z.object({ at: z.literal('oldest') }),
+          z.object({ at: z.literal('offset'), offset: z.number().int().min(0) }),
+          z.object({ at: z.literal('time'), timestampMs: z.number().int() }),
+        ])
+        .default({ at: 'newest' }),
+      limit: z.number().int().min(1).max(1000).default(100),
+    }),
+    z.object({ messages: z.array(messageSchema), reachedEnd: z.boolean() }),
+  ),
+  'topics.produce': call(
+    z.object({
+      connection: connectionRef,
+      topic: z.string(),
+      partition: z.number().int().min(0).optional(),
+      key: z.string().nullable(),
+      value: z.string().nullable(),
+      headers: z.array(z.object({ key: z.string(), value: z.string() })).default([]),
+    }),
+    z.object({ partition: z.number().int(), offset: z.number() }),
+  ),
+  /** Starts a live tail; ends with `topics.untail`, or with the window. */
+  'topics.tail': call(z.object({ connection: connectionRef, topic: z.string() }), z.object({ tailId: z.string() })),
+  'topics.untail': call(z.object({ tailId: z.string() }), z.object({})),
+  /** New messages, oldest first. `dropped` counts those left out because the window could not keep up. */
+  'topics.tailed': event(z.object({ tailId: z.string(), messages: z.array(messageSchema), dropped: z.number() })),
+} as const;
+
+/** The studio contract's type, for clients and handlers. */
+export type StudioContract = typeof contract;

@@ -1,0 +1,144 @@
+import { defineActivity } from '../../../engine/spi/define-activity.ts';
+
+const servers = { field: 'cluster', is: ['servers'] } as const;
+const sasl = { field: 'securityProtocol', is: ['SASL_PLAINTEXT', 'SASL_SSL'] } as const;
+
+/** The shared resource behind every Kafka activity. Fields follow TIBCO's Kafka Connection; times are in milliseconds. */
+export default defineActivity({
+  type: 'kafka.connection',
+  title: 'Kafka Connection',
+  group: 'Kafka',
+  kind: 'resource',
+  summary: 'Says which Kafka cluster activities talk to: the one that comes with Millrace, or any other.',
+  keywords: ['cluster', 'broker', 'bootstrap', 'sasl', 'tls', 'shared resource'],
+  suggestedId: 'cluster',
+  config: {
+    cluster: {
+      kind: 'choice',
+      label: 'Cluster',
+      help: 'The bundled cluster needs no settings: its address comes from the run. Choose servers for any other Kafka cluster.',
+      default: 'bundled',
+      choices: [
+        { value: 'bundled', label: 'Bundled cluster', help: 'The cluster of this installation, over WebSockets' },
+        { value: 'servers', label: 'Servers', help: 'Any Apache Kafka compatible cluster, over TCP' },
+      ],
+    },
+    bootstrapServers: {
+      kind: 'text',
+      label: 'Bootstrap servers',
+      help: 'Brokers to ask for the rest of the cluster, as host:port, separated by commas. Two or three are enough.',
+      placeholder: 'broker-1:9092,broker-2:9092',
+      required: true,
+      visibleWhen: servers,
+    },
+    securityProtocol: {
+      kind: 'choice',
+      label: 'Security',
+      help: 'How the connection is protected; it must match the listener of the brokers.',
+      default: 'PLAINTEXT',
+      choices: [
+        { value: 'PLAINTEXT', label: 'None (PLAINTEXT)' },
+        { value: 'SSL', label: 'TLS (SSL)' },
+        { value: 'SASL_PLAINTEXT', label: 'User and password (SASL_PLAINTEXT)' },
+        { value: 'SASL_SSL', label: 'User and password over TLS (SASL_SSL)' },
+      ],
+      visibleWhen: servers,
+    },
+    caFile: {
+      kind: 'file',
+      label: 'CA certificates',
+      help: 'PEM file with the certificates that sign the brokers’ own; empty means the ones that Node trusts.',
+      extensions: ['pem', 'crt'],
+      visibleWhen: { field: 'securityProtocol', is: ['SSL', 'SASL_SSL'] },
+    },
+    saslMechanism: {
+      kind: 'choice',
+      label: 'SASL mechanism',
+      help: 'How the password is shown to the broker. PLAIN sends it as it is: use it over TLS only.',
+      default: 'SCRAM-SHA-512',
+      choices: [
+        { value: 'PLAIN', label: 'PLAIN' },
+        { value: 'SCRAM-SHA-256', label: 'SCRAM-SHA-256' },
+        { value: 'SCRAM-SHA-512', label: 'SCRAM-SHA-512' },
+      ],
+      visibleWhen: sasl,
+    },
+    username: { kind: 'text', label: 'User', help: 'SASL user name.', required: true, visibleWhen: sasl },
+    password: {
+      kind: 'secret',
+      label: 'Password',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the reference syntax of projects
+      help: 'A reference such as ${secret:KAFKA_PASSWORD}; the value comes from the environment of the run and is never stored.',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the reference syntax of projects
+      placeholder: '${secret:KAFKA_PASSWORD}',
+      required: true,
+      visibleWhen: sasl,
+    },
+    clientId: {
+      kind: 'text',
+      label: 'Client id',
+      help: 'Name under which brokers log and limit this client.',
+      default: 'millrace',
+      pattern: '[A-Za-z0-9._-]{1,249}',
+      section: 'Advanced',
+    },
+    connectTimeoutMs: {
+      kind: 'number',
+      label: 'Connect timeout',
+      help: 'How long to wait for a connection to a broker before the next one is tried.',
+      default: 5_000,
+      min: 100,
+      max: 120_000,
+      unit: 'ms',
+      integer: true,
+      section: 'Advanced',
+    },
+    requestTimeoutMs: {
+      kind: 'number',
+      label: 'Request timeout',
+      help: 'How long to wait for the answer to a request before it is tried again.',
+      default: 30_000,
+      min: 1_000,
+      max: 600_000,
+      unit: 'ms',
+      integer: true,
+      section: 'Advanced',
+    },
+    retryBackoffMs: {
+      kind: 'number',
+      label: 'Retry backoff',
+      help: 'Pause before a failed request or connection is tried again.',
+      default: 100,
+      min: 10,
+      max: 60_000,
+      unit: 'ms',
+      integer: true,
+      section: 'Advanced',
+    },
+    metadataMaxAgeMs: {
+      kind: 'number',
+      label: 'Metadata age',
+      help: 'How old the knowledge of topics and leaders may get before it is fetched anew.',
+      default: 300_000,
+      min: 100,
+      max: 3_600_000,
+      unit: 'ms',
+      integer: true,
+      section: 'Advanced',
+    },
+  },
+  input: {},
+  output: { type: 'null' },
+  faults: [
+    {
+      code: 'KAFKA_CONNECT_FAILED',
+      title: 'No broker answered',
+      help: 'Check that the cluster runs and that the addresses are right.',
+    },
+    {
+      code: 'KAFKA_AUTHENTICATION_FAILED',
+      title: 'The broker refused the user or password',
+      help: 'Check user, password and mechanism.',
+    },
+  ],
+});

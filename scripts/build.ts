@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { rolldown } from 'rolldown';
+import { build as viteBuild } from 'vite';
+
+const projectFolder = join(dirname(fileURLToPath(import.meta.url)), '..');
+const stampPath = join(projectFolder, 'dist/.stamp');
+
+/** Everything that a build reads. A change to any of it makes `dist/` stale. */
+const inputs = ['engine', 'palette', 'renderer', 'electron', 'scripts/build.ts', 'package-lock.json', 'vite.config.ts'];
+
+/** Native add-ons and Electron itself stay outside of the bundles. */
+const external = ['electron', '@node-rs/crc32', 'bufferutil', 'utf-8-validate'];
+
+/** Entries that Node runs as ES modules, by the name of their bundle in dist/engine. */
+const engineEntries = {
+  cli: 'engine/cli/main.ts',
+  broker: 'engine/broker/node/main.ts',
+  'run-process': 'engine/studio/run-process.ts',
+};
+
+/** Entries that Electron loads: CommonJS, one bundle each, so that the sandboxed preload never needs a shared chunk. */
+const electronEntries = {
+  main: 'electron/main/main.ts',
+  preload: 'electron/preload/preload.ts',
+  'studio-process': 'electron/studio-process.ts',
+};
+
+function filesBelow(path: string): string[] {
+  if (!existsSync(path)) return [];
+  if (statSync(path).isFile()) return [path];
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.includes('.test.'))
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+function stampOfInputs(): string {
+  const hash = createHash('sha256').update(process.version);
+  const files = inputs.flatMap((input) => filesBelow(join(projectFolder, input))).sort();
+  for (const file of files) hash.update(relative(projectFolder, file)).update(readFileSync(file));
+  return hash.digest('hex');
+}
+
+function present(entries: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(entries)
+      .map(([name, path]) => [name, join(projectFolder, path)])
+      .filter(([, path]) => existsSync(path ?? '')),
+  );
+}
+
+async function bundleEngine(): Promise<void> {
+  const bundle = await rolldown({
+    input: present(engineEntries),
+    platform: 'node',
+    external,
+    cwd: projectFolder,
+    moduleTypes: { '.svg': 'text', '.md': 'text' },
+    logLevel: 'warn',
+  });
+  await bundle.write({
+    dir: join(projectFolder, 'dist/engine'),
+    format: 'esm',
+    entryFileNames: '[name].js',
+    minify: false,
+  });
+  await bundle.close();
+}
+
+async function bundleElectron(): Promise<void> {
+  for (const [name, input] of Object.entries(present(electronEntries))) {
+    const bundle = await rolldown({ input, platform: 'node', external, cwd: projectFolder, logLevel: 'warn' });
+    await bundle.write({
+      file: join(projectFolder, `dist/electron/${name}.cjs`),
+      format: 'cjs',
+      codeSplitting: false,
+      minify: false,
+    });
+    await bundle.close();
+  }
+}
+
+/** Builds what `dist/` lacks: nothing when no input changed since the last build. Returns whether it built. */
+export async function build({ force = false } = {}): Promise<boolean> {
+  const stamp = stampOfInputs();
+  if (!force && existsSync(stampPath) && readFileSync(stampPath, 'utf8') === stamp) return false;
+  rmSync(join(projectFolder, 'dist'), { recursive: true, force: true });
+  mkdirSync(join(projectFolder, 'dist'), { recursive: true });
+  await viteBuild({ root: projectFolder, configFile: join(projectFolder, 'vite.config.ts'), logLevel: 'warn' });
+  await bundleEngine();
+  await bundleElectron();
+  writeFileSync(stampPath, stamp);
+  return true;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const started = performance.now();
+  const built = await build({ force: process.argv.includes('--force') });
+  console.log(built ? `Built dist/ in ${((performance.now() - started) / 1000).toFixed(1)} s` : 'dist/ is up to date');
+}

@@ -1,6 +1,6 @@
 import type { DiskFile } from '../../base/disk.ts';
-import * as layout from './batch-layout.ts';
 import type { BatchFault } from './batch-layout.ts';
+import * as layout from './batch-layout.ts';
 
 /** Bytes read from a file in one go while it is walked through. */
 const scanChunkBytes = 1024 * 1024;
@@ -19,7 +19,13 @@ export interface ScanResult {
  * Walks the batches of a segment file from a batch boundary. With `checked` every batch is verified (length, magic, CRC);
  * without, headers are trusted and only lengths are looked at.
  */
-export function scanBatches(file: DiskFile, from: number, to: number, checked: boolean, visit: BatchVisitor): ScanResult {
+export function scanBatches(
+  file: DiskFile,
+  from: number,
+  to: number,
+  checked: boolean,
+  visit: BatchVisitor,
+): ScanResult {
   let chunk = Buffer.allocUnsafe(Math.min(scanChunkBytes, Math.max(to - from, 0)));
   let position = from;
   while (position < to) {
@@ -36,7 +42,8 @@ export function scanBatches(file: DiskFile, from: number, to: number, checked: b
     if (position >= to) break;
     if (at > 0) continue;
     const needed = length >= layout.batchPrefixBytes ? layout.sizeOf(chunk, 0) : Number.POSITIVE_INFINITY;
-    if (position + needed > to || length === 0 || needed <= chunk.length) return { endPosition: position, fault: 'short' };
+    if (position + needed > to || length === 0 || needed <= chunk.length)
+      return { endPosition: position, fault: 'short' };
     chunk = Buffer.allocUnsafe(needed); // one batch larger than the chunk, and the file has it whole
   }
   return { endPosition: position, fault: undefined };

@@ -57,7 +57,8 @@ function parseList(definition: ConfigDefinition, text: string, trimmed: string):
 
 function parseNumber(definition: ConfigDefinition, text: string, trimmed: string): Result<ConfigValue, string> {
   const { type, min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = definition;
-  if (!(type === 'double' ? doublePattern : numberPattern).test(trimmed)) return invalid(definition, text, `of type ${type}`);
+  if (!(type === 'double' ? doublePattern : numberPattern).test(trimmed))
+    return invalid(definition, text, `of type ${type}`);
   const value = Number(trimmed);
   const widest = type === 'int' ? 2 ** 31 : 2 ** 63;
   const fits = type === 'double' || (value >= -widest && (type === 'int' ? value < widest : value <= widest));

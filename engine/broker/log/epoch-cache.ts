@@ -96,7 +96,7 @@ export class EpochCache {
   truncateFromStart(startOffset: number): void {
     const keepFrom = this.#entries.findLastIndex((entry) => entry.startOffset <= startOffset);
     const covering = this.#entries[keepFrom];
-    if (!covering || covering.startOffset === startOffset && keepFrom === 0) return;
+    if (!covering || (covering.startOffset === startOffset && keepFrom === 0)) return;
     this.#entries.splice(0, keepFrom + 1, { epoch: covering.epoch, startOffset });
     this.#isDirty = true;
   }
@@ -124,7 +124,8 @@ function parseEpochs(text: string | undefined): EpochStart[] | undefined {
     const match = /^(\d+) (\d+)$/.exec(line);
     const entry = match && { epoch: Number(match[1]), startOffset: Number(match[2]) };
     const previous = entries.at(-1);
-    if (!entry || (previous && (previous.epoch >= entry.epoch || previous.startOffset > entry.startOffset))) return undefined;
+    if (!entry || (previous && (previous.epoch >= entry.epoch || previous.startOffset > entry.startOffset)))
+      return undefined;
     entries.push(entry);
   }
   return entries;

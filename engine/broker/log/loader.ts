@@ -1,6 +1,6 @@
 import type { Disk } from '../../base/disk.ts';
-import * as layout from './batch-layout.ts';
 import type { BatchFault } from './batch-layout.ts';
+import * as layout from './batch-layout.ts';
 import { EpochCache } from './epoch-cache.ts';
 import type { LogConfig } from './log-config.ts';
 import { isLeftover, segmentOffsets } from './log-files.ts';
@@ -77,7 +77,9 @@ function loadSegments({ disk, folder, config, nowMs }: LoadOptions, startOffset:
   if (!bases.length)
     return new Segments([Segment.create({ ...shared, baseOffset: startOffset, endOffset: startOffset })]);
   return new Segments(
-    bases.map((baseOffset, at) => Segment.load({ ...shared, baseOffset, endOffset: bases[at + 1] ?? Number.MAX_SAFE_INTEGER })),
+    bases.map((baseOffset, at) =>
+      Segment.load({ ...shared, baseOffset, endOffset: bases[at + 1] ?? Number.MAX_SAFE_INTEGER }),
+    ),
   );
 }
 
@@ -126,7 +128,13 @@ function recoverSegment(
     segment.cutTo(scan.endPosition);
     const removedSegments = segments.all.length - 1 - index;
     segments.removeAfter(index);
-    return { fault, segmentBaseOffset: segment.baseOffset, position: scan.endPosition, lostBytes: sizeBytes - scan.endPosition, removedSegments };
+    return {
+      fault,
+      segmentBaseOffset: segment.baseOffset,
+      position: scan.endPosition,
+      lostBytes: sizeBytes - scan.endPosition,
+      removedSegments,
+    };
   }
   if (segment !== segments.active) {
     segment.finish({ durable: false });

@@ -5,8 +5,8 @@ import { parseConfigValue } from './config-definition.ts';
 import type { TopicConfigName } from './topic-config-definitions.ts';
 import { topicConfigDefinitions } from './topic-config-definitions.ts';
 
-export { topicConfigDefinitions };
 export type { ConfigDefinition, TopicConfigName };
+export { topicConfigDefinitions };
 
 /** The settings a partition log acts on, parsed. Times in ms, sizes in bytes; "no limit" is a very large number or -1 as in Kafka. */
 export interface LogConfig {
@@ -45,8 +45,7 @@ export function topicConfigDefinition(name: string): ConfigDefinition | undefine
  */
 export function logConfigFrom(overrides: ReadonlyMap<string, string>): Result<LogConfig, string> {
   const values = new Map<string, ConfigValue>();
-  for (const name of overrides.keys())
-    if (!definitions.has(name)) return refused(`Unknown topic config name: ${name}`);
+  for (const name of overrides.keys()) if (!definitions.has(name)) return refused(`Unknown topic config name: ${name}`);
   for (const definition of topicConfigDefinitions) {
     const parsed = parseConfigValue(definition, overrides.get(definition.name) ?? definition.default);
     if (!parsed.ok) return parsed;
@@ -55,13 +54,15 @@ export function logConfigFrom(overrides: ReadonlyMap<string, string>): Result<Lo
   const minLagMs = values.get('min.compaction.lag.ms') as number;
   const maxLagMs = values.get('max.compaction.lag.ms') as number;
   if (minLagMs > maxLagMs)
-    return refused(`conflict topic config setting min.compaction.lag.ms (${minLagMs}) > max.compaction.lag.ms (${maxLagMs})`);
+    return refused(
+      `conflict topic config setting min.compaction.lag.ms (${minLagMs}) > max.compaction.lag.ms (${maxLagMs})`,
+    );
   return ok(configOf((name) => values.get(name)));
 }
 
-function configOf(valueOf: (name: TopicConfigName) => ConfigValue | undefined): LogConfig {
-  const number = (name: TopicConfigName) => valueOf(name) as number;
-  const policies = valueOf('cleanup.policy') as readonly string[];
+function configOf(read: (name: TopicConfigName) => ConfigValue | undefined): LogConfig {
+  const number = (name: TopicConfigName) => read(name) as number;
+  const policies = read('cleanup.policy') as readonly string[];
   const isCompacted = policies.includes('compact');
   return {
     segmentBytes: number('segment.bytes'),
@@ -73,11 +74,11 @@ function configOf(valueOf: (name: TopicConfigName) => ConfigValue | undefined): 
     maxMessageBytes: number('max.message.bytes'),
     isCompacted,
     isDeleted: policies.includes('delete'),
-    isLogAppendTime: valueOf('message.timestamp.type') === 'LogAppendTime',
+    isLogAppendTime: read('message.timestamp.type') === 'LogAppendTime',
     timestampBeforeMaxMs: number('message.timestamp.before.max.ms'),
     timestampAfterMaxMs: number('message.timestamp.after.max.ms'),
     minInsyncReplicas: number('min.insync.replicas'),
-    uncleanLeaderElection: valueOf('unclean.leader.election.enable') as boolean,
+    uncleanLeaderElection: read('unclean.leader.election.enable') as boolean,
     producerExpirationMs: 86_400_000,
   };
 }

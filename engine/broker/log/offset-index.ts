@@ -1,7 +1,7 @@
 import { assert } from '../../base/assert.ts';
 import { int32Max } from './batch-layout.ts';
-import { IndexFile } from './index-file.ts';
 import type { IndexFileOptions } from './index-file.ts';
+import { IndexFile } from './index-file.ts';
 
 /** Bytes of an entry: relative offset (4), file position (4). Kafka's `.index` format. */
 export const offsetEntryBytes = 8;
@@ -79,7 +79,12 @@ export class OffsetIndex {
     if (!this.entries) return true;
     const last = this.last;
     const first = this.entry(0);
-    return first.offset >= this.#baseOffset && first.position >= 0 && last.offset >= first.offset && last.position < segmentBytes;
+    return (
+      first.offset >= this.#baseOffset &&
+      first.position >= 0 &&
+      last.offset >= first.offset &&
+      last.position < segmentBytes
+    );
   }
 
   /** Writes pending entries to the file; `durable` syncs it too. */

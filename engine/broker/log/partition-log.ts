@@ -15,6 +15,7 @@ import { logError, refuse } from './log-refusal.ts';
 import { loadProducers } from './producer-loader.ts';
 import { snapshotOffsets, snapshotPath, writeSnapshot } from './producer-snapshot.ts';
 import type { ProducerState } from './producer-state.ts';
+import type { RetainedSegment } from './retention.ts';
 import { deletableSegments } from './retention.ts';
 import { Segment } from './segment.ts';
 import type { Segments } from './segments.ts';
@@ -102,7 +103,9 @@ export class PartitionLog {
     this.#startOffset = loaded.startOffset;
     this.#endOffset = loaded.endOffset;
     this.#highWatermark = loaded.startOffset;
-    this.#recoveryPoint = options.cleanShutdown ? loaded.endOffset : Math.min(options.recoveryPoint ?? 0, loaded.endOffset);
+    this.#recoveryPoint = options.cleanShutdown
+      ? loaded.endOffset
+      : Math.min(options.recoveryPoint ?? 0, loaded.endOffset);
   }
 
   /** Opens the log in `folder`, repairing what a crash left; makes an empty one when there is none. */
@@ -168,7 +171,8 @@ export class PartitionLog {
     options: { readonly leaderEpoch: number; readonly origin: Exclude<AppendOrigin, 'replica'> },
   ): Result<AppendInfo, LogRefusal> {
     const nowMs = this.#clock.now();
-    const refusal = checkChunk(records, options.origin, this.#config, nowMs, this.#facts) ?? this.#checkChunkSize(records);
+    const refusal =
+      checkChunk(records, options.origin, this.#config, nowMs, this.#facts) ?? this.#checkChunkSize(records);
     if (refusal) return refused(refusal);
     if (options.origin === 'client') {
       const verdict = this.#producers.check(records, 0);
@@ -194,15 +198,18 @@ export class PartitionLog {
     const refusal = checkChunk(records, 'replica', this.#config, nowMs, this.#facts);
     if (refusal) return refused(refusal);
     const { firstOffset } = this.#facts;
+    const startOffset = this.#startOffset;
     const isEmpty = this.#segments.sizeBytes === 0;
-    if (isEmpty && firstOffset < this.#endOffset && layout.lastOffsetOf(records, 0) >= this.#endOffset) {
-      const startOffset = this.#startOffset;
+    if (isEmpty && firstOffset < this.#endOffset && layout.lastOffsetOf(records, 0) >= this.#endOffset)
       this.truncateFullyAndStartAt(firstOffset);
-      this.deleteRecordsBefore(startOffset, firstOffset);
-    }
     if (firstOffset !== this.#endOffset && !(this.#config.isCompacted && firstOffset > this.#endOffset))
-      return refuse(logError.OFFSET_OUT_OF_RANGE, `expected batches from offset ${this.#endOffset} on, found ${firstOffset}`);
-    return ok(this.#write(records, nowMs, -1));
+      return refuse(
+        logError.OFFSET_OUT_OF_RANGE,
+        `expected batches from offset ${this.#endOffset} on, found ${firstOffset}`,
+      );
+    const info = this.#write(records, nowMs, -1);
+    this.deleteRecordsBefore(startOffset);
+    return ok(info);
   }
 
   #checkChunkSize(records: Buffer): LogRefusal | undefined {
@@ -245,7 +252,9 @@ export class PartitionLog {
     const isEmpty = this.#segments.active.baseOffset === this.#endOffset;
     if (isEmpty) this.#segments.replaceAll(() => this.#newSegment());
     else this.#segments.add(this.#newSegment());
-    this.flush().catch((error: unknown) => this.#log.error('could not sync a closed segment', { folder: this.folder, error }));
+    this.flush().catch((error: unknown) =>
+      this.#log.error('could not sync a closed segment', { folder: this.folder, error }),
+    );
   }
 
   #newSegment(): Segment {
@@ -265,7 +274,10 @@ export class PartitionLog {
    */
   read(offset: number, options: ReadOptions): Result<LogRead, LogRefusal> {
     if (offset < this.#startOffset || offset > this.#endOffset)
-      return refuse(logError.OFFSET_OUT_OF_RANGE, `offset ${offset} is not within ${this.#startOffset} and ${this.#endOffset}`);
+      return refuse(
+        logError.OFFSET_OUT_OF_RANGE,
+        `offset ${offset} is not within ${this.#startOffset} and ${this.#endOffset}`,
+      );
     if (offset >= options.before || offset === this.#endOffset) return ok({ records: noBytes, nextOffset: offset });
     for (let index = this.#segments.indexOf(offset); index < this.#segments.all.length; index++) {
       const segment = this.#segments.all[index]!;
@@ -320,7 +332,9 @@ export class PartitionLog {
     this.#segments.active.truncateTo(offset);
     // A batch that straddles `offset` goes as a whole, so the log may end earlier; after a gap it ends at `offset`.
     const place = this.#segments.active.endOffset;
-    this.#endOffset = this.#config.isCompacted ? offset : Math.min(offset, Math.max(place, this.#segments.active.baseOffset));
+    this.#endOffset = this.#config.isCompacted
+      ? offset
+      : Math.min(offset, Math.max(place, this.#segments.active.baseOffset));
     this.#startOffset = Math.min(this.#startOffset, this.#endOffset);
     this.#highWatermark = Math.min(this.#highWatermark, this.#endOffset);
     this.#recoveryPoint = Math.min(this.#recoveryPoint, this.#endOffset);
@@ -336,7 +350,8 @@ export class PartitionLog {
     this.#highWatermark = offset;
     this.#recoveryPoint = offset;
     this.#segments.replaceAll(() => this.#newSegment());
-    for (const snapshot of snapshotOffsets(this.#disk.list(this.folder))) this.#disk.remove(snapshotPath(this.folder, snapshot));
+    for (const snapshot of snapshotOffsets(this.#disk.list(this.folder)))
+      this.#disk.remove(snapshotPath(this.folder, snapshot));
     removeStartOffset(this.#disk, this.folder);
     this.#epochs.clear();
     this.#epochs.save();
@@ -344,12 +359,18 @@ export class PartitionLog {
   }
 
   /** Moves the start offset up to `offset` (DeleteRecords, metadata snapshots) and removes segments wholly below it. */
-  deleteRecordsBefore(offset: number, endOffset = this.#endOffset): void {
-    assert(offset <= Math.max(endOffset, this.#endOffset) || this.sizeBytes === 0, `start offset ${offset} is not above the end ${this.#endOffset}`);
+  deleteRecordsBefore(offset: number): void {
     if (offset <= this.#startOffset) return;
+    assert(offset <= this.#endOffset, `start offset ${offset} is not above the end offset ${this.#endOffset}`);
     this.#startOffset = offset;
     writeStartOffset(this.#disk, this.folder, offset);
-    this.#removeOld(deletableSegments(this.#retained(), { ...this.#config, isDeleted: false }, this.#retentionPoint(Number.MAX_SAFE_INTEGER)));
+    this.#removeOld(
+      deletableSegments(
+        this.#retained(),
+        { ...this.#config, isDeleted: false },
+        this.#retentionPoint(Number.MAX_SAFE_INTEGER),
+      ),
+    );
   }
 
   /** Moves the high watermark, never back; only bookkeeping. */
@@ -362,7 +383,9 @@ export class PartitionLog {
     const endOffset = this.#endOffset;
     const cuts = this.#cuts;
     this.#epochs.save();
-    const unsynced = this.#segments.all.filter((segment, index) => segment === this.#segments.active || this.#segments.endOf(index) > this.#recoveryPoint);
+    const unsynced = this.#segments.all.filter(
+      (segment, index) => segment === this.#segments.active || this.#segments.endOf(index) > this.#recoveryPoint,
+    );
     await Promise.all(unsynced.map((segment) => segment.sync()));
     if (cuts === this.#cuts) this.#recoveryPoint = Math.max(this.#recoveryPoint, endOffset);
   }
@@ -406,12 +429,18 @@ export class PartitionLog {
     return count;
   }
 
-  #retained() {
-    return this.#segments.all.map((segment, index) => {
-      const { timestampMs } = segment.largestTimestamp;
-      const largestTimestampMs = timestampMs >= 0 ? timestampMs : segment.createdMs;
-      return { sizeBytes: segment.sizeBytes, endOffset: this.#segments.endOf(index), largestTimestampMs };
-    });
+  /** Timestamps are looked up only for the segments that retention asks about: the oldest ones. */
+  #retained(): RetainedSegment[] {
+    const { all, active } = this.#segments;
+    return all.map((segment, index) => ({
+      sizeBytes: segment.sizeBytes,
+      endOffset: this.#segments.endOf(index),
+      largestTimestampMs: () => {
+        const { timestampMs } = segment.largestTimestamp;
+        if (segment !== active) this.#segments.touch(segment);
+        return timestampMs >= 0 ? timestampMs : segment.createdMs;
+      },
+    }));
   }
 
   #retentionPoint(highWatermark: number, nowMs = 0) {

@@ -71,10 +71,17 @@ export class ProducerState {
     if (!entry) return accept; // unknown or expired producer: any sequence starts it (KIP-360)
     const epoch = layout.producerEpochOf(buffer, position);
     const first = layout.baseSequenceOf(buffer, position);
-    if (epoch < entry.epoch) return refusal(logError.INVALID_PRODUCER_EPOCH, `epoch ${epoch} of producer ${producerId} is older than ${entry.epoch}`);
+    if (epoch < entry.epoch)
+      return refusal(
+        logError.INVALID_PRODUCER_EPOCH,
+        `epoch ${epoch} of producer ${producerId} is older than ${entry.epoch}`,
+      );
     if (epoch > entry.epoch) {
       if (first === 0 || entry.epoch < 0) return accept;
-      return refusal(logError.OUT_OF_ORDER_SEQUENCE_NUMBER, `producer ${producerId} starts epoch ${epoch} at sequence ${first} instead of 0`);
+      return refusal(
+        logError.OUT_OF_ORDER_SEQUENCE_NUMBER,
+        `producer ${producerId} starts epoch ${epoch} at sequence ${first} instead of 0`,
+      );
     }
     const last = sequenceAfter(first, layout.lastOffsetDeltaOf(buffer, position));
     const repeated = entry.batches.find((batch) => batch.baseSequence === first && batch.lastSequence === last);
@@ -82,7 +89,10 @@ export class ProducerState {
     const newest = entry.batches.at(-1);
     const expected = newest ? sequenceAfter(newest.lastSequence, 1) : 0;
     if (first === expected) return accept;
-    return refusal(logError.OUT_OF_ORDER_SEQUENCE_NUMBER, `producer ${producerId} sent sequence ${first}, expected ${expected}`);
+    return refusal(
+      logError.OUT_OF_ORDER_SEQUENCE_NUMBER,
+      `producer ${producerId} sent sequence ${first}, expected ${expected}`,
+    );
   }
 
   /** Takes note of a batch that is in the log. Its offsets are final. */

@@ -196,7 +196,8 @@ export function decodeRecords(batch: Buffer, options: { readonly decompress?: De
   const cursor = { buffer: codec ? options.decompress!(header.compression, body) : body, at: 0 };
   const records: LogRecord[] = [];
   for (let index = 0; index < header.recordCount; index++) records.push(readRecord(cursor, header));
-  if (cursor.at !== cursor.buffer.length) throw new RangeError(`${cursor.buffer.length - cursor.at} bytes follow the last record`);
+  if (cursor.at !== cursor.buffer.length)
+    throw new RangeError(`${cursor.buffer.length - cursor.at} bytes follow the last record`);
   return records;
 }
 

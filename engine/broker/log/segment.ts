@@ -332,7 +332,12 @@ export class Segment {
   }
 
   #newTimeIndex(fresh: boolean): TimeIndex {
-    const options = { disk: this.#disk, path: this.pathOf('timeindex'), bytesMax: this.#config.segmentIndexBytes, fresh };
+    const options = {
+      disk: this.#disk,
+      path: this.pathOf('timeindex'),
+      bytesMax: this.#config.segmentIndexBytes,
+      fresh,
+    };
     return new TimeIndex(this.baseOffset, options);
   }
 }

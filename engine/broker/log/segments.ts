@@ -60,7 +60,10 @@ export class Segments {
   }
 
   add(segment: Segment): void {
-    assert(segment.baseOffset >= this.active.baseOffset, `segment ${segment.baseOffset} follows ${this.active.baseOffset}`);
+    assert(
+      segment.baseOffset >= this.active.baseOffset,
+      `segment ${segment.baseOffset} follows ${this.active.baseOffset}`,
+    );
     this.touch(this.active);
     this.#list.push(segment);
   }

@@ -1,7 +1,7 @@
 import { assert } from '../../base/assert.ts';
 import { int32Max, readInt64, writeInt64 } from './batch-layout.ts';
-import { IndexFile } from './index-file.ts';
 import type { IndexFileOptions } from './index-file.ts';
+import { IndexFile } from './index-file.ts';
 
 /** Bytes of an entry: timestamp (8), relative offset (4). Kafka's `.timeindex` format. */
 export const timeEntryBytes = 12;

@@ -1,6 +1,6 @@
 import * as layout from './batch-layout.ts';
-import { decodeRecords } from './record-batch.ts';
 import type { LogRecord } from './record-batch.ts';
+import { decodeRecords } from './record-batch.ts';
 import { decompress } from './record-decompress.ts';
 import type { Segments } from './segments.ts';
 

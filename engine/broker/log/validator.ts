@@ -35,11 +35,15 @@ export function checkChunk(
 ): LogRefusal | undefined {
   Object.assign(facts, { batches: 0, firstOffset: -1, lastOffset: -1, offsetCount: 0, maxTimestampMs: -1 });
   for (let at = 0; at < records.length; at += layout.sizeOf(records, at)) {
-    const refusal = checkBatch(records, at, origin, config) ?? checkClientBatch(records, at, origin, config, nowMs, facts);
+    const refusal =
+      checkBatch(records, at, origin, config) ?? checkClientBatch(records, at, origin, config, nowMs, facts);
     if (refusal) return refusal;
     const baseOffset = layout.baseOffsetOf(records, at);
     if (origin === 'replica' && facts.batches > 0 && baseOffset <= facts.lastOffset)
-      return refusalOf(logError.INVALID_RECORD, `batch at offset ${baseOffset} follows one that ends at ${facts.lastOffset}`);
+      return refusalOf(
+        logError.INVALID_RECORD,
+        `batch at offset ${baseOffset} follows one that ends at ${facts.lastOffset}`,
+      );
     if (facts.batches === 0) facts.firstOffset = baseOffset;
     facts.batches++;
     facts.lastOffset = layout.lastOffsetOf(records, at);
@@ -55,16 +59,25 @@ function checkBatch(records: Buffer, at: number, origin: AppendOrigin, config: L
   if (rest >= layout.batchPrefixBytes + 5 && layout.magicOf(records, at) !== layout.currentMagic)
     return refusalOf(logError.UNSUPPORTED_FOR_MESSAGE_FORMAT, `expected magic 2, found ${layout.magicOf(records, at)}`);
   if (rest < layout.batchHeaderBytes)
-    return refusalOf(logError.CORRUPT_MESSAGE, `expected a batch header of ${layout.batchHeaderBytes} bytes, found ${rest}`);
+    return refusalOf(
+      logError.CORRUPT_MESSAGE,
+      `expected a batch header of ${layout.batchHeaderBytes} bytes, found ${rest}`,
+    );
   const size = layout.sizeOf(records, at);
   if (size < layout.batchHeaderBytes || size > rest)
     return refusalOf(logError.CORRUPT_MESSAGE, `expected a batch of ${size} bytes, found ${rest}`);
   if (origin === 'client' && size > config.maxMessageBytes)
-    return refusalOf(logError.MESSAGE_TOO_LARGE, `batch of ${size} bytes is larger than max.message.bytes ${config.maxMessageBytes}`);
+    return refusalOf(
+      logError.MESSAGE_TOO_LARGE,
+      `batch of ${size} bytes is larger than max.message.bytes ${config.maxMessageBytes}`,
+    );
   const fault = layout.faultOf(records, at, records.length);
   if (!fault) return undefined;
   return fault === 'offsets'
-    ? refusalOf(logError.INVALID_RECORD, `batch with offset ${layout.baseOffsetOf(records, at)} and last offset delta ${layout.lastOffsetDeltaOf(records, at)}`)
+    ? refusalOf(
+        logError.INVALID_RECORD,
+        `batch with offset ${layout.baseOffsetOf(records, at)} and last offset delta ${layout.lastOffsetDeltaOf(records, at)}`,
+      )
     : refusalOf(logError.CORRUPT_MESSAGE, `checksum ${layout.crcOf(records, at)} does not match the batch`);
 }
 
@@ -78,18 +91,22 @@ function checkClientBatch(
   facts: ChunkFacts,
 ): LogRefusal | undefined {
   if (origin !== 'client') return undefined;
-  if (facts.batches > 0) return refusalOf(logError.INVALID_RECORD, 'a partition takes exactly one record batch per request');
+  if (facts.batches > 0)
+    return refusalOf(logError.INVALID_RECORD, 'a partition takes exactly one record batch per request');
   const attributes = layout.attributesOf(records, at);
   if (layout.baseOffsetOf(records, at) !== 0)
     return refusalOf(logError.INVALID_RECORD, `expected base offset 0, found ${layout.baseOffsetOf(records, at)}`);
   const count = layout.recordCountOf(records, at);
   const offsets = layout.lastOffsetDeltaOf(records, at) + 1;
-  if (count !== offsets) return refusalOf(logError.INVALID_RECORD, `batch of ${count} records takes ${offsets} offsets`);
-  if (attributes & layout.attribute.control) return refusalOf(logError.INVALID_RECORD, 'clients may not write control records');
+  if (count !== offsets)
+    return refusalOf(logError.INVALID_RECORD, `batch of ${count} records takes ${offsets} offsets`);
+  if (attributes & layout.attribute.control)
+    return refusalOf(logError.INVALID_RECORD, 'clients may not write control records');
   if (layout.producerIdOf(records, at) >= 0 && layout.baseSequenceOf(records, at) < 0)
     return refusalOf(logError.INVALID_RECORD, `producer ${layout.producerIdOf(records, at)} sent no sequence number`);
   const codec = attributes & layout.attribute.codecMask;
-  if (codec >= compressions.length) return refusalOf(logError.UNSUPPORTED_COMPRESSION_TYPE, `unknown compression ${codec}`);
+  if (codec >= compressions.length)
+    return refusalOf(logError.UNSUPPORTED_COMPRESSION_TYPE, `unknown compression ${codec}`);
   if (attributes & layout.attribute.logAppendTime)
     return refusalOf(logError.INVALID_TIMESTAMP, 'producers may not send log-append time');
   return config.isLogAppendTime ? undefined : checkTimestamps(records, at, config, nowMs);

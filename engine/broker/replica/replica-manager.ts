@@ -342,8 +342,8 @@ export class ReplicaManager {
     }
   }
 
-  /** Ends fetching and waiting, flushes and closes the logs. The broker has handed its leaderships over before. */
-  async stop(): Promise<void> {
+  /** Ends fetching, waiting and timers without touching the disk: the broker is dying. */
+  halt(): void {
     if (this.#isStopped) return;
     this.#isStopped = true;
     for (const cancel of this.#timers) cancel();
@@ -351,6 +351,12 @@ export class ReplicaManager {
     this.#fetchers.stop();
     this.#isrChanges.stop();
     for (const partition of this.#table) partition.waits.resign(partition.highWatermark);
+  }
+
+  /** Stops in order: answers what waits, flushes and closes the logs. Leaderships were handed over before. */
+  async stop(): Promise<void> {
+    if (this.#isStopped) return;
+    this.halt();
     this.#fetchWaits.answerAll(this.#table);
     this.writeCheckpoint();
     await Promise.all(Array.from(this.#table, (partition) => partition.storage.flush()));

@@ -258,6 +258,20 @@ describe('failover', () => {
     expect(cluster.controller.partition('orders').isr).toEqual([2, 3, 1]);
   });
 
+  it('makes the old leader drop its own records before the new one has written any', async () => {
+    const cluster = await clusterWith('orders');
+    cluster.isolate(1);
+    cluster.controller.elect('orders', 1);
+    cluster.publish([1]);
+    cluster.produce(1, 'orders', ['lost'], 1);
+    cluster.controller.elect('orders', 2, [2, 3]);
+    cluster.publish();
+    cluster.heal();
+    await cluster.run(3_000);
+    expect(cluster.offsets(1, 'orders').end).toBe(0);
+    expect(cluster.controller.partition('orders').isr).toEqual([2, 3, 1]);
+  });
+
   it('reconciles over several epochs after a fast double failover (KIP-279)', async () => {
     const cluster = await clusterWith('orders');
     cluster.produce(1, 'orders', ['base']);

@@ -43,13 +43,15 @@ describe('FrameSplitter', () => {
   it('gives the same frames for random chunks (seed 11)', () => {
     const random = new SeededRandom(11);
     for (let round = 0; round < 50; round++) {
-      expect(split(framed(...bodies), () => 1 + randomBelow(random, 9_000))).toEqual(bodies);
+      const frames = split(framed(...bodies), () => 1 + randomBelow(random, 9_000));
+      expect(frames.map((frame) => frame.toString('hex'))).toEqual(bodies.map((body) => body.toString('hex')));
     }
   });
 
   it('puts a frame of several megabytes together', () => {
     const body = Buffer.from(new SeededRandom(3).bytes(3_500_000));
-    expect(split(framed(body, body), () => 65_521)).toEqual([body, body]);
+    const frames = split(framed(body, body), () => 65_521);
+    expect(frames.map((frame) => frame.equals(body))).toEqual([true, true]);
   });
 
   it('does not copy a frame that lies in one chunk', () => {

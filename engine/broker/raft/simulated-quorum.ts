@@ -1,0 +1,283 @@
+import { assert } from '../../base/assert.ts';
+import type { Random } from '../../base/random.ts';
+import { epochBefore } from './log-view.ts';
+import { nextDeadlineMs } from './next-deadline.ts';
+import type { RaftEffect } from './raft-effect.ts';
+import type { RaftEvent } from './raft-input.ts';
+import type { RaftReply, RaftRequest } from './raft-message.ts';
+import type { RaftSettings } from './raft-settings.ts';
+import { raftDefaults } from './raft-settings.ts';
+import type { RaftState } from './raft-state.ts';
+import { initialRaftState } from './raft-state.ts';
+import type { Entry } from './simulated-member.ts';
+import { SimulatedDisk } from './simulated-member.ts';
+import { step } from './step.ts';
+
+/** How bad the simulated world is. Probabilities in [0, 1], times in milliseconds. */
+export interface Faults {
+  loss: number;
+  duplication: number;
+  delayMsMax: number;
+  fsyncMsMax: number;
+}
+
+interface Member {
+  readonly id: number;
+  readonly settings: RaftSettings;
+  readonly disk: SimulatedDisk;
+  state: RaftState | undefined;
+  incarnation: number;
+  readonly replies: Map<number, (reply: RaftReply, extra: Partial<ResponseExtra>) => void>;
+  snapshotDraft: string[];
+}
+
+type ResponseExtra = Pick<Extract<RaftEvent, { type: 'response' }>, 'records' | 'chunk'>;
+
+const requestTimeoutMs = 1_000;
+const chunkValues = 7;
+const readEntriesMax = 10;
+
+/** A quorum of raft members in one process on virtual time: tests only. Faults and order come from one random source. */
+export class SimulatedQuorum {
+  nowMs = 0;
+  readonly members: readonly Member[];
+  readonly faults: Faults = { loss: 0, duplication: 0, delayMsMax: 5, fsyncMsMax: 3 };
+  /** Pairs `from>to` that cannot talk. */
+  readonly cut = new Set<string>();
+  /** Called after every step of a member. */
+  onStep: (member: Member, before: RaftState, effects: readonly RaftEffect[]) => void = () => {};
+  readonly #random: Random;
+  readonly #agenda: { atMs: number; order: number; run: () => void }[] = [];
+  #order = 0;
+  #replyId = 0;
+
+  constructor(random: Random, size: number, settings: Partial<RaftSettings> = {}) {
+    this.#random = random;
+    const voters = Array.from({ length: size }, (_, index) => index + 1);
+    this.members = voters.map((id) => ({
+      id,
+      settings: { ...raftDefaults, ...settings, nodeId: id, voters },
+      disk: new SimulatedDisk(),
+      state: undefined,
+      incarnation: 0,
+      replies: new Map(),
+      snapshotDraft: [],
+    }));
+    for (const member of this.members) this.start(member);
+  }
+
+  start(member: Member): void {
+    const { settings, disk } = member;
+    const chance = this.#random.next();
+    member.state = initialRaftState({
+      settings,
+      election: disk.election,
+      log: disk.view(),
+      nowMs: this.nowMs,
+      chance,
+    });
+    member.incarnation++;
+    this.#wake(member);
+  }
+
+  crash(member: Member): void {
+    member.state = undefined;
+    member.replies.clear();
+    member.disk.crash(this.#random.next());
+  }
+
+  /** The member that leads the newest epoch, if one does. */
+  leader(): Member | undefined {
+    const leaders = this.members.filter((member) => member.state?.role.kind === 'leader');
+    return leaders.sort((a, b) => (b.state?.epoch ?? 0) - (a.state?.epoch ?? 0))[0];
+  }
+
+  /** A client writes at a member that believes it leads. */
+  append(member: Member, value: string): void {
+    const { state, disk } = member;
+    if (state?.role.kind !== 'leader') return;
+    disk.append([{ epoch: state.epoch, value }]);
+    this.#feed(member, { type: 'appended', endOffset: disk.endOffset });
+    this.#fsync(member);
+  }
+
+  takeSnapshot(member: Member): void {
+    const { state, disk } = member;
+    if (!state || state.highWatermark <= disk.startOffset) return;
+    const id = { offset: state.highWatermark, epoch: epochBefore(state.log, state.highWatermark) };
+    disk.snapshot = { id, values: disk.valuesBelow(id.offset) };
+    this.#feed(member, { type: 'snapshotTaken', id });
+  }
+
+  resign(member: Member): void {
+    this.#feed(member, { type: 'resign' });
+  }
+
+  /** Runs everything that falls due within `durationMs`. */
+  advance(durationMs: number, whenIdle: () => void = () => {}): void {
+    const endMs = this.nowMs + durationMs;
+    for (;;) {
+      const next = this.#earliest();
+      if (!next || next.atMs > endMs) break;
+      this.#agenda.splice(this.#agenda.indexOf(next), 1);
+      this.nowMs = Math.max(this.nowMs, next.atMs);
+      next.run();
+      whenIdle();
+    }
+    this.nowMs = endMs;
+  }
+
+  #earliest() {
+    let first = this.#agenda[0];
+    for (const item of this.#agenda)
+      if (first && (item.atMs < first.atMs || (item.atMs === first.atMs && item.order < first.order))) first = item;
+    return first;
+  }
+
+  #after(delayMs: number, run: () => void): void {
+    this.#agenda.push({ atMs: this.nowMs + delayMs, order: this.#order++, run });
+  }
+
+  #wake(member: Member): void {
+    const { state, incarnation } = member;
+    if (!state) return;
+    const dueMs = nextDeadlineMs(state);
+    if (!Number.isFinite(dueMs)) return;
+    this.#after(Math.max(0, dueMs - this.nowMs), () => {
+      if (member.state === state && member.incarnation === incarnation) this.#feed(member, { type: 'tick' });
+    });
+  }
+
+  #feed(member: Member, event: RaftEvent): void {
+    const before = member.state;
+    if (!before) return;
+    const { state, effects } = step(before, { nowMs: this.nowMs, chance: this.#random.next(), event });
+    assert(this.nowMs < nextDeadlineMs(state) || event.type !== 'tick', `member ${member.id} ticks in a busy loop`);
+    member.state = state;
+    for (const effect of effects) this.#perform(member, effect);
+    this.onStep(member, before, effects);
+    this.#wake(member);
+  }
+
+  #perform(member: Member, effect: RaftEffect): void {
+    const { disk } = member;
+    switch (effect.type) {
+      case 'persistElection':
+        disk.election = effect.election;
+        return;
+      case 'send':
+        this.#request(member, effect);
+        return;
+      case 'reply':
+        this.#reply(member, effect.replyTo, effect.reply);
+        return;
+      case 'appendLeaderChange':
+        assert(effect.offset === disk.endOffset, `leader change at ${effect.offset}, log ends at ${disk.endOffset}`);
+        disk.append([{ epoch: effect.epoch, value: `leader ${member.id} of ${effect.epoch}` }]);
+        this.#fsync(member);
+        return;
+      case 'append':
+        disk.append(effect.payload as Entry[]);
+        this.#fsync(member);
+        return;
+      case 'truncate':
+        disk.truncate(effect.offset);
+        return;
+      case 'trim':
+        disk.trim(effect.startOffset);
+        return;
+      case 'writeSnapshot':
+        if (effect.position === 0) member.snapshotDraft = [];
+        member.snapshotDraft.push(...(effect.payload as string[]));
+        return;
+      case 'installSnapshot':
+        disk.install(effect.id, member.snapshotDraft);
+        return;
+      case 'committed':
+        return;
+    }
+  }
+
+  #fsync(member: Member): void {
+    const { disk, incarnation } = member;
+    const endOffset = disk.endOffset;
+    const truncations = member.state?.log.truncations ?? 0;
+    this.#after(this.#random.next() * this.faults.fsyncMsMax, () => {
+      if (member.incarnation !== incarnation || !member.state) return;
+      if (member.state.log.truncations === truncations)
+        disk.durableOffset = Math.max(disk.durableOffset, Math.min(endOffset, disk.endOffset));
+      this.#feed(member, { type: 'persisted', endOffset, truncations });
+    });
+  }
+
+  #request(from: Member, { requestId, to, request }: { requestId: number; to: number; request: RaftRequest }): void {
+    const { incarnation } = from;
+    let isAnswered = false;
+    const finish = (event: RaftEvent) => {
+      if (from.incarnation !== incarnation || !from.state) return;
+      if (event.type === 'failure' && isAnswered) return;
+      isAnswered = true;
+      this.#feed(from, event);
+    };
+    const fail = (unreachable: boolean) => finish({ type: 'failure', requestId, from: to, request, unreachable });
+    this.#after(requestTimeoutMs, () => fail(false));
+    const target = this.members.find((member) => member.id === to);
+    this.#carry(from.id, to, () => {
+      if (!target?.state) {
+        fail(true);
+        return;
+      }
+      const replyTo = this.#replyId++;
+      target.replies.set(replyTo, (reply, extra) =>
+        this.#carry(to, from.id, () => finish({ type: 'response', requestId, from: to, request, reply, ...extra })),
+      );
+      this.#feed(target, { type: 'request', replyTo, request });
+    });
+  }
+
+  #carry(from: number, to: number, deliver: () => void): void {
+    if (this.cut.has(`${from}>${to}`) || this.#random.next() < this.faults.loss) return;
+    this.#after(this.#random.next() * this.faults.delayMsMax, deliver);
+    if (this.#random.next() < this.faults.duplication)
+      this.#after(this.#random.next() * this.faults.delayMsMax * 20, deliver);
+  }
+
+  #reply(member: Member, replyTo: number, reply: RaftReply): void {
+    const answer = member.replies.get(replyTo);
+    member.replies.delete(replyTo);
+    if (reply.type === 'fetch' && reply.read) answer?.(reply, this.#read(member, reply.read));
+    else if (reply.type === 'snapshot' && reply.error === 'NONE') this.#replySnapshot(member, reply, answer);
+    else answer?.(reply, {});
+  }
+
+  #read({ disk }: Member, { from, before }: { from: number; before: number }): Partial<ResponseExtra> {
+    const end = Math.min(before, from + readEntriesMax);
+    if (end <= from) return {};
+    const payload = disk.entries.slice(from - disk.startOffset, end - disk.startOffset);
+    const epochs = payload.flatMap((entry, index) =>
+      entry.epoch === payload[index - 1]?.epoch ? [] : [{ epoch: entry.epoch, startOffset: from + index }],
+    );
+    return { records: { payload, baseOffset: from, endOffset: end, epochs } };
+  }
+
+  #replySnapshot(
+    { disk }: Member,
+    reply: Extract<RaftReply, { type: 'snapshot' }>,
+    answer: ((reply: RaftReply, extra: Partial<ResponseExtra>) => void) | undefined,
+  ): void {
+    const { snapshot } = disk;
+    if (snapshot?.id.offset !== reply.id.offset) {
+      answer?.({ ...reply, error: 'SNAPSHOT_NOT_FOUND' }, {});
+      return;
+    }
+    const payload = snapshot.values.slice(reply.position, reply.position + chunkValues);
+    answer?.(reply, {
+      chunk: {
+        payload,
+        position: reply.position,
+        lengthBytes: payload.length,
+        sizeBytes: snapshot.values.length,
+      },
+    });
+  }
+}

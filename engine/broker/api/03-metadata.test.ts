@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { fakeServices, testView } from '../node/testing/fake-services.ts';
+import { MemoryConnection } from '../node/testing/memory-connection.ts';
+import type { MetadataResponse } from '../protocol/schemas/03-metadata.ts';
+import { metadataHandler } from './03-metadata.ts';
+import { ConnectionSession } from './connection-session.ts';
+import type { RequestContext } from './handler.ts';
+import type { BrokerServices } from './services.ts';
+
+interface Asked {
+  readonly topics: readonly { readonly topicId?: string; readonly name?: string | null }[] | null;
+  readonly allowAutoTopicCreation?: boolean;
+}
+
+function ask(asked: Asked, broker: BrokerServices = fakeServices(), apiVersion = 13) {
+  const context: RequestContext = {
+    apiKey: 3,
+    apiVersion,
+    clientId: null,
+    connection: new MemoryConnection(),
+    session: new ConnectionSession(),
+    broker,
+  };
+  const topics = asked.topics?.map((topic) => ({ topicId: 'AAAAAAAAAAAAAAAAAAAAAA', name: null, ...topic })) ?? null;
+  return metadataHandler.handle({ allowAutoTopicCreation: false, ...asked, topics }, context) as MetadataResponse;
+}
+
+describe('Metadata', () => {
+  it('lists brokers in service, and a controller among them', () => {
+    const answer = ask({ topics: [] });
+    expect(answer.brokers.map(({ nodeId }) => nodeId)).toEqual([1, 2]);
+    expect(answer.controllerId).toBe(1);
+    expect(answer.topics).toEqual([]);
+  });
+
+  it('lists every topic for null, and for an empty list in version 0', () => {
+    expect(ask({ topics: null }).topics.map(({ name }) => name)).toEqual(['orders']);
+    expect(ask({ topics: [] }, fakeServices(), 0).topics.map(({ name }) => name)).toEqual(['orders']);
+  });
+
+  it('shows a fenced leader as none and its replicas as offline', () => {
+    const [first, second] = ask({ topics: [{ name: 'orders' }] }).topics[0]?.partitions ?? [];
+    expect(first).toMatchObject({ errorCode: 0, leaderId: 1, leaderEpoch: 4, offlineReplicas: [3] });
+    expect(second).toMatchObject({ errorCode: 5, leaderId: -1, offlineReplicas: [3] });
+  });
+
+  it('finds topics by id and names what it does not find', () => {
+    const id = testView().topics.get('orders')?.id ?? '';
+    const answer = ask({ topics: [{ topicId: id }, { topicId: 'AAAAAAAAAAAAAAAAAAAAAg' }, { name: 'a b' }] });
+    expect(answer.topics.map(({ errorCode }) => errorCode)).toEqual([0, 100, 17]);
+  });
+
+  it('creates a missing topic when it may, and says to ask again', async () => {
+    const submitted: unknown[] = [];
+    const submit = (_api: unknown, request: unknown) => {
+      submitted.push(request);
+      return Promise.resolve({ topics: [{ name: 'new', errorCode: 0 }] });
+    };
+    const broker = fakeServices({ controller: { submit } as unknown as BrokerServices['controller'] });
+    const answer = await ask({ topics: [{ name: 'new' }, { name: 'orders' }], allowAutoTopicCreation: true }, broker);
+    expect(answer.topics.map(({ name, errorCode }) => [name, errorCode])).toEqual([
+      ['new', 5],
+      ['orders', 0],
+    ]);
+    expect(submitted).toMatchObject([{ topics: [{ name: 'new', numPartitions: 3, replicationFactor: 3 }] }]);
+    expect(ask({ topics: [{ name: 'new' }] }, broker).topics[0]?.errorCode).toBe(3);
+    expect(submitted).toHaveLength(1);
+  });
+});

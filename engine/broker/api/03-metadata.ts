@@ -1,0 +1,163 @@
+import { apis } from '../protocol/api-keys.ts';
+import type { ErrorCode } from '../protocol/error-codes.ts';
+import { errorCode } from '../protocol/error-codes.ts';
+import type { MessageInput } from '../protocol/schema.ts';
+import type { MetadataRequest } from '../protocol/schemas/03-metadata.ts';
+import { metadataRequest, metadataResponse } from '../protocol/schemas/03-metadata.ts';
+import { zeroUuid } from '../protocol/uuid.ts';
+import type { ClusterView, PartitionView, TopicView } from './cluster-view.ts';
+import { controllerForClients, liveBrokers } from './cluster-view.ts';
+import { defineHandler } from './handler.ts';
+import type { BrokerServices } from './services.ts';
+import { isInternalTopic, isLegalTopicName } from './topic-name.ts';
+
+/*
+ * Metadata 0-13.
+ * - Version 0: an empty list means all topics; from 1 on null means all and empty means none.
+ * - Topics by id (10+) or by name; an unknown id is UNKNOWN_TOPIC_ID, an illegal name INVALID_TOPIC_EXCEPTION.
+ * - A missing topic is created when the request allows it (always before version 4) and auto.create.topics.enable is on;
+ *   the answer is LEADER_NOT_AVAILABLE until the creation has reached this broker, which the client repeats.
+ * - Fenced brokers are not listed; replicas on them are offline; a partition without a leader is LEADER_NOT_AVAILABLE.
+ * - controllerId is always a listed broker: kafkajs sends admin calls to it, and any broker forwards them.
+ * - Not implemented: authorized operations (there are no ACLs yet).
+ */
+
+type Response = MessageInput<typeof metadataResponse>;
+type TopicRow = Response['topics'][number];
+type PartitionRow = TopicRow['partitions'][number];
+
+/** Longest wait for the controller to create a topic that was asked for. */
+const creationWaitMsMax = 5_000;
+
+export const metadataHandler = defineHandler(metadataRequest, metadataResponse, (request, { apiVersion, broker }) => {
+  const view = broker.metadata();
+  const asked = askedTopics(request, apiVersion);
+  if (asked === undefined)
+    return answer(
+      broker,
+      view,
+      [...view.topics.values()].map((topic) => describe(topic, view)),
+    );
+  const missing = asked.filter((topic) => mayCreate(topic, request, view, broker));
+  if (missing.length === 0) return answer(broker, view, rows(asked, view, new Map()));
+  return createTopics(
+    missing.map(({ name }) => name ?? ''),
+    broker,
+  ).then((codes) => {
+    const after = broker.metadata();
+    return answer(broker, after, rows(asked, after, codes));
+  });
+});
+
+interface AskedTopic {
+  readonly topicId: string;
+  readonly name: string | null;
+}
+
+/** Undefined: all topics. */
+function askedTopics({ topics }: MetadataRequest, apiVersion: number): readonly AskedTopic[] | undefined {
+  if (topics === null || (apiVersion === 0 && topics.length === 0)) return undefined;
+  return topics;
+}
+
+function mayCreate(
+  { topicId, name }: AskedTopic,
+  request: MetadataRequest,
+  view: ClusterView,
+  broker: BrokerServices,
+): boolean {
+  if (!request.allowAutoTopicCreation || !broker.settings.autoCreateTopicsEnable) return false;
+  return topicId === zeroUuid && name !== null && isLegalTopicName(name) && !view.topics.has(name);
+}
+
+/** Asks the controller for the topics; returns the error to answer for each until this broker sees it. */
+async function createTopics(names: readonly string[], broker: BrokerServices): Promise<Map<string, ErrorCode>> {
+  const codes = new Map<string, ErrorCode>(names.map((name) => [name, errorCode.LEADER_NOT_AVAILABLE]));
+  const { settings } = broker;
+  const topics = [...new Set(names)].map((name) => {
+    const isOffsets = name === '__consumer_offsets';
+    return {
+      name,
+      numPartitions: isOffsets ? settings.offsetsTopicNumPartitions : settings.numPartitions,
+      replicationFactor: isOffsets ? settings.offsetsTopicReplicationFactor : settings.defaultReplicationFactor,
+      assignments: [],
+      configs: isOffsets ? offsetsTopicConfigs : [],
+    };
+  });
+  try {
+    const timeoutMs = creationWaitMsMax;
+    const response = await broker.controller.submit(apis.createTopics, { topics, timeoutMs }, { timeoutMs });
+    for (const { name, errorCode: code } of response.topics)
+      if (code !== errorCode.NONE && code !== errorCode.TOPIC_ALREADY_EXISTS) codes.set(name, code as ErrorCode);
+  } catch (error) {
+    // The client asks again; the topic may exist by then.
+    broker.log.warn('could not create topics on request', { names, error });
+  }
+  return codes;
+}
+
+/** As Kafka makes its offsets topic: compacted, small segments, no compression by the broker. */
+const offsetsTopicConfigs = [
+  { name: 'cleanup.policy', value: 'compact' },
+  { name: 'segment.bytes', value: String(100 * 1_048_576) },
+  { name: 'compression.type', value: 'producer' },
+];
+
+function rows(
+  asked: readonly AskedTopic[],
+  view: ClusterView,
+  codes: ReadonlyMap<string, ErrorCode>,
+): readonly TopicRow[] {
+  return asked.map(({ topicId, name }) => {
+    if (topicId !== zeroUuid) {
+      const topic = view.topicsById.get(topicId);
+      return topic ? describe(topic, view) : failedRow(name, topicId, errorCode.UNKNOWN_TOPIC_ID);
+    }
+    const topic = view.topics.get(name ?? '');
+    return topic ? describe(topic, view) : failedRow(name, zeroUuid, missingCode(name ?? '', codes));
+  });
+}
+
+function missingCode(name: string, codes: ReadonlyMap<string, ErrorCode>): ErrorCode {
+  if (!isLegalTopicName(name)) return errorCode.INVALID_TOPIC_EXCEPTION;
+  return codes.get(name) ?? errorCode.UNKNOWN_TOPIC_OR_PARTITION;
+}
+
+function failedRow(name: string | null, topicId: string, code: ErrorCode): TopicRow {
+  return { errorCode: code, name, topicId, isInternal: false, partitions: [] };
+}
+
+function describe(topic: TopicView, view: ClusterView): TopicRow {
+  return {
+    errorCode: errorCode.NONE,
+    name: topic.name,
+    topicId: topic.id,
+    isInternal: isInternalTopic(topic.name),
+    partitions: topic.partitions.map((partition, index) => describePartition(partition, index, view)),
+  };
+}
+
+function describePartition(partition: PartitionView, partitionIndex: number, view: ClusterView): PartitionRow {
+  const isLive = (id: number) => view.brokers.get(id)?.fenced === false;
+  const leaderId = isLive(partition.leader) ? partition.leader : -1;
+  return {
+    errorCode: leaderId === -1 ? errorCode.LEADER_NOT_AVAILABLE : errorCode.NONE,
+    partitionIndex,
+    leaderId,
+    leaderEpoch: partition.leaderEpoch,
+    replicaNodes: partition.replicas,
+    isrNodes: partition.isr,
+    offlineReplicas: partition.replicas.filter((id) => !isLive(id)),
+  };
+}
+
+function answer(broker: BrokerServices, view: ClusterView, topics: readonly TopicRow[]): Response {
+  return {
+    throttleTimeMs: 0,
+    brokers: liveBrokers(view).map(({ id, host, port, rack }) => ({ nodeId: id, host, port, rack })),
+    clusterId: broker.clusterId,
+    controllerId: controllerForClients(view, broker.brokerId),
+    topics,
+    errorCode: errorCode.NONE,
+  };
+}

@@ -1,0 +1,50 @@
+/** A broker as clients see it. */
+export interface BrokerView {
+  readonly id: number;
+  readonly host: string;
+  readonly port: number;
+  readonly rack: string | null;
+  /** Fenced brokers are registered but not in service; clients are not told of them. */
+  readonly fenced: boolean;
+}
+
+export interface PartitionView {
+  readonly replicas: readonly number[];
+  readonly isr: readonly number[];
+  /** -1 when there is none. */
+  readonly leader: number;
+  readonly leaderEpoch: number;
+}
+
+export interface TopicView {
+  readonly id: string;
+  readonly name: string;
+  /** Index = partition id. */
+  readonly partitions: readonly PartitionView[];
+}
+
+/** What answering clients about the cluster needs; the controller's metadata image is one. */
+export interface ClusterView {
+  readonly clusterId: string;
+  /** -1 when none is known. */
+  readonly activeControllerId: number;
+  readonly brokers: ReadonlyMap<number, BrokerView>;
+  readonly topics: ReadonlyMap<string, TopicView>;
+  readonly topicsById: ReadonlyMap<string, TopicView>;
+}
+
+/** Brokers that clients may use, ascending by id. */
+export function liveBrokers(view: ClusterView): readonly BrokerView[] {
+  return [...view.brokers.values()].filter((broker) => !broker.fenced).sort((a, b) => a.id - b.id);
+}
+
+/**
+ * The controller that clients are told: the active one when it is listed, else this broker, which forwards. Never an id that
+ * is not listed: kafkajs sends admin calls there.
+ */
+export function controllerForClients(view: ClusterView, brokerId: number): number {
+  const listed = (id: number) => view.brokers.get(id)?.fenced === false;
+  if (listed(view.activeControllerId)) return view.activeControllerId;
+  if (listed(brokerId)) return brokerId;
+  return liveBrokers(view)[0]?.id ?? -1;
+}

@@ -1,0 +1,176 @@
+import { MillraceError } from '../../../base/errors.ts';
+import type { LogLevel } from '../../../base/log.ts';
+import type { BrokerSettings, SettingDescription } from '../../api/broker-settings.ts';
+import { FieldReader } from './field-reader.ts';
+import type { SettingDeclaration } from './setting.ts';
+import { parseSetting } from './setting.ts';
+import { settingDeclarations } from './settings.ts';
+import { topicDefaultNames } from './topic-defaults.ts';
+
+const portMax = 65_535;
+const brokersMax = 9;
+const brokerIdMax = 1_000_000;
+const fileFields = [
+  'brokerId',
+  'clusterId',
+  'clusterKey',
+  'dataFolder',
+  'listen',
+  'advertised',
+  'rack',
+  'voters',
+  'allowedOrigins',
+  'allowedHosts',
+  'logLevel',
+  'settings',
+];
+
+export interface HostPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface VoterEndpoint extends HostPort {
+  readonly id: number;
+}
+
+/** What a broker process is given: who it is, who the others are, and what differs from the defaults. */
+export interface BrokerFile {
+  readonly brokerId: number;
+  /** Kafka's form of a uuid: 22 base64url characters. */
+  readonly clusterId: string;
+  /** Secret that the brokers of a cluster share; base64url of at least 16 bytes. */
+  readonly clusterKey: string;
+  readonly dataFolder: string;
+  readonly listen: HostPort;
+  /** Where clients and peers reach this broker, when that is not where it listens. */
+  readonly advertised?: HostPort;
+  readonly rack?: string;
+  /** All brokers of the cluster, this one too; every one is a voter of the controller quorum. */
+  readonly voters: readonly VoterEndpoint[];
+  /** Origins of browser pages that may open a WebSocket: `http://localhost:5173`. */
+  readonly allowedOrigins?: readonly string[];
+  /** Names besides loopback and the listen host that may stand in the Host header. */
+  readonly allowedHosts?: readonly string[];
+  readonly logLevel?: LogLevel;
+  /** By Kafka's names; numbers and booleans may be given as such. */
+  readonly settings?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** A broker's configuration, checked and complete. */
+export interface BrokerConfig {
+  readonly brokerId: number;
+  readonly clusterId: string;
+  readonly clusterKey: string;
+  readonly dataFolder: string;
+  readonly listen: HostPort;
+  readonly advertised: HostPort;
+  readonly rack: string | null;
+  readonly voters: readonly VoterEndpoint[];
+  readonly allowedOrigins: readonly string[];
+  readonly allowedHosts: readonly string[];
+  readonly logLevel: LogLevel;
+  readonly settings: BrokerSettings;
+  /** Overrides of topic defaults, by topic config name (`segment.bytes`). */
+  readonly topicDefaults: ReadonlyMap<string, string>;
+  /** Names of settings that were given, for `isDefault`. */
+  readonly given: ReadonlySet<string>;
+}
+
+/**
+ * Checks the content of a broker file (parsed JSON) and fills in the defaults.
+ * @throws MillraceError `BROKER_CONFIG_INVALID` that lists every problem.
+ */
+export function brokerConfigFrom(file: unknown): BrokerConfig {
+  const fields = new FieldReader(file);
+  fields.only(fileFields);
+  const listen = readEndpoint(fields.object('listen'), 0);
+  const voters = fields.list('voters', brokersMax).map((voter) => ({
+    id: voter.wholeNumber('id', 0, brokerIdMax),
+    ...readEndpoint(voter, 1),
+  }));
+  const given = fields.textMap('settings');
+  const config: BrokerConfig = {
+    brokerId: fields.wholeNumber('brokerId', 0, brokerIdMax),
+    clusterId: fields.text('clusterId', /^[A-Za-z0-9_-]{22}$/, 'a uuid of 22 base64url characters'),
+    clusterKey: fields.text('clusterKey', /^[A-Za-z0-9_-]{22,}$/, 'base64url of at least 16 bytes'),
+    dataFolder: fields.text('dataFolder'),
+    listen,
+    advertised: fields.has('advertised') ? readEndpoint(fields.object('advertised'), 1) : listen,
+    rack: fields.has('rack') ? fields.text('rack') : null,
+    voters,
+    allowedOrigins: fields.texts('allowedOrigins'),
+    allowedHosts: fields.texts('allowedHosts'),
+    logLevel: fields.has('logLevel')
+      ? (fields.text('logLevel', /^(debug|info|warn|error)$/, 'debug, info, warn or error') as LogLevel)
+      : 'info',
+    settings: readSettings(given, voters.length, fields.problems),
+    topicDefaults: readTopicDefaults(given),
+    given: new Set(given.keys()),
+  };
+  const problems = [...fields.problems, ...unknownNames(given), ...contradictions(config)];
+  if (problems.length === 0) return config;
+  throw new MillraceError('BROKER_CONFIG_INVALID', `the broker's configuration is wrong: ${problems.join('; ')}`, {
+    details: { problems },
+  });
+}
+
+/** Every setting in text form. */
+export function describeSettings(config: BrokerConfig): readonly SettingDescription[] {
+  return Object.entries<SettingDeclaration>(settingDeclarations).map(([key, { name, type, doc, unit }]) => ({
+    name,
+    type,
+    value: String(config.settings[key as keyof BrokerSettings]),
+    isDefault: !config.given.has(name),
+    doc: unit === '' ? doc : `${doc} Unit: ${unit}.`,
+  }));
+}
+
+function readEndpoint(fields: FieldReader, portMin: number): HostPort {
+  return { host: fields.text('host'), port: fields.wholeNumber('port', portMin, portMax) };
+}
+
+function readSettings(given: ReadonlyMap<string, string>, brokers: number, problems: string[]): BrokerSettings {
+  const values: Record<string, boolean | number> = {};
+  for (const [key, declaration] of Object.entries<SettingDeclaration>(settingDeclarations)) {
+    const text = given.get(declaration.name);
+    const outcome =
+      text === undefined ? { value: declaration.defaultFor({ brokers }) } : parseSetting(declaration, text);
+    if ('problem' in outcome) problems.push(outcome.problem);
+    else values[key] = outcome.value;
+  }
+  return values as unknown as BrokerSettings;
+}
+
+function readTopicDefaults(given: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const defaults = new Map<string, string>();
+  for (const [brokerName, topicName] of topicDefaultNames) {
+    const text = given.get(brokerName);
+    if (text !== undefined) defaults.set(topicName, text);
+  }
+  return defaults;
+}
+
+function unknownNames(given: ReadonlyMap<string, string>): string[] {
+  const known = new Set(Object.values<SettingDeclaration>(settingDeclarations).map(({ name }) => name));
+  return [...given.keys()]
+    .filter((name) => !known.has(name) && !topicDefaultNames.has(name))
+    .map((name) => `expected a setting of the broker, found "${name}"`);
+}
+
+/** Relations between settings that each hold their own bounds. */
+function contradictions({ brokerId, voters, settings }: BrokerConfig): string[] {
+  const problems: string[] = [];
+  const ids = voters.map(({ id }) => id);
+  if (!ids.includes(brokerId)) problems.push(`expected broker ${brokerId} among the voters, found ${ids.join(', ')}`);
+  if (new Set(ids).size !== ids.length) problems.push(`expected every voter once, found ${ids.join(', ')}`);
+  if (settings.brokerHeartbeatIntervalMs >= settings.brokerSessionTimeoutMs)
+    problems.push(
+      `expected broker.heartbeat.interval.ms below broker.session.timeout.ms (${settings.brokerSessionTimeoutMs}), found ${settings.brokerHeartbeatIntervalMs}`,
+    );
+  if (settings.replicaFetchWaitMaxMs >= settings.replicaLagTimeMaxMs)
+    problems.push(
+      `expected replica.fetch.wait.max.ms below replica.lag.time.max.ms (${settings.replicaLagTimeMaxMs}), found ${settings.replicaFetchWaitMaxMs}`,
+    );
+  return problems;
+}

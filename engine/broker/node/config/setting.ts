@@ -1,0 +1,58 @@
+import type { SettingDescription } from '../../api/broker-settings.ts';
+
+/** What a default may depend on. */
+export interface ClusterShape {
+  /** Brokers of the cluster, counting those that are down. */
+  readonly brokers: number;
+}
+
+/** One setting: its Kafka name, type, default, bounds, unit and one sentence. Everything else is derived from it. */
+export interface SettingDeclaration<T extends boolean | number = boolean | number> {
+  readonly name: string;
+  readonly type: SettingDescription['type'];
+  readonly defaultFor: (shape: ClusterShape) => T;
+  /** Bounds of a number, both inclusive. */
+  readonly min: number;
+  readonly max: number;
+  readonly unit: string;
+  readonly doc: string;
+}
+
+interface NumberOptions {
+  readonly min: number;
+  readonly max?: number;
+  readonly unit: string;
+}
+
+const int32Max = 2_147_483_647;
+
+/** A whole number; its default is a value or follows from the cluster. */
+export function intSetting(
+  name: string,
+  standard: number | ((shape: ClusterShape) => number),
+  { min, max = int32Max, unit }: NumberOptions,
+  doc: string,
+): SettingDeclaration<number> {
+  const defaultFor = typeof standard === 'number' ? () => standard : standard;
+  return { name, type: max > int32Max ? 'long' : 'int', defaultFor, min, max, unit, doc };
+}
+
+/** `true` or `false`. */
+export function booleanSetting(name: string, standard: boolean, doc: string): SettingDeclaration<boolean> {
+  return { name, type: 'boolean', defaultFor: () => standard, min: 0, max: 1, unit: '', doc };
+}
+
+/** The typed value of `text` for a setting, or a sentence that says what was expected and found. */
+export function parseSetting(
+  declaration: SettingDeclaration,
+  text: string,
+): { readonly value: boolean | number } | { readonly problem: string } {
+  const { name, min, max, unit } = declaration;
+  if (declaration.type === 'boolean') {
+    if (text === 'true' || text === 'false') return { value: text === 'true' };
+    return { problem: `expected true or false for ${name}, found "${text}"` };
+  }
+  const value = /^-?\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
+  if (value >= min && value <= max) return { value };
+  return { problem: `expected a whole number from ${min} to ${max} (${unit}) for ${name}, found "${text}"` };
+}

@@ -1,0 +1,236 @@
+import type { BrokerSettings } from '../../api/broker-settings.ts';
+import type { ClusterShape } from './setting.ts';
+import { booleanSetting, intSetting } from './setting.ts';
+
+const mebibyte = 1_048_576;
+const ms = { min: 1, unit: 'ms' };
+const replicasUpTo3 = ({ brokers }: ClusterShape) => Math.max(1, Math.min(3, brokers));
+
+/**
+ * Every setting of a broker that is not a default of its topics (those: `topic-defaults.ts`). Names and meanings are
+ * Apache Kafka's; defaults differ where a cluster on one desk wants quicker failover and fewer files.
+ */
+export const settingDeclarations = {
+  numPartitions: intSetting(
+    'num.partitions',
+    3,
+    { min: 1, max: 10_000, unit: 'partitions' },
+    'Partitions of a topic that is created without a count.',
+  ),
+  defaultReplicationFactor: intSetting(
+    'default.replication.factor',
+    replicasUpTo3,
+    { min: 1, max: 32_767, unit: 'replicas' },
+    'Replicas of a topic that is created without a count.',
+  ),
+  minInsyncReplicas: intSetting(
+    'min.insync.replicas',
+    ({ brokers }) => (brokers >= 3 ? 2 : 1),
+    { min: 1, unit: 'replicas' },
+    'Replicas that must have a record before acks=all is answered, where the topic does not say.',
+  ),
+  autoCreateTopicsEnable: booleanSetting(
+    'auto.create.topics.enable',
+    true,
+    'Whether asking for the metadata of a missing topic creates it, when the client allows that.',
+  ),
+  deleteTopicEnable: booleanSetting('delete.topic.enable', true, 'Whether topics can be deleted.'),
+  uncleanLeaderElectionEnable: booleanSetting(
+    'unclean.leader.election.enable',
+    false,
+    'Whether a replica outside the in-sync set may lead, at the price of lost records.',
+  ),
+  messageMaxBytes: intSetting(
+    'message.max.bytes',
+    mebibyte + 12,
+    { min: 0, unit: 'bytes' },
+    'Largest record batch after compression, where the topic does not say.',
+  ),
+  fetchMaxBytes: intSetting(
+    'fetch.max.bytes',
+    55 * mebibyte,
+    { min: 1_024, unit: 'bytes' },
+    'Upper bound of one fetch response, whatever the client asks for.',
+  ),
+  maxIncrementalFetchSessionCacheSlots: intSetting(
+    'max.incremental.fetch.session.cache.slots',
+    1_000,
+    { min: 0, unit: 'sessions' },
+    'Incremental fetch sessions kept at a time (KIP-227).',
+  ),
+  replicaLagTimeMaxMs: intSetting(
+    'replica.lag.time.max.ms',
+    10_000,
+    ms,
+    'A follower that has not caught up with the end of the log for this long leaves the in-sync set.',
+  ),
+  replicaFetchMaxBytes: intSetting(
+    'replica.fetch.max.bytes',
+    4 * mebibyte,
+    { min: 0, unit: 'bytes' },
+    'Bytes of one partition in a follower fetch; one batch may exceed it.',
+  ),
+  replicaFetchResponseMaxBytes: intSetting(
+    'replica.fetch.response.max.bytes',
+    10 * mebibyte,
+    { min: 0, unit: 'bytes' },
+    'Bytes of a whole follower fetch; one batch may exceed it.',
+  ),
+  replicaFetchWaitMaxMs: intSetting(
+    'replica.fetch.wait.max.ms',
+    500,
+    ms,
+    'Longest that a leader holds a follower fetch which finds nothing new. Must be below replica.lag.time.max.ms.',
+  ),
+  replicaFetchMinBytes: intSetting(
+    'replica.fetch.min.bytes',
+    1,
+    { min: 0, unit: 'bytes' },
+    'Bytes that end the wait of a follower fetch.',
+  ),
+  replicaFetchBackoffMs: intSetting(
+    'replica.fetch.backoff.ms',
+    200,
+    ms,
+    'Wait before a follower fetches again after an error.',
+  ),
+  replicaHighWatermarkCheckpointIntervalMs: intSetting(
+    'replica.high.watermark.checkpoint.interval.ms',
+    5_000,
+    ms,
+    'How often high watermarks are written to disk.',
+  ),
+  logRetentionCheckIntervalMs: intSetting(
+    'log.retention.check.interval.ms',
+    60_000,
+    ms,
+    'How often old segments are looked for.',
+  ),
+  producerIdExpirationMs: intSetting(
+    'producer.id.expiration.ms',
+    86_400_000,
+    ms,
+    'A producer id that has not written for this long is forgotten.',
+  ),
+  offsetsTopicNumPartitions: intSetting(
+    'offsets.topic.num.partitions',
+    8,
+    { min: 1, max: 1_000, unit: 'partitions' },
+    'Partitions of __consumer_offsets when it is created; must not change afterwards.',
+  ),
+  offsetsTopicReplicationFactor: intSetting(
+    'offsets.topic.replication.factor',
+    replicasUpTo3,
+    { min: 1, max: 32_767, unit: 'replicas' },
+    'Replicas of __consumer_offsets.',
+  ),
+  offsetsRetentionMinutes: intSetting(
+    'offsets.retention.minutes',
+    10_080,
+    { min: 1, unit: 'minutes' },
+    'Committed offsets of a group without members are kept this long.',
+  ),
+  offsetsRetentionCheckIntervalMs: intSetting(
+    'offsets.retention.check.interval.ms',
+    600_000,
+    ms,
+    'How often expired offsets are looked for.',
+  ),
+  offsetMetadataMaxBytes: intSetting(
+    'offset.metadata.max.bytes',
+    4_096,
+    { min: 0, unit: 'bytes' },
+    'Longest text that a client may store beside a committed offset.',
+  ),
+  groupInitialRebalanceDelayMs: intSetting(
+    'group.initial.rebalance.delay.ms',
+    0,
+    { min: 0, unit: 'ms' },
+    'Wait for more members before the first rebalance of an empty group.',
+  ),
+  groupMinSessionTimeoutMs: intSetting(
+    'group.min.session.timeout.ms',
+    1_000,
+    ms,
+    'Shortest session timeout that a consumer may ask for.',
+  ),
+  groupMaxSessionTimeoutMs: intSetting(
+    'group.max.session.timeout.ms',
+    1_800_000,
+    ms,
+    'Longest session timeout that a consumer may ask for.',
+  ),
+  groupMaxSize: intSetting('group.max.size', 1_000, { min: 1, unit: 'members' }, 'Members of one consumer group.'),
+  brokerHeartbeatIntervalMs: intSetting(
+    'broker.heartbeat.interval.ms',
+    500,
+    ms,
+    'How often a broker tells the controller that it lives.',
+  ),
+  brokerSessionTimeoutMs: intSetting(
+    'broker.session.timeout.ms',
+    2_500,
+    ms,
+    'A broker that has not been heard for this long is fenced and loses its leaderships.',
+  ),
+  controllerQuorumElectionTimeoutMs: intSetting(
+    'controller.quorum.election.timeout.ms',
+    600,
+    ms,
+    'Longest that a candidate waits for votes before it tries again.',
+  ),
+  controllerQuorumElectionBackoffMaxMs: intSetting(
+    'controller.quorum.election.backoff.max.ms',
+    300,
+    ms,
+    'Longest random wait before an election is repeated.',
+  ),
+  controllerQuorumFetchTimeoutMs: intSetting(
+    'controller.quorum.fetch.timeout.ms',
+    1_200,
+    ms,
+    'A follower that reaches no leader, and a leader that is reached by no majority, gives up after this long.',
+  ),
+  controllerQuorumRequestTimeoutMs: intSetting(
+    'controller.quorum.request.timeout.ms',
+    1_000,
+    ms,
+    'Longest wait for the answer of another voter.',
+  ),
+  controlledShutdownTimeoutMs: intSetting(
+    'controlled.shutdown.timeout.ms',
+    3_000,
+    ms,
+    'Longest that a broker waits for its leaderships to move before it stops.',
+  ),
+  socketRequestMaxBytes: intSetting(
+    'socket.request.max.bytes',
+    100 * mebibyte,
+    { min: 1_024, unit: 'bytes' },
+    'Largest request; a larger one closes the connection before anything is allocated.',
+  ),
+  connectionInFlightRequestsMax: intSetting(
+    'connection.in.flight.requests.max',
+    100,
+    { min: 1, max: 10_000, unit: 'requests' },
+    'Unanswered requests of one connection; more are not read until some are answered.',
+  ),
+  connectionSendBufferBytesMax: intSetting(
+    'connection.send.buffer.bytes.max',
+    16 * mebibyte,
+    { min: 1_024, unit: 'bytes' },
+    'Unsent bytes of one connection above which its requests are not read.',
+  ),
+  connectionsMaxIdleMs: intSetting(
+    'connections.max.idle.ms',
+    600_000,
+    ms,
+    'A connection that has sent nothing for this long is closed.',
+  ),
+  maxConnections: intSetting(
+    'max.connections',
+    10_000,
+    { min: 1, unit: 'connections' },
+    'Connections at a time; further ones are closed at once.',
+  ),
+} satisfies { readonly [Name in keyof BrokerSettings]: unknown };

@@ -1,0 +1,42 @@
+import { apiOf } from '../../protocol/api-keys.ts';
+import { errorName } from '../../protocol/error-codes.ts';
+import type { MessageSchema } from '../../protocol/schema.ts';
+import type { Counter, Histogram, MetricRegistry } from './metric-registry.ts';
+import { forEachError } from './response-errors.ts';
+
+/** Bucket limits of request times, in seconds. */
+const latencyBounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+/** Bytes, requests, errors and times at the door of the broker. */
+export class RequestMetrics {
+  readonly #bytes: Counter;
+  readonly #requests: Counter;
+  readonly #errors: Counter;
+  readonly #latency: Histogram;
+
+  constructor(registry: MetricRegistry) {
+    this.#bytes = registry.counter('millrace_network_bytes_total', 'Bytes received (in) and sent (out).', [
+      'direction',
+    ]);
+    this.#requests = registry.counter('millrace_requests_total', 'Requests answered, by API.', ['api']);
+    this.#errors = registry.counter('millrace_errors_total', 'Error codes in responses, by API.', ['api', 'error']);
+    this.#latency = registry.histogram(
+      'millrace_request_seconds',
+      'Time from a request to its response, waits included.',
+      ['api'],
+      latencyBounds,
+    );
+  }
+
+  traffic(direction: 'in' | 'out', bytes: number): void {
+    this.#bytes.add(bytes, direction);
+  }
+
+  answered(apiKey: number, schema: MessageSchema, response: unknown, latencyMs: number): void {
+    const api = apiOf(apiKey)?.name ?? String(apiKey);
+    this.#requests.add(1, api);
+    this.#latency.observe(latencyMs / 1000, api);
+    if (response === undefined) return;
+    forEachError(schema, response, (code) => this.#errors.add(1, api, errorName(code) ?? String(code)));
+  }
+}

@@ -1,0 +1,147 @@
+import { messageOf } from '../../../base/errors.ts';
+import type { FrameConnection } from '../../../base/net.ts';
+import { FrameSplitter } from '../../protocol/frame-splitter.ts';
+import type { ByteStream } from './byte-stream.ts';
+import { gatherChunks } from './gather-chunks.ts';
+
+const sizeFieldBytes = 4;
+
+export interface FramedConnectionOptions {
+  readonly isPeer: boolean;
+  /** Largest frame that is taken, in bytes. */
+  readonly frameBytesMax: number;
+  /** Unsent bytes above which no further frame is delivered until the peer has read them. */
+  readonly sendBufferBytesMax: number;
+  readonly onTraffic?: (direction: 'in' | 'out', bytes: number) => void;
+}
+
+/**
+ * Frames over a byte stream. What is sent during one tick leaves in one write (corking is worth 3-5x at 1 KiB). Frames are
+ * withheld while the owner has paused the connection or the peer does not take its responses; the transport is paused
+ * meanwhile, so what is withheld is at most what one read brought in.
+ */
+export class FramedConnection implements FrameConnection {
+  readonly remoteAddress: string;
+  readonly isPeer: boolean;
+  onFrame: (frame: Buffer) => void = () => {};
+  onClose: (reason: string) => void = () => {};
+  /** Counts bytes received; the idle check compares it between its rounds. */
+  receivedBytes = 0;
+  readonly #stream: ByteStream;
+  readonly #options: FramedConnectionOptions;
+  readonly #splitter: FrameSplitter;
+  readonly #withheld: Buffer[] = [];
+  #unwritten: Uint8Array[] = [];
+  #unwrittenBytes = 0;
+  #pausedByOwner = false;
+  #streamPaused = false;
+  #delivering = false;
+  #closed = false;
+
+  constructor(stream: ByteStream, options: FramedConnectionOptions) {
+    this.#stream = stream;
+    this.#options = options;
+    this.#splitter = new FrameSplitter(options.frameBytesMax);
+    this.remoteAddress = stream.remoteAddress;
+    this.isPeer = options.isPeer;
+    stream.onBytes = (chunk) => this.#receive(chunk);
+    stream.onDrain = () => this.#deliver();
+    stream.onClose = (reason) => this.#finish(reason);
+  }
+
+  get bufferedBytes(): number {
+    return this.#stream.bufferedBytes + this.#unwrittenBytes;
+  }
+
+  send(chunks: readonly Uint8Array[]): void {
+    if (this.#closed) return;
+    let bytes = 0;
+    for (const chunk of chunks) bytes += chunk.length;
+    const size = Buffer.allocUnsafe(sizeFieldBytes);
+    size.writeInt32BE(bytes);
+    if (this.#unwritten.length === 0) process.nextTick(() => this.#flush());
+    this.#unwritten.push(size, ...chunks);
+    this.#unwrittenBytes += bytes + sizeFieldBytes;
+    this.#options.onTraffic?.('out', bytes + sizeFieldBytes);
+  }
+
+  pause(): void {
+    this.#pausedByOwner = true;
+  }
+
+  resume(): void {
+    this.#pausedByOwner = false;
+    // Not within the caller's stack: it may be in the middle of answering.
+    if (this.#streamPaused) process.nextTick(() => this.#deliver());
+  }
+
+  close(reason = 'closed by the broker'): void {
+    if (this.#closed) return;
+    this.#flush();
+    this.#stream.end(reason);
+    this.#finish(reason);
+  }
+
+  /** Closes without sending what is buffered. */
+  destroy(reason: string): void {
+    this.#stream.destroy();
+    this.#finish(reason);
+  }
+
+  #receive(chunk: Buffer): void {
+    if (this.#closed) return;
+    this.receivedBytes += chunk.length;
+    this.#options.onTraffic?.('in', chunk.length);
+    try {
+      this.#splitter.push(chunk, (frame) => this.#withheld.push(frame));
+    } catch (error) {
+      this.close(messageOf(error));
+      return;
+    }
+    this.#deliver();
+  }
+
+  #deliver(): void {
+    if (this.#delivering || this.#closed) return;
+    this.#delivering = true;
+    let next = 0;
+    try {
+      while (next < this.#withheld.length && this.#mayDeliver()) this.onFrame(this.#withheld[next++] as Buffer);
+    } finally {
+      this.#withheld.splice(0, next);
+      this.#delivering = false;
+    }
+    this.#steerStream();
+  }
+
+  #mayDeliver(): boolean {
+    return !this.#closed && !this.#pausedByOwner && this.bufferedBytes <= this.#options.sendBufferBytesMax;
+  }
+
+  #steerStream(): void {
+    if (this.#closed) return;
+    const shouldPause = !this.#mayDeliver();
+    if (shouldPause === this.#streamPaused) return;
+    this.#streamPaused = shouldPause;
+    if (shouldPause) this.#stream.pause();
+    else this.#stream.resume();
+  }
+
+  #flush(): void {
+    if (this.#unwritten.length === 0 || this.#closed) return;
+    const chunks = this.#unwritten;
+    this.#unwritten = [];
+    this.#unwrittenBytes = 0;
+    this.#stream.write(gatherChunks(chunks));
+    if (this.#streamPaused) this.#deliver();
+  }
+
+  #finish(reason: string): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#withheld.length = 0;
+    this.#unwritten = [];
+    this.#unwrittenBytes = 0;
+    this.onClose(reason);
+  }
+}

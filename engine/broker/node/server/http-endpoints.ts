@@ -1,0 +1,55 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { GuardOptions } from './request-guard.ts';
+import { refusePage } from './request-guard.ts';
+
+/** What the HTTP side shows; the broker supplies it. */
+export interface BrokerStatus {
+  /** Undefined while the broker can serve; else what it waits for, in a few words. */
+  readonly unreadyReason: () => string | undefined;
+  /** All metrics in Prometheus' text form. */
+  readonly metricsText: () => string;
+}
+
+interface Page {
+  readonly status: number;
+  readonly body: string;
+  readonly type?: string;
+}
+
+const prometheusType = 'text/plain; version=0.0.4; charset=utf-8';
+
+/** Answers `/healthz` (the process lives), `/readyz` (clients may be sent here) and `/metrics`. */
+export function answerHttp(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: BrokerStatus,
+  guard: GuardOptions,
+): void {
+  const refusal = refusePage(request.headers, guard);
+  const page = refusal ? { status: refusal.status, body: `${refusal.reason}\n` } : pageFor(request.url ?? '/', status);
+  response.writeHead(page.status, {
+    'content-type': page.type ?? 'text/plain; charset=utf-8',
+    'content-length': Buffer.byteLength(page.body),
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  });
+  response.end(page.body);
+}
+
+function pageFor(url: string, status: BrokerStatus): Page {
+  switch (url.split('?', 1)[0]) {
+    case '/healthz':
+      return { status: 200, body: 'ok\n' };
+    case '/readyz': {
+      const reason = status.unreadyReason();
+      return reason === undefined ? { status: 200, body: 'ready\n' } : { status: 503, body: `not ready: ${reason}\n` };
+    }
+    case '/metrics':
+      return { status: 200, body: status.metricsText(), type: prometheusType };
+    case '/kafka':
+    case '/peer':
+      return { status: 426, body: 'expected a WebSocket upgrade\n' };
+    default:
+      return { status: 404, body: 'not found: try /healthz, /readyz or /metrics\n' };
+  }
+}

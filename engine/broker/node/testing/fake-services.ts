@@ -1,0 +1,57 @@
+import { silentLog } from '../../../base/log.ts';
+import { ManualClock } from '../../../base/manual-clock.ts';
+import { SeededRandom } from '../../../base/seeded-random.ts';
+import type { ClusterView } from '../../api/cluster-view.ts';
+import type { BrokerServices } from '../../api/services.ts';
+import { brokerConfigFrom } from '../config/broker-config.ts';
+
+export const testClusterId = 'AAAAAAAAAAAAAAAAAAAAAw';
+export const testClusterKey = 'abcdefghijklmnopqrstuv';
+
+export const testConfig = brokerConfigFrom({
+  brokerId: 1,
+  clusterId: testClusterId,
+  clusterKey: testClusterKey,
+  dataFolder: '/data',
+  listen: { host: '127.0.0.1', port: 0 },
+  voters: [1, 2, 3].map((id) => ({ id, host: '127.0.0.1', port: 9000 + id })),
+});
+
+/** Three brokers, the third fenced; `orders` has a partition led by 1 and one whose leader is the fenced broker. */
+export function testView(): ClusterView {
+  const orders = {
+    id: 'orders-id-AAAAAAAAAAAg',
+    name: 'orders',
+    partitions: [
+      { replicas: [1, 2, 3], isr: [1, 2], leader: 1, leaderEpoch: 4 },
+      { replicas: [3], isr: [3], leader: 3, leaderEpoch: 0 },
+    ],
+  };
+  return {
+    clusterId: testClusterId,
+    activeControllerId: 3,
+    brokers: new Map(
+      [1, 2, 3].map((id) => [id, { id, host: '127.0.0.1', port: 9000 + id, rack: null, fenced: id === 3 }]),
+    ),
+    topics: new Map([['orders', orders]]),
+    topicsById: new Map([[orders.id, orders]]),
+  };
+}
+
+/** Services of broker 1 over `testView`, with what the test replaces. */
+export function fakeServices(replace: Partial<BrokerServices> = {}): BrokerServices {
+  const view = testView();
+  return {
+    brokerId: 1,
+    clusterId: testClusterId,
+    clock: new ManualClock(),
+    random: new SeededRandom(1),
+    log: silentLog,
+    settings: testConfig.settings,
+    serves: () => true,
+    describeSettings: () => [],
+    metadata: () => view,
+    controller: { submit: () => Promise.reject(new Error('no controller in this test')) },
+    ...replace,
+  } as BrokerServices;
+}

@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { Random } from '../../base/random.ts';
+import type { GroupCoordinator } from '../group/group-coordinator.ts';
 import type { BrokerSettings, SettingDescription } from './broker-settings.ts';
 import type { ClusterView } from './cluster-view.ts';
 import type { ControllerGateway } from './controller-gateway.ts';
@@ -20,4 +21,6 @@ export interface BrokerServices {
   /** The committed metadata of the cluster, as far as this broker has it. */
   readonly metadata: () => ClusterView;
   readonly controller: ControllerGateway;
+  /** Consumer groups of the partitions of `__consumer_offsets` that this broker leads. */
+  readonly groups: GroupCoordinator;
 }

@@ -1,0 +1,135 @@
+import type { Disk, DiskFile } from '../../base/disk.ts';
+
+export interface IndexFileOptions {
+  readonly disk: Disk;
+  readonly path: string;
+  /** Largest size of the file, `segment.index.bytes`. */
+  readonly bytesMax: number;
+  /** True for a new or rebuilt index: what the file holds is dropped. */
+  readonly fresh?: boolean;
+}
+
+/** Entries kept back before they go to the file in one write; a crash loses them and recovery rebuilds them. */
+const pendingEntriesMax = 512;
+const firstCapacityBytes = 256;
+
+/**
+ * A file of fixed-size entries, held in memory while it is in use and written behind: an index costs an append nothing but
+ * a few stores. The file never has a preallocated tail, so Kafka's "trim on close" is always done.
+ */
+export class IndexFile {
+  readonly entriesMax: number;
+  readonly #entryBytes: number;
+  readonly #options: IndexFileOptions;
+  #bytes: Buffer | undefined;
+  #entries = 0;
+  #written: number;
+  #isWhole = true;
+  /** Whether the file has bytes that no sync has covered. */
+  #isUnsynced = false;
+
+  constructor(entryBytes: number, options: IndexFileOptions) {
+    this.#entryBytes = entryBytes;
+    this.#options = options;
+    this.entriesMax = Math.floor(options.bytesMax / entryBytes);
+    this.#written = 0;
+    if (options.fresh) {
+      options.disk.remove(options.path);
+      this.#bytes = Buffer.alloc(firstCapacityBytes);
+    }
+  }
+
+  /** Entries, back to back; only the first `entries` of them mean anything. */
+  get bytes(): Buffer {
+    this.#bytes ??= this.#load();
+    return this.#bytes;
+  }
+
+  get entries(): number {
+    this.#bytes ??= this.#load();
+    return this.#entries;
+  }
+
+  /** False when the file was missing or its size is no multiple of the entry size. */
+  get isWhole(): boolean {
+    this.#bytes ??= this.#load();
+    return this.#isWhole;
+  }
+
+  append(write: (bytes: Buffer, at: number) => void): void {
+    let bytes = this.bytes;
+    const at = this.#entries * this.#entryBytes;
+    if (at + this.#entryBytes > bytes.length) {
+      bytes = Buffer.alloc(bytes.length * 2);
+      this.bytes.copy(bytes);
+      this.#bytes = bytes;
+    }
+    write(bytes, at);
+    this.#entries++;
+    if (this.#entries - this.#written >= pendingEntriesMax) this.flush();
+  }
+
+  /** Number of the last entry for which `holds` is true, -1 when there is none; `holds` must turn from true to false once. */
+  floor(holds: (bytes: Buffer, at: number) => boolean): number {
+    const bytes = this.bytes;
+    let low = -1;
+    for (let high = this.#entries - 1; low < high; ) {
+      const middle = (low + high + 1) >> 1;
+      if (holds(bytes, middle * this.#entryBytes)) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  truncate(entries: number): void {
+    if (entries >= this.entries) return;
+    this.#entries = entries;
+    if (this.#written <= entries) return;
+    this.#written = entries;
+    this.#isUnsynced = true;
+    this.#withFile((file) => file.truncate(entries * this.#entryBytes));
+  }
+
+  /** Writes pending entries to the file, and creates it when there is none. Page cache only, unless `durable`. */
+  flush(durable = false): void {
+    if (!this.#bytes) return;
+    const pending = this.#bytes.subarray(this.#written * this.#entryBytes, this.#entries * this.#entryBytes);
+    this.#withFile((file) => {
+      if (file.size !== this.#written * this.#entryBytes) file.truncate(this.#written * this.#entryBytes);
+      if (pending.length) file.append([pending]);
+      if (durable) file.syncNow();
+    });
+    this.#written = this.#entries;
+    this.#isUnsynced = !durable;
+  }
+
+  /** Makes what has been written durable, in the background. */
+  sync(): Promise<void> {
+    if (!this.#isUnsynced) return Promise.resolve();
+    this.#isUnsynced = false;
+    return this.#withFile((file) => file.sync());
+  }
+
+  unload(): void {
+    if (!this.#bytes) return;
+    if (this.#written < this.#entries) this.flush();
+    this.#bytes = undefined;
+  }
+
+  #withFile<T>(use: (file: DiskFile) => T): T {
+    const file = this.#options.disk.open(this.#options.path);
+    try {
+      return use(file);
+    } finally {
+      file.close();
+    }
+  }
+
+  #load(): Buffer {
+    const content = this.#options.disk.readFile(this.#options.path);
+    this.#isWhole = content !== undefined && content.length % this.#entryBytes === 0;
+    this.#entries = Math.min(Math.floor((content?.length ?? 0) / this.#entryBytes), this.entriesMax);
+    this.#written = this.#entries;
+    return content?.length ? Buffer.from(content) : Buffer.alloc(firstCapacityBytes);
+  }
+}

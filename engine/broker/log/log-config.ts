@@ -1,0 +1,93 @@
+import type { Result } from '../../base/result.ts';
+import { ok, refused } from '../../base/result.ts';
+import type { ConfigDefinition, ConfigValue } from './config-definition.ts';
+import { parseConfigValue } from './config-definition.ts';
+import type { TopicConfigName } from './topic-config-definitions.ts';
+import { topicConfigDefinitions } from './topic-config-definitions.ts';
+
+export type { ConfigDefinition, TopicConfigName };
+export { topicConfigDefinitions };
+
+/** The settings a partition log acts on, parsed. Times in ms, sizes in bytes; "no limit" is a very large number or -1 as in Kafka. */
+export interface LogConfig {
+  readonly segmentBytes: number;
+  readonly segmentMs: number;
+  readonly segmentIndexBytes: number;
+  readonly indexIntervalBytes: number;
+  /** Negative: no limit. */
+  readonly retentionBytes: number;
+  /** Negative: no limit. */
+  readonly retentionMs: number;
+  readonly maxMessageBytes: number;
+  readonly isCompacted: boolean;
+  readonly isDeleted: boolean;
+  readonly isLogAppendTime: boolean;
+  readonly timestampBeforeMaxMs: number;
+  readonly timestampAfterMaxMs: number;
+  readonly minInsyncReplicas: number;
+  readonly uncleanLeaderElection: boolean;
+  /** Milliseconds after its last batch for which a producer is remembered (broker setting producer.id.expiration.ms). */
+  readonly producerExpirationMs: number;
+}
+
+const definitions: ReadonlyMap<string, ConfigDefinition> = new Map(
+  topicConfigDefinitions.map((definition) => [definition.name, definition]),
+);
+
+/** The definition of a topic setting, or undefined for a name that Kafka 4.3 does not have. */
+export function topicConfigDefinition(name: string): ConfigDefinition | undefined {
+  return definitions.get(name);
+}
+
+/**
+ * The config of a topic: Kafka's defaults under `overrides` (topic settings by name, already merged over the broker's).
+ * Refused with a sentence for INVALID_CONFIG when a name is unknown or a value is out of its bounds.
+ */
+export function logConfigFrom(overrides: ReadonlyMap<string, string>): Result<LogConfig, string> {
+  const values = new Map<string, ConfigValue>();
+  for (const name of overrides.keys()) if (!definitions.has(name)) return refused(`Unknown topic config name: ${name}`);
+  for (const definition of topicConfigDefinitions) {
+    const parsed = parseConfigValue(definition, overrides.get(definition.name) ?? definition.default);
+    if (!parsed.ok) return parsed;
+    values.set(definition.name, parsed.value);
+  }
+  const minLagMs = values.get('min.compaction.lag.ms') as number;
+  const maxLagMs = values.get('max.compaction.lag.ms') as number;
+  if (minLagMs > maxLagMs)
+    return refused(
+      `conflict topic config setting min.compaction.lag.ms (${minLagMs}) > max.compaction.lag.ms (${maxLagMs})`,
+    );
+  return ok(configOf((name) => values.get(name)));
+}
+
+function configOf(read: (name: TopicConfigName) => ConfigValue | undefined): LogConfig {
+  const number = (name: TopicConfigName) => read(name) as number;
+  const policies = read('cleanup.policy') as readonly string[];
+  const isCompacted = policies.includes('compact');
+  return {
+    segmentBytes: number('segment.bytes'),
+    segmentMs: isCompacted ? Math.min(number('segment.ms'), number('max.compaction.lag.ms')) : number('segment.ms'),
+    segmentIndexBytes: number('segment.index.bytes'),
+    indexIntervalBytes: number('index.interval.bytes'),
+    retentionBytes: number('retention.bytes'),
+    retentionMs: number('retention.ms'),
+    maxMessageBytes: number('max.message.bytes'),
+    isCompacted,
+    isDeleted: policies.includes('delete'),
+    isLogAppendTime: read('message.timestamp.type') === 'LogAppendTime',
+    timestampBeforeMaxMs: number('message.timestamp.before.max.ms'),
+    timestampAfterMaxMs: number('message.timestamp.after.max.ms'),
+    minInsyncReplicas: number('min.insync.replicas'),
+    uncleanLeaderElection: read('unclean.leader.election.enable') as boolean,
+    producerExpirationMs: 86_400_000,
+  };
+}
+
+/** Kafka's defaults. */
+export const defaultLogConfig: LogConfig = defaults();
+
+function defaults(): LogConfig {
+  const config = logConfigFrom(new Map());
+  if (!config.ok) throw new Error(config.error);
+  return config.value;
+}

@@ -1,0 +1,348 @@
+import type { Disk, DiskFile } from '../../base/disk.ts';
+import * as layout from './batch-layout.ts';
+import type { BatchVisitor, ScanResult } from './batch-scan.ts';
+import { scanBatches } from './batch-scan.ts';
+import type { LogConfig } from './log-config.ts';
+import { offsetFileName } from './log-files.ts';
+import { OffsetIndex } from './offset-index.ts';
+import type { TimestampOffset } from './time-index.ts';
+import { TimeIndex } from './time-index.ts';
+
+/** Bytes read to find where a batch starts: an index interval and the headers around it. Shared, since reads are synchronous. */
+const seekBytes = 8 * 1024;
+const seekBuffer = Buffer.allocUnsafe(seekBytes);
+const noBytes = Buffer.alloc(0);
+
+export interface SegmentOptions {
+  readonly disk: Disk;
+  readonly folder: string;
+  readonly baseOffset: number;
+  /** Offset after the segment's last batch as far as it is known; the next segment's base for closed ones. */
+  readonly endOffset: number;
+  readonly config: Pick<LogConfig, 'segmentIndexBytes' | 'indexIntervalBytes'>;
+  /** When the segment was made or loaded: its age when no batch has a timestamp. */
+  readonly createdMs: number;
+}
+
+/** Whole batches of a segment. */
+export interface SegmentRead {
+  readonly records: Buffer;
+  /** Offset after the last batch of `records`. */
+  readonly nextOffset: number;
+}
+
+/** Where a batch is. */
+export interface BatchPlace {
+  readonly position: number;
+  readonly sizeBytes: number;
+  readonly lastOffset: number;
+}
+
+/**
+ * One `.log` file with its two indexes. Offsets ascend; the file holds whole batches only. The file is opened when it is
+ * needed and stays open until `release`; indexes are read, and rebuilt when they cannot be right, on first use.
+ */
+export class Segment {
+  readonly baseOffset: number;
+  readonly createdMs: number;
+  readonly #disk: Disk;
+  readonly #folder: string;
+  readonly #config: SegmentOptions['config'];
+  #file: DiskFile | undefined;
+  #index: OffsetIndex;
+  #timeIndex: TimeIndex;
+  #hasSoundIndexes = false;
+  #sizeBytes: number;
+  #endOffset: number;
+  #largest: TimestampOffset | undefined;
+  #firstTimestampMs: number | undefined;
+  #bytesSinceEntry = 0;
+
+  private constructor(options: SegmentOptions, fresh: boolean) {
+    const { disk, folder, baseOffset, config, createdMs, endOffset } = options;
+    this.baseOffset = baseOffset;
+    this.createdMs = createdMs;
+    this.#disk = disk;
+    this.#folder = folder;
+    this.#config = config;
+    this.#endOffset = endOffset;
+    this.#index = this.#newIndex(fresh);
+    this.#timeIndex = this.#newTimeIndex(fresh);
+    if (fresh) {
+      this.#hasSoundIndexes = true;
+      this.#largest = { timestampMs: -1, offset: baseOffset };
+      disk.remove(this.pathOf('txnindex'));
+    }
+    this.#sizeBytes = this.#open().size;
+  }
+
+  /** Makes an empty segment. Files of an older segment with this base offset must be gone, except for its indexes. */
+  static create(options: SegmentOptions): Segment {
+    return new Segment(options, true);
+  }
+
+  /** Takes up the files of a segment that exists. Nothing but the length of the log file is looked at. */
+  static load(options: SegmentOptions): Segment {
+    const segment = new Segment(options, false);
+    segment.release();
+    return segment;
+  }
+
+  get sizeBytes(): number {
+    return this.#sizeBytes;
+  }
+
+  get endOffset(): number {
+    return this.#endOffset;
+  }
+
+  /** Whether an index has no room for another entry. */
+  get isIndexFull(): boolean {
+    this.#ensureIndexes();
+    return this.#index.isFull || this.#timeIndex.isFull;
+  }
+
+  /** Largest timestamp and the last offset of the batch that has it; -1 when no batch has one. */
+  get largestTimestamp(): TimestampOffset {
+    this.#ensureIndexes();
+    this.#largest ??= this.#timeIndex.last; // a closed segment's last entry is its largest timestamp
+    return this.#largest;
+  }
+
+  /** Largest timestamp of the first batch, from which `segment.ms` counts; -1 while there is none. */
+  get firstTimestampMs(): number {
+    if (this.#firstTimestampMs === undefined && this.#sizeBytes >= layout.batchHeaderBytes) {
+      this.#open().read(seekBuffer, 0, layout.batchHeaderBytes, 0);
+      this.#firstTimestampMs = layout.maxTimestampOf(seekBuffer, 0);
+    }
+    return this.#firstTimestampMs ?? -1;
+  }
+
+  /** Appends whole batches with one write and notes them in the indexes. Nothing has changed when the disk refuses. */
+  append(records: Buffer): void {
+    const position = this.#sizeBytes;
+    this.#open().append([records]);
+    this.#sizeBytes += records.length;
+    for (let at = 0; at < records.length; at += layout.sizeOf(records, at)) this.#note(records, at, position + at);
+  }
+
+  /** Kafka's rule: an entry for the first batch after more than `index.interval.bytes` of log, before that batch counts. */
+  #note(buffer: Buffer, at: number, position: number): void {
+    const lastOffset = layout.lastOffsetOf(buffer, at);
+    const timestampMs = layout.maxTimestampOf(buffer, at);
+    if (position === 0) this.#firstTimestampMs = timestampMs;
+    if (timestampMs > this.#largest!.timestampMs) this.#largest = { timestampMs, offset: lastOffset };
+    if (this.#bytesSinceEntry > this.#config.indexIntervalBytes) {
+      this.#index.append(lastOffset, position);
+      this.#timeIndex.append(this.#largest!.timestampMs, this.#largest!.offset);
+      this.#bytesSinceEntry = 0;
+    }
+    this.#bytesSinceEntry += layout.sizeOf(buffer, at);
+    this.#endOffset = lastOffset + 1;
+  }
+
+  /**
+   * Whole batches from the one that holds `offset` (or follows it), up to `maxBytes` and only such that end before `before`.
+   * With `atLeastOne` the first batch comes whole even when it is larger (KIP-74). undefined: no batch at or after `offset`.
+   */
+  read(offset: number, maxBytes: number, before: number, atLeastOne: boolean): SegmentRead | undefined {
+    const place = this.find(offset);
+    if (!place) return undefined;
+    const wanted = atLeastOne ? Math.max(maxBytes, place.sizeBytes) : maxBytes;
+    if (place.lastOffset >= before || wanted < place.sizeBytes) return { records: noBytes, nextOffset: offset };
+    const buffer = Buffer.allocUnsafe(Math.min(wanted, this.#sizeBytes - place.position));
+    const length = this.#open().read(buffer, 0, buffer.length, place.position);
+    let end = 0;
+    let nextOffset = offset;
+    while (length - end >= layout.batchHeaderBytes) {
+      const size = layout.sizeOf(buffer, end);
+      const lastOffset = layout.lastOffsetOf(buffer, end);
+      if (end + size > length || lastOffset >= before) break;
+      end += size;
+      nextOffset = lastOffset + 1;
+    }
+    return { records: buffer.subarray(0, end), nextOffset };
+  }
+
+  /** The first batch whose last offset is at or above `offset`. */
+  find(offset: number): BatchPlace | undefined {
+    this.#ensureIndexes();
+    let position = this.#index.lookup(offset).position;
+    const file = this.#open();
+    while (position + layout.batchHeaderBytes <= this.#sizeBytes) {
+      const length = file.read(seekBuffer, 0, Math.min(seekBytes, this.#sizeBytes - position), position);
+      let at = 0;
+      while (at + layout.batchHeaderBytes <= length) {
+        const lastOffset = layout.lastOffsetOf(seekBuffer, at);
+        const sizeBytes = layout.sizeOf(seekBuffer, at);
+        if (lastOffset >= offset) return { position: position + at, sizeBytes, lastOffset };
+        at += sizeBytes;
+      }
+      position += at;
+    }
+    return undefined;
+  }
+
+  /** A batch boundary at or a little before `position` bytes into the file. */
+  boundaryBefore(position: number): number {
+    this.#ensureIndexes();
+    return this.#index.boundaryBefore(position);
+  }
+
+  /** The first batch with a timestamp at or above `timestampMs` that ends at or after `fromOffset`, as a whole. */
+  findTimestamp(timestampMs: number, fromOffset: number): Buffer | undefined {
+    this.#ensureIndexes();
+    const start = Math.max(this.#timeIndex.lookup(timestampMs).offset, fromOffset);
+    let found: Buffer | undefined;
+    this.scan(this.find(start)?.position ?? this.#sizeBytes, false, (buffer, at) => {
+      if (layout.maxTimestampOf(buffer, at) < timestampMs) return true;
+      found = Buffer.from(buffer.subarray(at, at + layout.sizeOf(buffer, at)));
+      return false;
+    });
+    return found;
+  }
+
+  /** Walks the batches from `position` (a batch boundary) to the end of the file. */
+  scan(position: number, checked: boolean, visit: BatchVisitor): ScanResult {
+    return scanBatches(this.#open(), position, this.#sizeBytes, checked, visit);
+  }
+
+  /** Rebuilds the indexes from the batches, checking each one; `accepts` may stop at a batch that cannot be. Does not cut the file. */
+  recover(accepts: BatchVisitor): ScanResult {
+    this.#resetIndexes();
+    return this.scan(0, true, (buffer, at, position) => {
+      if (accepts(buffer, at, position) === false) return false;
+      this.#note(buffer, at, position);
+      return true;
+    });
+  }
+
+  /** Checks what follows the last index entry: all that a clean shutdown leaves to look at. Does not cut the file. */
+  checkTail(accepts: BatchVisitor): ScanResult {
+    this.#ensureIndexes();
+    this.#forgetTail();
+    return this.scan(this.#index.last.position, true, (buffer, at, position) => {
+      if (accepts(buffer, at, position) === false) return false;
+      this.#note(buffer, at, position);
+      return true;
+    });
+  }
+
+  /** Cuts the file at a batch boundary. Durable at once: cut records must not come back after a crash. */
+  cutTo(position: number): void {
+    if (position >= this.#sizeBytes) return;
+    this.#open().truncate(position);
+    this.#open().syncNow();
+    this.#sizeBytes = position;
+    if (position === 0) this.#firstTimestampMs = undefined;
+  }
+
+  /** Drops every batch that holds or follows `offset`. */
+  truncateTo(offset: number): void {
+    const place = this.find(offset);
+    if (place) this.cutTo(place.position);
+    this.#index.truncateTo(offset);
+    this.#timeIndex.truncateTo(offset);
+    this.#forgetTail();
+    this.scan(this.#index.last.position, false, (buffer, at, position) => {
+      this.#note(buffer, at, position);
+      return true;
+    });
+  }
+
+  #forgetTail(): void {
+    this.#largest = this.#timeIndex.last;
+    this.#bytesSinceEntry = 0;
+    this.#endOffset = this.#index.entries ? this.#index.last.offset + 1 : this.baseOffset;
+  }
+
+  /** Waits until what has been appended is durable; of a closed segment the indexes too, since recovery will trust them. */
+  async sync(isClosed: boolean): Promise<void> {
+    const wasOpen = this.#file !== undefined;
+    const syncs = [this.#open().sync()];
+    if (isClosed) syncs.push(this.#index.sync(), this.#timeIndex.sync());
+    if (!wasOpen) this.abandon(); // closing waits for the sync that runs
+    await Promise.all(syncs);
+  }
+
+  /** The segment takes no more batches: its time index gets its last entry, and the indexes reach their files. */
+  finish(options: { readonly durable: boolean }): void {
+    const largest = this.largestTimestamp;
+    if (largest.timestampMs >= 0) this.#timeIndex.append(largest.timestampMs, largest.offset, true);
+    this.#index.flush(options.durable);
+    this.#timeIndex.flush(options.durable);
+    if (options.durable) this.#open().syncNow();
+  }
+
+  /** Closes the file and lets go of the indexes; the next call takes them up again. */
+  release(): void {
+    this.#file?.close();
+    this.#file = undefined;
+    this.#index.unload();
+    this.#timeIndex.unload();
+  }
+
+  /** Closes the file and drops index entries that have not been written, as a crash would. */
+  abandon(): void {
+    this.#file?.close();
+    this.#file = undefined;
+  }
+
+  /** Removes all files of the segment. */
+  remove(): void {
+    this.abandon();
+    for (const kind of ['log', 'index', 'timeindex', 'txnindex'] as const) this.#disk.remove(this.pathOf(kind));
+  }
+
+  pathOf(kind: 'log' | 'index' | 'timeindex' | 'txnindex'): string {
+    return `${this.#folder}/${offsetFileName(this.baseOffset, kind)}`;
+  }
+
+  #open(): DiskFile {
+    this.#file ??= this.#disk.open(this.pathOf('log'));
+    return this.#file;
+  }
+
+  #ensureIndexes(): void {
+    if (this.#hasSoundIndexes) return;
+    const sound = this.#index.isPlausible(this.#sizeBytes) && this.#timeIndex.isPlausible(this.#endOffset);
+    if (sound) this.#hasSoundIndexes = true;
+    else this.#rebuildIndexes();
+  }
+
+  #rebuildIndexes(): void {
+    const endOffset = this.#endOffset;
+    this.#resetIndexes();
+    this.scan(0, false, (buffer, at, position) => {
+      this.#note(buffer, at, position);
+      return true;
+    });
+    this.#endOffset = Math.max(endOffset, this.#endOffset);
+    const largest = this.largestTimestamp;
+    if (largest.timestampMs >= 0) this.#timeIndex.append(largest.timestampMs, largest.offset, true);
+  }
+
+  #resetIndexes(): void {
+    this.#index = this.#newIndex(true);
+    this.#timeIndex = this.#newTimeIndex(true);
+    this.#hasSoundIndexes = true;
+    this.#largest = { timestampMs: -1, offset: this.baseOffset };
+    this.#bytesSinceEntry = 0;
+    this.#endOffset = this.baseOffset;
+  }
+
+  #newIndex(fresh: boolean): OffsetIndex {
+    const options = { disk: this.#disk, path: this.pathOf('index'), bytesMax: this.#config.segmentIndexBytes, fresh };
+    return new OffsetIndex(this.baseOffset, options);
+  }
+
+  #newTimeIndex(fresh: boolean): TimeIndex {
+    const options = {
+      disk: this.#disk,
+      path: this.pathOf('timeindex'),
+      bytesMax: this.#config.segmentIndexBytes,
+      fresh,
+    };
+    return new TimeIndex(this.baseOffset, options);
+  }
+}

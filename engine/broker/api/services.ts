@@ -2,6 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { Random } from '../../base/random.ts';
 import type { MetadataImage } from '../controller/metadata-image.ts';
+import type { GroupCoordinator } from '../group/group-coordinator.ts';
 import type { ReplicaManager } from '../replica/replica-manager.ts';
 import type { BrokerSettings, SettingDescription } from './broker-settings.ts';
 import type { ControllerGateway } from './controller-gateway.ts';
@@ -26,6 +27,8 @@ export interface BrokerServices {
   /** -1 when none is known. */
   readonly activeControllerId: () => number;
   readonly controller: ControllerGateway;
+  /** Consumer groups of the partitions of `__consumer_offsets` that this broker leads. */
+  readonly groups: GroupCoordinator;
   /** The replicas hosted here: appends and reads. */
   readonly replicas: ReplicaManager;
   /** Fetch sessions of clients and followers (KIP-227). */

@@ -2,8 +2,10 @@ import { FetchSessionCache } from '../api/fetch-session-cache.ts';
 import { ProducerIdBlocks } from '../api/producer-id-blocks.ts';
 import type { BrokerServices } from '../api/services.ts';
 import { handlers } from '../api/table.ts';
+import { offsetsTopicName } from '../api/topic-name.ts';
 import type { ImageChange } from '../controller/image-change.ts';
 import { MetadataImage } from '../controller/metadata-image.ts';
+import { GroupCoordinator } from '../group/group-coordinator.ts';
 import { apis } from '../protocol/api-keys.ts';
 import { ReplicaManager } from '../replica/replica-manager.ts';
 import type { BrokerOptions } from './broker.ts';
@@ -18,6 +20,7 @@ import { ClusterMetrics } from './metrics/cluster-metrics.ts';
 import type { MetricRegistry } from './metrics/metric-registry.ts';
 import type { RequestMetrics } from './metrics/request-metrics.ts';
 import { Peers } from './peers.ts';
+import { ReplicaOffsetsLog } from './replica-offsets-log.ts';
 import { SoloQuorum } from './solo-quorum.ts';
 
 /** A follower fetch waits at the leader up to `replica.fetch.wait.max.ms`; the answer may take this much longer. */
@@ -39,6 +42,7 @@ export class BrokerParts {
   readonly #peers: Peers;
   readonly #quorum: SoloQuorum;
   readonly #replicas: ReplicaManager;
+  readonly #groups: GroupCoordinator;
   readonly #topicConfigs: TopicConfigs;
   readonly #metrics: ClusterMetrics;
   /** The image that the replicas have been told of. */
@@ -66,6 +70,7 @@ export class BrokerParts {
       onFatal: options.onFatal,
     });
     this.#replicas = this.#makeReplicas();
+    this.#groups = this.#makeGroups();
     this.dispatch = new Dispatch(handlers, this.#services(), options.requestMetrics);
     this.#metrics = new ClusterMetrics(registry, {
       brokerId,
@@ -134,6 +139,33 @@ export class BrokerParts {
     });
   }
 
+  #makeGroups(): GroupCoordinator {
+    const { config, clock, random, log } = this.#options;
+    const { settings } = config;
+    const groups = new GroupCoordinator({
+      clock,
+      random,
+      log,
+      limits: {
+        sessionTimeoutMsMin: settings.groupMinSessionTimeoutMs,
+        sessionTimeoutMsMax: settings.groupMaxSessionTimeoutMs,
+        membersMax: settings.groupMaxSize,
+        initialRebalanceDelayMs: settings.groupInitialRebalanceDelayMs,
+        metadataBytesMax: settings.offsetMetadataMaxBytes,
+      },
+      offsetsLog: new ReplicaOffsetsLog({ replicas: this.#replicas, metadata: () => this.#applied, clock }),
+    });
+    this.#replicas.onLeadership({
+      elected(topic, partition) {
+        if (topic === offsetsTopicName) void groups.elected(partition);
+      },
+      resigned(topic, partition) {
+        if (topic === offsetsTopicName) groups.resigned(partition);
+      },
+    });
+    return groups;
+  }
+
   #services(): BrokerServices {
     const { config, clock, random, log } = this.#options;
     const { brokerId, clusterId, settings } = config;
@@ -152,6 +184,7 @@ export class BrokerParts {
       activeControllerId: () => brokerId,
       controller,
       replicas: this.#replicas,
+      groups: this.#groups,
       fetchSessions: new FetchSessionCache({ clock, random, slots: settings.maxIncrementalFetchSessionCacheSlots }),
       producerIds: new ProducerIdBlocks({ brokerId, brokerEpoch: () => this.lifecycle.brokerEpoch, controller }),
       fetchQuorum: () => undefined,

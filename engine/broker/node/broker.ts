@@ -1,0 +1,95 @@
+import type { Clock } from '../../base/clock.ts';
+import type { Disk } from '../../base/disk.ts';
+import type { Log } from '../../base/log.ts';
+import type { Dialer, FrameConnection } from '../../base/net.ts';
+import type { Random } from '../../base/random.ts';
+import { BrokerParts } from './broker-parts.ts';
+import type { BrokerConfig } from './config/broker-config.ts';
+import { markCleanShutdown, openDataFolder } from './data-folder.ts';
+import { MetricRegistry } from './metrics/metric-registry.ts';
+import { RequestMetrics } from './metrics/request-metrics.ts';
+
+export interface BrokerOptions {
+  readonly config: BrokerConfig;
+  readonly disk: Disk;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly dialer: Dialer;
+  readonly log: Log;
+  /** The broker cannot go on (a disk that fails): whoever runs it must end it. */
+  readonly onFatal: (error: Error) => void;
+}
+
+/** A whole broker, controller included. Deterministic given its arguments: it touches no socket, file or timer itself. */
+export class Broker {
+  /** Resolves when clients may be sent here for the first time. */
+  readonly ready: Promise<void>;
+  readonly #options: BrokerOptions;
+  readonly #registry = new MetricRegistry();
+  readonly #metrics = new RequestMetrics(this.#registry);
+  #parts: BrokerParts | undefined;
+  #resolveReady: () => void = () => {};
+  #stopped: Promise<void> | undefined;
+
+  constructor(options: BrokerOptions) {
+    this.#options = options;
+    this.ready = new Promise((resolve) => {
+      this.#resolveReady = resolve;
+    });
+  }
+
+  /**
+   * Opens the data folder, joins the quorum, registers.
+   * @throws MillraceError `DATA_FOLDER_FOREIGN`, `DISK_*`
+   */
+  start(): void {
+    const { config, disk, random } = this.#options;
+    this.#parts = new BrokerParts({
+      ...this.#options,
+      folder: openDataFolder(disk, config.dataFolder, random, config),
+      registry: this.#registry,
+      requestMetrics: this.#metrics,
+      onReady: this.#resolveReady,
+    });
+    this.#parts.start();
+  }
+
+  /** Takes a client or a peer that has connected. */
+  accept(connection: FrameConnection): void {
+    if (this.#parts && !this.#stopped) this.#parts.dispatch.serve(connection);
+    else connection.close('the broker does not serve now');
+  }
+
+  /** Undefined while clients may be sent here; else what this broker waits for, in a few words. */
+  unreadyReason(): string | undefined {
+    if (this.#stopped) return 'stopping';
+    return this.#parts ? this.#parts.unreadyReason() : 'starting';
+  }
+
+  metricsText(): string {
+    return this.#registry.text();
+  }
+
+  countTraffic(direction: 'in' | 'out', bytes: number): void {
+    this.#metrics.traffic(direction, bytes);
+  }
+
+  /**
+   * Controlled: moves leaderships away while a controller answers, flushes and closes the logs, leaves the mark of a clean
+   * shutdown. A second call waits for the first.
+   */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
+    const { config, disk, log } = this.#options;
+    const parts = this.#parts;
+    if (!parts) return;
+    const { brokerEpoch } = parts.lifecycle;
+    await parts.stop();
+    if (brokerEpoch >= 0) markCleanShutdown(disk, config.dataFolder, brokerEpoch);
+    log.info('stopped');
+  }
+}

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { defaultLogConfig } from '../log/log-config.ts';
 import { errorCode } from '../protocol/error-codes.ts';
 import { batchOf, ReplicaCluster } from './testing/replica-cluster.ts';
 
@@ -444,8 +445,38 @@ describe('topics that are deleted and made again', () => {
     cluster.start(2, true);
     cluster.controller.topics.delete('payments');
     cluster.publish([2]);
-    cluster.node(2).replicas.removeStrays((topicId) => topicId === cluster.controller.topics.get('orders')?.id);
     await cluster.run(1);
-    expect(cluster.node(2).disk.list('/data')).toEqual(['orders-0', 'replication-offset-checkpoint']);
+    expect(
+      cluster
+        .node(2)
+        .disk.list('/data')
+        .filter((name) => name.includes('-0')),
+    ).toEqual(['orders-0']);
+  });
+
+  it('keep their data while a broker that starts replays metadata from before they were made', async () => {
+    const cluster = await clusterWith('orders');
+    cluster.produce(1, 'orders', ['kept']);
+    await cluster.run(10);
+    await cluster.node(1).replicas.stop();
+    cluster.start(1, true);
+    const { replicas } = cluster.node(1);
+    const present = {
+      topic: 'orders',
+      partition: 0,
+      config: defaultLogConfig,
+      ...cluster.controller.partition('orders'),
+    };
+    const topicId = cluster.controller.topics.get('orders')?.id ?? '';
+    const before = { ...present, topicId: 'beforeAAAAAAAAAAAAAAAA' };
+    replicas.applyAssignments([before]);
+    replicas.applyAssignments([{ ...before, removed: true }]);
+    replicas.applyAssignments([
+      { ...present, topicId },
+      { ...present, topicId, replicas: [2, 3] },
+    ]);
+    replicas.applyAssignments([{ ...present, topicId }]);
+    replicas.removeStrays((id) => id === topicId);
+    expect(cluster.values(1, 'orders')).toEqual(['kept']);
   });
 });

@@ -87,13 +87,9 @@ export class OffsetIndex {
     );
   }
 
-  /** Writes pending entries to the file; `durable` syncs it too. */
-  flush(durable: boolean): void {
-    this.#file.flush(durable);
-  }
-
-  sync(): Promise<void> {
-    return this.#file.sync();
+  /** Writes and syncs all entries: what a closed segment's index needs before anybody trusts it. */
+  settle(): void {
+    this.#file.settle();
   }
 
   /** Writes what is pending and drops the entries from memory; the next call reads them again. */

@@ -77,13 +77,9 @@ export class TimeIndex {
     return first.offset >= this.#baseOffset && last.offset < endOffset && last.timestampMs >= first.timestampMs;
   }
 
-  /** Writes pending entries to the file; `durable` syncs it too. */
-  flush(durable: boolean): void {
-    this.#file.flush(durable);
-  }
-
-  sync(): Promise<void> {
-    return this.#file.sync();
+  /** Writes and syncs all entries: what a closed segment's index needs before anybody trusts it. */
+  settle(): void {
+    this.#file.settle();
   }
 
   unload(): void {

@@ -34,8 +34,8 @@ import { statusOf } from './partition-status.ts';
 import { PartitionTable } from './partition-table.ts';
 import type { ReplicaSettings } from './replica-settings.ts';
 
-/** How long an append of a coordinator may wait for its replicas, in ms. */
-const internalAppendTimeoutMs = 5_000;
+/** How long acks=all waits for the replicas when the caller names no time, in ms. */
+const appendTimeoutMs = 5_000;
 
 export interface ReplicaManagerOptions {
   readonly brokerId: number;
@@ -217,18 +217,22 @@ export class ReplicaManager {
     partition: number,
     records: Buffer,
     acks: 0 | 1 | -1,
-    timeoutMs = internalAppendTimeoutMs,
+    timeoutMs = appendTimeoutMs,
   ): AppendReply | Promise<AppendReply> {
     const found = this.#table.byName(topic, partition);
     if (!found) return notHosted(topic, partition);
     return appendAsLeader(found, records, { acks, timeoutMs, origin: 'client' });
   }
 
-  /** Appends a coordinator's records and waits until they are committed. */
+  /**
+   * Appends a coordinator's records and waits until they are committed or the leadership is lost: a coordinator must know
+   * what became of each write, or its state would part from the log's.
+   */
   async appendInternal(topic: string, partition: number, records: Buffer): Promise<AppendReply> {
     const found = this.#table.byName(topic, partition);
     if (!found) return notHosted(topic, partition);
-    return appendAsLeader(found, records, { acks: -1, timeoutMs: internalAppendTimeoutMs, origin: 'internal' });
+    const timeoutMs = Number.POSITIVE_INFINITY;
+    return appendAsLeader(found, records, { acks: -1, timeoutMs, origin: 'internal' });
   }
 
   /** Reads whole batches below the high watermark; the first one even when it is larger than `maxBytes`. */

@@ -100,7 +100,6 @@ export class ReplicaCluster {
     const topics = new Map([...this.controller.topics]);
     return {
       clusterId: 'test',
-      activeControllerId: 1,
       brokers: new Map(
         [...this.nodes.keys()].map((id) => [id, { id, host: 'h', port: id, rack: null, fenced: false }]),
       ),

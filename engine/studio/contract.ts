@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { call, event } from './define-contract.ts';
+import { call, event, wireErrorSchema } from './define-contract.ts';
 
 /**
  * Everything that crosses between the window and the studio server: JSON-RPC 2.0 over one WebSocket at `/studio`, from
@@ -155,14 +155,19 @@ export const messageSchema = z.object({
 export type Message = z.infer<typeof messageSchema>;
 
 export const contract = {
-  /** First call of a window: what the studio has open. */
+  /**
+   * First call of a window, and again after the connection was lost: what the studio has open. `projectPath` names the project
+   * that the window already shows; without it the window gets the project that the studio was started with.
+   */
   'session.hello': call(
-    z.object({}),
+    z.object({ projectPath: z.string().min(1).optional() }),
     z.object({
       version: z.string(),
       project: projectSnapshotSchema.nullable(),
       cluster: clusterStatusSchema,
       run: runStatusSchema,
+      /** Why the project that was asked for is not open. */
+      problem: wireErrorSchema.optional(),
     }),
   ),
 
@@ -251,6 +256,16 @@ export const contract = {
       limit: z.number().int().min(1).max(1000).default(100),
     }),
     z.object({ messages: z.array(messageSchema), reachedEnd: z.boolean() }),
+  ),
+  /** One message whole: its value up to 8 MiB instead of the preview that `topics.read` gives. */
+  'topics.message': call(
+    z.object({
+      connection: connectionRef,
+      topic: z.string(),
+      partition: z.number().int().min(0),
+      offset: z.number().int().min(0),
+    }),
+    messageSchema,
   ),
   'topics.produce': call(
     z.object({

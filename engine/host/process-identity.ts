@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 
+/** Stands for a process that has ended but whose parent has not looked yet (a zombie). */
+const endedToken = 'ended';
+
 /**
  * Something that tells two processes with the same id apart: the kernel's start time of the process with the boot it
  * belongs to. Undefined where the system does not say (then the id alone counts).
@@ -8,8 +11,10 @@ export function startTokenOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     // Field 22 is the start time; counting begins after the command name, which may hold spaces and brackets.
-    const startTime = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    const startTime = fields[19];
+    if (fields[0] === 'Z') return endedToken;
     return startTime === undefined ? undefined : `${boot}:${startTime}`;
   } catch {
     return undefined;
@@ -24,5 +29,6 @@ export function isRunning(pid: number, startToken = ''): boolean {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
   const now = startTokenOf(pid);
+  if (now === endedToken) return false;
   return startToken === '' || now === undefined || now === startToken;
 }

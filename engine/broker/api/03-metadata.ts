@@ -156,7 +156,7 @@ function answer(broker: BrokerServices, view: ClusterView, topics: readonly Topi
     throttleTimeMs: 0,
     brokers: liveBrokers(view).map(({ id, host, port, rack }) => ({ nodeId: id, host, port, rack })),
     clusterId: broker.clusterId,
-    controllerId: controllerForClients(view, broker.brokerId),
+    controllerId: controllerForClients(view, broker.activeControllerId(), broker.brokerId),
     topics,
     errorCode: errorCode.NONE,
   };

@@ -34,7 +34,7 @@ export const describeClusterHandler = defineHandler(
       errorCode: errorCode.NONE,
       endpointType: brokerEndpoint,
       clusterId: broker.clusterId,
-      controllerId: controllerForClients(view, broker.brokerId),
+      controllerId: controllerForClients(view, broker.activeControllerId(), broker.brokerId),
       brokers: shown.map(({ id, host, port, rack, fenced }) => ({ brokerId: id, host, port, rack, isFenced: fenced })),
     };
   },

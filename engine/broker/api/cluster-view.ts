@@ -26,8 +26,6 @@ export interface TopicView {
 /** What answering clients about the cluster needs; the controller's metadata image is one. */
 export interface ClusterView {
   readonly clusterId: string;
-  /** -1 when none is known. */
-  readonly activeControllerId: number;
   readonly brokers: ReadonlyMap<number, BrokerView>;
   readonly topics: ReadonlyMap<string, TopicView>;
   readonly topicsById: ReadonlyMap<string, TopicView>;
@@ -42,9 +40,9 @@ export function liveBrokers(view: ClusterView): readonly BrokerView[] {
  * The controller that clients are told: the active one when it is listed, else this broker, which forwards. Never an id that
  * is not listed: kafkajs sends admin calls there.
  */
-export function controllerForClients(view: ClusterView, brokerId: number): number {
+export function controllerForClients(view: ClusterView, activeControllerId: number, brokerId: number): number {
   const listed = (id: number) => view.brokers.get(id)?.fenced === false;
-  if (listed(view.activeControllerId)) return view.activeControllerId;
+  if (listed(activeControllerId)) return activeControllerId;
   if (listed(brokerId)) return brokerId;
   return liveBrokers(view)[0]?.id ?? -1;
 }

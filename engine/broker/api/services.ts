@@ -19,5 +19,7 @@ export interface BrokerServices {
   readonly describeSettings: () => readonly SettingDescription[];
   /** The committed metadata of the cluster, as far as this broker has it. */
   readonly metadata: () => ClusterView;
+  /** -1 when none is known. */
+  readonly activeControllerId: () => number;
   readonly controller: ControllerGateway;
 }

@@ -22,6 +22,7 @@ const fileFields = [
   'allowedOrigins',
   'allowedHosts',
   'logLevel',
+  'logFile',
   'settings',
 ];
 
@@ -53,6 +54,8 @@ export interface BrokerFile {
   /** Names besides loopback and the listen host that may stand in the Host header. */
   readonly allowedHosts?: readonly string[];
   readonly logLevel?: LogLevel;
+  /** Where log lines go; without it to standard error. */
+  readonly logFile?: string;
   /** By Kafka's names; numbers and booleans may be given as such. */
   readonly settings?: Readonly<Record<string, string | number | boolean>>;
 }
@@ -70,6 +73,7 @@ export interface BrokerConfig {
   readonly allowedOrigins: readonly string[];
   readonly allowedHosts: readonly string[];
   readonly logLevel: LogLevel;
+  readonly logFile: string | null;
   readonly settings: BrokerSettings;
   /** Overrides of topic defaults, by topic config name (`segment.bytes`). */
   readonly topicDefaults: ReadonlyMap<string, string>;
@@ -104,6 +108,7 @@ export function brokerConfigFrom(file: unknown): BrokerConfig {
     logLevel: fields.has('logLevel')
       ? (fields.text('logLevel', /^(debug|info|warn|error)$/, 'debug, info, warn or error') as LogLevel)
       : 'info',
+    logFile: fields.has('logFile') ? fields.text('logFile') : null,
     settings: readSettings(given, voters.length, fields.problems),
     topicDefaults: readTopicDefaults(given),
     given: new Set(given.keys()),

@@ -29,7 +29,6 @@ export function testView(): ClusterView {
   };
   return {
     clusterId: testClusterId,
-    activeControllerId: 3,
     brokers: new Map(
       [1, 2, 3].map((id) => [id, { id, host: '127.0.0.1', port: 9000 + id, rack: null, fenced: id === 3 }]),
     ),
@@ -51,6 +50,7 @@ export function fakeServices(replace: Partial<BrokerServices> = {}): BrokerServi
     serves: () => true,
     describeSettings: () => [],
     metadata: () => view,
+    activeControllerId: () => 3,
     controller: { submit: () => Promise.reject(new Error('no controller in this test')) },
     ...replace,
   } as BrokerServices;

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { MillraceError, messageOf } from '../../base/errors.ts';
+import type { BrokerFile } from './config/broker-config.ts';
+import type { RunningBroker } from './server/run-broker.ts';
+import { runBroker } from './server/run-broker.ts';
+import type { FromBroker, ToBroker } from './supervisor/process-messages.ts';
+
+/*
+ * A broker process. Its configuration comes over the IPC channel of a supervisor, or from the file named by `--config`
+ * (`-`: standard input); never from the command line, as it holds the cluster's key. It tells `listening` and `ready` over
+ * the channel, or as lines on standard output. It ends in order on SIGTERM, on `stop` and when its supervisor is gone.
+ */
+
+/** A stop that takes longer is cut off: what is on disk is recovered at the next start. */
+const stopWaitMsMax = 6_000;
+
+let running: Promise<RunningBroker> | undefined;
+let stopping = false;
+
+function tell(message: FromBroker): void {
+  if (process.send) process.send(message, undefined, undefined, () => {});
+  else if (message.type === 'failed') process.stderr.write(`${message.code}: ${message.message}\n`);
+  else process.stdout.write(`${message.type}${message.type === 'listening' ? ` ${message.port}` : ''}\n`);
+}
+
+function fail(error: unknown): void {
+  const code = error instanceof MillraceError ? error.code : 'BROKER_FAILED';
+  tell({ type: 'failed', code, message: messageOf(error) });
+  if (!(error instanceof MillraceError)) process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+  process.exitCode = 1;
+  // The message above is on its way; nothing else keeps a broker that cannot work.
+  setTimeout(() => process.exit(1), 50);
+}
+
+function start(file: BrokerFile): void {
+  running = runBroker(file, { onFatal: fail });
+  running.then((broker) => {
+    tell({ type: 'listening', port: broker.port });
+    broker.ready.then(() => tell({ type: 'ready' }));
+  }, fail);
+}
+
+async function stop(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  setTimeout(() => process.exit(1), stopWaitMsMax).unref();
+  try {
+    const broker = await running;
+    await broker?.stop();
+  } finally {
+    process.exit();
+  }
+}
+
+function configFromArguments(): BrokerFile {
+  const at = process.argv.indexOf('--config');
+  const path = at === -1 ? undefined : process.argv[at + 1];
+  if (path === undefined)
+    throw new MillraceError('BROKER_CONFIG_MISSING', 'expected --config <file> (or - for standard input), found none');
+  const text = readFileSync(path === '-' ? 0 : path, 'utf8');
+  try {
+    return JSON.parse(text) as BrokerFile;
+  } catch (cause) {
+    throw new MillraceError('BROKER_CONFIG_INVALID', `expected JSON in ${path}: ${messageOf(cause)}`, { cause });
+  }
+}
+
+process.on('SIGTERM', stop);
+if (process.send) {
+  // Ctrl+C reaches the whole group; the supervisor decides about its brokers.
+  process.on('SIGINT', () => {});
+  process.on('disconnect', stop);
+  process.on('message', (message: ToBroker) => {
+    if (message.type === 'start') start(message.file);
+    else stop();
+  });
+} else {
+  process.on('SIGINT', stop);
+  try {
+    start(configFromArguments());
+  } catch (error) {
+    fail(error);
+  }
+}

@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+import { createLog } from '../../../base/log.ts';
+import { lockFolder } from '../../../host/folder-lock.ts';
+import { fileLogSink, streamLogSink } from '../../../host/json-log-sink.ts';
+import { NodeClock } from '../../../host/node-clock.ts';
+import { NodeDisk } from '../../../host/node-disk.ts';
+import { NodeRandom } from '../../../host/node-random.ts';
+import { Broker } from '../broker.ts';
+import type { BrokerConfig, BrokerFile } from '../config/broker-config.ts';
+import { brokerConfigFrom } from '../config/broker-config.ts';
+import { BrokerServer } from './broker-server.ts';
+import { NodeDialer } from './node-dialer.ts';
+
+/** A broker that listens and works. */
+export interface RunningBroker {
+  readonly port: number;
+  /** Resolves when clients may be sent to it. */
+  readonly ready: Promise<void>;
+  /** Controlled: hands its leaderships over, flushes, closes. A second call waits for the first. */
+  stop(): Promise<void>;
+}
+
+export interface RunBrokerOptions {
+  /** The broker cannot go on (a disk that fails); it must be ended. */
+  readonly onFatal: (error: Error) => void;
+}
+
+/**
+ * Starts a broker with this machine's disk, clock and sockets.
+ * @throws MillraceError `BROKER_CONFIG_INVALID`, `DATA_FOLDER_LOCKED`, `PORT_IN_USE`, `LISTEN_FAILED`, `DISK_*`
+ */
+export async function runBroker(file: BrokerFile, { onFatal }: RunBrokerOptions): Promise<RunningBroker> {
+  const config = brokerConfigFrom(file);
+  const unlock = lockFolder(config.dataFolder);
+  try {
+    return await listenAndStart(config, onFatal, unlock);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+async function listenAndStart(
+  given: BrokerConfig,
+  onFatal: (error: Error) => void,
+  unlock: () => void,
+): Promise<RunningBroker> {
+  const sink = given.logFile === null ? streamLogSink(process.stderr) : fileLogSink(given.logFile);
+  const log = createLog(sink, { broker: given.brokerId }, given.logLevel);
+  const { settings, clusterKey } = given;
+  const frames = {
+    frameBytesMax: settings.socketRequestMaxBytes,
+    sendBufferBytesMax: settings.connectionSendBufferBytesMax,
+  };
+  let broker: Broker | undefined;
+  const server = new BrokerServer({
+    ...given.listen,
+    ...frames,
+    clusterKey,
+    guard: {
+      listenHost: given.listen.host,
+      allowedHosts: [...given.allowedHosts, given.advertised.host].map((host) => host.toLowerCase()),
+      allowedOrigins: given.allowedOrigins,
+    },
+    connectionsMax: settings.maxConnections,
+    idleMsMax: settings.connectionsMaxIdleMs,
+    log,
+    status: {
+      unreadyReason: () => (broker ? broker.unreadyReason() : 'starting'),
+      metricsText: () => broker?.metricsText() ?? '',
+    },
+    onConnection: (connection) => (broker ? broker.accept(connection) : connection.close('the broker starts')),
+    onTraffic: (direction, bytes) => broker?.countTraffic(direction, bytes),
+  });
+  const port = await server.listen();
+  const advertised = given.advertised.port === 0 ? { ...given.advertised, port } : given.advertised;
+  const config = { ...given, advertised, dataFolder: join(given.dataFolder) };
+  broker = new Broker({
+    config,
+    disk: new NodeDisk(),
+    clock: new NodeClock(),
+    random: new NodeRandom(),
+    dialer: new NodeDialer({ clusterKey, ...frames }),
+    log,
+    onFatal,
+  });
+  broker.start();
+  let stopped: Promise<void> | undefined;
+  const stop = async (running: Broker): Promise<void> => {
+    await running.stop();
+    await server.close();
+    unlock();
+  };
+  const started = broker;
+  return {
+    port,
+    ready: started.ready,
+    stop: () => {
+      stopped ??= stop(started);
+      return stopped;
+    },
+  };
+}

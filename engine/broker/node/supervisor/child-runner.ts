@@ -1,0 +1,88 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { startTokenOf } from '../../../host/process-identity.ts';
+import type { BrokerFile } from '../config/broker-config.ts';
+import { brokerEntryPath } from './broker-entry.ts';
+import type { BrokerRunner, BrokerRunnerEvents } from './broker-runner.ts';
+import type { ProcessMark } from './cluster-file.ts';
+import type { FromBroker, ToBroker } from './process-messages.ts';
+
+/** A broker that has not ended this long after it was told to is killed. */
+const stopWaitMsMax = 8_000;
+/** The end of what a broker wrote to standard error is kept, to say why it died. */
+const errorTextBytesMax = 16_384;
+
+/** A broker in a process of its own. The process ends by itself when this one dies, as its IPC channel breaks. */
+export class ChildRunner implements BrokerRunner {
+  readonly process: ProcessMark | null;
+  readonly #child: ChildProcess;
+  readonly #events: BrokerRunnerEvents;
+  #expected = false;
+  #failure: Extract<FromBroker, { type: 'failed' }> | undefined;
+  #errorText = '';
+
+  constructor(file: BrokerFile, events: BrokerRunnerEvents) {
+    this.#events = events;
+    this.#child = spawn(process.execPath, [brokerEntryPath()], {
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      windowsHide: true,
+    });
+    const { pid } = this.#child;
+    this.process = pid === undefined ? null : { pid, startToken: startTokenOf(pid) ?? '' };
+    this.#child.on('message', (message: FromBroker) => this.#receive(message));
+    this.#child.on('error', (error) => this.#noteError(error.message));
+    this.#child.stderr?.on('data', (chunk: Buffer) => this.#noteError(chunk.toString()));
+    this.#child.once('close', (code, signal) => this.#ended(code, signal));
+    this.#tell({ type: 'start', file });
+  }
+
+  async stop(): Promise<void> {
+    if (this.#hasEnded) return;
+    this.#expected = true;
+    this.freeze(false);
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), stopWaitMsMax);
+    const closed = once(this.#child, 'close');
+    this.#tell({ type: 'stop' });
+    await closed;
+    clearTimeout(timer);
+  }
+
+  async kill(): Promise<void> {
+    if (this.#hasEnded) return;
+    this.#expected = true;
+    const closed = once(this.#child, 'close');
+    this.#child.kill('SIGKILL');
+    await closed;
+  }
+
+  freeze(frozen: boolean): boolean {
+    if (process.platform === 'win32' || this.#hasEnded) return false;
+    return this.#child.kill(frozen ? 'SIGSTOP' : 'SIGCONT');
+  }
+
+  get #hasEnded(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
+  #tell(message: ToBroker): void {
+    // A process that is gone cannot be told; its end is reported by 'close'.
+    if (this.#child.connected) this.#child.send(message, () => {});
+  }
+
+  #receive(message: FromBroker): void {
+    if (message.type === 'listening') this.#events.onListening(message.port);
+    if (message.type === 'ready') this.#events.onReady();
+    if (message.type === 'failed') this.#failure = message;
+  }
+
+  #noteError(text: string): void {
+    this.#errorText = (this.#errorText + text).slice(-errorTextBytesMax);
+  }
+
+  #ended(code: number | null, signal: NodeJS.Signals | null): void {
+    const how = signal ? `ended by ${signal}` : `ended with exit code ${code}`;
+    const message = this.#failure?.message ?? [how, this.#errorText.trim()].filter((text) => text !== '').join(': ');
+    this.#events.onExit({ isExpected: this.#expected, code: this.#failure?.code ?? 'BROKER_EXITED', message });
+  }
+}

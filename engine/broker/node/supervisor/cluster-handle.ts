@@ -1,0 +1,161 @@
+import { MillraceError } from '../../../base/errors.ts';
+import type { Log } from '../../../base/log.ts';
+import type { BrokerFile } from '../config/broker-config.ts';
+import type { StartRunner } from './broker-runner.ts';
+import type { ClusterFile } from './cluster-file.ts';
+import { writeClusterFile } from './cluster-file.ts';
+import type { BrokerStatusRow } from './supervised-broker.ts';
+import { SupervisedBroker } from './supervised-broker.ts';
+
+export interface ClusterStatus {
+  readonly clusterId: string;
+  /** `host:port` of every broker, with commas: what Kafka clients call bootstrap servers. */
+  readonly bootstrapServers: string;
+  readonly brokers: readonly BrokerStatusRow[];
+}
+
+/** A cluster that this process watches over. */
+export interface ClusterHandle {
+  status(): ClusterStatus;
+  /** Resolves when every broker is ready; rejects with MillraceError when one ended instead, or after `waitMsMax`. */
+  ready(waitMsMax?: number): Promise<void>;
+  /** Ends a broker as a crash would; it stays down until `restart`. */
+  kill(id: number): Promise<void>;
+  /** Ends a broker in order; it stays down until `restart`. */
+  stopBroker(id: number): Promise<void>;
+  /** Starts a broker that is down; one that runs is ended in order first. Resolves when it is ready. */
+  restart(id: number): Promise<void>;
+  /** Freezes or thaws a broker's process; false where that cannot be done. */
+  freeze(id: number, frozen: boolean): boolean;
+  /** Ends all brokers in order. A second call waits for the first. */
+  stop(): Promise<void>;
+  /** Calls `listener` after every change of a broker's state. */
+  onChange(listener: (status: ClusterStatus) => void): void;
+}
+
+const readyWaitMsMaxStandard = 30_000;
+
+export interface SupervisedClusterOptions {
+  readonly file: ClusterFile;
+  readonly brokerFiles: readonly BrokerFile[];
+  readonly dataFolder: string;
+  readonly startRunner: StartRunner;
+  readonly log: Log;
+  readonly unlock: () => void;
+}
+
+export class SupervisedCluster implements ClusterHandle {
+  readonly #options: SupervisedClusterOptions;
+  readonly #brokers: ReadonlyMap<number, SupervisedBroker>;
+  readonly #listeners: ((status: ClusterStatus) => void)[] = [];
+  #stopped: Promise<void> | undefined;
+
+  constructor(options: SupervisedClusterOptions) {
+    this.#options = options;
+    const { brokerFiles, startRunner, log } = options;
+    this.#brokers = new Map(
+      brokerFiles.map((file) => [file.brokerId, new SupervisedBroker(file, startRunner, () => this.#changed(), log)]),
+    );
+  }
+
+  start(): void {
+    for (const broker of this.#brokers.values()) broker.start();
+  }
+
+  status(): ClusterStatus {
+    const brokers = [...this.#brokers.values()].map(({ row }) => row);
+    const servers = [...this.#brokers.values()].map(({ file }) => file.advertised ?? file.listen);
+    return {
+      clusterId: this.#options.file.clusterId,
+      bootstrapServers: servers.map(({ host, port }) => `${host}:${port}`).join(','),
+      brokers,
+    };
+  }
+
+  async ready(waitMsMax = readyWaitMsMaxStandard): Promise<void> {
+    await Promise.all([...this.#brokers.values()].map((broker) => untilReady(broker, waitMsMax)));
+  }
+
+  kill(id: number): Promise<void> {
+    return this.#broker(id).kill();
+  }
+
+  stopBroker(id: number): Promise<void> {
+    return this.#broker(id).stop();
+  }
+
+  async restart(id: number): Promise<void> {
+    const broker = this.#broker(id);
+    await broker.stop();
+    broker.start();
+    await untilReady(broker, readyWaitMsMaxStandard);
+  }
+
+  freeze(id: number, frozen: boolean): boolean {
+    return this.#broker(id).runner?.freeze(frozen) ?? false;
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stopAll();
+    return this.#stopped;
+  }
+
+  onChange(listener: (status: ClusterStatus) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  async #stopAll(): Promise<void> {
+    await Promise.all([...this.#brokers.values()].map((broker) => broker.stop()));
+    this.#save(false);
+    this.#options.unlock();
+  }
+
+  #broker(id: number): SupervisedBroker {
+    const broker = this.#brokers.get(id);
+    if (broker) return broker;
+    const ids = [...this.#brokers.keys()].join(', ');
+    throw new MillraceError('BROKER_UNKNOWN', `expected a broker of ${ids}, found ${id}`);
+  }
+
+  #changed(): void {
+    if (this.#stopped === undefined) this.#save(true);
+    if (this.#listeners.length === 0) return;
+    const status = this.status();
+    for (const listener of this.#listeners) listener(status);
+  }
+
+  #save(running: boolean): void {
+    const { file, dataFolder } = this.#options;
+    const brokers = file.brokers.map((broker) => ({
+      ...broker,
+      process: this.#brokers.get(broker.id)?.runner?.process ?? null,
+    }));
+    writeClusterFile(dataFolder, { ...file, brokers, supervisor: running ? file.supervisor : null });
+  }
+}
+
+async function untilReady(broker: SupervisedBroker, waitMsMax: number): Promise<void> {
+  const { brokerId } = broker.file;
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () =>
+        reject(
+          new MillraceError('BROKER_NOT_READY', `expected broker ${brokerId} to be ready within ${waitMsMax} ms`, {
+            retriable: true,
+          }),
+        ),
+      waitMsMax,
+    );
+  });
+  try {
+    await Promise.race([broker.settled(), timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+  if (broker.row.state === 'ready') return;
+  throw new MillraceError(
+    broker.lastExit?.code ?? 'BROKER_NOT_READY',
+    `expected broker ${brokerId} to be ready, found it ended: ${broker.lastExit?.message ?? broker.row.state}`,
+  );
+}

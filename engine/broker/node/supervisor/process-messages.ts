@@ -1,0 +1,11 @@
+import type { BrokerFile } from '../config/broker-config.ts';
+
+/** What the supervisor tells a broker process over its IPC channel. The end of the channel means "stop" too. */
+export type ToBroker = { readonly type: 'start'; readonly file: BrokerFile } | { readonly type: 'stop' };
+
+/** What a broker process tells its supervisor. */
+export type FromBroker =
+  | { readonly type: 'listening'; readonly port: number }
+  /** Registered, unfenced and caught up with the metadata for the first time. */
+  | { readonly type: 'ready' }
+  | { readonly type: 'failed'; readonly code: string; readonly message: string };

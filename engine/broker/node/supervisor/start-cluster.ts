@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import { MillraceError } from '../../../base/errors.ts';
+import type { Log } from '../../../base/log.ts';
+import { silentLog } from '../../../base/log.ts';
+import { lockFolder } from '../../../host/folder-lock.ts';
+import { isRunning, startTokenOf } from '../../../host/process-identity.ts';
+import { uuidFromRandom } from '../../protocol/uuid.ts';
+import type { BrokerFile } from '../config/broker-config.ts';
+import { brokerConfigFrom } from '../config/broker-config.ts';
+import type { StartRunner } from './broker-runner.ts';
+import { ChildRunner } from './child-runner.ts';
+import type { ClusterFile } from './cluster-file.ts';
+import { readClusterFile } from './cluster-file.ts';
+import type { ClusterHandle } from './cluster-handle.ts';
+import { SupervisedCluster } from './cluster-handle.ts';
+import { checkPortsFree, pickFreePorts } from './free-ports.ts';
+import { InProcessRunner } from './in-process-runner.ts';
+
+const brokersMax = 9;
+/** Brokers of a supervisor that was killed end by themselves; they get this long before they are killed too. */
+const leftoverWaitMsMax = 7_000;
+const leftoverPollMs = 25;
+
+export interface StartClusterOptions {
+  /** 1, 3 or 5 as a rule; an even number survives no more failures than the odd one below it. */
+  readonly brokers: number;
+  /** Holds `cluster.json` and one folder for each broker. */
+  readonly dataFolder: string;
+  /** Where the brokers listen; 127.0.0.1 without it. */
+  readonly host?: string;
+  /** One for each broker, 0 for any free one. Without it the ports of the last run, or free ones the first time. */
+  readonly ports?: readonly number[];
+  /** Runs the brokers inside this process instead of one process each. */
+  readonly inProcess?: boolean;
+  /** Settings of every broker, by Kafka's names. */
+  readonly settings?: Readonly<Record<string, string | number | boolean>>;
+  readonly allowedOrigins?: readonly string[];
+  readonly logLevel?: BrokerFile['logLevel'];
+  readonly log?: Log;
+}
+
+/**
+ * Starts a cluster and watches over it. Resolves as soon as its brokers are on their way; `ready()` waits for them.
+ * @throws MillraceError `DATA_FOLDER_LOCKED`, `PORT_IN_USE`, `CLUSTER_SHAPE_CHANGED`, `BROKER_CONFIG_INVALID`
+ */
+export async function startCluster(options: StartClusterOptions): Promise<ClusterHandle> {
+  const dataFolder = resolve(options.dataFolder);
+  const unlock = lockFolder(dataFolder);
+  try {
+    const known = readClusterFile(dataFolder);
+    if (known) await endLeftovers(known);
+    const file = await describeCluster(options, known);
+    const brokerFiles = file.brokers.map(({ id }) => brokerFile(id, file, dataFolder, options));
+    for (const broker of brokerFiles) brokerConfigFrom(broker);
+    await checkPortsFree(
+      file.host,
+      file.brokers.map(({ port }) => port),
+    );
+    const startRunner: StartRunner = options.inProcess
+      ? (broker, events) => new InProcessRunner(broker, events)
+      : (broker, events) => new ChildRunner(broker, events);
+    const log = options.log ?? silentLog;
+    const cluster = new SupervisedCluster({ file, brokerFiles, dataFolder, startRunner, log, unlock });
+    cluster.start();
+    return cluster;
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+/** What the cluster is: as its file says, or new. */
+async function describeCluster(options: StartClusterOptions, known: ClusterFile | undefined): Promise<ClusterFile> {
+  const { brokers: count } = options;
+  if (!Number.isInteger(count) || count < 1 || count > brokersMax)
+    throw new MillraceError('CLUSTER_SHAPE_INVALID', `expected 1 to ${brokersMax} brokers, found ${count}`);
+  if (known && known.brokers.length !== count)
+    throw new MillraceError(
+      'CLUSTER_SHAPE_CHANGED',
+      `expected ${known.brokers.length} brokers, as the cluster in ${options.dataFolder} was made with, found ${count}; ` +
+        'use another data folder for a cluster of another size',
+    );
+  const host = options.host ?? known?.host ?? '127.0.0.1';
+  const ports = await choosePorts(host, count, options.ports, known);
+  return {
+    formatVersion: 1,
+    clusterId: known?.clusterId ?? uuidFromRandom(randomBytes(16)),
+    clusterKey: known?.clusterKey ?? randomBytes(32).toString('base64url'),
+    host,
+    brokers: ports.map((port, index) => ({ id: index + 1, port, process: null })),
+    supervisor: { pid: process.pid, startToken: startTokenOf(process.pid) ?? '' },
+  };
+}
+
+async function choosePorts(
+  host: string,
+  count: number,
+  asked: readonly number[] | undefined,
+  known: ClusterFile | undefined,
+): Promise<readonly number[]> {
+  if (asked && asked.length !== count)
+    throw new MillraceError('CLUSTER_SHAPE_INVALID', `expected ${count} ports, one a broker, found ${asked.length}`);
+  const wanted = asked ?? known?.brokers.map(({ port }) => port) ?? new Array<number>(count).fill(0);
+  const free = [...(await pickFreePorts(host, wanted.filter((port) => port === 0).length))];
+  return wanted.map((port) => (port === 0 ? (free.shift() as number) : port));
+}
+
+function brokerFile(id: number, file: ClusterFile, dataFolder: string, options: StartClusterOptions): BrokerFile {
+  const { host, clusterId, clusterKey } = file;
+  // Clients cannot connect to a wildcard.
+  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  const port = file.brokers.find((broker) => broker.id === id)?.port ?? 0;
+  return {
+    brokerId: id,
+    clusterId,
+    clusterKey,
+    dataFolder: join(dataFolder, `broker-${id}`),
+    listen: { host, port },
+    advertised: { host: reachable, port },
+    voters: file.brokers.map((broker) => ({ id: broker.id, host: reachable, port: broker.port })),
+    logFile: join(dataFolder, `broker-${id}.log`),
+    ...(options.settings && { settings: options.settings }),
+    ...(options.allowedOrigins && { allowedOrigins: options.allowedOrigins }),
+    ...(options.logLevel && { logLevel: options.logLevel }),
+  };
+}
+
+/** Waits for brokers of an earlier supervisor to end, and ends those that do not. */
+async function endLeftovers({ brokers }: ClusterFile): Promise<void> {
+  const marks = brokers.map((broker) => broker.process).filter((mark) => mark !== null);
+  const deadline = performance.now() + leftoverWaitMsMax;
+  for (const { pid, startToken } of marks) {
+    while (isRunning(pid, startToken)) {
+      if (performance.now() > deadline) process.kill(pid, 'SIGKILL');
+      await new Promise<void>((done) => setTimeout(() => done(), leftoverPollMs));
+    }
+  }
+}

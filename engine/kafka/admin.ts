@@ -150,7 +150,7 @@ export class KafkaAdmin {
       const offsets = (await this.#client.listConsumerGroupOffsets({ groups: [id] })).find(
         ({ groupId }) => groupId === id,
       );
-      if (!group || (String(group.state) === 'DEAD' && !offsets?.topics.length))
+      if (!group || (String(group.state).toLowerCase() === 'dead' && !offsets?.topics.length))
         throw new KafkaError('KAFKA_UNKNOWN_GROUP', `${this.#connection.target}: there is no group "${id}"`);
       const partitions = new Map<string, { topic: string; partition: number; committed?: number; member?: string }>();
       for (const topic of offsets?.topics ?? []) {

@@ -1,9 +1,14 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { Random } from '../../base/random.ts';
+import type { GroupCoordinator } from '../group/group-coordinator.ts';
+import type { ReplicaManager } from '../replica/replica-manager.ts';
 import type { BrokerSettings, SettingDescription } from './broker-settings.ts';
 import type { ClusterView } from './cluster-view.ts';
 import type { ControllerGateway } from './controller-gateway.ts';
+import type { FetchSessionCache } from './fetch-session-cache.ts';
+import type { ProducerIdBlocks } from './producer-id-blocks.ts';
+import type { QuorumFetch } from './quorum-fetch.ts';
 
 /** What handlers may use of their broker. Each part is added here when its class lands. */
 export interface BrokerServices {
@@ -22,4 +27,14 @@ export interface BrokerServices {
   /** -1 when none is known. */
   readonly activeControllerId: () => number;
   readonly controller: ControllerGateway;
+  /** Consumer groups of the partitions of `__consumer_offsets` that this broker leads. */
+  readonly groups: GroupCoordinator;
+  /** The replicas hosted here: appends and reads. */
+  readonly replicas: ReplicaManager;
+  /** Fetch sessions of clients and followers (KIP-227). */
+  readonly fetchSessions: FetchSessionCache;
+  /** Ids for idempotent producers. */
+  readonly producerIds: ProducerIdBlocks;
+  /** Answers a Fetch of the metadata topic: that log is raft's. */
+  readonly fetchQuorum: QuorumFetch;
 }

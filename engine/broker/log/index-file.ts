@@ -1,4 +1,4 @@
-import type { Disk } from '../../base/disk.ts';
+import type { Disk, DiskFile } from '../../base/disk.ts';
 
 export interface IndexFileOptions {
   readonly disk: Disk;
@@ -25,6 +25,8 @@ export class IndexFile {
   #entries = 0;
   #written: number;
   #isWhole = true;
+  /** Whether the file has bytes that no sync has covered. */
+  #isUnsynced = false;
 
   constructor(entryBytes: number, options: IndexFileOptions) {
     this.#entryBytes = entryBytes;
@@ -84,6 +86,7 @@ export class IndexFile {
     this.#entries = entries;
     if (this.#written <= entries) return;
     this.#written = entries;
+    this.#isUnsynced = true;
     this.#withFile((file) => file.truncate(entries * this.#entryBytes));
   }
 
@@ -97,6 +100,14 @@ export class IndexFile {
       if (durable) file.syncNow();
     });
     this.#written = this.#entries;
+    this.#isUnsynced = !durable;
+  }
+
+  /** Makes what has been written durable, in the background. */
+  sync(): Promise<void> {
+    if (!this.#isUnsynced) return Promise.resolve();
+    this.#isUnsynced = false;
+    return this.#withFile((file) => file.sync());
   }
 
   unload(): void {
@@ -105,10 +116,10 @@ export class IndexFile {
     this.#bytes = undefined;
   }
 
-  #withFile(use: (file: ReturnType<Disk['open']>) => void): void {
+  #withFile<T>(use: (file: DiskFile) => T): T {
     const file = this.#options.disk.open(this.#options.path);
     try {
-      use(file);
+      return use(file);
     } finally {
       file.close();
     }

@@ -92,6 +92,10 @@ export class OffsetIndex {
     this.#file.flush(durable);
   }
 
+  sync(): Promise<void> {
+    return this.#file.sync();
+  }
+
   /** Writes what is pending and drops the entries from memory; the next call reads them again. */
   unload(): void {
     this.#file.unload();

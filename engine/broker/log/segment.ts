@@ -228,10 +228,11 @@ export class Segment {
     });
   }
 
-  /** Cuts the file at a batch boundary that the scans returned. */
+  /** Cuts the file at a batch boundary. Durable at once: cut records must not come back after a crash. */
   cutTo(position: number): void {
     if (position >= this.#sizeBytes) return;
     this.#open().truncate(position);
+    this.#open().syncNow();
     this.#sizeBytes = position;
     if (position === 0) this.#firstTimestampMs = undefined;
   }
@@ -255,9 +256,13 @@ export class Segment {
     this.#endOffset = this.#index.entries ? this.#index.last.offset + 1 : this.baseOffset;
   }
 
-  /** Waits until what has been appended is durable. */
-  sync(): Promise<void> {
-    return this.#open().sync();
+  /** Waits until what has been appended is durable; of a closed segment the indexes too, since recovery will trust them. */
+  async sync(isClosed: boolean): Promise<void> {
+    const wasOpen = this.#file !== undefined;
+    const syncs = [this.#open().sync()];
+    if (isClosed) syncs.push(this.#index.sync(), this.#timeIndex.sync());
+    if (!wasOpen) this.abandon(); // closing waits for the sync that runs
+    await Promise.all(syncs);
   }
 
   /** The segment takes no more batches: its time index gets its last entry, and the indexes reach their files. */

@@ -82,6 +82,10 @@ export class TimeIndex {
     this.#file.flush(durable);
   }
 
+  sync(): Promise<void> {
+    return this.#file.sync();
+  }
+
   unload(): void {
     this.#file.unload();
   }

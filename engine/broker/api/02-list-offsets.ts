@@ -1,0 +1,117 @@
+import { errorCode } from '../protocol/error-codes.ts';
+import type { MessageInput } from '../protocol/schema.ts';
+import type { ListOffsetsRequest } from '../protocol/schemas/02-list-offsets.ts';
+import { listOffsetsRequest, listOffsetsResponse } from '../protocol/schemas/02-list-offsets.ts';
+import type { Partition } from '../replica/partition.ts';
+import type { RequestContext } from './handler.ts';
+import { defineHandler } from './handler.ts';
+import { leaderFor } from './leader-for.ts';
+
+/*
+ * ListOffsets 1-11: an offset for a timestamp, or for a marker.
+ * - -1 latest (the high watermark for consumers), -2 earliest, -3 largest timestamp (7+), -4 earliest local (8+, the same
+ *   as earliest: there is no tiering), -5 latest tiered (9+) and -6 earliest pending upload (11+): none, offset -1.
+ * - A timestamp that no committed record reaches: offset -1 without an error.
+ * - Leader epochs are fenced (KIP-320). Right after an election latest and timestamps are OFFSET_NOT_AVAILABLE (before
+ *   version 5 LEADER_NOT_AVAILABLE) until the high watermark has reached the new epoch, so that it never seems to go back
+ *   (KIP-207).
+ * - Not implemented: transactions (read_committed reads to the high watermark).
+ */
+
+type Asked = ListOffsetsRequest['topics'][number]['partitions'][number];
+type Row = MessageInput<typeof listOffsetsResponse>['topics'][number]['partitions'][number];
+
+const marker = {
+  latest: -1,
+  earliest: -2,
+  largestTimestamp: -3,
+  earliestLocal: -4,
+  latestTiered: -5,
+  earliestPendingUpload: -6,
+} as const;
+
+/** First version that knows a marker. */
+const markerSinceVersion: ReadonlyMap<number, number> = new Map([
+  [marker.largestTimestamp, 7],
+  [marker.earliestLocal, 8],
+  [marker.latestTiered, 9],
+  [marker.earliestPendingUpload, 11],
+]);
+
+export const listOffsetsHandler = defineHandler(listOffsetsRequest, listOffsetsResponse, (request, context) => ({
+  throttleTimeMs: 0,
+  topics: request.topics.map(({ name, partitions }) => {
+    const repeated = repeatedIndexes(partitions);
+    return {
+      name,
+      partitions: partitions.map((asked) =>
+        repeated.has(asked.partitionIndex)
+          ? failed(asked, errorCode.INVALID_REQUEST)
+          : listOne(name, asked, request.replicaId, context),
+      ),
+    };
+  }),
+}));
+
+function repeatedIndexes(partitions: readonly Asked[]): ReadonlySet<number> {
+  const seen = new Set<number>();
+  const repeated = new Set<number>();
+  for (const { partitionIndex } of partitions) {
+    if (seen.has(partitionIndex)) repeated.add(partitionIndex);
+    seen.add(partitionIndex);
+  }
+  return repeated;
+}
+
+function listOne(name: string, asked: Asked, replicaId: number, context: RequestContext): Row {
+  const leader = leaderFor(context.broker, name, asked.partitionIndex, asked.currentLeaderEpoch);
+  if (!leader.ok) return failed(asked, leader.error);
+  if (asked.timestamp < marker.earliestPendingUpload) return failed(asked, errorCode.INVALID_REQUEST);
+  if (context.apiVersion < (markerSinceVersion.get(asked.timestamp) ?? 0))
+    return failed(asked, errorCode.UNSUPPORTED_VERSION);
+  const partition = leader.value;
+  if (readsCommitted(asked.timestamp) && !hasReachedEpoch(partition)) {
+    const code = context.apiVersion >= 5 ? errorCode.OFFSET_NOT_AVAILABLE : errorCode.LEADER_NOT_AVAILABLE;
+    return failed(asked, code);
+  }
+  const end = replicaId >= 0 && context.connection.isPeer ? partition.storage.endOffset : partition.highWatermark;
+  return found(asked, partition, end);
+}
+
+/** Markers that do not depend on the high watermark are answered in any case. */
+function readsCommitted(timestamp: number): boolean {
+  return timestamp >= 0 || timestamp === marker.latest || timestamp === marker.largestTimestamp;
+}
+
+function hasReachedEpoch(partition: Partition): boolean {
+  return partition.highWatermark >= (partition.leaderRole?.epochStartOffset ?? 0);
+}
+
+function found(asked: Asked, partition: Partition, end: number): Row {
+  const { storage } = partition;
+  switch (asked.timestamp) {
+    case marker.latest:
+      return row(asked, end, -1, storage.latestEpoch);
+    case marker.earliest:
+    case marker.earliestLocal:
+      return row(asked, storage.startOffset, -1, storage.epochAt(storage.startOffset));
+    case marker.latestTiered:
+    case marker.earliestPendingUpload:
+      return row(asked, -1, -1, -1);
+    default: {
+      const hit =
+        asked.timestamp === marker.largestTimestamp
+          ? storage.offsetOfLargestTimestamp(end)
+          : storage.offsetForTimestamp(asked.timestamp, end);
+      return hit ? row(asked, hit.offset, hit.timestampMs, hit.leaderEpoch) : row(asked, -1, -1, -1);
+    }
+  }
+}
+
+function row({ partitionIndex }: Asked, offset: number, timestamp: number, leaderEpoch: number): Row {
+  return { partitionIndex, errorCode: errorCode.NONE, timestamp, offset, leaderEpoch };
+}
+
+function failed({ partitionIndex }: Asked, code: number): Row {
+  return { partitionIndex, errorCode: code, timestamp: -1, offset: -1, leaderEpoch: -1 };
+}

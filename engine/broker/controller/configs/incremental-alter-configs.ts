@@ -1,0 +1,116 @@
+import type { Result } from '../../../base/result.ts';
+import { ok, refused } from '../../../base/result.ts';
+import type { ErrorCode } from '../../protocol/error-codes.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
+import type { MetadataRecord } from '../../protocol/metadata-record.ts';
+import type { MessageInput } from '../../protocol/schema.ts';
+import type {
+  IncrementalAlterConfigsRequest,
+  incrementalAlterConfigsResponse,
+} from '../../protocol/schemas/44-incremental-alter-configs.ts';
+import type { ControllerView, Plan } from '../controller-view.ts';
+import type { ConfigResource } from '../metadata-image.ts';
+import { configResourceTypes, newConfig } from '../new-record.ts';
+
+type Asked = IncrementalAlterConfigsRequest['resources'][number];
+type Operation = Asked['configs'][number];
+type Reply = MessageInput<typeof incrementalAlterConfigsResponse>;
+
+interface Refusal {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** Kafka's numbers for what is done to a config. */
+const operations = { set: 0, delete: 1, append: 2, subtract: 3 } as const;
+const operationNames = ['SET', 'DELETE', 'APPEND', 'SUBTRACT'];
+
+/** Changes configs of topics and brokers, each resource as a whole or not at all (KIP-339). */
+export function planIncrementalAlterConfigs(
+  view: ControllerView,
+  request: IncrementalAlterConfigsRequest,
+): Plan<Reply> {
+  const records: MetadataRecord[] = [];
+  const responses = request.resources.map((asked) => {
+    const planned = planOne(view, asked);
+    if (planned.ok) records.push(...planned.value);
+    return {
+      errorCode: planned.ok ? errorCode.NONE : planned.error.code,
+      errorMessage: planned.ok ? null : planned.error.message,
+      resourceType: asked.resourceType,
+      resourceName: asked.resourceName,
+    };
+  });
+  return { records: request.validateOnly ? [] : records, reply: { throttleTimeMs: 0, responses } };
+}
+
+function planOne(view: ControllerView, asked: Asked): Result<MetadataRecord[], Refusal> {
+  const resource = resourceOf(view, asked);
+  if (!resource.ok) return resource;
+  const names = asked.configs.map((config) => config.name);
+  if (new Set(names).size < names.length)
+    return refuse(errorCode.INVALID_REQUEST, 'Error due to duplicate config keys');
+  const before = view.image.configs(resource.value, asked.resourceName);
+  const after = new Map(before);
+  for (const operation of asked.configs) {
+    const fault = apply(view, resource.value, after, operation);
+    if (fault) return refused(fault);
+  }
+  const fault = view.configs.validate(resource.value, after);
+  if (fault) return refuse(errorCode.INVALID_CONFIG, fault);
+  const changed = names.filter((name) => before.get(name) !== after.get(name));
+  return ok(changed.map((name) => newConfig(resource.value, asked.resourceName, name, after.get(name) ?? null)));
+}
+
+function resourceOf({ image }: ControllerView, asked: Asked): Result<ConfigResource, Refusal> {
+  const { resourceType, resourceName } = asked;
+  if (resourceType === configResourceTypes.topic) {
+    if (image.topics.has(resourceName)) return ok('topic');
+    return refuse(errorCode.UNKNOWN_TOPIC_OR_PARTITION, `The topic '${resourceName}' does not exist.`);
+  }
+  if (resourceType !== configResourceTypes.broker)
+    return refuse(errorCode.INVALID_REQUEST, `Unexpected resource type ${resourceType}.`);
+  if (resourceName === '' || /^\d+$/.test(resourceName)) return ok('broker');
+  return refuse(errorCode.INVALID_REQUEST, `Node id must be an integer, but it is: ${resourceName}`);
+}
+
+/** Performs one operation on the overrides; returns why it cannot be done. */
+function apply(
+  view: ControllerView,
+  resource: ConfigResource,
+  overrides: Map<string, string>,
+  { name, configOperation, value }: Operation,
+): Refusal | undefined {
+  if (configOperation === operations.delete) {
+    overrides.delete(name);
+    return undefined;
+  }
+  if (configOperation !== operations.set && operationNames[configOperation] === undefined)
+    return { code: errorCode.INVALID_REQUEST, message: `Unknown operation ${configOperation} for config ${name}` };
+  if (value === null) return { code: errorCode.INVALID_REQUEST, message: `Null value not supported for : ${name}` };
+  if (configOperation === operations.set) {
+    overrides.set(name, value);
+    return undefined;
+  }
+  if (!view.configs.isList(resource, name))
+    return {
+      code: errorCode.INVALID_CONFIG,
+      message: `Can't ${operationNames[configOperation]} to key ${name} because its type is not LIST.`,
+    };
+  const present = items(overrides.get(name) ?? view.configs.defaultOf(resource, name) ?? '');
+  const given = items(value);
+  const next =
+    configOperation === operations.append
+      ? [...present, ...given.filter((item) => !present.includes(item))]
+      : present.filter((item) => !given.includes(item));
+  overrides.set(name, next.join(','));
+  return undefined;
+}
+
+function items(list: string): string[] {
+  return list.split(',').flatMap((item) => item.trim() || []);
+}
+
+function refuse(code: ErrorCode, message: string): Result<never, Refusal> {
+  return refused({ code, message });
+}

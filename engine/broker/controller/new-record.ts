@@ -1,0 +1,142 @@
+import type { MetadataRecord, MetadataRecordName } from '../protocol/metadata-record.ts';
+import { zeroUuid } from '../protocol/uuid.ts';
+import type { BrokerRegistration, ConfigResource, PartitionRegistration } from './metadata-image.ts';
+
+type RecordOf<Name extends MetadataRecordName> = Extract<MetadataRecord, { name: Name }>;
+
+/** Kafka's numbers for config resources. */
+export const configResourceTypes: Readonly<Record<ConfigResource, number>> = { topic: 2, broker: 4 };
+
+/** The only listener of a broker. */
+const listenerName = 'PLAINTEXT';
+
+export function newRegisterBroker(broker: BrokerRegistration): RecordOf<'RegisterBrokerRecord'> {
+  return {
+    name: 'RegisterBrokerRecord',
+    version: 3,
+    value: {
+      brokerId: broker.id,
+      isMigratingZkBroker: false,
+      incarnationId: broker.incarnationId,
+      brokerEpoch: broker.epoch,
+      endPoints: [{ name: listenerName, host: broker.host, port: broker.port, securityProtocol: 0 }],
+      features: [...broker.features],
+      rack: broker.rack,
+      fenced: broker.fenced,
+      inControlledShutdown: broker.inControlledShutdown,
+      logDirs: [...broker.logDirs],
+      cordonedLogDirs: null,
+    },
+  };
+}
+
+/** A change of a broker's standing; absent parts stay as they are. A shutdown cannot be taken back. */
+export function newBrokerChange(
+  broker: BrokerRegistration,
+  change: { readonly fenced?: boolean; readonly inControlledShutdown?: true },
+): RecordOf<'BrokerRegistrationChangeRecord'> {
+  return {
+    name: 'BrokerRegistrationChangeRecord',
+    version: 1,
+    value: {
+      brokerId: broker.id,
+      brokerEpoch: broker.epoch,
+      fenced: change.fenced === undefined ? 0 : change.fenced ? 1 : -1,
+      inControlledShutdown: change.inControlledShutdown ? 1 : 0,
+      logDirs: [],
+      cordonedLogDirs: null,
+    },
+  };
+}
+
+export function newTopic(name: string, topicId: string): RecordOf<'TopicRecord'> {
+  return { name: 'TopicRecord', version: 0, value: { name, topicId } };
+}
+
+export function newRemoveTopic(topicId: string): RecordOf<'RemoveTopicRecord'> {
+  return { name: 'RemoveTopicRecord', version: 0, value: { topicId } };
+}
+
+/** The whole state of a partition. */
+export function newPartition(
+  topicId: string,
+  partitionId: number,
+  partition: PartitionRegistration,
+): RecordOf<'PartitionRecord'> {
+  return {
+    name: 'PartitionRecord',
+    version: 2,
+    value: {
+      partitionId,
+      topicId,
+      replicas: [...partition.replicas],
+      isr: [...partition.isr],
+      removingReplicas: [],
+      addingReplicas: [],
+      leader: partition.leader,
+      leaderRecoveryState: partition.isRecovering ? 1 : 0,
+      leaderEpoch: partition.leaderEpoch,
+      partitionEpoch: partition.partitionEpoch,
+      directories: partition.replicas.map(() => zeroUuid),
+      eligibleLeaderReplicas: partition.elr.length ? [...partition.elr] : null,
+      lastKnownElr: partition.lastKnownElr.length ? [...partition.lastKnownElr] : null,
+    },
+  };
+}
+
+/** What differs in a partition; an absent field stays. `leader` given, even unchanged, begins a new leader epoch. */
+export interface PartitionDifference {
+  readonly isr?: readonly number[];
+  readonly leader?: number;
+  readonly elr?: readonly number[];
+  readonly lastKnownElr?: readonly number[];
+  readonly isRecovering?: boolean;
+}
+
+export function newPartitionChange(
+  topicId: string,
+  partitionId: number,
+  difference: PartitionDifference,
+): RecordOf<'PartitionChangeRecord'> {
+  const { isr, leader, elr, lastKnownElr, isRecovering } = difference;
+  return {
+    name: 'PartitionChangeRecord',
+    version: 2,
+    value: {
+      partitionId,
+      topicId,
+      isr: isr ? [...isr] : null,
+      leader: leader ?? -2,
+      replicas: null,
+      removingReplicas: null,
+      addingReplicas: null,
+      leaderRecoveryState: isRecovering === undefined ? -1 : isRecovering ? 1 : 0,
+      directories: null,
+      eligibleLeaderReplicas: elr ? [...elr] : null,
+      lastKnownElr: lastKnownElr ? [...lastKnownElr] : null,
+    },
+  };
+}
+
+/** Sets a config, or removes its override when `value` is null. */
+export function newConfig(
+  resource: ConfigResource,
+  resourceName: string,
+  name: string,
+  value: string | null,
+): RecordOf<'ConfigRecord'> {
+  const resourceType = configResourceTypes[resource];
+  return { name: 'ConfigRecord', version: 0, value: { resourceType, resourceName, name, value } };
+}
+
+export function newProducerIds(
+  brokerId: number,
+  brokerEpoch: number,
+  nextProducerId: number,
+): RecordOf<'ProducerIdsRecord'> {
+  return { name: 'ProducerIdsRecord', version: 0, value: { brokerId, brokerEpoch, nextProducerId } };
+}
+
+export function newFeatureLevel(name: string, featureLevel: number): RecordOf<'FeatureLevelRecord'> {
+  return { name: 'FeatureLevelRecord', version: 0, value: { name, featureLevel } };
+}

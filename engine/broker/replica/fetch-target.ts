@@ -1,0 +1,41 @@
+import type { ErrorCode } from '../protocol/error-codes.ts';
+import type { EpochEnd } from './truncation.ts';
+
+/** One partition of a fetch. */
+export interface FetchTarget {
+  /** Empty where only the id is known. */
+  readonly topic: string;
+  /** `zeroUuid` in versions that carry names. */
+  readonly topicId: string;
+  readonly partition: number;
+  readonly fetchOffset: number;
+  /** Leader epoch the reader believes in; -1 unknown. */
+  readonly currentLeaderEpoch: number;
+  /** Epoch of the reader's last record; -1 unknown: then histories are not compared. */
+  readonly lastFetchedEpoch: number;
+  /** The follower's log start; -1 for consumers. */
+  readonly logStartOffset: number;
+  readonly maxBytes: number;
+}
+
+/** What one fetch asks for in all. */
+export interface FetchOptions {
+  /** The follower's broker id; -1 for consumers. */
+  readonly replicaId: number;
+  /** The follower's broker epoch (KIP-903); -1 unknown. */
+  readonly replicaEpoch: number;
+  readonly maxWaitMs: number;
+  readonly minBytes: number;
+  readonly maxBytes: number;
+}
+
+/** Answer for one partition. `records` is never null: an empty read is a buffer of no bytes. */
+export interface FetchedRow {
+  readonly target: FetchTarget;
+  readonly errorCode: ErrorCode;
+  readonly highWatermark: number;
+  readonly logStartOffset: number;
+  /** Where the follower's history leaves the leader's; it truncates before anything else. */
+  readonly diverging: EpochEnd | undefined;
+  readonly records: Buffer;
+}

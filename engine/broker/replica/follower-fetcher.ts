@@ -1,0 +1,232 @@
+import type { Cancel, Clock } from '../../base/clock.ts';
+import { messageOf } from '../../base/errors.ts';
+import type { Log } from '../../base/log.ts';
+import type { FetchResponse } from '../protocol/schemas/01-fetch.ts';
+import { backOffMs } from './back-off.ts';
+import type { FetchTarget } from './fetch-target.ts';
+import type { FetchInput } from './fetcher-session.ts';
+import { FetcherSession, sessionlessEpoch } from './fetcher-session.ts';
+import { applyFetched } from './follower-apply.ts';
+import type { Partition } from './partition.ts';
+import type { ReplicaSettings } from './replica-settings.ts';
+
+/** First wait after a failure, in ms; it doubles up to `replicaFetchBackoffMs`. */
+const backOffMinMs = 10;
+
+export type FetchFrom = (brokerId: number, request: FetchInput) => Promise<FetchResponse>;
+
+export interface FollowerFetcherOptions {
+  readonly leaderId: number;
+  readonly localId: number;
+  readonly brokerEpoch: () => number;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly settings: ReplicaSettings;
+  readonly fetchFrom: FetchFrom;
+}
+
+/** One partition of the loop; a new object each time it is added, so that late answers are recognised. */
+interface Entry {
+  readonly partition: Partition;
+  failures: number;
+  retryAtMs: number;
+  sentOffset: number;
+  sentEpoch: number;
+}
+
+/**
+ * The fetch loop from one leader: one request at a time in one fetch session, for all partitions that this broker
+ * follows there. Rows are applied in the order of the response; the next request leaves when all are. A partition that
+ * is refused waits on its own; the others go on.
+ */
+export class FollowerFetcher {
+  readonly #options: FollowerFetcherOptions;
+  readonly #entries = new Map<string, Entry>();
+  readonly #session = new FetcherSession();
+  #isFetching = false;
+  #isNudging = false;
+  #isScheduled = false;
+  #isStopped = false;
+  #failures = 0;
+  #cancelRetry: Cancel | undefined;
+  #retryDueMs = Number.POSITIVE_INFINITY;
+
+  constructor(options: FollowerFetcherOptions) {
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** Fetches the partition from now on, in its present leader epoch. */
+  add(partition: Partition): void {
+    this.#entries.set(keyOf(partition.topicId, partition.partition), {
+      partition,
+      failures: 0,
+      retryAtMs: 0,
+      sentOffset: -1,
+      sentEpoch: -1,
+    });
+    this.#schedule();
+  }
+
+  remove(partition: Partition): void {
+    this.#entries.delete(keyOf(partition.topicId, partition.partition));
+  }
+
+  /** Ends the loop; an answer that is under way is dropped. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#entries.clear();
+    this.#cancelRetry?.();
+  }
+
+  /** Additions of one turn share one request. */
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    this.#options.clock.soon(() => {
+      this.#isScheduled = false;
+      if (this.#isFetching) this.#nudge();
+      else this.#fetch();
+    });
+  }
+
+  #fetch(): void {
+    if (this.#isStopped || this.#isFetching) return;
+    const targets = this.#targets();
+    if (targets.length === 0) return;
+    this.#isFetching = true;
+    const { settings, leaderId, fetchFrom } = this.#options;
+    const request: FetchInput = {
+      replicaState: this.#replicaState(),
+      maxWaitMs: settings.replicaFetchWaitMaxMs,
+      minBytes: settings.replicaFetchMinBytes,
+      maxBytes: settings.replicaFetchResponseMaxBytes,
+      ...this.#session.build(targets),
+    };
+    fetchFrom(leaderId, request).then(
+      (response) => this.#answered(response),
+      (error: unknown) => this.#failed(messageOf(error)),
+    );
+  }
+
+  #replicaState() {
+    return { replicaId: this.#options.localId, replicaEpoch: this.#options.brokerEpoch() };
+  }
+
+  #targets(): FetchTarget[] {
+    const nowMs = this.#options.clock.monotonic();
+    const targets: FetchTarget[] = [];
+    let retryAtMs = Number.POSITIVE_INFINITY;
+    for (const entry of this.#entries.values()) {
+      const { partition } = entry;
+      if (entry.retryAtMs > nowMs) {
+        retryAtMs = Math.min(retryAtMs, entry.retryAtMs);
+        entry.sentEpoch = -1;
+        continue;
+      }
+      entry.sentOffset = partition.storage.endOffset;
+      entry.sentEpoch = partition.role?.leaderEpoch ?? -1;
+      targets.push({
+        topic: partition.topic,
+        topicId: partition.topicId,
+        partition: partition.partition,
+        fetchOffset: entry.sentOffset,
+        currentLeaderEpoch: entry.sentEpoch,
+        lastFetchedEpoch: partition.storage.latestEpoch,
+        logStartOffset: partition.storage.startOffset,
+        maxBytes: this.#options.settings.replicaFetchMaxBytes,
+      });
+    }
+    if (retryAtMs < Number.POSITIVE_INFINITY) this.#retryAt(retryAtMs);
+    return targets;
+  }
+
+  #answered(response: FetchResponse): void {
+    if (this.#isStopped) return;
+    if (!this.#session.accept(response)) {
+      this.#failed(`error code ${response.errorCode}`);
+      return;
+    }
+    this.#failures = 0;
+    this.#isFetching = false;
+    for (const topic of response.responses) for (const row of topic.partitions) this.#apply(topic.topicId, row);
+    this.#fetch();
+  }
+
+  #apply(topicId: string, row: FetchResponse['responses'][number]['partitions'][number]): void {
+    const entry = this.#entries.get(keyOf(topicId, row.partitionIndex));
+    if (!entry || entry.sentEpoch === -1) return;
+    const sent = { fetchOffset: entry.sentOffset, leaderEpoch: entry.sentEpoch };
+    const applied = applyFetched(entry.partition, row, sent, this.#options.log);
+    if (applied === 'refused') this.#refused(entry, row.errorCode);
+    else if (applied === 'fetched') entry.failures = 0;
+  }
+
+  /** The partition leaves the session until its wait is over; the others go on. */
+  #refused(entry: Entry, code: number): void {
+    entry.failures++;
+    const maxMs = this.#options.settings.replicaFetchBackoffMs;
+    const waitMs = backOffMs(entry.failures, { minMs: backOffMinMs, maxMs });
+    entry.retryAtMs = this.#options.clock.monotonic() + waitMs;
+    const partition = entry.partition.key;
+    this.#options.log.info('a fetch is refused', {
+      partition,
+      leader: this.#options.leaderId,
+      errorCode: code,
+      waitMs,
+    });
+  }
+
+  /** No answer: the leader is down or unreachable, or it does not know the session. */
+  #failed(reason: string): void {
+    if (this.#isStopped) return;
+    this.#session.reset();
+    this.#failures++;
+    const maxMs = this.#options.settings.replicaFetchBackoffMs;
+    const waitMs = backOffMs(this.#failures, { minMs: backOffMinMs, maxMs });
+    this.#options.log.info('cannot fetch', { leader: this.#options.leaderId, reason, waitMs });
+    this.#options.clock.after(waitMs, () => {
+      this.#isFetching = false;
+      this.#fetch();
+    });
+  }
+
+  #retryAt(dueMs: number): void {
+    if (dueMs >= this.#retryDueMs) return;
+    this.#cancelRetry?.();
+    this.#retryDueMs = dueMs;
+    this.#cancelRetry = this.#options.clock.after(dueMs - this.#options.clock.monotonic(), () => {
+      this.#retryDueMs = Number.POSITIVE_INFINITY;
+      this.#schedule();
+    });
+  }
+
+  /**
+   * A long poll that does not name a new partition would hold it up for its whole wait. An empty fetch of the same
+   * replica makes the leader answer the parked one, and the next request names everything.
+   */
+  #nudge(): void {
+    if (this.#isStopped || this.#isNudging) return;
+    this.#isNudging = true;
+    const done = () => {
+      this.#isNudging = false;
+    };
+    const request: FetchInput = {
+      replicaState: this.#replicaState(),
+      maxWaitMs: 0,
+      minBytes: 0,
+      sessionId: 0,
+      sessionEpoch: sessionlessEpoch,
+      topics: [],
+      forgottenTopicsData: [],
+    };
+    this.#options.fetchFrom(this.#options.leaderId, request).then(done, done);
+  }
+}
+
+function keyOf(topicId: string, partition: number): string {
+  return `${topicId}-${partition}`;
+}

@@ -1,0 +1,22 @@
+import type { Clock } from '../../base/clock.ts';
+import type { Log } from '../../base/log.ts';
+import type { BrokerState } from './isr-policy.ts';
+import type { Partition } from './partition.ts';
+
+/** What a partition needs of the broker around it. */
+export interface PartitionHost {
+  readonly localId: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly lagTimeMaxMs: number;
+  /** A broker as the committed metadata knows it; undefined when it does not. */
+  brokerState(brokerId: number): BrokerState | undefined;
+  /** The log of a led partition grew: followers may fetch. */
+  endMoved(partition: Partition): void;
+  /** More is committed: consumers may fetch. */
+  highWatermarkMoved(partition: Partition): void;
+  /** The role or its epoch changed: whoever waits on the partition must hear of it. */
+  roleChanged(partition: Partition): void;
+  /** The partition's pending in-sync set should go to the controller. */
+  isrProposed(partition: Partition): void;
+}

@@ -1,0 +1,76 @@
+import { MillraceError } from '../../base/errors.ts';
+import type { ErrorCode } from '../protocol/error-codes.ts';
+import { errorCode } from '../protocol/error-codes.ts';
+import type { FetchBudget } from './fetch-plan.ts';
+import type { FetchedRow, FetchOptions, FetchTarget } from './fetch-target.ts';
+import { checkLeaderEpoch } from './leader-epoch-check.ts';
+import type { Partition } from './partition.ts';
+import type { EpochEnd } from './truncation.ts';
+import { divergenceOf } from './truncation.ts';
+
+const noRecords = Buffer.alloc(0);
+
+/** A row without records: an error, or a partition for which the response has no room left. */
+export function emptyRow(target: FetchTarget, code: ErrorCode, partition?: Partition): FetchedRow {
+  return {
+    target,
+    errorCode: code,
+    highWatermark: partition ? partition.highWatermark : -1,
+    logStartOffset: partition ? partition.storage.startOffset : -1,
+    diverging: undefined,
+    records: noRecords,
+  };
+}
+
+/** Where the reader's history leaves this log's; an error code when the log cannot tell (KIP-320, KIP-595). */
+function compareHistories(partition: Partition, target: FetchTarget): EpochEnd | ErrorCode | undefined {
+  if (target.lastFetchedEpoch === -1) return undefined;
+  const known = partition.storage.endOffsetForEpoch(target.lastFetchedEpoch);
+  if (known.epoch === -1 || known.endOffset === -1) return errorCode.OFFSET_OUT_OF_RANGE;
+  return divergenceOf(target, known);
+}
+
+/**
+ * Serves one partition of a fetch as its leader, in this order: fence the epoch, compare histories, note the follower's
+ * progress (only `isArrival`, not when a parked fetch is tried again), read. Consumers read below the high watermark,
+ * followers to the end of the log.
+ */
+export function readPartition(
+  partition: Partition,
+  target: FetchTarget,
+  request: { readonly options: FetchOptions; readonly budget: FetchBudget; readonly isArrival: boolean },
+): FetchedRow {
+  const code = checkLeaderEpoch(partition.role, target.currentLeaderEpoch);
+  if (code !== errorCode.NONE) return emptyRow(target, code);
+  const isReplica = request.options.replicaId >= 0;
+  if (isReplica && !partition.leaderRole?.followers.has(request.options.replicaId))
+    return emptyRow(target, errorCode.NOT_LEADER_OR_FOLLOWER);
+  const diverging = compareHistories(partition, target);
+  if (typeof diverging === 'number') return emptyRow(target, diverging, partition);
+  if (diverging) return { ...emptyRow(target, errorCode.NONE, partition), diverging };
+  const { startOffset, endOffset } = partition.storage;
+  if (target.fetchOffset < startOffset || target.fetchOffset > endOffset)
+    return emptyRow(target, errorCode.OFFSET_OUT_OF_RANGE, partition);
+  if (isReplica && request.isArrival)
+    partition.recordFollowerFetch(request.options.replicaId, {
+      fetchOffset: target.fetchOffset,
+      startOffset: target.logStartOffset,
+      brokerEpoch: request.options.replicaEpoch,
+    });
+  return readRecords(partition, target, isReplica ? endOffset : partition.highWatermark, request.budget);
+}
+
+function readRecords(partition: Partition, target: FetchTarget, before: number, budget: FetchBudget): FetchedRow {
+  if (target.fetchOffset >= before) return emptyRow(target, errorCode.NONE, partition);
+  const share = budget.share(target.maxBytes);
+  if (!share) return emptyRow(target, errorCode.NONE, partition);
+  try {
+    const read = partition.storage.read(target.fetchOffset, { ...share, before });
+    if (!read.ok) return emptyRow(target, read.error.code, partition);
+    budget.spend(read.value.records.length);
+    return { ...emptyRow(target, errorCode.NONE, partition), records: read.value.records };
+  } catch (error) {
+    if (!(error instanceof MillraceError)) throw error;
+    return emptyRow(target, errorCode.KAFKA_STORAGE_ERROR);
+  }
+}

@@ -1,0 +1,236 @@
+import type { Log } from '../../base/log.ts';
+import type { PartitionLog } from '../log/partition-log.ts';
+import type { LeaderHint } from './append-reply.ts';
+import type { ParkedFetch } from './fetch-waits.ts';
+import { progressAfterFetch } from './follower-progress.ts';
+import { nextHighWatermark } from './high-watermark.ts';
+import { planExpansion, planShrink } from './isr-policy.ts';
+import type { PartitionAssignment } from './partition-assignment.ts';
+import { partitionKey } from './partition-assignment.ts';
+import type { PartitionHost } from './partition-host.ts';
+import type { LeaderRole, PartitionRole, RoleChange } from './partition-state.ts';
+import { hasEnoughInSync, roleAfter } from './partition-state.ts';
+import { ProduceWaits } from './produce-waits.ts';
+
+/**
+ * One replica on this broker: its log, its role and its high watermark. Decisions are made in the pure files of this
+ * folder; this class holds the state and tells the host what moved. See SPEC.md.
+ */
+export class Partition {
+  readonly topic: string;
+  readonly topicId: string;
+  readonly partition: number;
+  readonly key: string;
+  readonly storage: PartitionLog;
+  /** Consumer fetches parked on this partition. */
+  readonly parked = new Set<ParkedFetch>();
+  readonly waits: ProduceWaits;
+  /** Bytes appended here as leader since the start; with `committedBytes` it tells parked fetches how much is new. */
+  appendedBytes = 0;
+  committedBytes = 0;
+  /** Truncations below the high watermark: each is lost committed data and must never happen without unclean election. */
+  truncationsBelowHighWatermark = 0;
+  minInsyncReplicas: number;
+  readonly #host: PartitionHost;
+  readonly #log: Log;
+  #role: PartitionRole | undefined;
+  #highWatermark: number;
+
+  /** `highWatermark` from the checkpoint; cut to what the log holds. */
+  constructor(host: PartitionHost, assignment: PartitionAssignment, storage: PartitionLog, highWatermark: number) {
+    this.#host = host;
+    this.topic = assignment.topic;
+    this.topicId = assignment.topicId;
+    this.partition = assignment.partition;
+    this.key = partitionKey(assignment.topic, assignment.partition);
+    this.storage = storage;
+    this.minInsyncReplicas = assignment.config.minInsyncReplicas;
+    this.waits = new ProduceWaits(host.clock);
+    this.#log = host.log.with({ partition: this.key });
+    this.#highWatermark = Math.min(Math.max(highWatermark, storage.startOffset), storage.endOffset);
+  }
+
+  get role(): PartitionRole | undefined {
+    return this.#role;
+  }
+
+  /** The role when this broker leads. */
+  get leaderRole(): LeaderRole | undefined {
+    return this.#role?.kind === 'leader' ? this.#role : undefined;
+  }
+
+  /** Offset below which every record is committed. Never goes back, except when a follower truncates. */
+  get highWatermark(): number {
+    return this.#highWatermark;
+  }
+
+  get leaderHint(): LeaderHint {
+    const role = this.#role;
+    if (!role) return { leaderId: -1, leaderEpoch: -1 };
+    return { leaderId: role.kind === 'leader' ? this.#host.localId : role.leader, leaderEpoch: role.leaderEpoch };
+  }
+
+  get hasEnoughInSync(): boolean {
+    const role = this.leaderRole;
+    return role !== undefined && hasEnoughInSync(role, this.minInsyncReplicas);
+  }
+
+  /** Takes over what the metadata says. */
+  assign(assignment: PartitionAssignment): RoleChange {
+    const change = roleAfter(this.#role, assignment, {
+      localId: this.#host.localId,
+      endOffset: this.storage.endOffset,
+      nowMs: this.#host.clock.monotonic(),
+    });
+    if (change.kind === 'stale') return change;
+    this.minInsyncReplicas = assignment.config.minInsyncReplicas;
+    this.storage.updateConfig(assignment.config);
+    this.#role = change.role;
+    if (change.kind === 'elected') this.#becomeLeader(change.role);
+    else if (change.kind === 'leader-updated') this.advanceHighWatermark();
+    else if (change.resigned) this.resign();
+    return change;
+  }
+
+  /** The epoch goes into the log's epoch journal before the first append: followers reconcile against it (KIP-101). */
+  #becomeLeader(role: LeaderRole): void {
+    this.storage.assignEpoch(role.leaderEpoch, role.epochStartOffset);
+    this.#host.roleChanged(this);
+    this.advanceHighWatermark();
+  }
+
+  /** Gives up what waits for this broker's leadership. */
+  resign(): void {
+    this.waits.resign(this.#highWatermark);
+    this.#host.roleChanged(this);
+  }
+
+  /** The partition is no longer hosted here: nothing may touch the log after this. */
+  retire(): void {
+    this.#role = undefined;
+    this.resign();
+    this.storage.close({ clean: false });
+  }
+
+  /** A follower of the current leader epoch fetched from `fetchOffset`: it holds everything below. */
+  recordFollowerFetch(
+    replicaId: number,
+    fetch: { readonly fetchOffset: number; readonly startOffset: number; readonly brokerEpoch: number },
+  ): void {
+    const role = this.leaderRole;
+    const before = role?.followers.get(replicaId);
+    if (!role || !before) return;
+    role.followers.set(
+      replicaId,
+      progressAfterFetch(before, {
+        ...fetch,
+        leaderEndOffset: this.storage.endOffset,
+        nowMs: this.#host.clock.monotonic(),
+      }),
+    );
+    if (!role.isr.includes(replicaId)) this.#maybeExpandIsr(role, replicaId);
+    this.advanceHighWatermark();
+  }
+
+  #maybeExpandIsr(role: LeaderRole, replicaId: number): void {
+    const broker = this.#host.brokerState(replicaId);
+    const isr = planExpansion(role, replicaId, { highWatermark: this.#highWatermark, broker });
+    if (isr) this.#propose(role, isr);
+  }
+
+  /** Drops members that lag; called on a timer. */
+  maybeShrinkIsr(): void {
+    const role = this.leaderRole;
+    if (!role) return;
+    const leaderEndOffset = this.storage.endOffset;
+    const nowMs = this.#host.clock.monotonic();
+    const isr = planShrink(role, { leaderEndOffset, nowMs, lagTimeMaxMs: this.#host.lagTimeMaxMs });
+    if (isr) this.#propose(role, isr);
+    else this.advanceHighWatermark();
+  }
+
+  #propose(role: LeaderRole, isr: readonly number[]): void {
+    this.#log.info('proposes an in-sync set', { from: role.isr, to: isr, leaderEpoch: role.leaderEpoch });
+    this.#role = { ...role, pendingIsr: isr };
+    this.#host.isrProposed(this);
+  }
+
+  /** The controller committed `isr` for this leader epoch (AlterPartition response). */
+  commitIsr(isr: readonly number[], leaderEpoch: number, partitionEpoch: number): void {
+    const role = this.leaderRole;
+    if (!role || role.leaderEpoch !== leaderEpoch || partitionEpoch <= role.partitionEpoch) return;
+    this.#role = { ...role, isr, partitionEpoch, pendingIsr: undefined };
+    this.advanceHighWatermark();
+  }
+
+  /** The controller did not try the pending set: the committed one stands. */
+  dropPendingIsr(): void {
+    const role = this.leaderRole;
+    if (role) this.#role = { ...role, pendingIsr: undefined };
+  }
+
+  /** Leader: recomputes the high watermark; settles acks=all waits and wakes consumers when it moved. */
+  advanceHighWatermark(): void {
+    const role = this.leaderRole;
+    if (!role) return;
+    const next = nextHighWatermark({
+      role,
+      current: this.#highWatermark,
+      leaderEndOffset: this.storage.endOffset,
+      minInsyncReplicas: this.minInsyncReplicas,
+      nowMs: this.#host.clock.monotonic(),
+      lagTimeMaxMs: this.#host.lagTimeMaxMs,
+      isEligible: (id) => this.#host.brokerState(id)?.isEligible === true,
+    });
+    if (next === this.#highWatermark) return;
+    this.#highWatermark = next;
+    this.committedBytes = this.appendedBytes;
+    this.storage.setHighWatermark(next);
+    this.waits.commit(next);
+    this.#host.highWatermarkMoved(this);
+  }
+
+  /** Follower: takes the leader's high watermark, as far as the own log reaches. */
+  followHighWatermark(leaderHighWatermark: number): void {
+    const next = Math.max(this.#highWatermark, Math.min(leaderHighWatermark, this.storage.endOffset));
+    if (next === this.#highWatermark) return;
+    this.#highWatermark = next;
+    this.storage.setHighWatermark(next);
+  }
+
+  /** Follower: cuts the log to `offset`, and the epoch journal with it even when the log is already shorter (KAFKA-10706). */
+  truncateTo(offset: number): void {
+    if (offset < this.#highWatermark) {
+      this.truncationsBelowHighWatermark++;
+      this.#log.error('truncates below its high watermark', { to: offset, highWatermark: this.#highWatermark });
+    }
+    this.#log.info('truncates to its leader', { to: offset, from: this.storage.endOffset });
+    this.storage.truncateTo(offset);
+    this.#lowerHighWatermark();
+  }
+
+  /** Follower: drops everything and starts at the leader's log start: what it would need next was deleted there. */
+  restartAt(offset: number): void {
+    this.#log.warn('starts anew at its leader’s log start', { at: offset, from: this.storage.endOffset });
+    this.storage.truncateFullyAndStartAt(offset);
+    this.#highWatermark = offset;
+    this.storage.setHighWatermark(offset);
+  }
+
+  #lowerHighWatermark(): void {
+    this.#highWatermark = Math.min(this.#highWatermark, this.storage.endOffset);
+    this.storage.setHighWatermark(this.#highWatermark);
+  }
+
+  /** Deletes by age and size; consumers never see records vanish above the high watermark. */
+  enforceRetention(): number {
+    return this.storage.enforceRetention(this.#host.clock.now(), this.#highWatermark);
+  }
+
+  /** Bookkeeping after an append as leader. */
+  grew(bytes: number): void {
+    this.appendedBytes += bytes;
+    this.#host.endMoved(this);
+    this.advanceHighWatermark();
+  }
+}

@@ -1,0 +1,394 @@
+import type { Cancel, Clock } from '../../base/clock.ts';
+import type { Disk } from '../../base/disk.ts';
+import { messageOf } from '../../base/errors.ts';
+import type { Log } from '../../base/log.ts';
+import type { Random } from '../../base/random.ts';
+import type { Result } from '../../base/result.ts';
+import { ok, refused } from '../../base/result.ts';
+import { PartitionLog } from '../log/partition-log.ts';
+import type { ErrorCode } from '../protocol/error-codes.ts';
+import { errorCode } from '../protocol/error-codes.ts';
+import { zeroUuid } from '../protocol/uuid.ts';
+import type { AppendReply } from './append-reply.ts';
+import { refusedAppend } from './append-reply.ts';
+import { FetchBudget } from './fetch-plan.ts';
+import type { FetchedRow, FetchOptions, FetchTarget } from './fetch-target.ts';
+import type { FetchAttempt } from './fetch-waits.ts';
+import { FetchWaits } from './fetch-waits.ts';
+import type { FetchFrom } from './follower-fetcher.ts';
+import { FollowerFetchers } from './follower-fetchers.ts';
+import { HighWatermarkCheckpoint } from './high-watermark-checkpoint.ts';
+import type { AlterPartition } from './isr-changes.ts';
+import { IsrChanges } from './isr-changes.ts';
+import type { BrokerState } from './isr-policy.ts';
+import { appendAsLeader } from './leader-append.ts';
+import { checkLeaderEpoch } from './leader-epoch-check.ts';
+import type { LeadershipListener } from './leadership-listeners.ts';
+import { Partition } from './partition.ts';
+import type { PartitionAssignment } from './partition-assignment.ts';
+import { PartitionFolders } from './partition-folders.ts';
+import type { PartitionHost } from './partition-host.ts';
+import { emptyRow, readPartition } from './partition-read.ts';
+import type { PartitionStatus } from './partition-status.ts';
+import { statusOf } from './partition-status.ts';
+import { PartitionTable } from './partition-table.ts';
+import type { ReplicaSettings } from './replica-settings.ts';
+
+/** How long acks=all waits for the replicas when the caller names no time, in ms. */
+const appendTimeoutMs = 5_000;
+
+export interface ReplicaManagerOptions {
+  readonly brokerId: number;
+  readonly disk: Disk;
+  /** Holds the partition folders and `replication-offset-checkpoint`. */
+  readonly dataFolder: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly settings: ReplicaSettings;
+  /** The broker stopped in order last time: logs need no recovery scan. */
+  readonly cleanShutdown: boolean;
+  /** This broker's registration epoch; -1 before it is registered. */
+  readonly brokerEpoch: () => number;
+  /** A broker as the committed metadata knows it. */
+  readonly brokerState: (brokerId: number) => BrokerState | undefined;
+  /** Sends Fetch to another broker, at the newest version; rejects when there is no answer. */
+  readonly fetchFrom: FetchFrom;
+  /** Sends AlterPartition to the active controller. */
+  readonly alterPartition: AlterPartition;
+}
+
+/** A read below the high watermark. */
+export interface CommittedRead {
+  readonly records: Buffer;
+  readonly highWatermark: number;
+}
+
+export interface ReadRefusal {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/**
+ * All replicas of this broker: hosts their logs, leads or follows as the metadata says, and serves appends and reads.
+ * Single-threaded and synchronous except where replicas or data are waited for.
+ */
+export class ReplicaManager {
+  readonly #options: ReplicaManagerOptions;
+  readonly #table = new PartitionTable();
+  readonly #folders: PartitionFolders;
+  readonly #checkpoint: HighWatermarkCheckpoint;
+  readonly #fetchWaits: FetchWaits;
+  readonly #isrChanges: IsrChanges;
+  readonly #fetchers: FollowerFetchers;
+  readonly #host: PartitionHost;
+  readonly #listeners: LeadershipListener[] = [];
+  readonly #checkpointed = new Map<string, number>();
+  #timers: Cancel[] = [];
+  #isStopped = false;
+
+  constructor(options: ReplicaManagerOptions) {
+    this.#options = options;
+    const { clock, brokerEpoch, brokerState, settings } = options;
+    const log = options.log.with({ module: 'replica' });
+    this.#folders = new PartitionFolders(options);
+    this.#checkpoint = new HighWatermarkCheckpoint(options.disk, options.dataFolder);
+    this.#fetchWaits = new FetchWaits(clock);
+    const localId = options.brokerId;
+    const { alterPartition, fetchFrom } = options;
+    this.#isrChanges = new IsrChanges({ localId, clock, log, brokerEpoch, brokerState, alterPartition });
+    this.#fetchers = new FollowerFetchers({ localId, brokerEpoch, clock, log, settings, fetchFrom });
+    this.#host = {
+      localId,
+      clock,
+      log,
+      lagTimeMaxMs: settings.replicaLagTimeMaxMs,
+      brokerState,
+      endMoved: (partition) => this.#fetchWaits.endMoved(partition),
+      highWatermarkMoved: (partition) => this.#fetchWaits.highWatermarkMoved(partition),
+      roleChanged: (partition) => this.#fetchWaits.roleChanged(partition),
+      isrProposed: (partition) => this.#isrChanges.propose(partition),
+    };
+  }
+
+  /** Reads the checkpoint and starts the timers. Partitions open when they are assigned. */
+  start(): void {
+    const { disk, dataFolder, settings } = this.#options;
+    disk.makeFolder(dataFolder);
+    this.#folders.removeLeftovers();
+    for (const entry of this.#checkpoint.read())
+      this.#checkpointed.set(`${entry.topic}-${entry.partition}`, entry.highWatermark);
+    this.#repeat(settings.replicaLagTimeMaxMs / 2, () => this.#shrinkIsrs());
+    this.#repeat(settings.replicaHighWatermarkCheckpointIntervalMs, () => this.writeCheckpoint());
+    this.#repeat(settings.logRetentionCheckIntervalMs, () => this.#enforceRetention());
+  }
+
+  /** Hears of leaderships; nothing is told about those that are held already. */
+  onLeadership(listener: LeadershipListener): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Takes over changed assignments, in the order of the metadata. Older ones than are known change nothing. */
+  applyAssignments(changes: readonly PartitionAssignment[]): void {
+    if (this.#isStopped) return;
+    for (const change of changes) {
+      try {
+        this.#applyAssignment(change);
+      } catch (error) {
+        const partition = `${change.topic}-${change.partition}`;
+        this.#options.log.error('cannot take over an assignment', { partition, reason: messageOf(error) });
+      }
+    }
+  }
+
+  #applyAssignment(assignment: PartitionAssignment): void {
+    const known = this.#table.byName(assignment.topic, assignment.partition);
+    if (assignment.removed || !assignment.replicas.includes(this.#options.brokerId)) {
+      if (known?.topicId === assignment.topicId) this.#remove(known);
+      return;
+    }
+    if (known && known.topicId !== assignment.topicId) this.#remove(known);
+    const partition = known?.topicId === assignment.topicId ? known : this.#open(assignment);
+    this.#changeRole(partition, assignment);
+  }
+
+  #changeRole(partition: Partition, assignment: PartitionAssignment): void {
+    const leaderBefore = partition.leaderHint.leaderId;
+    const wasLeader = partition.leaderRole !== undefined;
+    const change = partition.assign(assignment);
+    if (change.kind === 'elected') {
+      this.#fetchers.unfollow(partition);
+      if (!wasLeader)
+        for (const listener of this.#listeners)
+          listener.elected(partition.topic, partition.partition, change.role.leaderEpoch);
+    } else if (change.kind === 'follows') {
+      if (change.newEpoch || leaderBefore !== change.role.leader) this.#fetchers.follow(partition, change.role.leader);
+      if (change.resigned) this.#tellResigned(partition);
+    }
+  }
+
+  #open(assignment: PartitionAssignment): Partition {
+    const { disk, clock, log, cleanShutdown } = this.#options;
+    const folder = this.#folders.prepare(assignment.topic, assignment.partition, assignment.topicId);
+    const storage = PartitionLog.open({ disk, clock, log, folder, config: assignment.config, cleanShutdown });
+    const highWatermark = this.#checkpointed.get(`${assignment.topic}-${assignment.partition}`) ?? 0;
+    const partition = new Partition(this.#host, assignment, storage, highWatermark);
+    this.#table.add(partition);
+    return partition;
+  }
+
+  #remove(partition: Partition): void {
+    this.#fetchers.unfollow(partition);
+    const wasLeader = partition.leaderRole !== undefined;
+    this.#table.delete(partition);
+    this.#checkpointed.delete(partition.key);
+    partition.retire();
+    this.#folders.discard(partition.topic, partition.partition);
+    if (wasLeader) this.#tellResigned(partition);
+  }
+
+  #tellResigned(partition: Partition): void {
+    for (const listener of this.#listeners) listener.resigned(partition.topic, partition.partition);
+  }
+
+  /**
+   * Removes folders of partitions that were deleted or moved away while this broker was down. To be called once, when
+   * the metadata is known to be complete. Folders without a topic id are left alone.
+   */
+  removeStrays(isAssignedHere: (topicId: string, partition: number) => boolean): void {
+    for (const { topic, partition, topicId } of this.#folders.list()) {
+      if (topicId === undefined || isAssignedHere(topicId, partition) || this.#table.byName(topic, partition)) continue;
+      this.#options.log.info('removes the data of a partition that is no longer hosted here', { topic, partition });
+      this.#folders.discard(topic, partition);
+    }
+  }
+
+  /** To be called when brokers were fenced, unfenced or began to stop: some replicas are no longer waited for. */
+  brokersChanged(): void {
+    for (const partition of this.#table) partition.advanceHighWatermark();
+  }
+
+  /**
+   * Appends record batches as leader of the partition. The buffer belongs to the log from here on.
+   * @param timeoutMs how long acks=all may wait for the in-sync set
+   */
+  append(
+    topic: string,
+    partition: number,
+    records: Buffer,
+    acks: 0 | 1 | -1,
+    timeoutMs = appendTimeoutMs,
+  ): AppendReply | Promise<AppendReply> {
+    const found = this.#table.byName(topic, partition);
+    if (!found) return notHosted(topic, partition);
+    return appendAsLeader(found, records, { acks, timeoutMs, origin: 'client' });
+  }
+
+  /**
+   * Appends a coordinator's records and waits until they are committed or the leadership is lost: a coordinator must know
+   * what became of each write, or its state would part from the log's.
+   */
+  async appendInternal(topic: string, partition: number, records: Buffer): Promise<AppendReply> {
+    const found = this.#table.byName(topic, partition);
+    if (!found) return notHosted(topic, partition);
+    const timeoutMs = Number.POSITIVE_INFINITY;
+    return appendAsLeader(found, records, { acks: -1, timeoutMs, origin: 'internal' });
+  }
+
+  /** Reads whole batches below the high watermark; the first one even when it is larger than `maxBytes`. */
+  readCommitted(
+    topic: string,
+    partition: number,
+    offset: number,
+    maxBytes: number,
+  ): Result<CommittedRead, ReadRefusal> {
+    const found = this.#table.byName(topic, partition);
+    if (!found)
+      return refused({ code: errorCode.NOT_LEADER_OR_FOLLOWER, message: `${topic}-${partition} is not here` });
+    const { highWatermark } = found;
+    if (offset >= highWatermark && offset <= found.storage.endOffset)
+      return ok({ records: Buffer.alloc(0), highWatermark });
+    const read = found.storage.read(offset, { maxBytes, before: highWatermark, atLeastOneBatch: true });
+    return read.ok ? ok({ records: read.value.records, highWatermark }) : read;
+  }
+
+  /** Resolves with true when everything older than this leadership is committed; with false when it is lost before. */
+  async whenElectionCommitted(topic: string, partition: number): Promise<boolean> {
+    const found = this.#table.byName(topic, partition);
+    const epochStartOffset = found?.leaderRole?.epochStartOffset;
+    if (!found || epochStartOffset === undefined) return false;
+    if (found.highWatermark >= epochStartOffset) return true;
+    return new Promise((resolve) => {
+      found.waits.add(epochStartOffset, Number.POSITIVE_INFINITY, (outcome) => resolve(outcome === 'committed'));
+    });
+  }
+
+  /** The partition if this broker leads it in `currentLeaderEpoch` (-1: in any), else the error code for the row. */
+  leaderOf(topic: string, partition: number, currentLeaderEpoch: number): Result<Partition, ErrorCode> {
+    const found = this.#table.byName(topic, partition);
+    if (!found) return refused(errorCode.NOT_LEADER_OR_FOLLOWER);
+    const code = checkLeaderEpoch(found.role, currentLeaderEpoch);
+    return code === errorCode.NONE ? ok(found) : refused(code);
+  }
+
+  /** Who leads a partition hosted here; undefined when it is not. */
+  hostedPartition(topic: string, partition: number): Partition | undefined {
+    return this.#table.byName(topic, partition);
+  }
+
+  /**
+   * Reads for a consumer or a follower, in the order of the targets. Answers at once with enough bytes, an error or a
+   * divergence, or without a wait; else when data arrives or the wait is over. Targets must not change meanwhile.
+   */
+  fetch(targets: readonly FetchTarget[], options: FetchOptions): FetchedRow[] | Promise<FetchedRow[]> {
+    if (options.replicaId >= 0) this.#fetchWaits.endReplicaWait(options.replicaId);
+    const first = this.#readAll(targets, options, true);
+    if (first.mustAnswer || first.bytes >= options.minBytes || options.maxWaitMs <= 0 || targets.length === 0)
+      return first.rows;
+    const partitions = new Set<Partition>();
+    for (const target of targets) {
+      const partition = this.#locate(target);
+      if (typeof partition !== 'number') partitions.add(partition);
+    }
+    return this.#fetchWaits.park({
+      replicaId: options.replicaId,
+      partitions: [...partitions],
+      minBytes: options.minBytes,
+      maxWaitMs: options.maxWaitMs,
+      bytes: first.bytes,
+      read: () => this.#readAll(targets, options, false),
+    });
+  }
+
+  #readAll(targets: readonly FetchTarget[], options: FetchOptions, isArrival: boolean): FetchAttempt {
+    const budget = new FetchBudget(options.maxBytes);
+    const request = { options, budget, isArrival };
+    let mustAnswer = false;
+    const rows: FetchedRow[] = [];
+    for (const target of targets) {
+      const found = this.#locate(target);
+      const row = typeof found === 'number' ? emptyRow(target, found) : readPartition(found, target, request);
+      if (row.errorCode !== errorCode.NONE || row.diverging) mustAnswer = true;
+      rows.push(row);
+    }
+    return { rows, bytes: budget.usedBytes, mustAnswer };
+  }
+
+  /** By id where there is one: a topic of the same name with another id is another topic (KIP-516). */
+  #locate(target: FetchTarget): Partition | ErrorCode {
+    if (target.topicId === zeroUuid)
+      return this.#table.byName(target.topic, target.partition) ?? errorCode.NOT_LEADER_OR_FOLLOWER;
+    const found = this.#table.byId(target.topicId, target.partition);
+    if (found) return found;
+    if (target.topic === '') return errorCode.UNKNOWN_TOPIC_ID;
+    return this.#table.byName(target.topic, target.partition)
+      ? errorCode.INCONSISTENT_TOPIC_ID
+      : errorCode.NOT_LEADER_OR_FOLLOWER;
+  }
+
+  /** Every replica here, for metrics and the studio. */
+  partitionStatus(): PartitionStatus[] {
+    return Array.from(this.#table, statusOf);
+  }
+
+  /** Writes the high watermarks down; also done on a timer and at the stop. */
+  writeCheckpoint(): void {
+    for (const partition of this.#table) this.#checkpointed.set(partition.key, partition.highWatermark);
+    const entries = Array.from(this.#table, ({ topic, partition, highWatermark }) => ({
+      topic,
+      partition,
+      highWatermark,
+    }));
+    try {
+      this.#checkpoint.write(entries);
+    } catch (error) {
+      this.#options.log.error('cannot write the high watermark checkpoint', { reason: messageOf(error) });
+    }
+  }
+
+  /** Ends fetching and waiting, flushes and closes the logs. The broker has handed its leaderships over before. */
+  async stop(): Promise<void> {
+    if (this.#isStopped) return;
+    this.#isStopped = true;
+    for (const cancel of this.#timers) cancel();
+    this.#timers = [];
+    this.#fetchers.stop();
+    this.#isrChanges.stop();
+    for (const partition of this.#table) partition.waits.resign(partition.highWatermark);
+    this.#fetchWaits.answerAll(this.#table);
+    this.writeCheckpoint();
+    await Promise.all(Array.from(this.#table, (partition) => partition.storage.flush()));
+    for (const partition of this.#table) partition.storage.close({ clean: true });
+  }
+
+  #shrinkIsrs(): void {
+    for (const partition of this.#table) partition.maybeShrinkIsr();
+  }
+
+  #enforceRetention(): void {
+    for (const partition of this.#table) {
+      try {
+        partition.enforceRetention();
+      } catch (error) {
+        this.#options.log.error('cannot enforce retention', { partition: partition.key, reason: messageOf(error) });
+      }
+    }
+  }
+
+  #repeat(intervalMs: number, action: () => void): void {
+    const slot = this.#timers.length;
+    const arm = () => {
+      this.#timers[slot] = this.#options.clock.after(intervalMs, () => {
+        if (this.#isStopped) return;
+        action();
+        arm();
+      });
+    };
+    this.#timers.push(() => {});
+    arm();
+  }
+}
+
+function notHosted(topic: string, partition: number): AppendReply {
+  return refusedAppend(errorCode.NOT_LEADER_OR_FOLLOWER, `${topic}-${partition} is not hosted by this broker`);
+}

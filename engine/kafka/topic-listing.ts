@@ -1,6 +1,6 @@
 import type { Admin } from '@platformatic/kafka';
-import type { KafkaConnection } from './connection.ts';
 import type { PartitionDescription } from './admin.ts';
+import type { KafkaConnection } from './connection.ts';
 
 /** A topic of a listing. Offsets are -1, and the size undefined, where the cluster did not tell. */
 export interface ListedTopic {
@@ -88,7 +88,10 @@ async function askOffsets(
 
 /** Undefined when the cluster does not serve DescribeLogDirs, or not to this user. */
 async function sizesOf(client: Admin, counts: ReadonlyMap<string, number>): Promise<Map<string, number> | undefined> {
-  const topics = [...counts].map(([name, count]) => ({ name, partitions: Array.from({ length: count }, (_, index) => index) }));
+  const topics = [...counts].map(([name, count]) => ({
+    name,
+    partitions: Array.from({ length: count }, (_, index) => index),
+  }));
   const described = await client.describeLogDirs({ topics }).catch(() => undefined);
   if (!described) return undefined;
   const sizes = new Map<string, number>();

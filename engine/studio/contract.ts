@@ -110,7 +110,10 @@ export type JobDetail = z.infer<typeof jobDetailSchema>;
  * Which cluster a call is about: a Kafka Connection of the open project by its id, as it was saved; or its settings as they are
  * in the window; or the bundled cluster when left out.
  */
-const connectionRefSchema = z.union([z.string(), z.object({ name: z.string(), config: z.record(z.string(), z.json()) })]);
+const connectionRefSchema = z.union([
+  z.string(),
+  z.object({ name: z.string(), config: z.record(z.string(), z.json()) }),
+]);
 export type ConnectionRef = z.infer<typeof connectionRefSchema>;
 const connectionRef = connectionRefSchema.optional();
 

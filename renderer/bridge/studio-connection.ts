@@ -114,14 +114,12 @@ export class StudioConnection implements ContractClient<StudioContract> {
     try {
       const { url, token } = await this.#world.address();
       if (this.#state === 'closed') return;
-      const socket = this.#world.open(url, [
-        studioProtocol,
-        studioRefusedProtocol,
-        `${studioTokenPrefix}${token}`,
-      ]);
+      const socket = this.#world.open(url, [studioProtocol, studioRefusedProtocol, `${studioTokenPrefix}${token}`]);
       this.#socket = socket;
       socket.onopen = () => this.#opened(socket);
       socket.onmessage = ({ data }) => this.#take(String(data));
+      // An error is always followed by the close; it says nothing more in a browser.
+      socket.onerror = () => {};
       socket.onclose = () => this.#lost(socket);
     } catch (thrown) {
       console.warn(`The studio cannot be reached yet: ${messageOf(thrown)}`);
@@ -167,7 +165,11 @@ export class StudioConnection implements ContractClient<StudioContract> {
   #failCalls(): void {
     for (const { reject, cancelTimer } of this.#calls.values()) {
       cancelTimer();
-      reject(new StudioError('STUDIO_NOT_CONNECTED', 'the connection to the studio broke before it answered', { retriable: true }));
+      reject(
+        new StudioError('STUDIO_NOT_CONNECTED', 'the connection to the studio broke before it answered', {
+          retriable: true,
+        }),
+      );
     }
     this.#calls.clear();
   }
@@ -184,5 +186,7 @@ function notConnected(method: string, state: ConnectionState): StudioError {
     state === 'refused'
       ? 'this page belongs to a studio that has ended; open the address that the new one printed'
       : 'the studio is not connected; this window tries again by itself';
-  return new StudioError('STUDIO_NOT_CONNECTED', `could not ask for "${method}": ${why}`, { retriable: state !== 'refused' });
+  return new StudioError('STUDIO_NOT_CONNECTED', `could not ask for "${method}": ${why}`, {
+    retriable: state !== 'refused',
+  });
 }

@@ -1,6 +1,11 @@
 import { MillraceError } from '../../engine/base/errors.ts';
 import type { TopicSummary } from '../../engine/studio/contract.ts';
-import type { MessageToProduce, RawMessage, TopicSource, TopicToCreate } from '../../engine/studio/topics/topic-source.ts';
+import type {
+  MessageToProduce,
+  RawMessage,
+  TopicSource,
+  TopicToCreate,
+} from '../../engine/studio/topics/topic-source.ts';
 
 type Entry = Omit<RawMessage, 'partition' | 'offset'> | null;
 
@@ -15,7 +20,11 @@ export class MemoryTopics implements TopicSource {
   add(topic: string, partition: number, text: string | null, timestampMs: number): number {
     const log = this.#partitions(topic)[partition];
     if (!log) throw new Error(`no partition ${partition}`);
-    log.push(text === null ? null : { timestampMs, key: Buffer.from(`key-${log.length}`), value: Buffer.from(text), headers: [] });
+    log.push(
+      text === null
+        ? null
+        : { timestampMs, key: Buffer.from(`key-${log.length}`), value: Buffer.from(text), headers: [] },
+    );
     for (const notify of this.#readers) notify();
     return log.length - 1;
   }
@@ -40,7 +49,10 @@ export class MemoryTopics implements TopicSource {
 
   async create({ name, partitions }: TopicToCreate): Promise<void> {
     if (this.topics.has(name)) throw new MillraceError('KAFKA_TOPIC_ALREADY_EXISTS', `topic "${name}" exists already`);
-    this.topics.set(name, Array.from({ length: partitions }, () => []));
+    this.topics.set(
+      name,
+      Array.from({ length: partitions }, () => []),
+    );
   }
 
   async delete(name: string): Promise<void> {

@@ -24,15 +24,18 @@ export async function readProjectFolder(folder: string): Promise<Record<string, 
   });
   const paths = await listFiles(root);
   if (!paths.includes(projectFileName))
-    throw new ProjectError('PROJECT_NOT_FOUND', `expected ${projectFileName} in ${folder}, found none: this folder is no project`);
-  if (paths.length > filesMax)
-    throw tooLarge(folder, `expected at most ${filesMax} files, found ${paths.length}`);
+    throw new ProjectError(
+      'PROJECT_NOT_FOUND',
+      `expected ${projectFileName} in ${folder}, found none: this folder is no project`,
+    );
+  if (paths.length > filesMax) throw tooLarge(folder, `expected at most ${filesMax} files, found ${paths.length}`);
   const files: Record<string, string> = {};
   let bytes = 0;
   for (const path of paths) {
     const text = await readOne(root, path);
     bytes += Buffer.byteLength(text);
-    if (bytes > projectBytesMax) throw tooLarge(folder, `expected at most ${projectBytesMax >> 20} MiB of project files, found more`);
+    if (bytes > projectBytesMax)
+      throw tooLarge(folder, `expected at most ${projectBytesMax >> 20} MiB of project files, found more`);
     files[path] = text;
   }
   return files;
@@ -41,7 +44,8 @@ export async function readProjectFolder(folder: string): Promise<Record<string, 
 /** The name of exactly these files with exactly this content. */
 export function revisionOf(files: Files): string {
   const hash = createHash('sha256');
-  for (const path of Object.keys(files).sort()) hash.update(`${path}\0${Buffer.byteLength(files[path]!)}\0`).update(files[path]!);
+  for (const path of Object.keys(files).sort())
+    hash.update(`${path}\0${Buffer.byteLength(files[path]!)}\0`).update(files[path]!);
   return hash.digest('hex').slice(0, 32);
 }
 
@@ -66,7 +70,9 @@ export async function writeProjectFolder(folder: string, before: Files, after: F
   } catch (cause) {
     for (const [part] of temporary) await rm(part, { force: true }).catch(() => {});
     if (cause instanceof ProjectError) throw cause;
-    throw new ProjectError('PROJECT_WRITE_FAILED', `could not write the project in ${folder}: ${messageOf(cause)}`, { cause });
+    throw new ProjectError('PROJECT_WRITE_FAILED', `could not write the project in ${folder}: ${messageOf(cause)}`, {
+      cause,
+    });
   }
 }
 
@@ -75,11 +81,14 @@ async function listFiles(root: string): Promise<string[]> {
   for (const folder of ['', ...projectFolders]) {
     const entries: Dirent[] = await readdir(join(root, folder), { withFileTypes: true }).catch((cause) => {
       if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return [];
-      throw new ProjectError('PROJECT_READ_FAILED', `could not list ${join(root, folder)}: ${messageOf(cause)}`, { cause });
+      throw new ProjectError('PROJECT_READ_FAILED', `could not list ${join(root, folder)}: ${messageOf(cause)}`, {
+        cause,
+      });
     });
     for (const entry of entries) {
       const path = folder ? `${folder}/${entry.name}` : entry.name;
-      if (isProjectFile(path) && !path.endsWith('.part') && (entry.isFile() || entry.isSymbolicLink())) found.push(path);
+      if (isProjectFile(path) && !path.endsWith('.part') && (entry.isFile() || entry.isSymbolicLink()))
+        found.push(path);
     }
   }
   return found.sort();
@@ -91,7 +100,8 @@ async function readOne(root: string, path: string): Promise<string> {
     const real = await realpath(file);
     if (!real.startsWith(root + sep)) throw outside(path);
     const { size } = await lstat(real);
-    if (size > fileBytesMax) throw tooLarge(path, `expected at most ${fileBytesMax >> 20} MiB in a file, found ${size} bytes`);
+    if (size > fileBytesMax)
+      throw tooLarge(path, `expected at most ${fileBytesMax >> 20} MiB in a file, found ${size} bytes`);
     return await readFile(real, 'utf8');
   } catch (cause) {
     if (cause instanceof ProjectError) throw cause;
@@ -121,14 +131,20 @@ async function writeDurably(path: string, text: string): Promise<void> {
 
 /** Only files of the document can be written through the studio: no `..`, no other folder, no absolute path. */
 function assertInside(path: string): void {
-  const isPlain = path.split('/').every((name) => name !== '' && name !== '.' && name !== '..' && !/[\\\0:]/.test(name));
+  const isPlain = path
+    .split('/')
+    .every((name) => name !== '' && name !== '.' && name !== '..' && !/[\\\0:]/.test(name));
   if (!isPlain || !isProjectFile(path)) throw outside(path);
 }
 
 function outside(path: string): ProjectError {
-  return new ProjectError('PROJECT_PATH_OUTSIDE', `expected a file of the project, found the path ${JSON.stringify(path)}`, {
-    details: { path },
-  });
+  return new ProjectError(
+    'PROJECT_PATH_OUTSIDE',
+    `expected a file of the project, found the path ${JSON.stringify(path)}`,
+    {
+      details: { path },
+    },
+  );
 }
 
 function tooLarge(what: string, message: string): ProjectError {

@@ -5,7 +5,13 @@ import type { LogLine, RunRequest, ToRun } from './run-messages.ts';
 import { RunSupervisor } from './run-supervisor.ts';
 import type { RunChildEvents } from './spawn-run.ts';
 
-const request: RunRequest = { projectFolder: '/p', files: {}, processes: [], profile: undefined, clusterAddress: undefined };
+const request: RunRequest = {
+  projectFolder: '/p',
+  files: {},
+  processes: [],
+  profile: undefined,
+  clusterAddress: undefined,
+};
 const status = (state: RunStatus['state']): RunStatus => ({
   state,
   runId: 'run-1',

@@ -80,7 +80,10 @@ export class RunSupervisor {
   async job(jobId: string): Promise<JobDetail> {
     const found = this.#child ? await this.#ask((id) => ({ kind: 'job', id, jobId })) : undefined;
     if (found) return found as JobDetail;
-    throw new MillraceError('JOB_GONE', `expected job ${jobId} in the history of the run, found it gone: only the newest jobs are kept`);
+    throw new MillraceError(
+      'JOB_GONE',
+      `expected job ${jobId} in the history of the run, found it gone: only the newest jobs are kept`,
+    );
   }
 
   /** Stops what runs and ends the process. */
@@ -99,7 +102,11 @@ export class RunSupervisor {
     return new Promise((resolve, reject) => {
       const cancel = this.#clock.after(answerWaitMsMax, () => {
         this.#answers.delete(id);
-        reject(new MillraceError('RUN_BUSY', 'the run did not answer in time; it is busy with its jobs', { retriable: true }));
+        reject(
+          new MillraceError('RUN_BUSY', 'the run did not answer in time; it is busy with its jobs', {
+            retriable: true,
+          }),
+        );
       });
       this.#answers.set(id, (value) => {
         cancel();
@@ -112,15 +119,22 @@ export class RunSupervisor {
   #take(message: FromRun): void {
     switch (message.kind) {
       case 'status':
-        return this.#become(this.#status.state === 'stopping' && message.status.state === 'running' ? this.#status : message.status);
+        return this.#become(
+          this.#status.state === 'stopping' && message.status.state === 'running' ? this.#status : message.status,
+        );
       case 'refused': {
         const { code, message: text, details } = message.error;
-        return this.#become({ ...this.#status, state: 'failed', failure: { code, message: text, activity: null, details } });
+        return this.#become({
+          ...this.#status,
+          state: 'failed',
+          failure: { code, message: text, activity: null, details },
+        });
       }
       case 'counts':
         return this.#listener.counts(message.counts);
       case 'log':
-        return message.lines.forEach((line) => this.#listener.log(line));
+        for (const line of message.lines) this.#listener.log(line);
+        return;
       case 'answer': {
         const answer = this.#answers.get(message.id);
         this.#answers.delete(message.id);

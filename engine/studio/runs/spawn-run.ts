@@ -56,6 +56,9 @@ export const spawnRun: SpawnRun = (events) => {
 
 /** The line of a crash report that says what happened: the first that names an error, else the last one. */
 function lastLine(text: string): string {
-  const lines = text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  const lines = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
   return lines.find((line) => /^(\w*Error|FATAL ERROR)\b/.test(line)) ?? lines.at(-1) ?? '';
 }

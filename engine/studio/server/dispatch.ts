@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { MillraceError, messageOf } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
-import { contract } from '../contract.ts';
 import type { StudioContract } from '../contract.ts';
+import { contract } from '../contract.ts';
 import type { CallName, ContractHandlers } from '../define-contract.ts';
 import { rpcRequestSchema } from '../define-contract.ts';
 
@@ -46,7 +46,11 @@ export async function dispatch<Session>(
   const { id, method } = request.data;
   const declared = Object.hasOwn(contract, method) ? contract[method as keyof StudioContract] : undefined;
   if (declared?.kind !== 'call') {
-    return refusal(id, rpcCodes.method, wireError(new MillraceError('UNKNOWN_CALL', `the studio has no call "${method}"`)));
+    return refusal(
+      id,
+      rpcCodes.method,
+      wireError(new MillraceError('UNKNOWN_CALL', `the studio has no call "${method}"`)),
+    );
   }
   const params = declared.params.safeParse(request.data.params);
   if (!params.success) return refusal(id, rpcCodes.params, badArgument(method, params.error));

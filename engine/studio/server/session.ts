@@ -3,7 +3,10 @@ import type { EventName, PayloadOf } from '../define-contract.ts';
 import type { ProjectStore } from '../projects/project-store.ts';
 
 /** Sends an event to one window. False: the window could not keep up and the event was left out. */
-export type Emit = <Name extends EventName<StudioContract>>(name: Name, payload: PayloadOf<StudioContract[Name]>) => boolean;
+export type Emit = <Name extends EventName<StudioContract>>(
+  name: Name,
+  payload: PayloadOf<StudioContract[Name]>,
+) => boolean;
 
 /** One window: the project it shows, and what must end when it goes. */
 export class StudioSession {

@@ -53,7 +53,9 @@ export async function listenStudio(options: StudioServerOptions): Promise<Studio
   });
   const server = createServer((request, response) => {
     if (isOwnHost(request.headers.host, portOf(server))) return serveStatic(options.rendererFolder, request, response);
-    response.writeHead(403, { 'content-type': 'text/plain' }).end('This server answers only to its own name on this machine.\n');
+    response
+      .writeHead(403, { 'content-type': 'text/plain' })
+      .end('This server answers only to its own name on this machine.\n');
   });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const status = upgradeRefusal(request, portOf(server), options.otherOrigins, sessions.size);
@@ -100,7 +102,9 @@ function listen(server: Server, { host, port }: StudioServerOptions): Promise<vo
               `expected port ${port} to be free for the studio, found another program on it; give another one with --port, or 0 for any`,
               { cause, details: { port } },
             )
-          : new MillraceError('STUDIO_LISTEN_FAILED', `could not listen on ${host}:${port}: ${cause.message}`, { cause }),
+          : new MillraceError('STUDIO_LISTEN_FAILED', `could not listen on ${host}:${port}: ${cause.message}`, {
+              cause,
+            }),
       );
     });
     server.listen(port, host, resolve);

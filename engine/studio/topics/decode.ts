@@ -1,5 +1,5 @@
-import type { Decoded } from '../contract.ts';
 import { parseJson } from '../../model/json-text.ts';
+import type { Decoded } from '../contract.ts';
 
 /** Longer JSON is shown without a check: parsing megabytes for a preview would hold up everything else. */
 const checkedJsonBytesMax = 1024 * 1024;

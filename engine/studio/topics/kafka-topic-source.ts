@@ -1,9 +1,9 @@
-import type { TopicSummary } from '../contract.ts';
 import { KafkaAdmin } from '../../kafka/admin.ts';
 import type { KafkaConnection } from '../../kafka/connection.ts';
 import { fetchDefaults, PartitionFetcher } from '../../kafka/partition-fetcher.ts';
 import { KafkaProducer } from '../../kafka/producer.ts';
 import type { ListedTopic } from '../../kafka/topic-listing.ts';
+import type { TopicSummary } from '../contract.ts';
 import type { MessageToProduce, PartitionBounds, TopicSource, TopicToCreate } from './topic-source.ts';
 
 /** A person waits: a produce that no broker takes in this time has failed. */
@@ -46,14 +46,22 @@ export class KafkaTopicSource implements TopicSource {
 
   async offsetsAtTime(topic: string, timestampMs: number, partition?: number): Promise<PartitionBounds[]> {
     const bounds = await this.bounds(topic, partition);
-    const at = await this.#openFinder().offsetsAt(topic, bounds.map((each) => each.partition), timestampMs);
+    const at = await this.#openFinder().offsetsAt(
+      topic,
+      bounds.map((each) => each.partition),
+      timestampMs,
+    );
     return bounds.map(({ partition: each, end }) => {
       const found = at.get(each) ?? -1;
       return { partition: each, start: found < 0 ? end : found, end };
     });
   }
 
-  readFrom(topic: string, offsets: readonly { readonly partition: number; readonly offset: number }[], onRecords: () => void) {
+  readFrom(
+    topic: string,
+    offsets: readonly { readonly partition: number; readonly offset: number }[],
+    onRecords: () => void,
+  ) {
     const settings = { ...fetchDefaults, startAt: 'earliest', partitionFetchBytesMax: browseFetchBytesMax } as const;
     const fetcher = new PartitionFetcher(this.#connection, settings, onRecords);
     const feeds = offsets.map(({ partition, offset }) => fetcher.add(topic, partition, offset));
@@ -74,7 +82,13 @@ export class KafkaTopicSource implements TopicSource {
     };
   }
 
-  async produce({ topic, partition, key, value, headers }: MessageToProduce): Promise<{ partition: number; offset: number }> {
+  async produce({
+    topic,
+    partition,
+    key,
+    value,
+    headers,
+  }: MessageToProduce): Promise<{ partition: number; offset: number }> {
     this.#producer ??= new KafkaProducer(this.#connection, { deliveryWaitMsMax: produceWaitMsMax });
     const sent = await this.#producer.send({
       topic,
@@ -96,7 +110,11 @@ export class KafkaTopicSource implements TopicSource {
   }
 
   #openFinder(): PartitionFetcher {
-    this.#finder ??= new PartitionFetcher(this.#connection, { ...fetchDefaults, isolation: 'read_committed' }, () => {});
+    this.#finder ??= new PartitionFetcher(
+      this.#connection,
+      { ...fetchDefaults, isolation: 'read_committed' },
+      () => {},
+    );
     return this.#finder;
   }
 }
@@ -115,7 +133,9 @@ function summaryOf({ name, id, partitions, sizeBytes }: ListedTopic): TopicSumma
       startOffset: startOffset < 0 ? null : startOffset,
       endOffset: endOffset < 0 ? null : endOffset,
     })),
-    messageCount: known ? partitions.reduce((sum, { startOffset, endOffset }) => sum + endOffset - startOffset, 0) : null,
+    messageCount: known
+      ? partitions.reduce((sum, { startOffset, endOffset }) => sum + endOffset - startOffset, 0)
+      : null,
     sizeBytes: sizeBytes ?? null,
   };
 }

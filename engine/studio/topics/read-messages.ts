@@ -56,11 +56,16 @@ async function readNewest(source: TopicSource, clock: Clock, { topic, partition,
   return { messages: messages.slice(0, limit), reachedEnd };
 }
 
-function widened(window: PartitionWindow, ranges: readonly WantedRange[], read: readonly RawMessage[]): PartitionWindow {
+function widened(
+  window: PartitionWindow,
+  ranges: readonly WantedRange[],
+  read: readonly RawMessage[],
+): PartitionWindow {
   const range = ranges.find(({ partition }) => partition === window.partition);
   if (!range) return window;
   const oldest = read.find(({ partition }) => partition === window.partition)?.timestampMs;
-  const oldestTimestampMs = oldest === undefined ? window.oldestTimestampMs : Math.min(oldest, window.oldestTimestampMs ?? oldest);
+  const oldestTimestampMs =
+    oldest === undefined ? window.oldestTimestampMs : Math.min(oldest, window.oldestTimestampMs ?? oldest);
   return { ...window, from: range.from, oldestTimestampMs };
 }
 
@@ -68,19 +73,32 @@ function widened(window: PartitionWindow, ranges: readonly WantedRange[], read: 
  * From the wanted place on, `limit` records over all partitions, oldest first. A topic of very many partitions is sampled at a
  * few of each, so that one page stays one page.
  */
-async function readForward(source: TopicSource, clock: Clock, { topic, partition, from, limit }: ReadRequest): Promise<Page> {
+async function readForward(
+  source: TopicSource,
+  clock: Clock,
+  { topic, partition, from, limit }: ReadRequest,
+): Promise<Page> {
   const bounds = await startOf(source, topic, partition, from);
   const perPartition = Math.min(limit, Math.max(forwardFew, Math.ceil((limit * 4) / Math.max(1, bounds.length))));
   const ranges = bounds
     .filter(({ start, end }) => start < end)
-    .map(({ partition: each, start, end }) => ({ partition: each, from: start, to: Math.min(end, start + perPartition) }));
+    .map(({ partition: each, start, end }) => ({
+      partition: each,
+      from: start,
+      to: Math.min(end, start + perPartition),
+    }));
   const messages = ranges.length ? await readRanges(source, clock, topic, ranges) : [];
   messages.sort((a, b) => -newestFirst(a, b));
   const isAll = ranges.every(({ partition: each, to }) => to === bounds.find((bound) => bound.partition === each)?.end);
   return { messages: messages.slice(0, limit), reachedEnd: isAll && messages.length <= limit };
 }
 
-async function startOf(source: TopicSource, topic: string, partition: number | undefined, from: ReadFrom): Promise<PartitionBounds[]> {
+async function startOf(
+  source: TopicSource,
+  topic: string,
+  partition: number | undefined,
+  from: ReadFrom,
+): Promise<PartitionBounds[]> {
   if (from.at === 'time') return source.offsetsAtTime(topic, from.timestampMs, partition);
   const bounds = await source.bounds(topic, partition);
   if (from.at !== 'offset') return bounds;

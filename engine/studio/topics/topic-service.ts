@@ -22,7 +22,10 @@ const tailsMax = 8;
 /** Finds the topics behind a Kafka Connection of a window's project, or behind the bundled cluster. */
 export type FindSource = (connection: ConnectionRef | undefined, session: StudioSession) => Promise<TopicSource>;
 
-type TopicHandlers = Pick<StudioHandlers<StudioSession>, Extract<keyof StudioContract & keyof StudioHandlers<StudioSession>, `topics.${string}`>>;
+type TopicHandlers = Pick<
+  StudioHandlers<StudioSession>,
+  Extract<keyof StudioContract & keyof StudioHandlers<StudioSession>, `topics.${string}`>
+>;
 
 /** The calls of the topic views. */
 export function topicHandlers(find: FindSource, clock: Clock): TopicHandlers {
@@ -40,23 +43,43 @@ export function topicHandlers(find: FindSource, clock: Clock): TopicHandlers {
     'topics.read': async ({ connection, ...request }, session) => {
       const page = await readPage(await find(connection, session), clock, request);
       const valueBytesMax = Math.min(previewBytesMax, Math.floor(pageBytesMax / request.limit));
-      return { messages: page.messages.map((raw) => shown(request.topic, raw, valueBytesMax)), reachedEnd: page.reachedEnd };
+      return {
+        messages: page.messages.map((raw) => shown(request.topic, raw, valueBytesMax)),
+        reachedEnd: page.reachedEnd,
+      };
     },
     'topics.message': async ({ connection, topic, partition, offset }, session) => {
       const source = await find(connection, session);
-      const { messages } = await readPage(source, clock, { topic, partition, from: { at: 'offset', offset }, limit: 1 });
+      const { messages } = await readPage(source, clock, {
+        topic,
+        partition,
+        from: { at: 'offset', offset },
+        limit: 1,
+      });
       const raw = messages.find((message) => message.offset === offset);
-      if (!raw) throw new MillraceError('MESSAGE_GONE', `expected a message at ${topic}[${partition}] @ ${offset}, found none: it was deleted or compacted away`);
+      if (!raw)
+        throw new MillraceError(
+          'MESSAGE_GONE',
+          `expected a message at ${topic}[${partition}] @ ${offset}, found none: it was deleted or compacted away`,
+        );
       return shown(topic, raw, wholeBytesMax);
     },
     'topics.produce': async ({ connection, ...message }, session) => (await find(connection, session)).produce(message),
     'topics.tail': async ({ connection, topic }, session) => {
       const mine = tails.get(session) ?? new Map<string, () => Promise<void>>();
       tails.set(session, mine);
-      if (mine.size >= tailsMax) throw new MillraceError('TOO_MANY_TAILS', `expected at most ${tailsMax} live tails in a window; stop one first`);
+      if (mine.size >= tailsMax)
+        throw new MillraceError(
+          'TOO_MANY_TAILS',
+          `expected at most ${tailsMax} live tails in a window; stop one first`,
+        );
       const tailId = randomUUID();
       const tail = new Tail(clock, (messages, dropped) =>
-        session.emit('topics.tailed', { tailId, messages: messages.map((raw) => shown(topic, raw, previewBytesMax)), dropped }),
+        session.emit('topics.tailed', {
+          tailId,
+          messages: messages.map((raw) => shown(topic, raw, previewBytesMax)),
+          dropped,
+        }),
       );
       const end = session.own(async () => {
         mine.delete(tailId);
@@ -78,7 +101,11 @@ export function topicHandlers(find: FindSource, clock: Clock): TopicHandlers {
 }
 
 /** A message as the window gets it. */
-export function shown(topic: string, { partition, offset, timestampMs, key, value, headers }: RawMessage, valueBytesMax: number): Message {
+export function shown(
+  topic: string,
+  { partition, offset, timestampMs, key, value, headers }: RawMessage,
+  valueBytesMax: number,
+): Message {
   return {
     topic,
     partition,
@@ -86,6 +113,8 @@ export function shown(topic: string, { partition, offset, timestampMs, key, valu
     timestampMs,
     key: decode(key, keyBytesMax),
     value: decode(value, valueBytesMax),
-    headers: headers.slice(0, headersMax).map((header) => ({ key: header.key, value: decode(header.value, keyBytesMax) })),
+    headers: headers
+      .slice(0, headersMax)
+      .map((header) => ({ key: header.key, value: decode(header.value, keyBytesMax) })),
   };
 }

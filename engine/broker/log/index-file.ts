@@ -25,8 +25,6 @@ export class IndexFile {
   #entries = 0;
   #written: number;
   #isWhole = true;
-  /** Whether the file has bytes that no sync has covered. */
-  #isUnsynced = false;
 
   constructor(entryBytes: number, options: IndexFileOptions) {
     this.#entryBytes = entryBytes;
@@ -66,7 +64,7 @@ export class IndexFile {
     }
     write(bytes, at);
     this.#entries++;
-    if (this.#entries - this.#written >= pendingEntriesMax) this.flush();
+    if (this.#entries - this.#written >= pendingEntriesMax) this.#writePending(false);
   }
 
   /** Number of the last entry for which `holds` is true, -1 when there is none; `holds` must turn from true to false once. */
@@ -86,40 +84,36 @@ export class IndexFile {
     this.#entries = entries;
     if (this.#written <= entries) return;
     this.#written = entries;
-    this.#isUnsynced = true;
     this.#withFile((file) => file.truncate(entries * this.#entryBytes));
   }
 
-  /** Writes pending entries to the file, and creates it when there is none. Page cache only, unless `durable`. */
-  flush(durable = false): void {
+  /** Writes and syncs all entries, and creates the file when there is none. */
+  settle(): void {
     if (!this.#bytes) return;
-    const pending = this.#bytes.subarray(this.#written * this.#entryBytes, this.#entries * this.#entryBytes);
+    this.#writePending(true);
+  }
+
+  #writePending(durable: boolean): void {
+    const pending = this.bytes.subarray(this.#written * this.#entryBytes, this.#entries * this.#entryBytes);
     this.#withFile((file) => {
       if (file.size !== this.#written * this.#entryBytes) file.truncate(this.#written * this.#entryBytes);
       if (pending.length) file.append([pending]);
       if (durable) file.syncNow();
     });
     this.#written = this.#entries;
-    this.#isUnsynced = !durable;
   }
 
-  /** Makes what has been written durable, in the background. */
-  sync(): Promise<void> {
-    if (!this.#isUnsynced) return Promise.resolve();
-    this.#isUnsynced = false;
-    return this.#withFile((file) => file.sync());
-  }
-
+  /** Drops the entries from memory after they have been written; the next call reads the file again. */
   unload(): void {
     if (!this.#bytes) return;
-    if (this.#written < this.#entries) this.flush();
+    if (this.#written < this.#entries) this.settle();
     this.#bytes = undefined;
   }
 
-  #withFile<T>(use: (file: DiskFile) => T): T {
+  #withFile(use: (file: DiskFile) => void): void {
     const file = this.#options.disk.open(this.#options.path);
     try {
-      return use(file);
+      use(file);
     } finally {
       file.close();
     }

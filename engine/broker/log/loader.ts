@@ -149,7 +149,7 @@ function recoverSegment(
     };
   }
   if (segment !== segments.active) {
-    segment.finish({ durable: false });
+    segment.finish();
     segment.release();
   }
   return undefined;

@@ -247,7 +247,7 @@ export class PartitionLog {
 
   /** Begins a new segment at the end offset. The old one is synced in the background; a snapshot of the producers starts the new one. */
   #roll(): void {
-    this.#segments.active.finish({ durable: false });
+    this.#segments.active.finish();
     this.#epochs.save();
     writeSnapshot(this.#disk, this.folder, this.#endOffset, this.#producers.entries.values());
     const isEmpty = this.#segments.active.baseOffset === this.#endOffset;
@@ -392,7 +392,7 @@ export class PartitionLog {
     const { all, active } = this.#segments;
     const unsynced = all.filter((segment, at) => segment === active || this.#segments.endOf(at) > this.#recoveryPoint);
     try {
-      await Promise.all(unsynced.map((segment) => segment.sync(segment !== active)));
+      await Promise.all(unsynced.map((segment) => segment.sync()));
     } catch (error) {
       this.#syncFailure = error;
       throw error;
@@ -405,14 +405,19 @@ export class PartitionLog {
     if (this.#isClosed) return;
     this.#isClosed = true;
     if (options.clean) this.#settle();
-    for (const segment of this.#segments.all) segment.abandon();
+    for (const segment of this.#segments.all) {
+      if (options.clean) segment.release();
+      else segment.abandon();
+    }
   }
 
   #settle(): void {
     const { all, active } = this.#segments;
     all.forEach((segment, index) => {
-      if (segment === active || this.#segments.endOf(index) > this.#recoveryPoint) segment.finish({ durable: true });
+      const isUnsynced = segment === active || this.#segments.endOf(index) > this.#recoveryPoint;
+      if (isUnsynced) segment.syncNow();
     });
+    active.finish();
     this.#epochs.save();
     writeSnapshot(this.#disk, this.folder, this.#endOffset, this.#producers.entries.values());
   }

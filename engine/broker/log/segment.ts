@@ -256,22 +256,25 @@ export class Segment {
     this.#endOffset = this.#index.entries ? this.#index.last.offset + 1 : this.baseOffset;
   }
 
-  /** Waits until what has been appended is durable; of a closed segment the indexes too, since recovery will trust them. */
-  async sync(isClosed: boolean): Promise<void> {
+  /** Waits until what has been appended is durable. */
+  async sync(): Promise<void> {
     const wasOpen = this.#file !== undefined;
-    const syncs = [this.#open().sync()];
-    if (isClosed) syncs.push(this.#index.sync(), this.#timeIndex.sync());
+    const synced = this.#open().sync();
     if (!wasOpen) this.abandon(); // closing waits for the sync that runs
-    await Promise.all(syncs);
+    await synced;
   }
 
-  /** The segment takes no more batches: its time index gets its last entry, and the indexes reach their files. */
-  finish(options: { readonly durable: boolean }): void {
+  /** The same, blocking. */
+  syncNow(): void {
+    this.#open().syncNow();
+  }
+
+  /** The segment takes no more batches: its time index gets its last entry, and both indexes are written and synced. */
+  finish(): void {
     const largest = this.largestTimestamp;
     if (largest.timestampMs >= 0) this.#timeIndex.append(largest.timestampMs, largest.offset, true);
-    this.#index.flush(options.durable);
-    this.#timeIndex.flush(options.durable);
-    if (options.durable) this.#open().syncNow();
+    this.#index.settle();
+    this.#timeIndex.settle();
   }
 
   /** Closes the file and lets go of the indexes; the next call takes them up again. */

@@ -35,6 +35,16 @@ export function toBoolean(value: unknown, where: Where): boolean | undefined {
   }
 }
 
+/** Whether a condition with this result holds: true in JSONata's sense. Nothing is false, an infinite number is true. */
+export function isTrue(value: unknown): boolean {
+  try {
+    return toBoolean(value, {}) ?? false;
+  } catch (thrown) {
+    if (thrown instanceof EvaluationFault) return true;
+    throw thrown;
+  }
+}
+
 /** JSONata's $string for a value that is there: text as it is, anything else as JSON, numbers with 15 significant digits. */
 export function toText(value: unknown, where: Where): string {
   if (typeof value === 'string') return value;

@@ -1,4 +1,8 @@
 import type { RuntimeLoaders } from '../engine/spi/define-runtime.ts';
 
 /** How to load the Node implementation of each activity and shared resource, by type. */
-export const runtimes: RuntimeLoaders = {};
+export const runtimes: RuntimeLoaders = {
+  'kafka.connection': async () => (await import('./kafka/connection/runtime.ts')).runtime,
+  'kafka.receive-message': async () => (await import('./kafka/receive-message/runtime.ts')).runtime,
+  'kafka.send-message': async () => (await import('./kafka/send-message/runtime.ts')).runtime,
+};

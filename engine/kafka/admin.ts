@@ -2,6 +2,8 @@ import type { Admin } from '@platformatic/kafka';
 import type { KafkaConnection } from './connection.ts';
 import { KafkaError } from './kafka-error.ts';
 import { formatServerAddress } from './server-address.ts';
+import type { ListedTopic } from './topic-listing.ts';
+import { listTopicsInFull } from './topic-listing.ts';
 
 /** One partition as Metadata describes it. */
 export interface PartitionDescription {
@@ -90,6 +92,11 @@ export class KafkaAdmin {
     return topics.sort();
   }
 
+  /** Every topic, internal ones too, with partitions, offsets and sizes. */
+  listTopicsInFull(): Promise<ListedTopic[]> {
+    return listTopicsInFull(this.#connection, this.#client);
+  }
+
   /** Creates a topic. Rejects with KAFKA_TOPIC_ALREADY_EXISTS, KAFKA_INVALID_REPLICATION_FACTOR, ... */
   async createTopic({ name, partitions, replicas, config = {} }: TopicToCreate): Promise<void> {
     await this.#call(`create topic "${name}"`, () =>
@@ -143,7 +150,7 @@ export class KafkaAdmin {
       const offsets = (await this.#client.listConsumerGroupOffsets({ groups: [id] })).find(
         ({ groupId }) => groupId === id,
       );
-      if (!group || (String(group.state) === 'DEAD' && !offsets?.topics.length))
+      if (!group || (String(group.state).toLowerCase() === 'dead' && !offsets?.topics.length))
         throw new KafkaError('KAFKA_UNKNOWN_GROUP', `${this.#connection.target}: there is no group "${id}"`);
       const partitions = new Map<string, { topic: string; partition: number; committed?: number; member?: string }>();
       for (const topic of offsets?.topics ?? []) {

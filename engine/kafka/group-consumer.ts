@@ -102,7 +102,7 @@ export class GroupConsumer {
       const record = assigned.feed.take();
       if (!record) continue;
       this.#next = (this.#next + tried + 1) % count;
-      if (assigned.feed.queuedBytes <= this.settings.partitionQueueBytesMax / 2) this.#fetcher.wake();
+      if (this.#fetcher.hasRoom(assigned.feed)) this.#fetcher.wake();
       return this.#handOut(assigned, record);
     }
     return undefined;

@@ -14,6 +14,8 @@ export interface FetchSettings {
   readonly partitionFetchBytesMax: number;
   /** Fetching of a partition pauses while it has more than this queued; it goes on at half of it. */
   readonly partitionQueueBytesMax: number;
+  /** The same in records. One fetch may bring more at once. */
+  readonly partitionQueueRecordsMax: number;
   /** Where to go on when the wanted offset is no longer (or not yet) there. */
   readonly startAt: 'earliest' | 'latest';
 }
@@ -24,6 +26,7 @@ export const fetchDefaults: FetchSettings = {
   fetchWaitMsMax: 500,
   partitionFetchBytesMax: 1024 * 1024,
   partitionQueueBytesMax: 1024 * 1024,
+  partitionQueueRecordsMax: 10_000,
   startAt: 'latest',
 };
 
@@ -106,6 +109,12 @@ export class PartitionFetcher {
     }
   }
 
+  /** Whether a partition may be fetched again: half of what it may hold is free. */
+  hasRoom({ queuedBytes, queuedRecords }: PartitionFeed): boolean {
+    const { partitionQueueBytesMax, partitionQueueRecordsMax } = this.#settings;
+    return queuedBytes <= partitionQueueBytesMax / 2 && queuedRecords <= partitionQueueRecordsMax / 2;
+  }
+
   /** Looks for partitions with room and fetches them. Call it after taking records. */
   wake(): void {
     if (this.#isPlanned || this.#isClosed || this.#isBackingOff) return;
@@ -152,7 +161,7 @@ export class PartitionFetcher {
         node = { ready: [], isAnyFull: false };
         nodes.set(leader, node);
       }
-      if (feed.queuedBytes <= this.#settings.partitionQueueBytesMax / 2) node.ready.push(feed);
+      if (this.hasRoom(feed)) node.ready.push(feed);
       else node.isAnyFull = true;
     }
     return nodes;
@@ -202,7 +211,10 @@ export class PartitionFetcher {
     return [...topics.values()];
   }
 
-  /** Puts a response's records into the feeds; true when there were any. */
+  /**
+   * Puts a response's records into the feeds. True when a position moved: with records, or past offsets that hold none for us
+   * (control batches, compacted away), or a reader that waits for the end of a partition would wait for ever.
+   */
   #deliver(
     response: FetchResponse,
     topicOf: ReadonlyMap<string | undefined, string>,
@@ -218,8 +230,8 @@ export class PartitionFetcher {
         if (!feed || !topic || partition.errorCode !== 0 || asked.get(feed) !== feed.fetchOffset) continue;
         const readCommitted = this.#settings.isolation === 'read_committed';
         const { records, nextOffset } = deliverableRecords(topic, partition, feed.fetchOffset, readCommitted);
+        if (nextOffset > feed.fetchOffset) isAny = true;
         feed.add(records, nextOffset, Number(readCommitted ? partition.lastStableOffset : partition.highWatermark));
-        if (records.length) isAny = true;
       }
     }
     return isAny;

@@ -118,7 +118,6 @@ export const reservedActivityIds: readonly string[] = [
   'job',
   'properties',
   'error',
-  'errors',
   'and',
   'or',
   'in',

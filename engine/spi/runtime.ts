@@ -25,11 +25,15 @@ export interface JobContext {
 
 /** What the engine lends to runtimes. They use nothing else of the world, except what their own kind of thing needs (files, a client library). */
 export interface RuntimeHost {
+  /** Shown name of the activity or resource, for messages. */
+  readonly name: string;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
   /** The opened shared resource with this id; asserts that it exists. */
   resource<T>(id: string): T;
+  /** `host:port` list of the bundled cluster of this run; throws NO_CLUSTER when the run was given none. */
+  clusterAddress(): string;
   /** Absolute path of a file in the project folder. Refuses (throws PATH_OUTSIDE_PROJECT) a path that leaves it. */
   resolvePath(path: string): string;
   readonly metrics: RuntimeMetrics;
@@ -67,6 +71,8 @@ export interface StarterInstance {
   start(sink: StarterSink): Promise<void>;
   /** Stops taking new events; resolves when everything emitted is acknowledged or given back. */
   stop(): Promise<void>;
+  /** Where an event came from, in a few words (`quakes[2] @ 1041`); asked only when someone looks at the job. */
+  origin?(output: unknown): string;
 }
 
 /** Where a starter hands over its events. */

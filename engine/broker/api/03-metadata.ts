@@ -1,10 +1,10 @@
-import { apis } from '../protocol/api-keys.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import { errorCode } from '../protocol/error-codes.ts';
 import type { MessageInput } from '../protocol/schema.ts';
 import type { MetadataRequest } from '../protocol/schemas/03-metadata.ts';
 import { metadataRequest, metadataResponse } from '../protocol/schemas/03-metadata.ts';
 import { zeroUuid } from '../protocol/uuid.ts';
+import { createTopics } from './auto-create-topics.ts';
 import type { ClusterView, PartitionView, TopicView } from './cluster-view.ts';
 import { controllerForClients, liveBrokers } from './cluster-view.ts';
 import { defineHandler } from './handler.ts';
@@ -25,9 +25,6 @@ import { isInternalTopic, isLegalTopicName } from './topic-name.ts';
 type Response = MessageInput<typeof metadataResponse>;
 type TopicRow = Response['topics'][number];
 type PartitionRow = TopicRow['partitions'][number];
-
-/** Longest wait for the controller to create a topic that was asked for. */
-const creationWaitMsMax = 5_000;
 
 export const metadataHandler = defineHandler(metadataRequest, metadataResponse, (request, { apiVersion, broker }) => {
   const view = broker.metadata();
@@ -69,39 +66,6 @@ function mayCreate(
   if (!request.allowAutoTopicCreation || !broker.settings.autoCreateTopicsEnable) return false;
   return topicId === zeroUuid && name !== null && isLegalTopicName(name) && !view.topics.has(name);
 }
-
-/** Asks the controller for the topics; returns the error to answer for each until this broker sees it. */
-async function createTopics(names: readonly string[], broker: BrokerServices): Promise<Map<string, ErrorCode>> {
-  const codes = new Map<string, ErrorCode>(names.map((name) => [name, errorCode.LEADER_NOT_AVAILABLE]));
-  const { settings } = broker;
-  const topics = [...new Set(names)].map((name) => {
-    const isOffsets = name === '__consumer_offsets';
-    return {
-      name,
-      numPartitions: isOffsets ? settings.offsetsTopicNumPartitions : settings.numPartitions,
-      replicationFactor: isOffsets ? settings.offsetsTopicReplicationFactor : settings.defaultReplicationFactor,
-      assignments: [],
-      configs: isOffsets ? offsetsTopicConfigs : [],
-    };
-  });
-  try {
-    const timeoutMs = creationWaitMsMax;
-    const response = await broker.controller.submit(apis.createTopics, { topics, timeoutMs }, { timeoutMs });
-    for (const { name, errorCode: code } of response.topics)
-      if (code !== errorCode.NONE && code !== errorCode.TOPIC_ALREADY_EXISTS) codes.set(name, code as ErrorCode);
-  } catch (error) {
-    // The client asks again; the topic may exist by then.
-    broker.log.warn('could not create topics on request', { names, error });
-  }
-  return codes;
-}
-
-/** As Kafka makes its offsets topic: compacted, small segments, no compression by the broker. */
-const offsetsTopicConfigs = [
-  { name: 'cleanup.policy', value: 'compact' },
-  { name: 'segment.bytes', value: String(100 * 1_048_576) },
-  { name: 'compression.type', value: 'producer' },
-];
 
 function rows(
   asked: readonly AskedTopic[],

@@ -1,9 +1,10 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { Random } from '../../base/random.ts';
+import type { MetadataImage } from '../controller/metadata-image.ts';
+import type { GroupCoordinator } from '../group/group-coordinator.ts';
 import type { ReplicaManager } from '../replica/replica-manager.ts';
 import type { BrokerSettings, SettingDescription } from './broker-settings.ts';
-import type { ClusterView } from './cluster-view.ts';
 import type { ControllerGateway } from './controller-gateway.ts';
 import type { FetchSessionCache } from './fetch-session-cache.ts';
 import type { ProducerIdBlocks } from './producer-id-blocks.ts';
@@ -23,10 +24,12 @@ export interface BrokerServices {
   /** Every setting with its value in text form: broker resources of DescribeConfigs. */
   readonly describeSettings: () => readonly SettingDescription[];
   /** The committed metadata of the cluster, as far as this broker has it. */
-  readonly metadata: () => ClusterView;
+  readonly metadata: () => MetadataImage;
   /** -1 when none is known. */
   readonly activeControllerId: () => number;
   readonly controller: ControllerGateway;
+  /** Consumer groups of the partitions of `__consumer_offsets` that this broker leads. */
+  readonly groups: GroupCoordinator;
   /** The replicas hosted here: appends and reads. */
   readonly replicas: ReplicaManager;
   /** Fetch sessions of clients and followers (KIP-227). */

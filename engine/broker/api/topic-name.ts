@@ -1,7 +1,10 @@
 const nameLengthMax = 249;
 
+/** Where consumer groups and their offsets are kept. */
+export const offsetsTopicName = '__consumer_offsets';
+
 /** Topics of the cluster itself; clients may read them but not create them by asking. */
-const internalTopics = new Set(['__consumer_offsets', '__transaction_state', '__share_group_state']);
+const internalTopics = new Set([offsetsTopicName, '__transaction_state', '__share_group_state']);
 
 export function isInternalTopic(name: string): boolean {
   return internalTopics.has(name);

@@ -13,6 +13,8 @@ export interface ConfigDefinition {
   /** Inclusive bounds of numbers. */
   readonly min?: number;
   readonly max?: number;
+  /** Numbers within the bounds that are not allowed. */
+  readonly except?: readonly number[];
   /** Values allowed for a string, or for each item of a list. */
   readonly values?: readonly string[];
   readonly doc: string;
@@ -63,6 +65,8 @@ function parseNumber(definition: ConfigDefinition, text: string, trimmed: string
   const widest = type === 'int' ? 2 ** 31 : 2 ** 63;
   const fits = type === 'double' || (value >= -widest && (type === 'int' ? value < widest : value <= widest));
   if (!fits) return invalid(definition, text, `of type ${type}`);
+  if (definition.except?.includes(value))
+    return invalid(definition, text, `other than ${definition.except.join(', ')}`);
   return value >= min && value <= max ? ok(value) : invalid(definition, text, boundsText(min, max));
 }
 

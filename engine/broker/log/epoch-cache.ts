@@ -49,13 +49,11 @@ export class EpochCache {
   }
 
   /**
-   * Notes that `epoch` starts at `startOffset`. Entries that contradict it (an epoch as high, a start as high) go: they
-   * belong to a log that was cut.
+   * Notes that the record at `startOffset` is of `epoch`; it starts the epoch unless an earlier one is known. Entries that
+   * contradict it (an epoch as high, a start as high) go: they belong to a log that was cut.
    */
   assign(epoch: number, startOffset: number): void {
-    const latest = this.#entries.at(-1);
-    if (latest && latest.epoch === epoch && latest.startOffset <= startOffset) return;
-    if (epoch < 0) return;
+    if (epoch < 0 || this.at(startOffset) === epoch) return;
     while (this.#entries.length) {
       const last = this.#entries.at(-1)!;
       if (last.epoch < epoch && last.startOffset < startOffset) break;

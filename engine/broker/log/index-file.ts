@@ -1,4 +1,4 @@
-import type { Disk } from '../../base/disk.ts';
+import type { Disk, DiskFile } from '../../base/disk.ts';
 
 export interface IndexFileOptions {
   readonly disk: Disk;
@@ -64,7 +64,7 @@ export class IndexFile {
     }
     write(bytes, at);
     this.#entries++;
-    if (this.#entries - this.#written >= pendingEntriesMax) this.flush();
+    if (this.#entries - this.#written >= pendingEntriesMax) this.#writePending(false);
   }
 
   /** Number of the last entry for which `holds` is true, -1 when there is none; `holds` must turn from true to false once. */
@@ -87,10 +87,14 @@ export class IndexFile {
     this.#withFile((file) => file.truncate(entries * this.#entryBytes));
   }
 
-  /** Writes pending entries to the file, and creates it when there is none. Page cache only, unless `durable`. */
-  flush(durable = false): void {
+  /** Writes and syncs all entries, and creates the file when there is none. */
+  settle(): void {
     if (!this.#bytes) return;
-    const pending = this.#bytes.subarray(this.#written * this.#entryBytes, this.#entries * this.#entryBytes);
+    this.#writePending(true);
+  }
+
+  #writePending(durable: boolean): void {
+    const pending = this.bytes.subarray(this.#written * this.#entryBytes, this.#entries * this.#entryBytes);
     this.#withFile((file) => {
       if (file.size !== this.#written * this.#entryBytes) file.truncate(this.#written * this.#entryBytes);
       if (pending.length) file.append([pending]);
@@ -99,13 +103,14 @@ export class IndexFile {
     this.#written = this.#entries;
   }
 
+  /** Drops the entries from memory after they have been written; the next call reads the file again. */
   unload(): void {
     if (!this.#bytes) return;
-    if (this.#written < this.#entries) this.flush();
+    if (this.#written < this.#entries) this.settle();
     this.#bytes = undefined;
   }
 
-  #withFile(use: (file: ReturnType<Disk['open']>) => void): void {
+  #withFile(use: (file: DiskFile) => void): void {
     const file = this.#options.disk.open(this.#options.path);
     try {
       use(file);

@@ -8,7 +8,7 @@ import { loadProducers } from './producer-loader.ts';
 import { ProducerState } from './producer-state.ts';
 import { Segment } from './segment.ts';
 import { Segments } from './segments.ts';
-import { readStartOffset } from './start-offset-file.ts';
+import { readStartOffset, writeStartOffset } from './start-offset-file.ts';
 
 export interface LoadOptions {
   readonly disk: Disk;
@@ -57,6 +57,7 @@ export function loadLog(options: LoadOptions): LoadedLog {
   if (!hasEpochs) collectEpochs(segments, epochs);
   const endOffset = Math.max(segments.active.endOffset, segments.active.baseOffset);
   const startOffset = Math.min(Math.max(segments.first.baseOffset, storedStart), endOffset);
+  if (storedStart > endOffset) writeStartOffset(disk, folder, endOffset); // a crash took records that had been deleted
   epochs.truncateFromEnd(endOffset);
   epochs.truncateFromStart(startOffset);
   const producers = new ProducerState();
@@ -88,6 +89,8 @@ function recoverSegments(options: LoadOptions, segments: Segments, epochs: Epoch
   for (let index = 0; index < segments.all.length; index++) {
     const segment = segments.all[index]!;
     const isActive = segment === segments.active;
+    const follows = segment.baseOffset === expected || (options.config.isCompacted && segment.baseOffset > expected);
+    if (!follows) return removeFrom(segments, index);
     const isTrusted = options.cleanShutdown || (!isActive && segments.endOf(index) <= options.recoveryPoint);
     if (!isActive && isTrusted) {
       expected = segments.endOf(index);
@@ -98,6 +101,15 @@ function recoverSegments(options: LoadOptions, segments: Segments, epochs: Epoch
     expected = segment.endOffset;
   }
   return undefined;
+}
+
+/** The end of the segment before `index` is lost (files are synced on their own): what comes after it cannot stay. */
+function removeFrom(segments: Segments, index: number): LogDamage {
+  const { baseOffset } = segments.all[index]!;
+  const lostBytes = segments.all[index]!.sizeBytes;
+  const removedSegments = segments.all.length - index;
+  segments.removeAfter(index - 1);
+  return { fault: 'gap', segmentBaseOffset: baseOffset, position: 0, lostBytes, removedSegments };
 }
 
 function recoverSegment(
@@ -111,7 +123,7 @@ function recoverSegment(
   const sizeBytes = segment.sizeBytes;
   let expected = known.expected;
   let isFirst = known.isTrusted; // a tail begins anywhere
-  let isGap = !options.config.isCompacted && segment.baseOffset !== expected;
+  let isGap = false;
   const accepts = (buffer: Buffer, at: number): boolean => {
     const baseOffset = layout.baseOffsetOf(buffer, at);
     const follows = baseOffset === expected || (baseOffset > expected && (isFirst || options.config.isCompacted));
@@ -137,7 +149,7 @@ function recoverSegment(
     };
   }
   if (segment !== segments.active) {
-    segment.finish({ durable: false });
+    segment.finish();
     segment.release();
   }
   return undefined;

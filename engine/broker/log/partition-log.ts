@@ -89,6 +89,7 @@ export class PartitionLog {
   #recoveryPoint: number;
   /** Counts cuts, so that a flush that was under way does not vouch for bytes that were cut and written anew. */
   #cuts = 0;
+  #syncFailure: unknown;
   #isClosed = false;
 
   private constructor(options: PartitionLogOptions, loaded: LoadedLog) {
@@ -246,7 +247,7 @@ export class PartitionLog {
 
   /** Begins a new segment at the end offset. The old one is synced in the background; a snapshot of the producers starts the new one. */
   #roll(): void {
-    this.#segments.active.finish({ durable: false });
+    this.#segments.active.finish();
     this.#epochs.save();
     writeSnapshot(this.#disk, this.folder, this.#endOffset, this.#producers.entries.values());
     const isEmpty = this.#segments.active.baseOffset === this.#endOffset;
@@ -330,12 +331,13 @@ export class PartitionLog {
     const index = this.#segments.indexOf(offset);
     this.#segments.removeAfter(index);
     this.#segments.active.truncateTo(offset);
-    // A batch that straddles `offset` goes as a whole, so the log may end earlier; after a gap it ends at `offset`.
-    const place = this.#segments.active.endOffset;
-    this.#endOffset = this.#config.isCompacted
-      ? offset
-      : Math.min(offset, Math.max(place, this.#segments.active.baseOffset));
-    this.#startOffset = Math.min(this.#startOffset, this.#endOffset);
+    // A batch that straddles `offset` goes as a whole, and then the log ends earlier; a compacted log may end in a gap.
+    const { baseOffset, endOffset } = this.#segments.active;
+    this.#endOffset = this.#config.isCompacted ? offset : Math.min(offset, Math.max(endOffset, baseOffset));
+    if (this.#endOffset < this.#startOffset) {
+      this.truncateFullyAndStartAt(this.#endOffset);
+      return;
+    }
     this.#highWatermark = Math.min(this.#highWatermark, this.#endOffset);
     this.#recoveryPoint = Math.min(this.#recoveryPoint, this.#endOffset);
     this.#epochs.truncateFromEnd(this.#endOffset);
@@ -378,15 +380,23 @@ export class PartitionLog {
     this.#highWatermark = Math.max(this.#highWatermark, Math.min(offset, this.#endOffset));
   }
 
-  /** Makes everything appended so far durable; rejects with `DISK_SYNC_FAILED`. */
+  /**
+   * Makes everything appended so far durable. Rejects with `DISK_SYNC_FAILED`, and from then on always: the system may have
+   * dropped the bytes of a failed sync, so a later success would prove nothing.
+   */
   async flush(): Promise<void> {
+    if (this.#syncFailure !== undefined) throw this.#syncFailure;
     const endOffset = this.#endOffset;
     const cuts = this.#cuts;
     this.#epochs.save();
-    const unsynced = this.#segments.all.filter(
-      (segment, index) => segment === this.#segments.active || this.#segments.endOf(index) > this.#recoveryPoint,
-    );
-    await Promise.all(unsynced.map((segment) => segment.sync()));
+    const { all, active } = this.#segments;
+    const unsynced = all.filter((segment, at) => segment === active || this.#segments.endOf(at) > this.#recoveryPoint);
+    try {
+      await Promise.all(unsynced.map((segment) => segment.sync()));
+    } catch (error) {
+      this.#syncFailure = error;
+      throw error;
+    }
     if (cuts === this.#cuts) this.#recoveryPoint = Math.max(this.#recoveryPoint, endOffset);
   }
 
@@ -395,14 +405,19 @@ export class PartitionLog {
     if (this.#isClosed) return;
     this.#isClosed = true;
     if (options.clean) this.#settle();
-    for (const segment of this.#segments.all) segment.abandon();
+    for (const segment of this.#segments.all) {
+      if (options.clean) segment.release();
+      else segment.abandon();
+    }
   }
 
   #settle(): void {
     const { all, active } = this.#segments;
     all.forEach((segment, index) => {
-      if (segment === active || this.#segments.endOf(index) > this.#recoveryPoint) segment.finish({ durable: true });
+      const isUnsynced = segment === active || this.#segments.endOf(index) > this.#recoveryPoint;
+      if (isUnsynced) segment.syncNow();
     });
+    active.finish();
     this.#epochs.save();
     writeSnapshot(this.#disk, this.folder, this.#endOffset, this.#producers.entries.values());
   }

@@ -57,19 +57,32 @@ function loadSnapshot(disk: Disk, folder: string, segments: Segments, endOffset:
 }
 
 function deepen(segments: Segments, offset: number, state: ProducerState): void {
-  const segment = segments.all[segments.indexOf(Math.max(offset - 1, 0))]!;
-  const end = segment.find(offset)?.position ?? segment.sizeBytes;
   const found = new Map<string, ProducerBatch[]>();
-  segment.scan(segment.boundaryBefore(Math.max(end - deepenBytesMax, 0)), false, (buffer, at, position) => {
-    if (position >= end) return false;
-    const producerId = layout.producerIdOf(buffer, at);
-    if (producerId < 0 || layout.attributesOf(buffer, at) & layout.attribute.control) return true;
-    const key = `${producerId} ${layout.producerEpochOf(buffer, at)}`;
-    const batches = found.get(key);
-    if (batches) batches.push(batchAt(buffer, at));
-    else found.set(key, [batchAt(buffer, at)]);
-    return true;
-  });
+  const lastIndex = segments.indexOf(Math.max(offset - 1, 0));
+  const first = firstToDeepen(segments, lastIndex, offset);
+  for (let index = first.index; index <= lastIndex; index++) {
+    const segment = segments.all[index]!;
+    segment.scan(index === first.index ? first.position : 0, false, (buffer, at) => {
+      if (layout.baseOffsetOf(buffer, at) >= offset) return false;
+      const producerId = layout.producerIdOf(buffer, at);
+      if (producerId < 0 || layout.attributesOf(buffer, at) & layout.attribute.control) return true;
+      const key = `${producerId} ${layout.producerEpochOf(buffer, at)}`;
+      const batches = found.get(key);
+      if (batches) batches.push(batchAt(buffer, at));
+      else found.set(key, [batchAt(buffer, at)]);
+      return true;
+    });
+    if (segment !== segments.active) segments.touch(segment);
+  }
   for (const entry of state.entries.values())
     state.deepen(entry.producerId, entry.epoch, found.get(`${entry.producerId} ${entry.epoch}`) ?? []);
+}
+
+/** Where the last `deepenBytesMax` bytes before `offset` begin: a segment and a batch boundary in it. */
+function firstToDeepen(segments: Segments, lastIndex: number, offset: number): { index: number; position: number } {
+  const last = segments.all[lastIndex]!;
+  let bytes = last.find(offset)?.position ?? last.sizeBytes;
+  let index = lastIndex;
+  while (bytes < deepenBytesMax && index > 0) bytes += segments.all[--index]!.sizeBytes;
+  return { index, position: segments.all[index]!.boundaryBefore(Math.max(bytes - deepenBytesMax, 0)) };
 }

@@ -138,10 +138,8 @@ export class ProducerState {
   }
 
   #forgetFirst(): void {
-    for (const producerId of this.#entries.keys()) {
-      this.#entries.delete(producerId);
-      return;
-    }
+    const first = this.#entries.keys().next();
+    if (!first.done) this.#entries.delete(first.value);
   }
 
   /** Forgets producers without an open transaction whose last batch is older than `beforeMs`. */

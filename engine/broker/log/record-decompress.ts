@@ -1,5 +1,7 @@
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { lz4Decompress } from './lz4.ts';
 import type { Compression } from './record-batch.ts';
+import { snappyDecompress } from './snappy.ts';
 
 /** Largest size in bytes that the records of one batch may inflate to: a small batch must not fill the memory. */
 export const inflatedBytesMax = 256 * 1024 * 1024;
@@ -13,7 +15,9 @@ export function decompress(compression: Compression, bytes: Buffer): Buffer {
       return gunzipSync(bytes, { maxOutputLength: inflatedBytesMax });
     case 'zstd':
       return zstdDecompressSync(bytes, { maxOutputLength: inflatedBytesMax });
-    default:
-      throw new RangeError(`no decompressor for ${compression}`);
+    case 'snappy':
+      return snappyDecompress(bytes, inflatedBytesMax);
+    case 'lz4':
+      return lz4Decompress(bytes, inflatedBytesMax);
   }
 }

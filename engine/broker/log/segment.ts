@@ -228,10 +228,11 @@ export class Segment {
     });
   }
 
-  /** Cuts the file at a batch boundary that the scans returned. */
+  /** Cuts the file at a batch boundary. Durable at once: cut records must not come back after a crash. */
   cutTo(position: number): void {
     if (position >= this.#sizeBytes) return;
     this.#open().truncate(position);
+    this.#open().syncNow();
     this.#sizeBytes = position;
     if (position === 0) this.#firstTimestampMs = undefined;
   }
@@ -256,17 +257,24 @@ export class Segment {
   }
 
   /** Waits until what has been appended is durable. */
-  sync(): Promise<void> {
-    return this.#open().sync();
+  async sync(): Promise<void> {
+    const wasOpen = this.#file !== undefined;
+    const synced = this.#open().sync();
+    if (!wasOpen) this.abandon(); // closing waits for the sync that runs
+    await synced;
   }
 
-  /** The segment takes no more batches: its time index gets its last entry, and the indexes reach their files. */
-  finish(options: { readonly durable: boolean }): void {
+  /** The same, blocking. */
+  syncNow(): void {
+    this.#open().syncNow();
+  }
+
+  /** The segment takes no more batches: its time index gets its last entry, and both indexes are written and synced. */
+  finish(): void {
     const largest = this.largestTimestamp;
     if (largest.timestampMs >= 0) this.#timeIndex.append(largest.timestampMs, largest.offset, true);
-    this.#index.flush(options.durable);
-    this.#timeIndex.flush(options.durable);
-    if (options.durable) this.#open().syncNow();
+    this.#index.settle();
+    this.#timeIndex.settle();
   }
 
   /** Closes the file and lets go of the indexes; the next call takes them up again. */

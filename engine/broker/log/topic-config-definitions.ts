@@ -22,6 +22,7 @@ export const topicConfigDefinitions = [
     default: '-1',
     min: -1,
     max: 9,
+    except: [0],
     brokerName: 'compression.gzip.level',
     hasEffect: false,
     doc: 'Level used when compression.type is gzip; -1 is the default of the codec.',

@@ -3,11 +3,9 @@ import type { Disk } from '../../base/disk.ts';
 import type { Log } from '../../base/log.ts';
 import type { Dialer, FrameConnection } from '../../base/net.ts';
 import type { Random } from '../../base/random.ts';
-import type { BrokerServices } from '../api/services.ts';
-import { handlers } from '../api/table.ts';
+import { BrokerParts } from './broker-parts.ts';
 import type { BrokerConfig } from './config/broker-config.ts';
-import { describeSettings } from './config/broker-config.ts';
-import { Dispatch } from './dispatch.ts';
+import { markCleanShutdown, openDataFolder } from './data-folder.ts';
 import { MetricRegistry } from './metrics/metric-registry.ts';
 import { RequestMetrics } from './metrics/request-metrics.ts';
 
@@ -26,50 +24,46 @@ export interface BrokerOptions {
 export class Broker {
   /** Resolves when clients may be sent here for the first time. */
   readonly ready: Promise<void>;
+  readonly #options: BrokerOptions;
   readonly #registry = new MetricRegistry();
   readonly #metrics = new RequestMetrics(this.#registry);
-  readonly #dispatch: Dispatch;
+  #parts: BrokerParts | undefined;
   #resolveReady: () => void = () => {};
+  #stopped: Promise<void> | undefined;
 
-  constructor({ config, clock, random, log }: BrokerOptions) {
+  constructor(options: BrokerOptions) {
+    this.#options = options;
     this.ready = new Promise((resolve) => {
       this.#resolveReady = resolve;
     });
-    const { brokerId, clusterId, settings, advertised, rack } = config;
-    const view = {
-      clusterId,
-      brokers: new Map([[brokerId, { id: brokerId, ...advertised, rack, fenced: false }]]),
-      topics: new Map(),
-      topicsById: new Map(),
-    };
-    const services: BrokerServices = {
-      brokerId,
-      clusterId,
-      clock,
-      random,
-      log,
-      settings,
-      serves: (apiKey) => this.#dispatch.serves(apiKey),
-      describeSettings: () => describeSettings(config),
-      metadata: () => view,
-      activeControllerId: () => brokerId,
-      controller: { submit: () => Promise.reject(new Error('there is no controller yet')) },
-    };
-    this.#dispatch = new Dispatch(handlers, services, this.#metrics);
   }
 
+  /**
+   * Opens the data folder, joins the quorum, registers.
+   * @throws MillraceError `DATA_FOLDER_FOREIGN`, `DISK_*`
+   */
   start(): void {
-    this.#resolveReady();
+    const { config, disk, random } = this.#options;
+    this.#parts = new BrokerParts({
+      ...this.#options,
+      folder: openDataFolder(disk, config.dataFolder, random, config),
+      registry: this.#registry,
+      requestMetrics: this.#metrics,
+      onReady: this.#resolveReady,
+    });
+    this.#parts.start();
   }
 
   /** Takes a client or a peer that has connected. */
   accept(connection: FrameConnection): void {
-    this.#dispatch.serve(connection);
+    if (this.#parts && !this.#stopped) this.#parts.dispatch.serve(connection);
+    else connection.close('the broker does not serve now');
   }
 
   /** Undefined while clients may be sent here; else what this broker waits for, in a few words. */
   unreadyReason(): string | undefined {
-    return undefined;
+    if (this.#stopped) return 'stopping';
+    return this.#parts ? this.#parts.unreadyReason() : 'starting';
   }
 
   metricsText(): string {
@@ -80,7 +74,22 @@ export class Broker {
     this.#metrics.traffic(direction, bytes);
   }
 
-  async stop(): Promise<void> {
-    this.#dispatch.close('the broker stops');
+  /**
+   * Controlled: moves leaderships away while a controller answers, flushes and closes the logs, leaves the mark of a clean
+   * shutdown. A second call waits for the first.
+   */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
+    const { config, disk, log } = this.#options;
+    const parts = this.#parts;
+    if (!parts) return;
+    const { brokerEpoch } = parts.lifecycle;
+    await parts.stop();
+    if (brokerEpoch >= 0) markCleanShutdown(disk, config.dataFolder, brokerEpoch);
+    log.info('stopped');
   }
 }

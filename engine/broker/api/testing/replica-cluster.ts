@@ -92,7 +92,11 @@ export class ReplicaCluster {
           }))
           .filter(({ replicas }) => replicas.includes(id)),
       );
-      this.node(id).replicas.applyAssignments(assignments);
+      const { replicas } = this.node(id);
+      replicas.applyAssignments(assignments);
+      replicas.removeStrays((topicId, partition) =>
+        assignments.some((assigned) => assigned.topicId === topicId && assigned.partition === partition),
+      );
     }
   }
 
@@ -100,7 +104,6 @@ export class ReplicaCluster {
     const topics = new Map([...this.controller.topics]);
     return {
       clusterId: 'test',
-      activeControllerId: 1,
       brokers: new Map(
         [...this.nodes.keys()].map((id) => [id, { id, host: 'h', port: id, rack: null, fenced: false }]),
       ),

@@ -44,8 +44,8 @@ describe('brokerConfigFrom', () => {
     }
     expect(details.problems).toEqual([
       expect.stringContaining('colour'),
-      expect.stringContaining('clusterKey'),
       expect.stringContaining('"many"'),
+      expect.stringContaining('clusterKey'),
       expect.stringContaining('no.such'),
       expect.stringContaining('broker 9'),
       expect.stringContaining('broker.heartbeat.interval.ms'),

@@ -1,6 +1,7 @@
 import { MillraceError } from '../../../base/errors.ts';
 import type { LogLevel } from '../../../base/log.ts';
 import type { BrokerSettings, SettingDescription } from '../../api/broker-settings.ts';
+import { logConfigFrom } from '../../log/log-config.ts';
 import { FieldReader } from './field-reader.ts';
 import type { SettingDeclaration } from './setting.ts';
 import { parseSetting } from './setting.ts';
@@ -94,6 +95,7 @@ export function brokerConfigFrom(file: unknown): BrokerConfig {
     ...readEndpoint(voter, 1),
   }));
   const given = fields.textMap('settings');
+  const settings = readSettings(given, voters.length, fields.problems);
   const config: BrokerConfig = {
     brokerId: fields.wholeNumber('brokerId', 0, brokerIdMax),
     clusterId: fields.text('clusterId', /^[A-Za-z0-9_-]{22}$/, 'a uuid of 22 base64url characters'),
@@ -109,11 +111,16 @@ export function brokerConfigFrom(file: unknown): BrokerConfig {
       ? (fields.text('logLevel', /^(debug|info|warn|error)$/, 'debug, info, warn or error') as LogLevel)
       : 'info',
     logFile: fields.has('logFile') ? fields.text('logFile') : null,
-    settings: readSettings(given, voters.length, fields.problems),
-    topicDefaults: readTopicDefaults(given),
+    settings,
+    topicDefaults: readTopicDefaults(given, settings),
     given: new Set(given.keys()),
   };
-  const problems = [...fields.problems, ...unknownNames(given), ...contradictions(config)];
+  const problems = [
+    ...fields.problems,
+    ...unknownNames(given),
+    ...contradictions(config),
+    ...topicDefaultProblems(config),
+  ];
   if (problems.length === 0) return config;
   throw new MillraceError('BROKER_CONFIG_INVALID', `the broker's configuration is wrong: ${problems.join('; ')}`, {
     details: { problems },
@@ -139,21 +146,30 @@ function readSettings(given: ReadonlyMap<string, string>, brokers: number, probl
   const values: Record<string, boolean | number> = {};
   for (const [key, declaration] of Object.entries<SettingDeclaration>(settingDeclarations)) {
     const text = given.get(declaration.name);
-    const outcome =
-      text === undefined ? { value: declaration.defaultFor({ brokers }) } : parseSetting(declaration, text);
-    if ('problem' in outcome) problems.push(outcome.problem);
-    else values[key] = outcome.value;
+    const outcome = text === undefined ? undefined : parseSetting(declaration, text);
+    if (outcome && 'problem' in outcome) problems.push(outcome.problem);
+    values[key] = outcome && 'value' in outcome ? outcome.value : declaration.defaultFor({ brokers });
   }
   return values as unknown as BrokerSettings;
 }
 
-function readTopicDefaults(given: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  const defaults = new Map<string, string>();
+function readTopicDefaults(given: ReadonlyMap<string, string>, settings: BrokerSettings): ReadonlyMap<string, string> {
+  // Settings of the broker in their own right, whose defaults are not the topics'.
+  const defaults = new Map([
+    ['min.insync.replicas', String(settings.minInsyncReplicas)],
+    ['max.message.bytes', String(settings.messageMaxBytes)],
+    ['unclean.leader.election.enable', String(settings.uncleanLeaderElectionEnable)],
+  ]);
   for (const [brokerName, topicName] of topicDefaultNames) {
     const text = given.get(brokerName);
     if (text !== undefined) defaults.set(topicName, text);
   }
   return defaults;
+}
+
+function topicDefaultProblems({ topicDefaults }: BrokerConfig): string[] {
+  const config = logConfigFrom(topicDefaults);
+  return config.ok ? [] : [config.error];
 }
 
 function unknownNames(given: ReadonlyMap<string, string>): string[] {

@@ -1,0 +1,75 @@
+import { partitionForGroup } from '../group/offsets-log.ts';
+import type { ErrorCode } from '../protocol/error-codes.ts';
+import { errorCode } from '../protocol/error-codes.ts';
+import { findCoordinatorRequest, findCoordinatorResponse } from '../protocol/schemas/10-find-coordinator.ts';
+import { createTopics } from './auto-create-topics.ts';
+import { defineHandler } from './handler.ts';
+import type { BrokerServices } from './services.ts';
+import { offsetsTopicName } from './topic-name.ts';
+
+/*
+ * FindCoordinator 0-6.
+ * - Key type 0, groups: the leader of the group's partition of __consumer_offsets, which is created when it is missing;
+ *   COORDINATOR_NOT_AVAILABLE until it has a leader, which the client repeats.
+ * - 4+: several keys in one request.
+ * - Not implemented: key types 1 (transactions) and 2 (share groups): INVALID_REQUEST with a message that says so.
+ */
+
+const keyTypeGroup = 0;
+
+interface Coordinator {
+  readonly key: string;
+  readonly errorCode: ErrorCode;
+  readonly errorMessage: string | null;
+  readonly nodeId: number;
+  readonly host: string;
+  readonly port: number;
+}
+
+export const findCoordinatorHandler = defineHandler(
+  findCoordinatorRequest,
+  findCoordinatorResponse,
+  async ({ key, keyType, coordinatorKeys }, { apiVersion, broker }) => {
+    if (keyType === keyTypeGroup && !broker.metadata().topics.has(offsetsTopicName))
+      await createTopics([offsetsTopicName], broker);
+    const coordinators = (apiVersion >= 4 ? coordinatorKeys : [key]).map((each) => find(each, keyType, broker));
+    const [first] = coordinators;
+    if (!first)
+      return { throttleTimeMs: 0, errorCode: 0, errorMessage: null, nodeId: -1, host: '', port: -1, coordinators };
+    return { throttleTimeMs: 0, ...first, coordinators };
+  },
+);
+
+function refused(key: string, code: ErrorCode, message: string): Coordinator {
+  return { key, errorCode: code, errorMessage: message, nodeId: -1, host: '', port: -1 };
+}
+
+function find(key: string, keyType: number, broker: BrokerServices): Coordinator {
+  if (keyType !== keyTypeGroup) {
+    return refused(
+      key,
+      errorCode.INVALID_REQUEST,
+      `expected key type 0 (group), found ${keyType}: this broker coordinates consumer groups only`,
+    );
+  }
+  if (key === '') return refused(key, errorCode.INVALID_GROUP_ID, 'expected a group id, found an empty one');
+  const view = broker.metadata();
+  const topic = view.topics.get(offsetsTopicName);
+  const partition = topic?.partitions[partitionForGroup(key, topic.partitions.length)];
+  const leader = view.brokers.get(partition?.leader ?? -1);
+  if (!leader || leader.fenced) {
+    return refused(
+      key,
+      errorCode.COORDINATOR_NOT_AVAILABLE,
+      `the partition of ${offsetsTopicName} that holds group ${key} has no leader yet`,
+    );
+  }
+  return {
+    key,
+    errorCode: errorCode.NONE,
+    errorMessage: null,
+    nodeId: leader.id,
+    host: leader.host,
+    port: leader.port,
+  };
+}

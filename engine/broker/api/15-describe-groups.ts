@@ -1,0 +1,61 @@
+import type { Group } from '../group/group.ts';
+import { metadataOf } from '../group/group.ts';
+import { errorCode } from '../protocol/error-codes.ts';
+import { describeGroupsRequest, describeGroupsResponse } from '../protocol/schemas/15-describe-groups.ts';
+import { defineHandler } from './handler.ts';
+
+/*
+ * DescribeGroups 0-6.
+ * - An unknown group is 'Dead' without an error before version 6, GROUP_ID_NOT_FOUND from 6 on (KIP-1043).
+ * - Metadata and assignments of members are shown once the group is stable.
+ * - Not implemented: authorized operations (there are no ACLs yet).
+ */
+
+export const describeGroupsHandler = defineHandler(
+  describeGroupsRequest,
+  describeGroupsResponse,
+  ({ groups }, { apiVersion, broker }) => ({
+    throttleTimeMs: 0,
+    groups: groups.map((groupId) => {
+      const group = broker.groups.describe(groupId);
+      if (typeof group === 'number') return { ...noGroup(groupId), errorCode: group, groupState: '' };
+      if (group && group.phase !== 'Dead') return describe(group);
+      if (apiVersion < 6) return noGroup(groupId);
+      return {
+        ...noGroup(groupId),
+        errorCode: errorCode.GROUP_ID_NOT_FOUND,
+        errorMessage: `Group ${groupId} not found.`,
+      };
+    }),
+  }),
+);
+
+function noGroup(groupId: string) {
+  return {
+    errorCode: errorCode.NONE,
+    errorMessage: null,
+    groupId,
+    groupState: 'Dead',
+    protocolType: '',
+    protocolData: '',
+    members: [],
+  };
+}
+
+function describe(group: Group) {
+  const isStable = group.phase === 'Stable';
+  return {
+    ...noGroup(group.groupId),
+    groupState: group.phase,
+    protocolType: group.protocolType ?? '',
+    protocolData: isStable ? (group.protocolName ?? '') : '',
+    members: [...group.members.values()].map((member) => ({
+      memberId: member.memberId,
+      groupInstanceId: member.groupInstanceId,
+      clientId: member.clientId,
+      clientHost: member.clientHost,
+      memberMetadata: isStable ? metadataOf(member, group.protocolName) : Buffer.alloc(0),
+      memberAssignment: isStable ? member.assignment : Buffer.alloc(0),
+    })),
+  };
+}

@@ -1,0 +1,41 @@
+import { apis } from '../protocol/api-keys.ts';
+import type { ErrorCode } from '../protocol/error-codes.ts';
+import { errorCode } from '../protocol/error-codes.ts';
+import type { BrokerServices } from './services.ts';
+import { offsetsTopicName } from './topic-name.ts';
+
+/** Longest wait for the controller to create a topic that was asked for. */
+const creationWaitMsMax = 5_000;
+
+/** Asks the controller for the topics; returns the error to answer for each until this broker sees it. */
+export async function createTopics(names: readonly string[], broker: BrokerServices): Promise<Map<string, ErrorCode>> {
+  const codes = new Map<string, ErrorCode>(names.map((name) => [name, errorCode.LEADER_NOT_AVAILABLE]));
+  const { settings } = broker;
+  const topics = [...new Set(names)].map((name) => {
+    const isOffsets = name === offsetsTopicName;
+    return {
+      name,
+      numPartitions: isOffsets ? settings.offsetsTopicNumPartitions : settings.numPartitions,
+      replicationFactor: isOffsets ? settings.offsetsTopicReplicationFactor : settings.defaultReplicationFactor,
+      assignments: [],
+      configs: isOffsets ? offsetsTopicConfigs : [],
+    };
+  });
+  try {
+    const timeoutMs = creationWaitMsMax;
+    const response = await broker.controller.submit(apis.createTopics, { topics, timeoutMs }, { timeoutMs });
+    for (const { name, errorCode: code } of response.topics)
+      if (code !== errorCode.NONE && code !== errorCode.TOPIC_ALREADY_EXISTS) codes.set(name, code as ErrorCode);
+  } catch (error) {
+    // The client asks again; the topic may exist by then.
+    broker.log.warn('could not create topics on request', { names, error });
+  }
+  return codes;
+}
+
+/** As Kafka makes its offsets topic: compacted, small segments, no compression by the broker. */
+const offsetsTopicConfigs = [
+  { name: 'cleanup.policy', value: 'compact' },
+  { name: 'segment.bytes', value: String(100 * 1_048_576) },
+  { name: 'compression.type', value: 'producer' },
+];

@@ -1,0 +1,276 @@
+import { expect, it } from 'vitest';
+import { silentLog } from '../../base/log.ts';
+import { ManualClock } from '../../base/manual-clock.ts';
+import { SeededRandom } from '../../base/seeded-random.ts';
+import { errorCode } from '../protocol/error-codes.ts';
+import type { GroupLimits, JoinAnswer } from './group.ts';
+import { GroupCoordinator } from './group-coordinator.ts';
+import type { JoinCommand } from './join.ts';
+import { MemoryOffsetsLog } from './testing/memory-offsets-log.ts';
+
+const limits: GroupLimits = {
+  sessionTimeoutMsMin: 1_000,
+  sessionTimeoutMsMax: 60_000,
+  membersMax: 4,
+  initialRebalanceDelayMs: 0,
+  metadataBytesMax: 16,
+};
+
+async function setUp(offsetsLog = new MemoryOffsetsLog()) {
+  const clock = new ManualClock();
+  const coordinator = new GroupCoordinator({ clock, random: new SeededRandom(7), log: silentLog, limits, offsetsLog });
+  await coordinator.elected(0);
+  return { clock, coordinator, offsetsLog };
+}
+
+type Setup = Awaited<ReturnType<typeof setUp>>;
+
+function joinCommand(memberId: string, more: Partial<JoinCommand> = {}): Omit<JoinCommand, 'newMemberId'> {
+  return {
+    memberId,
+    groupInstanceId: null,
+    requiresKnownMemberId: false,
+    clientId: 'test',
+    clientHost: '/127.0.0.1',
+    sessionTimeoutMs: 10_000,
+    rebalanceTimeoutMs: 5_000,
+    protocolType: 'consumer',
+    protocols: [{ name: 'range', metadata: Buffer.from(`wishes of ${memberId}`) }],
+    ...more,
+  };
+}
+
+/** Joins one member after the other until all are in the same generation; returns their answers, leader first. */
+async function joinAll({ coordinator }: Setup, count: number): Promise<JoinAnswer[]> {
+  let answers: JoinAnswer[] = [];
+  for (let index = 0; index < count; index++) {
+    // The newcomer comes first: it is what sends the others back to join.
+    const newcomer = coordinator.join('g', joinCommand(''));
+    const rejoining = answers.map((member) => coordinator.join('g', joinCommand(member.memberId)));
+    answers = await Promise.all([...rejoining, newcomer]);
+  }
+  return answers;
+}
+
+async function stable(setup: Setup, count: number): Promise<JoinAnswer[]> {
+  const members = await joinAll(setup, count);
+  await Promise.all(members.map((member) => syncOf(setup, member, members)));
+  return members;
+}
+
+function syncOf(
+  { coordinator }: Setup,
+  member: JoinAnswer,
+  all: readonly JoinAnswer[],
+  groupInstanceId: string | null = null,
+) {
+  const isLeader = member.memberId === member.leader;
+  return coordinator.sync('g', {
+    memberId: member.memberId,
+    groupInstanceId,
+    generationId: member.generationId,
+    protocolType: null,
+    protocolName: null,
+    assignments: isLeader
+      ? all.map(({ memberId }) => ({ memberId, assignment: Buffer.from(`part of ${memberId}`) }))
+      : [],
+  });
+}
+
+const committerOf = ({ memberId, generationId }: JoinAnswer) => ({ memberId, generationId, groupInstanceId: null });
+const offsetOf = (offset: number, metadata = '') => ({ topic: 't', partition: 0, offset, leaderEpoch: 3, metadata });
+
+it('gives every member its part after the leader decided, and the list of members to the leader alone', async () => {
+  const setup = await setUp();
+  const members = await joinAll(setup, 3);
+  expect(new Set(members.map((member) => member.generationId)).size).toBe(1);
+  expect(members.map((member) => member.members.length)).toEqual([3, 0, 0]);
+  const synced = await Promise.all(members.map((member) => syncOf(setup, member, members)));
+  expect(synced.map((answer) => answer.assignment.toString())).toEqual(
+    members.map(({ memberId }) => `part of ${memberId}`),
+  );
+  expect(setup.coordinator.describe('g')).toMatchObject({ phase: 'Stable', protocolName: 'range' });
+});
+
+it('tells the members of a rebalance by heartbeat, and fences those of an older generation', async () => {
+  const setup = await setUp();
+  const [leader] = await stable(setup, 1);
+  if (!leader) throw new Error('no member');
+  const beat = (generationId: number) =>
+    setup.coordinator.heartbeat('g', { memberId: leader.memberId, groupInstanceId: null }, generationId);
+  expect(beat(leader.generationId)).toBe(errorCode.NONE);
+  const newcomer = setup.coordinator.join('g', joinCommand(''));
+  expect(beat(leader.generationId)).toBe(errorCode.REBALANCE_IN_PROGRESS);
+  const rejoined = await setup.coordinator.join('g', joinCommand(leader.memberId));
+  expect((await newcomer).generationId).toBe(rejoined.generationId);
+  expect(beat(leader.generationId)).toBe(errorCode.ILLEGAL_GENERATION);
+});
+
+it('hands a new member its id first when the client can come back with it', async () => {
+  const { coordinator, clock } = await setUp();
+  const first = await coordinator.join('g', joinCommand('', { requiresKnownMemberId: true }));
+  expect(first.errorCode).toBe(errorCode.MEMBER_ID_REQUIRED);
+  const joined = await coordinator.join('g', joinCommand(first.memberId, { requiresKnownMemberId: true }));
+  expect(joined).toMatchObject({ errorCode: errorCode.NONE, memberId: first.memberId, generationId: 1 });
+  const late = await coordinator.join('g', joinCommand('', { requiresKnownMemberId: true }));
+  clock.advance(11_000);
+  const forgotten = await coordinator.join('g', joinCommand(late.memberId));
+  expect(forgotten.errorCode).toBe(errorCode.UNKNOWN_MEMBER_ID);
+});
+
+it('gives up a member that is silent for its session timeout and rebalances the others', async () => {
+  const setup = await setUp();
+  const [leader, silent] = await stable(setup, 2);
+  if (!leader || !silent) throw new Error('no members');
+  setup.clock.advance(9_000);
+  const claim = { memberId: leader.memberId, groupInstanceId: null };
+  expect(setup.coordinator.heartbeat('g', claim, leader.generationId)).toBe(errorCode.NONE);
+  setup.clock.advance(2_000);
+  expect(setup.coordinator.heartbeat('g', claim, leader.generationId)).toBe(errorCode.REBALANCE_IN_PROGRESS);
+  const next = await setup.coordinator.join('g', joinCommand(leader.memberId));
+  expect(next.members.map((member) => member.memberId)).toEqual([leader.memberId]);
+  const gone = setup.coordinator.heartbeat(
+    'g',
+    { memberId: silent.memberId, groupInstanceId: null },
+    next.generationId,
+  );
+  expect(gone).toBe(errorCode.UNKNOWN_MEMBER_ID);
+});
+
+it('ends a rebalance without a member that does not come back in time', async () => {
+  const setup = await setUp();
+  const [leader] = await stable(setup, 2);
+  if (!leader) throw new Error('no member');
+  const waiting = setup.coordinator.join('g', joinCommand(leader.memberId));
+  setup.clock.advance(5_000);
+  expect((await waiting).members.map((member) => member.memberId)).toEqual([leader.memberId]);
+});
+
+it('puts a returning static member in its own place without a rebalance and fences its former self', async () => {
+  const setup = await setUp();
+  const first = await setup.coordinator.join('g', joinCommand('', { groupInstanceId: 'till-1' }));
+  await syncOf(setup, first, [first], 'till-1');
+  const second = await setup.coordinator.join('g', joinCommand('', { groupInstanceId: 'till-1' }));
+  expect(second).toMatchObject({ generationId: first.generationId, skipAssignment: true });
+  expect(second.memberId).not.toBe(first.memberId);
+  const former = { memberId: first.memberId, groupInstanceId: 'till-1' };
+  expect(setup.coordinator.heartbeat('g', former, first.generationId)).toBe(errorCode.FENCED_INSTANCE_ID);
+  const current = { memberId: second.memberId, groupInstanceId: 'till-1' };
+  expect(setup.coordinator.heartbeat('g', current, first.generationId)).toBe(errorCode.NONE);
+});
+
+it('does not show an offset before it is on all in-sync replicas', async () => {
+  const setup = await setUp();
+  const [member] = await stable(setup, 1);
+  if (!member) throw new Error('no member');
+  setup.offsetsLog.holds = true;
+  const committing = setup.coordinator.commit('g', committerOf(member), [offsetOf(42)]);
+  expect(setup.coordinator.committedOffsets('g').offsets.size).toBe(0);
+  setup.offsetsLog.release();
+  expect(await committing).toEqual([errorCode.NONE]);
+  expect(setup.coordinator.committedOffsets('g').offsets.get('t')?.get(0)).toMatchObject({
+    offset: 42,
+    leaderEpoch: 3,
+  });
+});
+
+it('answers a commit that takes too long, and counts it all the same once it is written', async () => {
+  const setup = await setUp();
+  setup.offsetsLog.holds = true;
+  const nobody = { memberId: '', generationId: -1, groupInstanceId: null };
+  const committing = setup.coordinator.commit('g', nobody, [offsetOf(7)]);
+  setup.clock.advance(5_000);
+  expect(await committing).toEqual([errorCode.REQUEST_TIMED_OUT]);
+  setup.offsetsLog.release();
+  await expect.poll(() => setup.coordinator.committedOffsets('g').offsets.get('t')?.get(0)?.offset).toBe(7);
+});
+
+it('refuses commits of strangers, of old generations, during a rebalance, and metadata that is too long', async () => {
+  const setup = await setUp();
+  const [member] = await stable(setup, 1);
+  if (!member) throw new Error('no member');
+  const commit = (more: object, metadata = '') =>
+    setup.coordinator.commit('g', { ...committerOf(member), ...more }, [offsetOf(1, metadata)]);
+  expect(await commit({ memberId: 'stranger' })).toEqual([errorCode.UNKNOWN_MEMBER_ID]);
+  expect(await commit({ generationId: member.generationId - 1 })).toEqual([errorCode.ILLEGAL_GENERATION]);
+  expect(await commit({ memberId: '', generationId: -1 })).toEqual([errorCode.UNKNOWN_MEMBER_ID]);
+  expect(await commit({}, 'x'.repeat(17))).toEqual([errorCode.OFFSET_METADATA_TOO_LARGE]);
+  const [next] = await Promise.all([setup.coordinator.join('g', joinCommand(member.memberId))]);
+  expect(await commit({ generationId: next?.generationId })).toEqual([errorCode.REBALANCE_IN_PROGRESS]);
+});
+
+it('has the same groups and offsets after another broker read them back', async () => {
+  const setup = await setUp();
+  const members = await stable(setup, 2);
+  const [member] = members;
+  if (!member) throw new Error('no member');
+  await setup.coordinator.commit('g', committerOf(member), [offsetOf(5)]);
+  await setup.coordinator.commit('g', committerOf(member), [offsetOf(9)]);
+  const successor = await setUp(setup.offsetsLog);
+  expect(successor.coordinator.committedOffsets('g')).toEqual(setup.coordinator.committedOffsets('g'));
+  for (const { memberId, generationId } of members) {
+    expect(successor.coordinator.heartbeat('g', { memberId, groupInstanceId: null }, generationId)).toBe(
+      errorCode.NONE,
+    );
+  }
+});
+
+it('sends everybody away when its partition has moved, and serves nothing before it has read the groups', async () => {
+  const setup = await setUp();
+  const [member] = await stable(setup, 1);
+  if (!member) throw new Error('no member');
+  const waiting = setup.coordinator.join('g', joinCommand('', { clientId: 'second' }));
+  setup.coordinator.resigned(0);
+  expect((await waiting).errorCode).toBe(errorCode.NOT_COORDINATOR);
+  expect(await setup.coordinator.commit('g', committerOf(member), [offsetOf(1)])).toEqual([errorCode.NOT_COORDINATOR]);
+  const loading = setup.coordinator.elected(0);
+  expect(setup.coordinator.committedOffsets('g').errorCode).toBe(errorCode.COORDINATOR_LOAD_IN_PROGRESS);
+  await loading;
+  expect(setup.coordinator.committedOffsets('g').errorCode).toBe(errorCode.NONE);
+});
+
+it('sends members back to join when the assignments could not be written', async () => {
+  const setup = await setUp();
+  const members = await joinAll(setup, 1);
+  const [member] = members;
+  if (!member) throw new Error('no member');
+  setup.offsetsLog.failWith = errorCode.NOT_ENOUGH_REPLICAS;
+  expect((await syncOf(setup, member, members)).errorCode).toBe(errorCode.COORDINATOR_NOT_AVAILABLE);
+  expect(setup.coordinator.describe('g')).toMatchObject({ phase: 'PreparingRebalance' });
+});
+
+it('deletes a group without members for good, and no other', async () => {
+  const setup = await setUp();
+  const [member] = await stable(setup, 1);
+  if (!member) throw new Error('no member');
+  await setup.coordinator.commit('g', committerOf(member), [offsetOf(5)]);
+  expect(await setup.coordinator.delete('g')).toBe(errorCode.NON_EMPTY_GROUP);
+  setup.coordinator.leave('g', [{ memberId: member.memberId, groupInstanceId: null }]);
+  expect(await setup.coordinator.delete('g')).toBe(errorCode.NONE);
+  expect(await setup.coordinator.delete('g')).toBe(errorCode.GROUP_ID_NOT_FOUND);
+  const successor = await setUp(setup.offsetsLog);
+  expect(successor.coordinator.list().groups).toEqual([]);
+});
+
+it.each([
+  ['an empty group id', '', joinCommand(''), errorCode.INVALID_GROUP_ID],
+  [
+    'a session timeout below the bound',
+    'g',
+    joinCommand('', { sessionTimeoutMs: 10 }),
+    errorCode.INVALID_SESSION_TIMEOUT,
+  ],
+  ['no protocols', 'g', joinCommand('', { protocols: [] }), errorCode.INCONSISTENT_GROUP_PROTOCOL],
+  ['a member nobody knows', 'g', joinCommand('stranger'), errorCode.UNKNOWN_MEMBER_ID],
+])('refuses a join with %s', async (_, groupId, command, code) => {
+  const { coordinator } = await setUp();
+  expect((await coordinator.join(groupId, command)).errorCode).toBe(code);
+});
+
+it('refuses a member of another protocol type and one too many', async () => {
+  const setup = await setUp();
+  await stable(setup, 4);
+  const other = await setup.coordinator.join('g', joinCommand('', { protocolType: 'connect' }));
+  expect(other.errorCode).toBe(errorCode.INCONSISTENT_GROUP_PROTOCOL);
+  expect((await setup.coordinator.join('g', joinCommand(''))).errorCode).toBe(errorCode.GROUP_MAX_SIZE_REACHED);
+});

@@ -1,0 +1,78 @@
+/** Header of the framing that Java's snappy library writes: magic, version, lowest compatible version. Raw blocks have none. */
+const xerialMagic = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00]);
+const xerialHeaderBytes = 16;
+
+/** Inflates snappy, raw or in xerial framing, to at most `bytesMax`. Throws RangeError on damage. */
+export function snappyDecompress(bytes: Buffer, bytesMax: number): Buffer {
+  if (!bytes.subarray(0, xerialMagic.length).equals(xerialMagic)) return decompressBlock(bytes, bytesMax);
+  const blocks: Buffer[] = [];
+  let total = 0;
+  for (let at = xerialHeaderBytes; at < bytes.length; ) {
+    if (bytes.subarray(at, at + xerialMagic.length).equals(xerialMagic)) at += xerialHeaderBytes; // streams one after the other
+    const length = bytes.readInt32BE(at);
+    const block = decompressBlock(slice(bytes, at + 4, length), bytesMax - total);
+    blocks.push(block);
+    total += block.length;
+    at += 4 + length;
+  }
+  return Buffer.concat(blocks, total);
+}
+
+function slice(bytes: Buffer, at: number, length: number): Buffer {
+  if (length < 0 || at + length > bytes.length)
+    throw new RangeError(`a snappy block of ${length} bytes at ${at} is cut short`);
+  return bytes.subarray(at, at + length);
+}
+
+/** One raw block: inflated size as a varint, then literals and copies. */
+function decompressBlock(bytes: Buffer, bytesMax: number): Buffer {
+  const head = readSize(bytes);
+  if (head.size > bytesMax) throw new RangeError(`snappy data inflates to ${head.size} bytes, above ${bytesMax}`);
+  const target = Buffer.allocUnsafe(head.size);
+  let at = head.at;
+  let out = 0;
+  while (at < bytes.length) {
+    const tag = bytes[at++]!;
+    if ((tag & 3) === 0) {
+      const extra = Math.max((tag >> 2) - 59, 0); // 60 to 63: the length follows in 1 to 4 bytes
+      const length = (extra ? bytes.readUIntLE(at, extra) : tag >> 2) + 1;
+      at += extra;
+      if (out + length > target.length) throw new RangeError('snappy literal leaves its block');
+      slice(bytes, at, length).copy(target, out);
+      at += length;
+      out += length;
+    } else {
+      const copy = readCopy(bytes, at, tag);
+      at = copy.at;
+      out = copyBack(target, out, copy.offset, copy.length);
+    }
+  }
+  if (out !== target.length) throw new RangeError(`snappy data inflated to ${out} bytes instead of ${target.length}`);
+  return target;
+}
+
+function readSize(bytes: Buffer): { size: number; at: number } {
+  let size = 0;
+  for (let at = 0; at < 5; at++) {
+    const byte = bytes.readUInt8(at);
+    size += (byte & 0x7f) * 2 ** (7 * at);
+    if (byte < 0x80) return { size, at: at + 1 };
+  }
+  throw new RangeError('snappy size is longer than 5 bytes');
+}
+
+function readCopy(bytes: Buffer, at: number, tag: number): { offset: number; length: number; at: number } {
+  if ((tag & 3) === 1)
+    return { offset: ((tag >> 5) << 8) | bytes.readUInt8(at), length: ((tag >> 2) & 7) + 4, at: at + 1 };
+  const width = (tag & 3) === 2 ? 2 : 4;
+  return { offset: bytes.readUIntLE(at, width), length: (tag >> 2) + 1, at: at + width };
+}
+
+/** Repeats `length` bytes from `offset` bytes back; they may overlap what is being written. Returns the new end. */
+export function copyBack(target: Buffer, out: number, offset: number, length: number): number {
+  if (offset < 1 || offset > out || out + length > target.length)
+    throw new RangeError(`a copy of ${length} bytes from ${offset} back does not fit at ${out}`);
+  if (offset >= length) target.copyWithin(out, out - offset, out - offset + length);
+  else for (let index = 0; index < length; index++) target[out + index] = target[out - offset + index]!;
+  return out + length;
+}

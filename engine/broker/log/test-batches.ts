@@ -1,0 +1,68 @@
+import { silentLog } from '../../base/log.ts';
+import { ManualClock } from '../../base/manual-clock.ts';
+import { MemoryDisk } from '../../base/memory-disk.ts';
+import { SeededRandom } from '../../base/seeded-random.ts';
+import type { LogConfig } from './log-config.ts';
+import { defaultLogConfig } from './log-config.ts';
+import type { AppendInfo, LogRefusal } from './partition-log.ts';
+import { PartitionLog } from './partition-log.ts';
+import type { BatchInput } from './record-batch.ts';
+import { batchesOf, decodeRecords, encodeBatch } from './record-batch.ts';
+
+/** Builders shared by the tests of this folder; the clock of `testLog` starts at `testNowMs`. */
+export const testNowMs = 1_700_000_000_000;
+export const testFolder = 'data/orders-0';
+
+/** Segments of about ten small batches, an index entry for every second one. */
+export const smallConfig: LogConfig = { ...defaultLogConfig, segmentBytes: 1000, indexIntervalBytes: 100 };
+
+/** A batch with these record values, timestamped `testNowMs` unless `more` says otherwise. */
+export function batchOf(values: readonly string[], more: Partial<BatchInput> = {}): Buffer {
+  const records = values.map((value) => ({ key: null, value: Buffer.from(value) }));
+  return encodeBatch({ records, baseTimestamp: testNowMs, ...more });
+}
+
+/** A disk, a clock and a way to open (again) the log on them. */
+export function testLog(config: LogConfig = smallConfig, seed = 1) {
+  const disk = new MemoryDisk(new SeededRandom(seed));
+  const clock = new ManualClock(testNowMs);
+  const open = (options: { cleanShutdown?: boolean; recoveryPoint?: number; config?: LogConfig } = {}): PartitionLog =>
+    PartitionLog.open({ disk, clock, log: silentLog, folder: testFolder, config, cleanShutdown: false, ...options });
+  return { disk, clock, open };
+}
+
+/** Appends as a leader and expects success. */
+export function append(
+  log: PartitionLog,
+  values: readonly string[],
+  more: Partial<BatchInput> = {},
+  leaderEpoch = 0,
+): AppendInfo {
+  const result = log.appendAsLeader(batchOf(values, more), { leaderEpoch, origin: 'client' });
+  if (!result.ok) throw new Error(`refused: ${result.error.message}`);
+  return result.value;
+}
+
+/** Appends a client's bytes and expects a refusal. */
+export function refusalOf(log: PartitionLog, records: Buffer): LogRefusal {
+  const endOffset = log.endOffset;
+  const result = log.appendAsLeader(records, { leaderEpoch: 0, origin: 'client' });
+  if (result.ok) throw new Error(`accepted at ${result.value.firstOffset}`);
+  if (log.endOffset !== endOffset) throw new Error('a refused append moved the end offset');
+  return result.error;
+}
+
+/** Every value from `from` on, read in steps of `maxBytes`, as `offset:value`. */
+export function valuesFrom(log: PartitionLog, from = log.startOffset, maxBytes = 300): string[] {
+  const values: string[] = [];
+  for (let offset = from; offset < log.endOffset; ) {
+    const read = log.read(offset, { maxBytes, before: log.endOffset, atLeastOneBatch: true });
+    if (!read.ok) throw new Error(read.error.message);
+    if (read.value.nextOffset === offset) throw new Error(`nothing at ${offset} below ${log.endOffset}`);
+    for (const batch of batchesOf(read.value.records))
+      for (const record of decodeRecords(batch))
+        if (record.offset >= from) values.push(`${record.offset}:${record.value}`);
+    offset = read.value.nextOffset;
+  }
+  return values;
+}

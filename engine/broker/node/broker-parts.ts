@@ -1,0 +1,239 @@
+import { fetchQuorum } from '../api/fetch-quorum.ts';
+import { FetchSessionCache } from '../api/fetch-session-cache.ts';
+import { ProducerIdBlocks } from '../api/producer-id-blocks.ts';
+import type { BrokerServices } from '../api/services.ts';
+import { handlers } from '../api/table.ts';
+import { offsetsTopicName } from '../api/topic-name.ts';
+import type { ImageChange } from '../controller/image-change.ts';
+import { MetadataImage } from '../controller/metadata-image.ts';
+import { GroupCoordinator } from '../group/group-coordinator.ts';
+import { apis } from '../protocol/api-keys.ts';
+import { ReplicaManager } from '../replica/replica-manager.ts';
+import type { BrokerOptions } from './broker.ts';
+import { describeSettings } from './config/broker-config.ts';
+import { TopicConfigs } from './config/topic-configs.ts';
+import type { OpenedDataFolder } from './data-folder.ts';
+import { Dispatch } from './dispatch.ts';
+import { assignmentsOf } from './image-to-replicas.ts';
+import { Lifecycle } from './lifecycle.ts';
+import { ClusterMetrics } from './metrics/cluster-metrics.ts';
+import type { MetricRegistry } from './metrics/metric-registry.ts';
+import type { RequestMetrics } from './metrics/request-metrics.ts';
+import { Peers } from './peers.ts';
+import { ReplicaOffsetsLog } from './replica-offsets-log.ts';
+import { configSchemaOfLog } from './quorum/config-schema-of-log.ts';
+import { QuorumNode } from './quorum/quorum-node.ts';
+import { quorumSettingsFrom } from './quorum/quorum-settings.ts';
+
+/** A follower fetch waits at the leader up to `replica.fetch.wait.max.ms`; the answer may take this much longer. */
+const fetchGraceMs = 2_000;
+
+export interface BrokerPartsOptions extends BrokerOptions {
+  readonly folder: OpenedDataFolder;
+  readonly registry: MetricRegistry;
+  readonly requestMetrics: RequestMetrics;
+  /** Called once, when clients may be sent here for the first time. */
+  readonly onReady: () => void;
+}
+
+/** The parts of a broker, tied to each other. */
+export class BrokerParts {
+  readonly dispatch: Dispatch;
+  readonly lifecycle: Lifecycle;
+  readonly #options: BrokerPartsOptions;
+  readonly #peers: Peers;
+  readonly #quorum: QuorumNode;
+  readonly #replicas: ReplicaManager;
+  readonly #groups: GroupCoordinator;
+  readonly #topicConfigs: TopicConfigs;
+  readonly #metrics: ClusterMetrics;
+  /** The image that the replicas have been told of. */
+  #applied: MetadataImage;
+  #isReady = false;
+
+  constructor(options: BrokerPartsOptions) {
+    const { config, clock, random, log, folder, registry } = options;
+    const { brokerId } = config;
+    this.#options = options;
+    this.#applied = MetadataImage.empty(config.clusterId);
+    this.#topicConfigs = new TopicConfigs(config);
+    this.#peers = this.#makePeers();
+    this.#quorum = this.#makeQuorum();
+    const controller = this.#quorum.gateway;
+    this.lifecycle = new Lifecycle({
+      config,
+      clock,
+      random,
+      log,
+      controller,
+      directoryId: folder.directoryId,
+      previousBrokerEpoch: folder.cleanBrokerEpoch,
+      metadataOffset: () => this.#applied.offset,
+      onFatal: options.onFatal,
+    });
+    this.#replicas = this.#makeReplicas();
+    this.#groups = this.#makeGroups();
+    this.dispatch = new Dispatch(handlers, this.#services(), options.requestMetrics);
+    this.#metrics = new ClusterMetrics(registry, {
+      brokerId,
+      image: () => this.#applied,
+      activeControllerId: () => this.#quorum.leaderId,
+      partitionStatus: () => this.#replicas.partitionStatus(),
+      connectionCount: () => this.dispatch.connectionCount,
+      isFenced: () => this.lifecycle.isFenced,
+    });
+  }
+
+  start(): void {
+    this.#replicas.start();
+    this.#quorum.onImage((image, change) => this.#apply(image, change));
+    void this.#quorum.start();
+    this.lifecycle.start();
+  }
+
+  /** Hands leaderships over while a controller answers, then closes everything. */
+  async stop(): Promise<void> {
+    await this.lifecycle.shutDown(this.#options.config.settings.controlledShutdownTimeoutMs);
+    this.dispatch.close('the broker stops');
+    await this.#replicas.stop();
+    await this.#quorum.stop();
+    this.#peers.close();
+  }
+
+  unreadyReason(): string | undefined {
+    const { brokerId } = this.#options.config;
+    const { brokerEpoch } = this.lifecycle;
+    if (brokerEpoch === -1) return 'not registered with a controller yet';
+    const registration = this.#applied.brokers.get(brokerId);
+    if (registration?.epoch !== brokerEpoch) return 'catching up with the metadata';
+    return registration.fenced ? 'fenced by the controller' : undefined;
+  }
+
+  #makePeers(): Peers {
+    const { config, clock, dialer } = this.#options;
+    return new Peers({
+      dialer,
+      clock,
+      clientId: `broker-${config.brokerId}`,
+      // Voters are configured, so brokers reach each other before there is metadata.
+      addressOf: (id) => this.#applied.brokers.get(id) ?? config.voters.find((voter) => voter.id === id),
+    });
+  }
+
+  #makeQuorum(): QuorumNode {
+    const { config, disk, clock, random, log, onFatal } = this.#options;
+    return new QuorumNode({
+      nodeId: config.brokerId,
+      clusterId: config.clusterId,
+      voters: config.voters.map(({ id }) => id),
+      dataFolder: config.dataFolder,
+      settings: quorumSettingsFrom(config.settings),
+      configs: configSchemaOfLog(config.topicDefaults),
+      disk,
+      clock,
+      random,
+      log,
+      request: (...request) => this.#peers.request(...request),
+      onFatal,
+    });
+  }
+
+  #makeReplicas(): ReplicaManager {
+    const { config, disk, clock, random, log, folder } = this.#options;
+    const timeoutMs = config.settings.replicaFetchWaitMaxMs + fetchGraceMs;
+    return new ReplicaManager({
+      brokerId: config.brokerId,
+      disk,
+      dataFolder: config.dataFolder,
+      clock,
+      random,
+      log,
+      settings: config.settings,
+      cleanShutdown: folder.cleanBrokerEpoch !== -1,
+      brokerEpoch: () => this.lifecycle.brokerEpoch,
+      brokerState: (id) => {
+        const broker = this.#applied.brokers.get(id);
+        return broker && { epoch: broker.epoch, isEligible: this.#applied.isActive(id) };
+      },
+      fetchFrom: (id, request) =>
+        this.#peers.request(id, apis.fetch, apis.fetch.versionMax, request, { lane: 'replica-fetch', timeoutMs }),
+      alterPartition: (request) => this.#quorum.gateway.submit(apis.alterPartition, request),
+    });
+  }
+
+  #makeGroups(): GroupCoordinator {
+    const { config, clock, random, log } = this.#options;
+    const { settings } = config;
+    const groups = new GroupCoordinator({
+      clock,
+      random,
+      log,
+      limits: {
+        sessionTimeoutMsMin: settings.groupMinSessionTimeoutMs,
+        sessionTimeoutMsMax: settings.groupMaxSessionTimeoutMs,
+        membersMax: settings.groupMaxSize,
+        initialRebalanceDelayMs: settings.groupInitialRebalanceDelayMs,
+        metadataBytesMax: settings.offsetMetadataMaxBytes,
+      },
+      offsetsLog: new ReplicaOffsetsLog({ replicas: this.#replicas, metadata: () => this.#applied, clock }),
+    });
+    this.#replicas.onLeadership({
+      elected(topic, partition) {
+        if (topic === offsetsTopicName) void groups.elected(partition);
+      },
+      resigned(topic, partition) {
+        if (topic === offsetsTopicName) groups.resigned(partition);
+      },
+    });
+    return groups;
+  }
+
+  #services(): BrokerServices {
+    const { config, clock, random, log } = this.#options;
+    const { brokerId, clusterId, settings } = config;
+    const controller = this.#quorum.gateway;
+    const described = describeSettings(config);
+    return {
+      brokerId,
+      clusterId,
+      clock,
+      random,
+      log,
+      settings,
+      serves: (apiKey) => this.dispatch.serves(apiKey),
+      describeSettings: () => described,
+      metadata: () => this.#applied,
+      activeControllerId: () => this.#quorum.leaderId,
+      controller,
+      replicas: this.#replicas,
+      groups: this.#groups,
+      fetchSessions: new FetchSessionCache({ clock, random, slots: settings.maxIncrementalFetchSessionCacheSlots }),
+      producerIds: new ProducerIdBlocks({ brokerId, brokerEpoch: () => this.lifecycle.brokerEpoch, controller }),
+      fetchQuorum,
+      quorum: this.#quorum,
+    };
+  }
+
+  #apply(image: MetadataImage, change: ImageChange): void {
+    const before = this.#applied;
+    // Parts that look at the metadata while they take over a change must find the new one.
+    this.#applied = image;
+    const configOf = (after: MetadataImage, topic: string) => this.#topicConfigs.logConfigOf(after, topic);
+    this.#replicas.applyAssignments(assignmentsOf(before, image, change, configOf));
+    if (change.brokers) this.#replicas.brokersChanged();
+    this.#metrics.imageChanged(before, image, change);
+    this.lifecycle.metadataAdvanced();
+    if (!this.#isReady && this.unreadyReason() === undefined) this.#becomeReady();
+  }
+
+  #becomeReady(): void {
+    this.#isReady = true;
+    const { brokerId } = this.#options.config;
+    this.#replicas.removeStrays(
+      (topicId, partition) =>
+        this.#applied.topicsById.get(topicId)?.partitions[partition]?.replicas.includes(brokerId) ?? false,
+    );
+    this.#options.log.info('ready');
+    this.#options.onReady();
+  }
+}

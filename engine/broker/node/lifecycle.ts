@@ -1,0 +1,209 @@
+import type { Cancel, Clock } from '../../base/clock.ts';
+import { messageOf } from '../../base/errors.ts';
+import type { Log } from '../../base/log.ts';
+import type { Random } from '../../base/random.ts';
+import type { ControllerGateway } from '../api/controller-gateway.ts';
+import { apis } from '../protocol/api-keys.ts';
+import { errorCode, errorName } from '../protocol/error-codes.ts';
+import { uuidFromRandom } from '../protocol/uuid.ts';
+import type { BrokerConfig } from './config/broker-config.ts';
+
+const registrationRetryMsMin = 25;
+const registrationRetryMsMax = 1_000;
+/** While the broker shuts down its heartbeats are this close, as the controller needs two to let it go. */
+const shutdownHeartbeatMs = 30;
+const plaintext = 0;
+
+export interface LifecycleOptions {
+  readonly config: BrokerConfig;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly controller: ControllerGateway;
+  readonly directoryId: string;
+  /** Broker epoch of the last run when it ended in order, else -1: the controller then takes it out of in-sync sets (KIP-966). */
+  readonly previousBrokerEpoch: number;
+  /** Offset of the last metadata record that this broker has applied. */
+  readonly metadataOffset: () => number;
+  readonly onFatal: (error: Error) => void;
+}
+
+/**
+ * Registers this start of the broker, sends heartbeats, and asks to be let go before a shutdown (KIP-631). The controller
+ * fences a broker whose heartbeats stop, and unfences it once it has applied its own registration.
+ */
+export class Lifecycle {
+  readonly #options: LifecycleOptions;
+  readonly #incarnationId: string;
+  #brokerEpoch = -1;
+  #fenced = true;
+  #cancel: Cancel = () => {};
+  #inFlight = false;
+  #retryMs = registrationRetryMsMin;
+  #stopped = false;
+  #wantShutDown = false;
+  #letGo: (() => void) | undefined;
+
+  constructor(options: LifecycleOptions) {
+    this.#options = options;
+    this.#incarnationId = uuidFromRandom(options.random.bytes(16));
+  }
+
+  /** Offset of this start's registration record, -1 before it is registered. */
+  get brokerEpoch(): number {
+    return this.#brokerEpoch;
+  }
+
+  /** What the last heartbeat said. */
+  get isFenced(): boolean {
+    return this.#fenced;
+  }
+
+  start(): void {
+    this.#register();
+  }
+
+  /** To be called when metadata was applied: a fenced broker says so at once instead of at its next heartbeat. */
+  metadataAdvanced(): void {
+    if (this.#brokerEpoch === -1 || !this.#fenced || this.#inFlight) return;
+    if (this.#options.metadataOffset() >= this.#brokerEpoch) this.#heartbeat();
+  }
+
+  /** Asks the controller to move this broker's leaderships away; resolves when it has, or when `waitMsMax` is over. */
+  shutDown(waitMsMax: number): Promise<void> {
+    if (this.#brokerEpoch === -1) {
+      this.stop();
+      return Promise.resolve();
+    }
+    this.#wantShutDown = true;
+    return new Promise((resolve) => {
+      const cancelWait = this.#options.clock.after(waitMsMax, () => {
+        this.#options.log.warn('stops although its leaderships have not all moved', { waitMsMax });
+        this.#letGo?.();
+      });
+      this.#letGo = () => {
+        this.#letGo = undefined;
+        cancelWait();
+        this.stop();
+        resolve();
+      };
+      if (!this.#inFlight) this.#heartbeat();
+    });
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#cancel();
+  }
+
+  #register(): void {
+    const { config, controller, directoryId, previousBrokerEpoch, log } = this.#options;
+    if (this.#stopped) return;
+    const { brokerId, clusterId, advertised, rack } = config;
+    const request = {
+      brokerId,
+      clusterId,
+      incarnationId: this.#incarnationId,
+      listeners: [{ name: 'PLAINTEXT', ...advertised, securityProtocol: plaintext }],
+      features: [{ name: 'metadata.version', minSupportedVersion: 7, maxSupportedVersion: 30 }],
+      rack,
+      logDirs: [directoryId],
+      previousBrokerEpoch,
+    };
+    this.#inFlight = true;
+    const timeoutMs = config.settings.brokerSessionTimeoutMs;
+    controller.submit(apis.brokerRegistration, request, { timeoutMs }).then(
+      ({ errorCode: code, brokerEpoch }) => {
+        this.#inFlight = false;
+        if (code === errorCode.INCONSISTENT_CLUSTER_ID) {
+          this.#options.onFatal(new Error(`expected the cluster ${clusterId}, the controller serves another`));
+          return;
+        }
+        if (code !== errorCode.NONE) {
+          log.warn('could not register', { error: errorName(code) ?? code });
+          this.#again(() => this.#register());
+          return;
+        }
+        this.#retryMs = registrationRetryMsMin;
+        this.#brokerEpoch = brokerEpoch;
+        log.info('registered', { brokerEpoch });
+        this.#heartbeat();
+      },
+      (error: unknown) => {
+        this.#inFlight = false;
+        log.info('no controller to register with yet', { reason: messageOf(error) });
+        this.#again(() => this.#register());
+      },
+    );
+  }
+
+  #heartbeat(): void {
+    this.#cancel();
+    if (this.#stopped) return;
+    const { config, controller, metadataOffset } = this.#options;
+    const request = {
+      brokerId: config.brokerId,
+      brokerEpoch: this.#brokerEpoch,
+      currentMetadataOffset: metadataOffset(),
+      wantFence: false,
+      wantShutDown: this.#wantShutDown,
+    };
+    this.#inFlight = true;
+    const timeoutMs = config.settings.brokerSessionTimeoutMs;
+    controller.submit(apis.brokerHeartbeat, request, { timeoutMs }).then(
+      (reply) => this.#answered(reply, request.currentMetadataOffset, request.wantShutDown),
+      (error: unknown) => {
+        this.#options.log.info('no answer to a heartbeat', { reason: messageOf(error) });
+        this.#inFlight = false;
+        this.#again(() => this.#heartbeat());
+      },
+    );
+  }
+
+  #answered(
+    reply: { errorCode: number; isFenced: boolean; shouldShutDown: boolean },
+    sentOffset: number,
+    askedToShutDown: boolean,
+  ): void {
+    this.#inFlight = false;
+    if (this.#stopped) return;
+    if (reply.errorCode === errorCode.STALE_BROKER_EPOCH || reply.errorCode === errorCode.BROKER_ID_NOT_REGISTERED) {
+      this.#options.log.warn('the controller does not know this registration any more', { epoch: this.#brokerEpoch });
+      this.#fenced = true;
+      this.#again(() => this.#register());
+      return;
+    }
+    if (reply.errorCode !== errorCode.NONE) {
+      this.#options.log.warn('heartbeat refused', { error: errorName(reply.errorCode) ?? reply.errorCode });
+      this.#again(() => this.#heartbeat());
+      return;
+    }
+    this.#retryMs = registrationRetryMsMin;
+    if (this.#fenced && !reply.isFenced) this.#options.log.info('unfenced');
+    if (!this.#fenced && reply.isFenced && !this.#wantShutDown) this.#options.log.warn('fenced by the controller');
+    this.#fenced = reply.isFenced;
+    if (this.#letGo && reply.shouldShutDown) {
+      this.#letGo();
+      return;
+    }
+    this.#arm(this.#nextHeartbeatMs(sentOffset, askedToShutDown));
+  }
+
+  #nextHeartbeatMs(sentOffset: number, askedToShutDown: boolean): number {
+    if (this.#wantShutDown) return askedToShutDown ? shutdownHeartbeatMs : 0;
+    const hasCaughtUpMeanwhile = sentOffset < this.#brokerEpoch && this.#options.metadataOffset() >= this.#brokerEpoch;
+    return this.#fenced && hasCaughtUpMeanwhile ? 0 : this.#options.config.settings.brokerHeartbeatIntervalMs;
+  }
+
+  #arm(delayMs: number): void {
+    this.#cancel();
+    this.#cancel = this.#options.clock.after(delayMs, () => this.#heartbeat());
+  }
+
+  #again(action: () => void): void {
+    if (this.#stopped) return;
+    this.#cancel();
+    this.#cancel = this.#options.clock.after(this.#retryMs, action);
+    this.#retryMs = Math.min(this.#retryMs * 2, registrationRetryMsMax);
+  }
+}

@@ -1,0 +1,105 @@
+import { zipSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
+import { catalog } from '../../palette/catalog.ts';
+import { engineVersion } from '../base/engine-version.ts';
+import type { Project } from '../model/document.ts';
+import { readProject } from '../model/project-files.ts';
+import { exportBundle } from './export-bundle.ts';
+import { readBundle } from './read-bundle.ts';
+
+const activity = (id: string, type: string, config: Project['resources'][string]['config']) => ({
+  [id]: { id, name: id, type, config, input: {} },
+});
+
+const project: Project = {
+  format: 1,
+  name: 'feed',
+  version: '1.2.0',
+  properties: {},
+  processes: {
+    replay: {
+      id: 'replay',
+      name: 'Replay',
+      activities: activity('read', 'file.read-records', { path: 'data/quakes.json' }),
+      transitions: [],
+      layout: { positions: { read: { x: 1, y: 2 } } },
+    },
+  },
+  resources: { cluster: { id: 'cluster', type: 'kafka.connection', name: 'Cluster', config: {} } },
+  profiles: { prod: {} },
+  schemas: {},
+  tests: {},
+};
+
+const readFile = (path: string) => Buffer.from(`content of ${path}`);
+
+describe('exportBundle', () => {
+  it('gives the same bytes for the same project and everything back', () => {
+    const bundle = exportBundle(project, { catalog, readFile });
+    expect(Buffer.from(exportBundle(structuredClone(project), { catalog, readFile }))).toEqual(Buffer.from(bundle));
+    const { manifest, document, data } = readBundle(bundle, 'feed.millrace');
+    expect(manifest).toMatchObject({
+      format: 1,
+      name: 'feed',
+      version: '1.2.0',
+      palette: ['file.read-records', 'kafka.connection'],
+    });
+    expect(readProject(document)).toEqual({ ok: true, value: project });
+    expect(String(Buffer.from(data.get('data/quakes.json')!))).toBe('content of data/quakes.json');
+  });
+
+  it('refuses a secret that stands in the project, without repeating it', () => {
+    const config = { cluster: 'servers', securityProtocol: 'SASL_SSL', password: 'hunter2' };
+    const leaky: Project = {
+      ...project,
+      resources: { cluster: { id: 'cluster', type: 'kafka.connection', name: 'Cluster', config } },
+    };
+    const error = (() => {
+      try {
+        exportBundle(leaky, { catalog, readFile });
+      } catch (thrown) {
+        return thrown as Error & { code: string };
+      }
+    })();
+    expect(error?.code).toBe('SECRET_IN_PROJECT');
+    expect(error?.message).toContain('resource "cluster", field "Password"');
+    expect(error?.message).not.toContain('hunter2');
+  });
+
+  it('has the version of the package', () => {
+    expect(engineVersion).toBe(packageJson.version);
+  });
+});
+
+describe('readBundle', () => {
+  const bundle = exportBundle(project, { catalog, readFile });
+
+  it('names the file that was changed', () => {
+    const { manifest } = readBundle(bundle, 'b');
+    const entries: Record<string, Uint8Array> = { 'manifest.json': Buffer.from(JSON.stringify(manifest)) };
+    for (const { path } of manifest.files) entries[path] = Buffer.from('changed');
+    expect(() => readBundle(zipSync(entries), 'b')).toThrow(
+      `"${manifest.files[0]!.path}" has changed since the export`,
+    );
+  });
+
+  it.each([
+    ['no zip', Buffer.from('hello'), 'BUNDLE_UNREADABLE'],
+    ['no manifest', zipSync({ 'a.txt': Buffer.from('a') }), 'BUNDLE_UNREADABLE'],
+    ['a newer format', zipSync({ 'manifest.json': Buffer.from('{"format":99}') }), 'BUNDLE_FORMAT_TOO_NEW'],
+    ['a cut file', bundle.subarray(0, bundle.length - 100), 'BUNDLE_UNREADABLE'],
+  ])('refuses %s', (_what, bytes, code) => {
+    expect(() => readBundle(bytes, 'b')).toThrow(expect.objectContaining({ code }));
+  });
+
+  it('refuses a path that leaves the bundle', () => {
+    const content = Buffer.from('x');
+    const files = [
+      { path: '../x', sha256: '2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881', sizeBytes: 1 },
+    ];
+    const manifest = { format: 1, engine: '0', name: 'n', version: '1', palette: [], files };
+    const evil = zipSync({ 'manifest.json': Buffer.from(JSON.stringify(manifest)), '../x': content });
+    expect(() => readBundle(evil, 'b')).toThrow('"../x" leaves the bundle');
+  });
+});

@@ -1,0 +1,36 @@
+import { createLog } from '../base/log.ts';
+import { streamLogSink } from '../host/json-log-sink.ts';
+import { NodeClock } from '../host/node-clock.ts';
+import { NodeRandom } from '../host/node-random.ts';
+import { KafkaConnection } from '../kafka/connection.ts';
+import { bundledClusterAddress } from './bundled-cluster.ts';
+import type { Command, Invocation } from './command.ts';
+import { UsageError } from './command.ts';
+import { textOption } from './command-values.ts';
+
+/** Options of the commands that talk to a cluster directly. */
+export const clusterOptions: Command['options'] = {
+  cluster: {
+    type: 'string',
+    value: 'host:port',
+    help: 'Bundled cluster to talk to; the one that runs here by default',
+  },
+  servers: { type: 'string', value: 'host:port', help: 'Any other Kafka cluster, over TCP' },
+};
+
+/** The Kafka Connection that the options name. Warnings of the client go to standard error as JSON lines. */
+export async function openCluster(invocation: Invocation): Promise<KafkaConnection> {
+  const servers = textOption(invocation, 'servers');
+  const cluster = textOption(invocation, 'cluster');
+  if (servers !== undefined && cluster !== undefined)
+    throw new UsageError('expected --cluster or --servers, found both');
+  const host = {
+    clock: new NodeClock(),
+    random: new NodeRandom(),
+    log: createLog(streamLogSink(process.stderr), {}, 'error'),
+  };
+  if (servers !== undefined)
+    return new KafkaConnection({ name: 'servers', transport: 'tcp', bootstrapServers: servers }, host);
+  const bootstrapServers = await bundledClusterAddress(cluster, invocation.environment);
+  return new KafkaConnection({ name: 'bundled cluster', transport: 'websocket', bootstrapServers }, host);
+}

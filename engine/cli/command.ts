@@ -1,0 +1,48 @@
+import type { CommandOutput } from './command-output.ts';
+
+/** One option of a command; parsing, help and checks come from here. */
+export interface OptionDeclaration {
+  readonly type: 'string' | 'boolean';
+  readonly short?: string;
+  /** May be given more than once. */
+  readonly multiple?: boolean;
+  /** What stands for the value in the help: `host:port`. */
+  readonly value?: string;
+  readonly help: string;
+}
+
+export interface PositionalDeclaration {
+  readonly name: string;
+  readonly isRequired?: boolean;
+  /** Takes all the rest. */
+  readonly isRest?: boolean;
+  readonly help: string;
+}
+
+/** One command, one file in commands/. */
+export interface Command {
+  /** `['topic', 'create']`. */
+  readonly path: readonly string[];
+  readonly summary: string;
+  readonly positionals: readonly PositionalDeclaration[];
+  readonly options: Readonly<Record<string, OptionDeclaration>>;
+  /** Does it and returns the exit code. A thrown MillraceError becomes one line on standard error and exit code 1 or 3. */
+  run(invocation: Invocation): Promise<number>;
+}
+
+/** A parsed command line. */
+export interface Invocation {
+  readonly positionals: readonly string[];
+  readonly values: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+  readonly output: CommandOutput;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Aborted by Ctrl+C or SIGTERM. A second one ends the process at once. */
+  readonly interrupted: AbortSignal;
+  /** All of standard input as text. */
+  readInput(): Promise<string>;
+}
+
+/** A command line that cannot be understood: exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}

@@ -1,0 +1,25 @@
+import type { Command } from './command.ts';
+import { exportCommand } from './commands/export.ts';
+import { groupDescribe } from './commands/group-describe.ts';
+import { groupList } from './commands/group-list.ts';
+import { receive } from './commands/receive.ts';
+import { send } from './commands/send.ts';
+import { topicCreate } from './commands/topic-create.ts';
+import { topicDelete } from './commands/topic-delete.ts';
+import { topicDescribe } from './commands/topic-describe.ts';
+import { topicList } from './commands/topic-list.ts';
+import { version } from './commands/version.ts';
+
+/** Every command, in the order of the help. */
+export const commands: readonly Command[] = [
+  exportCommand,
+  topicList,
+  topicCreate,
+  topicDescribe,
+  topicDelete,
+  send,
+  receive,
+  groupList,
+  groupDescribe,
+  version,
+];

@@ -1,0 +1,131 @@
+import { parseArgs } from 'node:util';
+import { MillraceError, messageOf } from '../base/errors.ts';
+import type { Command } from './command.ts';
+import { UsageError } from './command.ts';
+import { CommandOutput } from './command-output.ts';
+import { commands } from './commands.ts';
+import { exitCode } from './exit-code.ts';
+import { commandHelp, optionsOfEveryCommand, overview } from './help.ts';
+
+const inputBytesMax = 256 * 1024 * 1024;
+
+/** Codes that mean that the project itself is wrong. */
+const invalidProjectCodes =
+  /^(PROJECT_INVALID|PROJECT_UNREADABLE|PROJECT_NOT_FOUND|PROPERTY_|PROFILE_|SECRET_IN_PROJECT|BUNDLE_)/;
+
+/** The command that the words name, and how many of them did. */
+function findCommand(words: readonly string[]): Command | undefined {
+  return commands.find(({ path }) => path.every((name, index) => words[index] === name));
+}
+
+function unknownCommand(words: readonly string[]): UsageError {
+  const within = commands
+    .filter(({ path }) => path.length > 1 && path[0] === words[0])
+    .map(({ path }) => path.join(' '));
+  if (within.length) return new UsageError(`expected one of: ${within.join(', ')}`);
+  return new UsageError(`unknown command "${words[0]}"; millrace help lists all commands`);
+}
+
+/** Runs one command line and returns the exit code. Standard streams and signals are those of this process. */
+export async function runCommandLine(words: readonly string[]): Promise<number> {
+  const isJson = words.includes('--json');
+  const output = new CommandOutput(
+    isJson,
+    (text) => process.stdout.write(text),
+    (text) => process.stderr.write(text),
+  );
+  // A reader that closes the pipe (`| head`) ends the command, it is not a failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(exitCode.ok);
+  });
+  try {
+    return await dispatch(words, output);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      output.failure('USAGE', error.message);
+      return exitCode.usage;
+    }
+    if (error instanceof MillraceError) {
+      output.failure(error.code, error.message, Object.keys(error.details).length ? error.details : undefined);
+      return invalidProjectCodes.test(error.code) ? exitCode.invalidProject : exitCode.failed;
+    }
+    // A bug of ours: the stack is what helps.
+    output.failure('INTERNAL_ERROR', messageOf(error));
+    if (error instanceof Error && !isJson) process.stderr.write(`${error.stack}\n`);
+    return exitCode.failed;
+  }
+}
+
+async function dispatch(words: readonly string[], output: CommandOutput): Promise<number> {
+  const [first] = words;
+  if (first === undefined || first === 'help' || first === '--help' || first === '-h') {
+    process.stdout.write(`${overview(commands)}\n`);
+    return exitCode.ok;
+  }
+  const command = findCommand(first === '--version' ? ['version'] : words);
+  if (!command) throw unknownCommand(words);
+  const { values, positionals } = parse(command, words.slice(first === '--version' ? 1 : command.path.length));
+  if (values.help) {
+    process.stdout.write(`${commandHelp(command)}\n`);
+    return exitCode.ok;
+  }
+  checkPositionals(command, positionals);
+  return command.run({
+    positionals,
+    values,
+    output,
+    environment: process.env,
+    interrupted: interruption(),
+    readInput,
+  });
+}
+
+function parse(command: Command, args: readonly string[]) {
+  const options = Object.fromEntries(
+    Object.entries({ ...command.options, ...optionsOfEveryCommand }).map(([name, { type, short, multiple }]) => [
+      name,
+      { type, ...(short ? { short } : {}), ...(multiple ? { multiple } : {}) },
+    ]),
+  );
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    return { values: values as Record<string, string | boolean | string[] | undefined>, positionals };
+  } catch (error) {
+    throw new UsageError(`millrace ${command.path.join(' ')}: ${messageOf(error).split('. To specify')[0]}`);
+  }
+}
+
+function checkPositionals(command: Command, positionals: readonly string[]): void {
+  const missing = command.positionals.find(({ isRequired }, index) => isRequired && positionals[index] === undefined);
+  const name = `millrace ${command.path.join(' ')}`;
+  if (missing)
+    throw new UsageError(`${name}: expected <${missing.name}>; millrace ${command.path.join(' ')} --help says more`);
+  const isOpen = command.positionals.some(({ isRest }) => isRest);
+  if (!isOpen && positionals.length > command.positionals.length)
+    throw new UsageError(
+      `${name}: expected ${command.positionals.length} arguments, found "${positionals.at(-1)}" as well`,
+    );
+}
+
+/** Aborted by the first SIGINT or SIGTERM, so that a command can end in order; the second one ends the process. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(exitCode.interrupted);
+      controller.abort(signal);
+    });
+  }
+  return controller.signal;
+}
+
+async function readInput(): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of process.stdin) {
+    size += (chunk as Buffer).length;
+    if (size > inputBytesMax) throw new UsageError(`standard input: expected at most ${inputBytesMax} bytes`);
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,98 @@
+import { EvaluationFault } from '../expression-error.ts';
+import type { ExpressionHost } from '../functions/fast-function.ts';
+import type { SyntaxNode } from '../syntax.ts';
+import type { Closure } from './closure.ts';
+import { NotCompiled } from './closure.ts';
+import { compileCall } from './compile-call.ts';
+import { compileArray, compileObject } from './compile-constructor.ts';
+import { compileFilters } from './compile-filter.ts';
+import { compilePath } from './compile-path.ts';
+import { binaryOperator, truth } from './operators.ts';
+import { unwrap } from './sequence.ts';
+import { isNumeric, toBoolean } from './values.ts';
+
+/** Compiles a syntax tree to a closure, or throws NotCompiled when a part of it needs the interpreter. */
+export function compileNode(node: SyntaxNode, host: ExpressionHost): Closure {
+  const compile = (inner: SyntaxNode): Closure => compileNode(inner, host);
+  if (node.keepArray || (node.group && node.type !== 'path')) throw new NotCompiled('[] or grouping');
+  const closure = compileKind(node, compile, host);
+  if (!node.predicate?.length) return closure;
+  const filters = compileFilters(node.predicate, compile);
+  return (input, root) => unwrap(filters.reduce((value, filter) => filter(value, root), closure(input, root)));
+}
+
+function compileKind(node: SyntaxNode, compile: (node: SyntaxNode) => Closure, host: ExpressionHost): Closure {
+  switch (node.type) {
+    case 'path':
+      return compilePath(node, compile);
+    case 'string':
+    case 'number':
+    case 'value': {
+      const { value } = node;
+      return () => value;
+    }
+    case 'binary':
+      return compileBinary(node, compile);
+    case 'unary':
+      return compileUnary(node, compile);
+    case 'condition':
+      return compileCondition(node, compile);
+    case 'block':
+      return compileBlock(node, compile);
+    case 'variable':
+      return compileVariable(node);
+    case 'function':
+      return compileCall(node, compile, host);
+    default:
+      throw new NotCompiled(node.type);
+  }
+}
+
+function compileBinary(node: SyntaxNode, compile: (node: SyntaxNode) => Closure): Closure {
+  const token = String(node.value);
+  const left = compile(node.lhs as SyntaxNode);
+  const right = compile(node.rhs!);
+  const where = { token, position: node.position ?? 0 };
+  if (token === 'and') return (input, root) => truth(left(input, root), where) && truth(right(input, root), where);
+  if (token === 'or') return (input, root) => truth(left(input, root), where) || truth(right(input, root), where);
+  const operator = binaryOperator(token, node.position);
+  if (!operator) throw new NotCompiled(`operator ${token}`);
+  return (input, root) => operator(left(input, root), right(input, root));
+}
+
+function compileUnary(node: SyntaxNode, compile: (node: SyntaxNode) => Closure): Closure {
+  if (node.value === '[') return compileArray(node, compile);
+  if (node.value === '{') return compileObject(node, compile);
+  const operand = compile(node.expression!);
+  const where = { token: '-', position: node.position ?? 0 };
+  return (input, root) => {
+    const value = operand(input, root);
+    if (value === undefined) return undefined;
+    if (!isNumeric(value, where)) throw new EvaluationFault('D1002', where, value);
+    return -value;
+  };
+}
+
+function compileCondition(node: SyntaxNode, compile: (node: SyntaxNode) => Closure): Closure {
+  const condition = compile(node.condition!);
+  const whenTrue = compile(node.then!);
+  const whenFalse = node.else ? compile(node.else) : () => undefined;
+  const where = { position: node.position ?? 0 };
+  return (input, root) => (toBoolean(condition(input, root), where) ? whenTrue(input, root) : whenFalse(input, root));
+}
+
+function compileBlock(node: SyntaxNode, compile: (node: SyntaxNode) => Closure): Closure {
+  const parts = (node.expressions ?? []).map(compile);
+  if (parts.length === 1) return parts[0]!;
+  return (input, root) => {
+    let result: unknown;
+    for (const part of parts) result = part(input, root);
+    return result;
+  };
+}
+
+function compileVariable(node: SyntaxNode): Closure {
+  if (node.value === '') return (input) => unwrap(input);
+  if (node.value === '$') return (_input, root) => unwrap(root);
+  throw new NotCompiled('variable');
+}

@@ -1,0 +1,53 @@
+import type { Where } from '../closures/values.ts';
+import { EvaluationFault } from '../expression-error.ts';
+
+/** What functions may use of the world. */
+export interface ExpressionHost {
+  /** Milliseconds since 1970, for $now and $millis. */
+  readonly clock: { now(): number };
+  /** For $random. */
+  readonly random: { next(): number };
+}
+
+/** A library function as plain code. It must agree with JSONata's; the property test holds it to that. */
+export interface FastFunction {
+  /** Arguments at least; with fewer JSONata takes the context in their place, which is left to the interpreter. */
+  readonly min: number;
+  readonly max: number;
+  call(args: readonly unknown[], where: Where, host: ExpressionHost): unknown;
+  /** Whether JSONata puts the context in front of these arguments: `names.$substring(0, 3)`. */
+  takesContext?(args: readonly unknown[]): boolean;
+}
+
+/** Refuses a value that is there but is no text. */
+export function textOrNothing(args: readonly unknown[], index: number, where: Where): string | undefined {
+  const value = args[index];
+  if (value !== undefined && typeof value !== 'string') throw wrongKind(value, index, where);
+  return value;
+}
+
+/** Refuses a value that is there but is no number. */
+export function numberOrNothing(args: readonly unknown[], index: number, where: Where): number | undefined {
+  const value = args[index];
+  if (value !== undefined && typeof value !== 'number') throw wrongKind(value, index, where);
+  return value;
+}
+
+/** The argument as a list: one value is a list of one. Refuses items of another kind. */
+export function listOrNothing<T>(
+  args: readonly unknown[],
+  index: number,
+  where: Where,
+  kind?: 'number' | 'string',
+): readonly T[] | undefined {
+  const value = args[index];
+  if (value === undefined) return undefined;
+  const list = Array.isArray(value) ? value : [value];
+  if (kind && !list.every((item) => typeof item === kind))
+    throw new EvaluationFault('T0412', { ...where, index: index + 1 }, value);
+  return list as readonly T[];
+}
+
+function wrongKind(value: unknown, index: number, where: Where): EvaluationFault {
+  return new EvaluationFault('T0410', { ...where, index: index + 1 }, value);
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import type { Process } from '../model/document.ts';
+import { renameActivity, renameInExpression } from './rename-activity.ts';
+
+const process: Process = {
+  id: 'main',
+  name: 'Main',
+  activities: {
+    receive: { id: 'receive', name: 'Receive', type: 't', config: {}, input: {} },
+    send: { id: 'send', name: 'Send', type: 't', config: {}, input: { value: 'receive.value', bad: 'receive +' } },
+  },
+  transitions: [{ id: 't1', from: 'receive', to: 'send', kind: 'condition', condition: 'receive.value.mag > 5' }],
+  layout: { positions: { receive: { x: 0, y: 0 }, send: { x: 1, y: 0 } }, colors: { receive: 'red' } },
+};
+
+describe('renaming an activity', () => {
+  it.each([
+    ['receive.value & other.receive', 'quake.value & other.receive'],
+    ['"receive" & receive', '"receive" & quake'],
+    ['`receive`.value', 'quake.value'],
+    ['receive.items[receive = 1]', 'quake.items[receive = 1]'],
+    ['$$.receive.a + $.receive.b', '$$.quake.a + $.quake.b'],
+    ['items[$$.receive.x = y]', 'items[$$.quake.x = y]'],
+    ['{"receive": receive.value, "b": $sum(receive.list)}', '{"receive": quake.value, "b": $sum(quake.list)}'],
+    ['/* receive */ receive ~> $string()', '/* receive */ quake ~> $string()'],
+    [
+      '$map(receive.list, function($receive) { $receive & receive.x })',
+      '$map(quake.list, function($receive) { $receive & quake.x })',
+    ],
+    ['receive ?? receive', 'quake ?? quake'],
+    ['receive +', 'receive +'],
+  ])('rewrites %s', (before, after) => {
+    expect(renameInExpression(before, 'receive', 'quake')).toBe(after);
+  });
+
+  it('reaches every place of the process', () => {
+    const renamed = renameActivity(process, 'receive', 'quake');
+    if (!renamed.ok) throw new Error(renamed.error);
+    expect(Object.keys(renamed.value.activities)).toEqual(['quake', 'send']);
+    expect(renamed.value.activities.quake).toMatchObject({ id: 'quake', name: 'Receive' });
+    expect(renamed.value.activities.send!.input).toEqual({ value: 'quake.value', bad: 'receive +' });
+    expect(renamed.value.transitions[0]).toMatchObject({ from: 'quake', condition: 'quake.value.mag > 5' });
+    expect(renamed.value.layout).toEqual({
+      positions: { quake: { x: 0, y: 0 }, send: { x: 1, y: 0 } },
+      colors: { quake: 'red' },
+    });
+  });
+
+  it.each(['send', 'job', 'my-id', '9a'])('refuses %s', (id) => {
+    expect(renameActivity(process, 'receive', id)).toMatchObject({ ok: false, error: expect.stringContaining(id) });
+  });
+});

@@ -1,0 +1,40 @@
+import type { JobError } from '../spi/runtime.ts';
+import type { Plan } from './plan.ts';
+
+/** One run of a process. Only `step` writes it. */
+export interface Job {
+  readonly id: string;
+  readonly plan: Plan;
+  /**
+   * What expressions read: the output of each activity under its id, `job`, `properties`, and `error` once an activity has
+   * failed and an error transition was taken.
+   */
+  readonly data: Record<string, unknown>;
+  /** ActivityState by activity index. */
+  readonly activities: Uint8Array;
+  /** TransitionState by transition index. */
+  readonly transitions: Uint8Array;
+  /** Incoming transitions that are not decided yet, by activity index. */
+  readonly undecided: Uint16Array;
+  /** Activities that execute or whose conditions are being evaluated. */
+  activeCount: number;
+  /** The first failure that no error transition took. Nothing new starts from then on. */
+  failure: JobError | undefined;
+  hasEnded: boolean;
+}
+
+/** A job that waits for its `started` event. */
+export function createJob(plan: Plan, id: string): Job {
+  const { activities, transitions, undecided } = plan.initial;
+  return {
+    id,
+    plan,
+    data: { job: { id, process: plan.processId }, properties: plan.properties },
+    activities: activities.slice(),
+    transitions: transitions.slice(),
+    undecided: undecided.slice(),
+    activeCount: 0,
+    failure: undefined,
+    hasEnded: false,
+  };
+}

@@ -1,0 +1,275 @@
+import { describe, expect, it } from 'vitest';
+import type { ActivityCatalog, DeclaredActivity } from '../model/activity-catalog.ts';
+import type { Activity, Process, Transition, TransitionKind } from '../model/document.ts';
+import type { JobError } from '../spi/runtime.ts';
+import { compileProcess } from './compile-process.ts';
+import { evaluateConditions } from './conditions.ts';
+import type { JobEvent } from './events.ts';
+import { createEffects } from './events.ts';
+import type { Job } from './job.ts';
+import { createJob } from './job.ts';
+import type { Plan } from './plan.ts';
+import { step } from './step.ts';
+
+const declared = (type: string, kind: 'starter' | 'activity'): [string, DeclaredActivity] => [
+  type,
+  { type, title: type, kind, config: {}, input: {}, output: { type: 'any' } },
+];
+const catalog: ActivityCatalog = new Map([declared('t.start', 'starter'), declared('t.step', 'activity')]);
+const host = { clock: { now: () => 0 }, random: { next: () => 0 } };
+
+/** `start -> a`, `a ?(start.n > 1)> b`, `a else> c`, `a !> d`; `off x` disables x. */
+function processOf(text: string): Process {
+  const activities: Record<string, Activity> = {};
+  const transitions: Transition[] = [];
+  const disabled = new Set<string>();
+  const add = (id: string) => {
+    activities[id] ??= { id, name: id, type: id === 'start' ? 't.start' : 't.step', config: {}, input: {} };
+  };
+  for (const line of text.split(/[;\n]/).map((part) => part.trim())) {
+    const wire = /^(\w+) (->|\?\((.*)\)>|else>|!>) (\w+)$/.exec(line);
+    const off = /^off (\w+)$/.exec(line);
+    if (off) disabled.add(off[1]!);
+    else if (/^\w+$/.test(line)) add(line);
+    else if (wire) {
+      const [, from, arrow, condition, to] = wire;
+      const kinds: Record<string, TransitionKind> = { '->': 'success', 'else>': 'otherwise', '!>': 'error' };
+      for (const id of [from!, to!]) add(id);
+      const kind = kinds[arrow!] ?? 'condition';
+      transitions.push({
+        id: `t${transitions.length}`,
+        from: from!,
+        to: to!,
+        kind,
+        ...(condition ? { condition } : {}),
+      });
+    } else if (line) throw new Error(line);
+  }
+  for (const id of disabled) activities[id] = { ...activities[id]!, disabled: true };
+  return { id: 'p', name: 'p', activities, transitions, layout: { positions: {} } };
+}
+
+function planOf(text: string): Plan {
+  const plan = compileProcess(processOf(text), { catalog, host, properties: { limit: 10 } });
+  if (!plan.ok) throw new Error(JSON.stringify(plan.error));
+  return plan.value;
+}
+
+const errorOf = (activity: string): JobError => ({ code: 'BROKEN', message: 'broken', activity, retriable: false });
+
+/** Runs events such as `start {"n":1}`, `a`, `a!` and tells in one line each what the step asked for. */
+function play(plan: Plan, events: readonly string[]): { lines: string[]; job: Job } {
+  const job = createJob(plan, 'j1');
+  const ids = (indices: readonly number[]) => indices.map((index) => plan.activities[index]!.id).join(' ');
+  const lines = events.map((text) => {
+    const [, name, failed, json] = /^(\w+)(!?) ?(.*)$/.exec(text)!;
+    const effects = createEffects();
+    step(job, eventOf(plan, name!, failed === '!', json ? JSON.parse(json) : undefined), effects);
+    const parts = [
+      effects.execute.length ? `run ${ids(effects.execute)}` : '',
+      effects.evaluate.length ? `evaluate ${ids(effects.evaluate)}` : '',
+      effects.skipped.length ? `skip ${ids(effects.skipped)}` : '',
+      effects.ended ? (effects.ended.ok ? 'end' : `failed in ${effects.ended.error.activity}`) : '',
+    ];
+    return parts.filter(Boolean).join(', ');
+  });
+  return { lines, job };
+}
+
+function eventOf(plan: Plan, name: string, isFailed: boolean, output: unknown): JobEvent {
+  if (name === 'start') return { type: 'started', output };
+  const activity = plan.indexOf.get(name)!;
+  return isFailed ? { type: 'failed', activity, error: errorOf(name) } : { type: 'completed', activity, output };
+}
+
+const scenarios: readonly [string, string, readonly [string, string][]][] = [
+  ['J1 a starter alone is a job that ends', 'start', [['start', 'end']]],
+  [
+    'J2 all success transitions are taken',
+    'start -> a; start -> b',
+    [
+      ['start', 'run a b'],
+      ['b', ''],
+      ['a', 'end'],
+    ],
+  ],
+  [
+    'J2 every condition that holds is taken, by the output of the activity (J10)',
+    'start ?(start.n > 1)> a; start ?(start.n > 2)> b; start ?(start.n > properties.limit)> c; start else> d',
+    [
+      ['start {"n":3}', 'run a b, skip c d'],
+      ['a', ''],
+      ['b', 'end'],
+    ],
+  ],
+  [
+    'J3 otherwise is taken when no condition held, whatever success transitions do',
+    'start ?(start.n > 1)> a; start else> d; start -> e',
+    [
+      ['start {"n":0}', 'run e d, skip a'],
+      ['e', ''],
+      ['d', 'end'],
+    ],
+  ],
+  [
+    'J4 a join waits for all branches and runs once',
+    'start -> a; start -> b; a -> join; b -> join; join -> last',
+    [
+      ['start', 'run a b'],
+      ['a', ''],
+      ['b', 'run join'],
+      ['join', 'run last'],
+      ['last', 'end'],
+    ],
+  ],
+  [
+    'J5 a join does not wait for a branch that was not taken',
+    'start ?(start.n = 1)> a; start else> b; a -> a2; a2 -> join; b -> join',
+    [
+      ['start {"n":1}', 'run a, skip b'],
+      ['a', 'run a2'],
+      ['a2', 'run join'],
+      ['join', 'end'],
+    ],
+  ],
+  [
+    'J5 a branch that dies as a whole takes the join with it',
+    'start ?(start.n = 1)> a; start ?(start.n = 1)> b; a -> join; b -> join; join -> last; start -> other',
+    [
+      ['start {"n":2}', 'run other, skip a b join last'],
+      ['other', 'end'],
+    ],
+  ],
+  [
+    'J5 what nothing leads to is skipped from the start and holds up no join',
+    'start -> join; lost -> lost2; lost2 -> join; join -> last',
+    [
+      ['start', 'run join'],
+      ['join', 'run last'],
+      ['last', 'end'],
+    ],
+  ],
+  [
+    'J6 an error transition takes the failure and kills the others',
+    'start -> a; a -> b; a ?(true)> c; a !> fix; fix -> join; b -> join',
+    [
+      ['start', 'run a'],
+      ['a!', 'run fix, skip b c'],
+      ['fix', 'run join'],
+      ['join', 'end'],
+    ],
+  ],
+  [
+    'J6 error transitions are dead when nothing fails',
+    'start -> a; a !> fix; fix -> last; a -> last',
+    [
+      ['start', 'run a'],
+      ['a', 'run last, skip fix'],
+      ['last', 'end'],
+    ],
+  ],
+  [
+    'J6 J7 a failure nobody takes lets active ones finish and starts nothing',
+    'start -> a; start -> b; a -> a2; b -> b2',
+    [
+      ['start', 'run a b'],
+      ['a!', ''],
+      ['b', 'failed in a'],
+    ],
+  ],
+  [
+    'J7 the first failure is the one that counts',
+    'start -> a; start -> b',
+    [
+      ['start', 'run a b'],
+      ['b!', ''],
+      ['a!', 'failed in b'],
+    ],
+  ],
+  [
+    'J8 a disabled activity is passed over',
+    'start -> a; a ?(start.n = 1)> b; a else> c; a !> d; off a',
+    [
+      ['start {"n":1}', 'run b, skip c d'],
+      ['b', 'end'],
+    ],
+  ],
+  ['J8 a disabled last activity ends the job', 'start -> a; a -> b; off a; off b', [['start', 'end']]],
+  [
+    'J9 a condition that fails is a failure of its activity',
+    'start -> a; a ?(start.n > "x")> b; a !> fix',
+    [
+      ['start {"n":1}', 'run a'],
+      ['a', 'run fix, skip b'],
+      ['fix', 'end'],
+    ],
+  ],
+  [
+    'J9 and fails the job without an error transition',
+    'start ?(start.n > "x")> b',
+    [['start {"n":1}', 'failed in start']],
+  ],
+];
+
+describe('a job', () => {
+  it.each(scenarios)('%s', (_name, process, steps) => {
+    const { lines } = play(
+      planOf(process),
+      steps.map(([event]) => event),
+    );
+    expect(lines).toEqual(steps.map(([, expected]) => expected));
+  });
+
+  it('has the outputs of its activities as data, and the error behind an error transition', () => {
+    const { job } = play(planOf('start -> a; a -> b; b !> fix'), ['start {"n":1}', 'a {"x":2}', 'b!']);
+    expect(job.data).toEqual({
+      job: { id: 'j1', process: 'p' },
+      properties: { limit: 10 },
+      start: { n: 1 },
+      a: { x: 2 },
+      error: errorOf('b'),
+    });
+  });
+
+  it('asks the driver for conditions that need the interpreter', async () => {
+    const plan = planOf('start ?($count($map([start.n], function($x) { $x })) = 1)> a; start else> b');
+    const { lines, job } = play(plan, ['start {"n":1}']);
+    expect(lines).toEqual(['evaluate start']);
+    const held = await evaluateConditions(job, plan.activities[plan.starter]!);
+    const effects = createEffects();
+    step(job, { type: 'evaluated', activity: plan.starter, held }, effects);
+    expect(effects.execute).toEqual([plan.indexOf.get('a')]);
+  });
+
+  it('refuses events that cannot be: those are bugs of the driver', () => {
+    expect(() => play(planOf('start -> a'), ['start', 'a', 'a'])).toThrow('after its end');
+    expect(() => play(planOf('start -> a; a -> b'), ['start', 'b'])).toThrow('not active');
+  });
+});
+
+describe('compileProcess', () => {
+  it.each([
+    ['a -> b', ['STARTER_COUNT']],
+    ['start -> a; a -> b; b -> a', ['CYCLE']],
+    ['start ?(a +)> b', ['EXPRESSION_SYNTAX']],
+  ])('refuses %s', (text, codes) => {
+    const result = compileProcess(processOf(text), { catalog, host, properties: {} });
+    expect(result.ok ? [] : result.error.map(({ code }) => code)).toEqual(codes);
+  });
+
+  it('makes the input of an activity from the job’s data and names the field that fails', () => {
+    const process = processOf('start -> a');
+    const a = { ...process.activities.a!, input: { sum: 'start.n + 1', gone: 'start.x', blank: ' ' } };
+    const result = compileProcess(
+      { ...process, activities: { ...process.activities, a } },
+      { catalog, host, properties: {} },
+    );
+    if (!result.ok) throw new Error();
+    const { input } = result.value.activities[result.value.indexOf.get('a')!]!;
+    expect(input.isSync).toBe(true);
+    expect(input.evaluate({ start: { n: 1 } })).toEqual({ sum: 2 });
+    expect(() => input.evaluate({ start: { n: 'x' } })).toThrow(
+      'input sum: expected a number to the left of "+", but found "x"',
+    );
+  });
+});

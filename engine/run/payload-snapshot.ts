@@ -1,0 +1,103 @@
+/** Bounds of one payload as the history shows it. What is cut says so in its place, and `truncated` is set. */
+const stringCharactersMax = 16_384;
+const itemsMax = 200;
+const depthMax = 24;
+/** Characters of all texts, names and numbers of a payload together. */
+const payloadCharactersMax = 131_072;
+
+/** A copy of a payload that can be kept and sent. */
+export interface PayloadSnapshot {
+  readonly value: unknown;
+  readonly truncated: boolean;
+}
+
+interface Budget {
+  characters: number;
+  truncated: boolean;
+}
+
+/**
+ * Copies data as JSON would show it, within bounds. Dates, `toJSON`, bytes (base64) and bigints (text) are handled; a getter that
+ * throws, a function or a loop becomes a text that says so. Undefined stays undefined at the top.
+ */
+export function snapshotPayload(payload: unknown): PayloadSnapshot {
+  const budget: Budget = { characters: payloadCharactersMax, truncated: false };
+  return { value: copy(payload, budget, 0), truncated: budget.truncated };
+}
+
+function cut(budget: Budget, marker: string): string {
+  budget.truncated = true;
+  return marker;
+}
+
+function copy(value: unknown, budget: Budget, depth: number): unknown {
+  switch (typeof value) {
+    case 'string':
+      return copyText(value, budget);
+    case 'number':
+    case 'boolean':
+      budget.characters -= 8;
+      return value;
+    case 'bigint':
+      return copyText(value.toString(), budget);
+    case 'object':
+      return value === null ? null : copyObject(value, budget, depth);
+    case 'undefined':
+      return undefined;
+    default:
+      return `(a ${typeof value})`;
+  }
+}
+
+function copyText(text: string, budget: Budget): string {
+  const room = Math.max(0, Math.min(stringCharactersMax, budget.characters));
+  budget.characters -= Math.min(text.length, room);
+  if (text.length <= room) return text;
+  return cut(budget, `${text.slice(0, room)}... (cut, ${text.length} characters)`);
+}
+
+function copyObject(value: object, budget: Budget, depth: number): unknown {
+  if (depth >= depthMax) return cut(budget, `(cut, deeper than ${depthMax} levels)`);
+  if (budget.characters <= 0) return cut(budget, '(cut, payload too large)');
+  if (value instanceof Uint8Array) return copyBytes(value, budget);
+  try {
+    const toJson = (value as { toJSON?: unknown }).toJSON;
+    if (typeof toJson === 'function') return copy(toJson.call(value), budget, depth + 1);
+    if (Array.isArray(value)) return copyItems(value, budget, depth);
+    return copyFields(value as Record<string, unknown>, budget, depth);
+  } catch (error) {
+    return `(cannot be shown: ${error instanceof Error ? error.message : String(error)})`;
+  }
+}
+
+function copyBytes(bytes: Uint8Array, budget: Budget): string {
+  const room = Math.max(0, Math.floor((Math.min(stringCharactersMax, budget.characters) * 3) / 4));
+  const shown = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, room)).toString('base64');
+  budget.characters -= shown.length;
+  return bytes.length <= room ? shown : cut(budget, `${shown}... (cut, ${bytes.length} bytes)`);
+}
+
+function copyItems(items: readonly unknown[], budget: Budget, depth: number): unknown[] {
+  const copied: unknown[] = [];
+  for (const item of items.slice(0, itemsMax)) {
+    if (budget.characters <= 0) break;
+    copied.push(copy(item, budget, depth + 1) ?? null);
+  }
+  if (copied.length < items.length) copied.push(cut(budget, `(cut, ${items.length} items)`));
+  return copied;
+}
+
+function copyFields(value: Record<string, unknown>, budget: Budget, depth: number): Record<string, unknown> {
+  const copied: Record<string, unknown> = {};
+  const names = Object.keys(value);
+  let shown = 0;
+  for (const name of names.slice(0, itemsMax)) {
+    if (budget.characters <= 0) break;
+    shown++;
+    budget.characters -= name.length;
+    const field = copy(value[name], budget, depth + 1);
+    if (field !== undefined) copied[name] = field;
+  }
+  if (shown < names.length) copied['...'] = cut(budget, `(cut, ${names.length} fields)`);
+  return copied;
+}

@@ -1,0 +1,65 @@
+import { isAbsolute, relative, resolve } from 'node:path';
+import { assert } from '../base/assert.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { Random } from '../base/random.ts';
+import type { RuntimeHost, RuntimeMetrics } from '../spi/runtime.ts';
+import { RunError } from './run-error.ts';
+
+/** What all runtimes of a run stand on. */
+export interface RunGround {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly projectFolder: string;
+  readonly clusterAddress: string | undefined;
+  /** Opened shared resources by id. */
+  readonly resources: ReadonlyMap<string, { readonly value: unknown }>;
+}
+
+/** Metric values of one activity, by name. */
+export type MetricValues = Map<string, number>;
+
+function metricsInto(values: MetricValues): RuntimeMetrics {
+  return {
+    count: (name, add = 1) => values.set(name, (values.get(name) ?? 0) + add),
+    gauge: (name, value) => values.set(name, value),
+  };
+}
+
+/** The host of one activity or resource: the run's ground under its name. */
+export function createRuntimeHost(
+  ground: RunGround,
+  name: string,
+  context: Record<string, string>,
+  metrics: MetricValues,
+): RuntimeHost {
+  return {
+    name,
+    clock: ground.clock,
+    random: ground.random,
+    log: ground.log.with(context),
+    resource<T>(id: string): T {
+      const resource = ground.resources.get(id);
+      assert(resource, `resource "${id}" was not opened before ${name}`);
+      return resource.value as T;
+    },
+    clusterAddress: () => {
+      if (ground.clusterAddress) return ground.clusterAddress;
+      throw new RunError(
+        'NO_CLUSTER',
+        `"${name}" is on the bundled cluster, but this run was given none; start one with millrace cluster start, or name one with --cluster host:port`,
+      );
+    },
+    resolvePath: (path) => pathInside(ground.projectFolder, path),
+    metrics: metricsInto(metrics),
+  };
+}
+
+function pathInside(folder: string, path: string): string {
+  const full = resolve(folder, path);
+  const inside = relative(folder, full);
+  if (inside.startsWith('..') || isAbsolute(inside))
+    throw new RunError('PATH_OUTSIDE_PROJECT', `expected a path inside the project folder, found "${path}"`);
+  return full;
+}

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { MillraceError, messageOf } from '../../../engine/base/errors.ts';
+import type { KafkaConnectionSettings } from '../../../engine/kafka/connection.ts';
+import { KafkaConnection } from '../../../engine/kafka/connection.ts';
+import type { ConfigOfDeclaration } from '../../../engine/spi/define-activity.ts';
+import { resourceRuntime } from '../../../engine/spi/define-runtime.ts';
+import type { RuntimeHost } from '../../../engine/spi/runtime.ts';
+import declaration from './activity.ts';
+
+type Config = ConfigOfDeclaration<typeof declaration>;
+
+function security(config: Config, host: RuntimeHost): Pick<KafkaConnectionSettings, 'tls' | 'sasl'> {
+  const { securityProtocol, caFile, saslMechanism, username = '', password = '' } = config;
+  return {
+    tls: securityProtocol.endsWith('SSL') ? (caFile ? { ca: readCertificates(caFile, host) } : {}) : undefined,
+    sasl: securityProtocol.startsWith('SASL') ? { mechanism: saslMechanism, username, password } : undefined,
+  };
+}
+
+function readCertificates(file: string, host: RuntimeHost): string {
+  try {
+    return readFileSync(host.resolvePath(file), 'utf8');
+  } catch (cause) {
+    throw new MillraceError('FILE_READ_FAILED', `CA certificates: could not read ${file}: ${messageOf(cause)}`, {
+      cause,
+    });
+  }
+}
+
+/** Opens a Kafka Connection: over WebSockets to the bundled cluster, over TCP or TLS to servers. Sockets open with first use. */
+export const runtime = resourceRuntime(declaration, (config, host) => {
+  const { clientId, connectTimeoutMs, requestTimeoutMs, retryBackoffMs, metadataMaxAgeMs } = config;
+  const timing = { clientId, connectWaitMsMax: connectTimeoutMs, requestTimeoutMs, retryBackoffMs, metadataMaxAgeMs };
+  const value =
+    config.cluster === 'bundled'
+      ? new KafkaConnection(
+          { ...timing, name: host.name, transport: 'websocket', bootstrapServers: host.clusterAddress() },
+          host,
+        )
+      : new KafkaConnection(
+          {
+            ...timing,
+            name: host.name,
+            transport: 'tcp',
+            bootstrapServers: config.bootstrapServers ?? '',
+            ...security(config, host),
+          },
+          host,
+        );
+  return { value, close: async () => {} };
+});

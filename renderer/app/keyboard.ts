@@ -1,0 +1,78 @@
+import type { Command } from '../commands/command.ts';
+import { commands } from '../commands/commands.ts';
+import { pasteText } from '../commands/paste.ts';
+import { runCommand } from '../commands/run-command.ts';
+import { matchesShortcut } from '../commands/shortcut.ts';
+import type { StudioStore } from '../store/studio-store.ts';
+
+/** Lets keys run commands. Returns a function that ends it. */
+export function followKeyboard(store: StudioStore): () => void {
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.defaultPrevented || store.getState().overlay !== null) return;
+    const command = commandFor(event, store);
+    if (command === undefined) return;
+    event.preventDefault();
+    runCommand(store, command);
+  };
+  const onPaste = (event: ClipboardEvent) => {
+    const { view, overlay } = store.getState();
+    if (isText(event.target) || view !== 'design' || overlay !== null) return;
+    const text = event.clipboardData?.getData('text/plain') ?? '';
+    event.preventDefault();
+    pasteText(store, text, 'Paste');
+  };
+  document.addEventListener('keydown', onKeyDown);
+  document.addEventListener('paste', onPaste);
+  return () => {
+    document.removeEventListener('keydown', onKeyDown);
+    document.removeEventListener('paste', onPaste);
+  };
+}
+
+function commandFor(event: KeyboardEvent, store: StudioStore): Command | undefined {
+  const matching = commands.filter((command) => command.shortcuts?.some((keys) => matchesShortcut(event, keys)));
+  const command = matching.find((one) => one.canRun(store.getState()));
+  // The browser's own "save page" and "open file" must not come up when ours have nothing to do.
+  if (command === undefined) {
+    if (matching.some((one) => one.worksInText)) event.preventDefault();
+    return undefined;
+  }
+  if (command.worksInText || event.key.startsWith('F')) return command;
+  if (isText(event.target)) return isHistory(command) && !hasDraft(event.target) ? command : undefined;
+  return needsCanvas(event) && !isOnCanvas(event.target) ? undefined : command;
+}
+
+/** Undo reaches the document from a field too, unless the field has typing of its own to take back. */
+function isHistory(command: Command): boolean {
+  return command.id === 'undo' || command.id === 'redo';
+}
+
+function hasDraft(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement && (target.dataset.draft !== undefined || target.closest('.monaco-editor') !== null)
+  );
+}
+
+/** Keys that every control uses itself: they mean the canvas only while nothing else has the focus. */
+function needsCanvas(event: KeyboardEvent): boolean {
+  return event.key === 'Enter' || event.key.startsWith('Arrow') || event.key === 'Backspace';
+}
+
+function isOnCanvas(target: EventTarget | null): boolean {
+  return (
+    target === document.body ||
+    (target instanceof Element && target.closest('.canvas') !== null && target.closest('button') === null)
+  );
+}
+
+function isText(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  const isTyped = target instanceof HTMLInputElement && !['checkbox', 'radio', 'button'].includes(target.type);
+  return (
+    isTyped ||
+    target instanceof HTMLTextAreaElement ||
+    target instanceof HTMLSelectElement ||
+    target.isContentEditable ||
+    target.closest('.monaco-editor') !== null
+  );
+}

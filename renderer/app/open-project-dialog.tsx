@@ -1,0 +1,102 @@
+import type { FormEvent } from 'react';
+import { useEffect, useState } from 'react';
+import { messageOf } from '../../engine/base/errors.ts';
+import { Button } from '../kit/button.tsx';
+import { Dialog } from '../kit/dialog.tsx';
+import { Field } from '../kit/field.tsx';
+import type { StudioAnswer } from '../store/client.ts';
+import { isDirty } from '../store/document-slice.ts';
+import { openSnapshot } from '../store/open-snapshot.ts';
+import { useStudio, useStudioStore } from '../store/use-studio.ts';
+
+/** Asks for the folder of a project, or of a new one. */
+export function OpenProjectDialog({ onClose }: { readonly onClose: () => void }) {
+  const store = useStudioStore();
+  const dirty = useStudio(isDirty);
+  const [path, setPath] = useState('');
+  const [failure, setFailure] = useState<string>();
+  const [isBusy, setBusy] = useState(false);
+  const recent = useRecentProjects();
+  const open = async (folder: string, create: boolean) => {
+    setBusy(true);
+    const { client } = store.getState();
+    try {
+      const name = folder.split(/[\\/]/).findLast(Boolean) ?? 'project';
+      const snapshot = create
+        ? await client.call('project.create', { path: folder, name })
+        : await client.call('project.open', { path: folder });
+      openSnapshot(store, snapshot);
+      onClose();
+    } catch (thrown) {
+      setFailure(messageOf(thrown));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (path.trim() !== '') void open(path.trim(), false);
+  };
+  return (
+    <Dialog title="Open project" onClose={onClose} width={560}>
+      <form onSubmit={submit} className="dialog-form">
+        {dirty ? (
+          <p className="field-message is-warning">
+            The project that is open has changes that are not saved; they will be lost.
+          </p>
+        ) : null}
+        <Field
+          name="project-path"
+          label="Folder"
+          help="The folder that holds millrace.json."
+          errors={failure === undefined ? [] : [failure]}
+        >
+          {(ids) => (
+            <input
+              {...ids}
+              className="input"
+              autoFocus
+              value={path}
+              placeholder="/home/me/projects/orders"
+              onChange={(event) => setPath(event.target.value)}
+            />
+          )}
+        </Field>
+        <div className="dialog-form-actions">
+          <Button disabled={path.trim() === '' || isBusy} onClick={() => void open(path.trim(), true)}>
+            Create new here
+          </Button>
+          <Button look="primary" type="submit" disabled={path.trim() === '' || isBusy}>
+            {isBusy ? 'Opening…' : 'Open'}
+          </Button>
+        </div>
+      </form>
+      {recent.length === 0 ? null : (
+        <section className="recent-projects">
+          <h3>Recent</h3>
+          {recent.map((project) => (
+            <button
+              key={project.path}
+              type="button"
+              className="recent-project"
+              onClick={() => void open(project.path, false)}
+            >
+              <b>{project.name}</b>
+              <span>{project.path}</span>
+            </button>
+          ))}
+        </section>
+      )}
+    </Dialog>
+  );
+}
+
+function useRecentProjects(): StudioAnswer<'project.recent'> {
+  const client = useStudio((state) => state.client);
+  const [recent, setRecent] = useState<StudioAnswer<'project.recent'>>([]);
+  useEffect(() => {
+    // Without the list the dialog still does its work.
+    client.call('project.recent', {}).then(setRecent, () => undefined);
+  }, [client]);
+  return recent;
+}

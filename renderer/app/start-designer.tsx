@@ -1,0 +1,33 @@
+import '../kit/tokens.css';
+import '../kit/kit.css';
+import './app.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import type { StudioClient } from '../store/client.ts';
+import { followStudio, greetStudio } from '../store/follow-studio.ts';
+import type { Palette, StudioStore } from '../store/studio-store.ts';
+import { createStudioStore } from '../store/studio-store.ts';
+import { StudioContext } from '../store/use-studio.ts';
+import { App } from './app.tsx';
+import { followKeyboard } from './keyboard.ts';
+import { followTheme } from './theme.ts';
+
+/** Starts the designer in an element of the page. Returns its store, for the bridge to report the connection to. */
+export function startDesigner(
+  host: HTMLElement,
+  { client, palette }: { client: StudioClient; palette: Palette },
+): StudioStore {
+  const store = createStudioStore({ client, palette });
+  followTheme(store);
+  followKeyboard(store);
+  followStudio(store);
+  createRoot(host).render(
+    <StrictMode>
+      <StudioContext value={store}>
+        <App />
+      </StudioContext>
+    </StrictMode>,
+  );
+  void greetStudio(store);
+  return store;
+}

@@ -1,0 +1,65 @@
+import { openProject } from '../commands/open-project.ts';
+import { runCommand } from '../commands/run-command.ts';
+import { Button } from '../kit/button.tsx';
+import { EmptyState } from '../kit/empty-state.tsx';
+import { useStudio, useStudioStore } from '../store/use-studio.ts';
+
+/** What the window shows without a project: how to get one, or why the one that was opened cannot be read. */
+export function Welcome() {
+  const store = useStudioStore();
+  const { unreadable, connection } = useStudio((state) => ({
+    unreadable: state.unreadable,
+    connection: state.connection,
+  }));
+  const open = (
+    <Button look="primary" glyph="project" onClick={() => runCommand(store, openProject)}>
+      Open a project
+    </Button>
+  );
+  if (unreadable !== null) {
+    return (
+      <main className="app-view welcome">
+        <EmptyState
+          glyph="error"
+          title="This project cannot be read"
+          hint={`${unreadable.path}: mend these files, and open it again.`}
+        >
+          <ul className="unreadable-files">
+            {unreadable.problems.map((problem) => (
+              <li key={`${problem.file}:${problem.line}:${problem.message}`}>
+                <code>
+                  {problem.file}
+                  {problem.line === undefined ? '' : `:${problem.line}:${problem.column ?? 1}`}
+                </code>
+                {problem.message}
+              </li>
+            ))}
+          </ul>
+          {open}
+        </EmptyState>
+      </main>
+    );
+  }
+  if (connection === 'connecting') {
+    return (
+      <main className="app-view welcome">
+        <EmptyState
+          glyph="refresh"
+          title="Connecting to the studio…"
+          hint="The window opens the project as soon as the studio answers."
+        />
+      </main>
+    );
+  }
+  return (
+    <main className="app-view welcome">
+      <EmptyState
+        glyph="project"
+        title="No project is open"
+        hint="Open a folder with a millrace.json, or name an empty folder to start a new project in."
+      >
+        {open}
+      </EmptyState>
+    </main>
+  );
+}

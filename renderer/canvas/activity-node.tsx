@@ -1,0 +1,113 @@
+import type { CSSProperties } from 'react';
+import { memo } from 'react';
+import type { NodeProps } from 'reactflow';
+import { Handle, Position, useConnection } from 'reactflow';
+import type { Activity } from '../../engine/model/document.ts';
+import { classNames } from '../kit/class-names.ts';
+import { Glyph } from '../kit/glyph.tsx';
+import { SvgIcon } from '../kit/svg-icon.tsx';
+import { isRunning, worstSeverity } from '../store/selectors.ts';
+import type { StudioState } from '../store/studio-store.ts';
+import { useStudio } from '../store/use-studio.ts';
+import { hueOf, iconOf } from './activity-appearance.ts';
+import type { ActivityNode } from './flow-elements.ts';
+import { handles } from './flow-elements.ts';
+import { formatCount } from './format-count.ts';
+import { subtitleOf } from './subtitle.ts';
+
+/** One activity on the canvas. Draws again only when its own activity, problems or counts change. */
+export const ActivityNodeView = memo(function ActivityNodeView({ data, selected }: NodeProps<ActivityNode>) {
+  const { activity, process } = data;
+  const declaration = useStudio((state) => state.palette.get(activity.type));
+  const severity = useStudio((state) => severityOf(state, process, activity));
+  const isStarter = declaration?.kind === 'starter';
+  return (
+    <div
+      className={classNames(
+        'activity-node',
+        isStarter && 'is-starter',
+        selected && 'is-selected',
+        activity.disabled && 'is-disabled',
+        severity !== undefined && `has-${severity}`,
+      )}
+      style={hueOf(activity.type) as CSSProperties}
+      data-testid={`node-${activity.id}`}
+    >
+      <span className="node-tile">
+        <SvgIcon source={iconOf(activity.type)} size={24} />
+      </span>
+      <span className="node-words">
+        <span className="node-name">{activity.name}</span>
+        <span className="node-subtitle">{subtitleOf(activity, declaration)}</span>
+      </span>
+      {severity === undefined ? null : (
+        <span className={`node-mark is-${severity}`} title={severity === 'error' ? 'Has errors' : 'Has warnings'}>
+          <Glyph name={severity === 'error' ? 'error' : 'warning'} size={14} />
+        </span>
+      )}
+      <NodeCounts process={process} activity={activity.id} />
+      <NodeHandles isStarter={isStarter} />
+    </div>
+  );
+});
+
+function severityOf(state: StudioState, process: string, activity: Activity) {
+  return worstSeverity(
+    state.problems.filter((problem) => problem.process === process && problem.activity === activity.id),
+  );
+}
+
+function NodeHandles({ isStarter }: { readonly isStarter: boolean }) {
+  const isConnecting = useConnection((connection) => connection.inProgress);
+  return (
+    <>
+      <Handle
+        type="target"
+        id={handles.input}
+        position={Position.Left}
+        className={classNames('node-handle handle-in', isStarter && 'is-absent', isConnecting && 'is-wanted')}
+        isConnectableStart={false}
+        isConnectable={!isStarter}
+        aria-label="Input"
+      />
+      <Handle
+        type="source"
+        id={handles.output}
+        position={Position.Right}
+        className="node-handle handle-out"
+        title="Drag to connect"
+      />
+      <Handle
+        type="source"
+        id={handles.error}
+        position={Position.Bottom}
+        className="node-handle handle-error"
+        title="Drag to handle an error"
+      />
+    </>
+  );
+}
+
+/** Jobs that went through, failed, and are in it now. */
+function NodeCounts({ process, activity }: { readonly process: string; readonly activity: string }) {
+  const counts = useStudio((state) => state.counts[process]?.activities[activity]);
+  const running = useStudio(isRunning);
+  if (counts === undefined) return null;
+  return (
+    <span className="node-counts">
+      {counts.active > 0 && running ? (
+        <span className="count-active" title="Jobs in it now">
+          {formatCount(counts.active)}
+        </span>
+      ) : null}
+      <span className="count-done" title="Completed">
+        {formatCount(counts.completed)}
+      </span>
+      {counts.failed > 0 ? (
+        <span className="count-failed" title="Failed">
+          {formatCount(counts.failed)}
+        </span>
+      ) : null}
+    </span>
+  );
+}

@@ -1,0 +1,181 @@
+import 'reactflow/dist/style.css';
+import './canvas.css';
+import type { DragEvent, FocusEvent } from 'react';
+import { useMemo, useRef } from 'react';
+import type { ReactFlowInstance } from 'reactflow';
+import {
+  Background,
+  BackgroundVariant,
+  MiniMap,
+  ReactFlow,
+  ReactFlowProvider,
+  SelectionMode,
+  useReactFlow,
+} from 'reactflow';
+import type { Process } from '../../engine/model/document.ts';
+import { insertActivity } from '../commands/insert-activity.ts';
+import { activeProcessOf } from '../store/selectors.ts';
+import type { StudioStore } from '../store/studio-store.ts';
+import { useStudio, useStudioStore } from '../store/use-studio.ts';
+import { ActivityNodeView } from './activity-node.tsx';
+import { CanvasControls } from './canvas-controls.tsx';
+import { CanvasHint } from './canvas-hint.tsx';
+import type { ActivityNode, TransitionEdge } from './flow-elements.ts';
+import { createEdgeMaker, createNodeMaker } from './flow-elements.ts';
+import { nearestWire } from './nearest-wire.ts';
+import { gridSize, nodeHeight, nodeWidth } from './node-size.ts';
+import { activityMediaType } from './palette-drag.ts';
+import { TransitionEdgeView } from './transition-edge.tsx';
+import { useCanvasPort } from './use-canvas-port.ts';
+import { useFlowChanges } from './use-flow-changes.ts';
+
+const nodeTypes = { activity: ActivityNodeView };
+const edgeTypes = { transition: TransitionEdgeView };
+const snapGrid: [number, number] = [gridSize, gridSize];
+const fitOptions = { padding: 0.18, maxZoom: 1.1 };
+const proOptions = { hideAttribution: true };
+/** Middle button pans; the left one draws a selection, Space with it pans. */
+const panButtons = [1];
+
+/** Above this many activities only visible ones are drawn. */
+const drawAllMax = 200;
+/** Above this many the overview map is shown. */
+const mapFrom = 12;
+
+interface FlowCanvasProps {
+  /** Opens the context menu at a point of the window. */
+  readonly onMenu: (x: number, y: number) => void;
+}
+
+/** The canvas of the active process. React Flow's types end here. */
+export function FlowCanvas({ onMenu }: FlowCanvasProps) {
+  const process = useStudio(activeProcessOf);
+  if (process === undefined) return null;
+  return (
+    <ReactFlowProvider key={process.id}>
+      <Flow process={process} onMenu={onMenu} />
+    </ReactFlowProvider>
+  );
+}
+
+function Flow({ process, onMenu }: FlowCanvasProps & { readonly process: Process }) {
+  const store = useStudioStore();
+  const selection = useStudio((state) => state.selection);
+  const dragPositions = useStudio((state) => state.dragPositions);
+  const makeNodes = useRef(createNodeMaker()).current;
+  const makeEdges = useRef(createEdgeMaker()).current;
+  const nodes = useMemo(
+    () => makeNodes({ process, selection, dragPositions }),
+    [makeNodes, process, selection, dragPositions],
+  );
+  const edges = useMemo(() => makeEdges(process, selection), [makeEdges, process, selection]);
+  const changes = useFlowChanges(store);
+  const flow = useReactFlow<ActivityNode, TransitionEdge>();
+  const host = useRef<HTMLDivElement>(null);
+  useCanvasPort(store, flow, host);
+  const count = nodes.length;
+  return (
+    <div
+      ref={host}
+      className="canvas"
+      data-testid="canvas"
+      role="application"
+      aria-label={`Canvas of the process ${process.name}`}
+      tabIndex={-1}
+      onFocus={(event) => selectFocused(store, event)}
+    >
+      <ReactFlow<ActivityNode, TransitionEdge>
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        {...changes}
+        fitView
+        fitViewOptions={fitOptions}
+        minZoom={0.1}
+        maxZoom={2}
+        snapToGrid
+        snapGrid={snapGrid}
+        panOnScroll
+        panOnDrag={panButtons}
+        selectionOnDrag
+        selectionMode={SelectionMode.Partial}
+        multiSelectionKeyCode={multiSelectionKeys}
+        deleteKeyCode={null}
+        disableKeyboardA11y
+        connectionRadius={28}
+        elevateNodesOnSelect={false}
+        onlyRenderVisibleElements={count > drawAllMax}
+        onDragOver={allowDrop}
+        onDrop={(event) => dropActivity(store, flow, process, event)}
+        onPaneContextMenu={(event) => openMenu(event, onMenu)}
+        onNodeContextMenu={(event, node) => {
+          if (!store.getState().selection.activities.includes(node.id))
+            store.getState().select({ activities: [node.id] });
+          openMenu(event, onMenu);
+        }}
+        onEdgeContextMenu={(event, edge) => {
+          store.getState().select({ transitions: [edge.id] });
+          openMenu(event, onMenu);
+        }}
+        onSelectionContextMenu={(event) => openMenu(event, onMenu)}
+        onNodeDoubleClick={() => store.getState().show({ wantedField: 'first' })}
+        onEdgeDoubleClick={() => store.getState().show({ wantedField: 'first' })}
+        zoomOnDoubleClick={false}
+        proOptions={proOptions}
+      >
+        <Background variant={BackgroundVariant.Dots} gap={gridSize * 1.5} size={1.4} color="var(--canvas-dot)" />
+        {count > mapFrom ? (
+          <MiniMap pannable zoomable ariaLabel="Overview of the process" nodeBorderRadius={16} />
+        ) : null}
+        <CanvasControls />
+      </ReactFlow>
+      {count === 0 ? <CanvasHint /> : null}
+    </div>
+  );
+}
+
+const multiSelectionKeys = ['Control', 'Meta', 'Shift'];
+
+function allowDrop(event: DragEvent): void {
+  if (!event.dataTransfer.types.includes(activityMediaType)) return;
+  event.preventDefault();
+  event.dataTransfer.dropEffect = 'copy';
+}
+
+/** The middle of the new activity lands where it was dropped; on a wire it goes into it. */
+function dropActivity(
+  store: StudioStore,
+  flow: ReactFlowInstance<ActivityNode, TransitionEdge>,
+  process: Process,
+  event: DragEvent,
+): void {
+  const type = event.dataTransfer.getData(activityMediaType);
+  if (type === '') return;
+  event.preventDefault();
+  const point = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }, { snapToGrid: false });
+  const snap = (value: number) => Math.round(value / gridSize) * gridSize;
+  const position = { x: snap(point.x - nodeWidth / 2), y: snap(point.y - nodeHeight / 2) };
+  const into = nearestWire(process, point);
+  insertActivity(store, { type, position, ...(into === undefined ? {} : { into }) });
+  store.getState().canvas?.focus();
+}
+
+function openMenu(event: { preventDefault(): void } & object, onMenu: FlowCanvasProps['onMenu']): void {
+  event.preventDefault();
+  const { clientX, clientY } = event as MouseEvent;
+  onMenu(clientX, clientY);
+}
+
+/** Tab walks the activities: what gets the keyboard's focus is marked. */
+function selectFocused(store: StudioStore, event: FocusEvent): void {
+  const element = event.target;
+  if (!(element instanceof HTMLElement || element instanceof SVGElement) || !element.matches(':focus-visible')) return;
+  const id = element.getAttribute('data-id');
+  if (id === null) return;
+  const { selection, select } = store.getState();
+  if (element.classList.contains('react-flow__node') && !selection.activities.includes(id))
+    select({ activities: [id] });
+  if (element.classList.contains('react-flow__edge') && !selection.transitions.includes(id))
+    select({ transitions: [id] });
+}

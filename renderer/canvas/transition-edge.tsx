@@ -1,0 +1,97 @@
+import { memo } from 'react';
+import type { EdgeProps } from 'reactflow';
+import { BaseEdge, EdgeLabelRenderer, getBezierPath } from 'reactflow';
+import type { Transition, TransitionKind } from '../../engine/model/document.ts';
+import { changeTransition } from '../commands/edits/change-transition.ts';
+import { classNames } from '../kit/class-names.ts';
+import { useStudio, useStudioStore } from '../store/use-studio.ts';
+import type { TransitionEdge } from './flow-elements.ts';
+import { wireColors } from './flow-elements.ts';
+import { formatCount } from './format-count.ts';
+
+/** Characters of a condition shown on its wire. */
+const conditionShownMax = 28;
+
+/** One wire: its curve, what it says, how often it was taken, and the kinds to choose from while it is marked alone. */
+export const TransitionEdgeView = memo(function TransitionEdgeView(props: EdgeProps<TransitionEdge>) {
+  const { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected = false, data } = props;
+  const [path, labelX, labelY] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition });
+  const transition = data?.transition;
+  const taken = useStudio((state) => state.counts[data?.process ?? '']?.transitions[props.id]);
+  const isAlone = useStudio(
+    (state) => state.selection.transitions.length === 1 && state.selection.activities.length === 0,
+  );
+  if (transition === undefined) return null;
+  const text = labelOf(transition);
+  const style = {
+    stroke: selected ? 'var(--accent)' : wireColors[transition.kind],
+    strokeWidth: selected ? 2.25 : 1.75,
+    ...(transition.kind === 'otherwise' ? { strokeDasharray: '6 5' } : {}),
+  };
+  return (
+    <>
+      <g data-testid={`wire-${props.id}`}>
+        <BaseEdge
+          path={path}
+          style={style}
+          interactionWidth={18}
+          {...(props.markerEnd === undefined ? {} : { markerEnd: props.markerEnd })}
+        />
+      </g>
+      <EdgeLabelRenderer>
+        <div
+          className={classNames('wire-label', `wire-${transition.kind}`, selected && 'is-selected')}
+          style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}
+        >
+          {selected && isAlone ? (
+            <KindToolbar process={data?.process ?? ''} transition={transition} />
+          ) : text === undefined ? null : (
+            <span className="wire-text">{text}</span>
+          )}
+          {taken === undefined ? null : <span className="wire-count">{formatCount(taken)}</span>}
+        </div>
+      </EdgeLabelRenderer>
+    </>
+  );
+});
+
+function labelOf({ kind, condition = '', name }: Transition): string | undefined {
+  if (name !== undefined && name !== '') return name;
+  if (kind === 'success') return undefined;
+  if (kind !== 'condition') return kind;
+  const line = condition.replace(/\s+/g, ' ').trim();
+  if (line === '') return 'no condition';
+  return line.length > conditionShownMax ? `${line.slice(0, conditionShownMax - 1)}…` : line;
+}
+
+const kinds: readonly { readonly kind: TransitionKind; readonly label: string; readonly help: string }[] = [
+  { kind: 'success', label: 'Success', help: 'Taken when the activity succeeds' },
+  { kind: 'condition', label: 'If…', help: 'Taken when its condition is true' },
+  { kind: 'otherwise', label: 'Otherwise', help: 'Taken when no condition was true' },
+  { kind: 'error', label: 'Error', help: 'Taken when the activity fails' },
+];
+
+function KindToolbar({ process, transition }: { readonly process: string; readonly transition: Transition }) {
+  const store = useStudioStore();
+  const choose = (kind: TransitionKind) => {
+    const { edit, show } = store.getState();
+    edit('Change wire', changeTransition(process, transition.id, { kind }));
+    if (kind === 'condition') show({ wantedField: 'condition' });
+  };
+  return (
+    <div className="kind-toolbar nodrag nopan" role="toolbar" aria-label="Kind of wire">
+      {kinds.map(({ kind, label, help }) => (
+        <button
+          key={kind}
+          type="button"
+          aria-pressed={kind === transition.kind}
+          className={classNames('kind-choice', `kind-${kind}`, kind === transition.kind && 'is-chosen')}
+          title={help}
+          onClick={() => choose(kind)}
+        >
+          {label}
+        </button>
+      ))}
+    </div>
+  );
+}

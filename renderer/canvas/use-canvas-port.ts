@@ -1,0 +1,56 @@
+import type { RefObject } from 'react';
+import { useEffect } from 'react';
+import type { ReactFlowInstance } from 'reactflow';
+import type { CanvasPort } from '../store/canvas-port.ts';
+import { activeProcessOf } from '../store/selectors.ts';
+import type { StudioStore } from '../store/studio-store.ts';
+import type { ActivityNode, TransitionEdge } from './flow-elements.ts';
+import { nodeHeight, nodeWidth } from './node-size.ts';
+
+/** How long the view moves, ms. */
+const moveMs = 160;
+
+/** Lets commands reach this canvas while it is on screen. */
+export function useCanvasPort(
+  store: StudioStore,
+  flow: ReactFlowInstance<ActivityNode, TransitionEdge>,
+  host: RefObject<HTMLDivElement | null>,
+): void {
+  useEffect(() => {
+    const port = createPort(store, flow, host);
+    store.setState({ canvas: port });
+    return () => {
+      if (store.getState().canvas === port) store.setState({ canvas: null });
+    };
+  }, [store, flow, host]);
+}
+
+function createPort(
+  store: StudioStore,
+  flow: ReactFlowInstance<ActivityNode, TransitionEdge>,
+  host: RefObject<HTMLDivElement | null>,
+): CanvasPort {
+  const duration = matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : moveMs;
+  const middle = () => {
+    const box = host.current?.getBoundingClientRect() ?? new DOMRect(0, 0, 800, 600);
+    return { box, point: flow.screenToFlowPosition({ x: box.x + box.width / 2, y: box.y + box.height / 2 }) };
+  };
+  return {
+    fitView: () => requestAnimationFrame(() => void flow.fitView({ padding: 0.18, maxZoom: 1.1, duration })),
+    zoomIn: () => void flow.zoomIn({ duration }),
+    zoomOut: () => void flow.zoomOut({ duration }),
+    resetZoom: () => void flow.zoomTo(1, { duration }),
+    centre: () => middle().point,
+    reveal: (activity) => {
+      const position = activeProcessOf(store.getState())?.layout.positions[activity];
+      if (position === undefined) return;
+      const { box } = middle();
+      const start = flow.flowToScreenPosition(position);
+      const end = flow.flowToScreenPosition({ x: position.x + nodeWidth, y: position.y + nodeHeight });
+      const isVisible = start.x >= box.left && start.y >= box.top && end.x <= box.right && end.y <= box.bottom;
+      if (isVisible) return;
+      void flow.setCenter(position.x + nodeWidth / 2, position.y + nodeHeight / 2, { zoom: flow.getZoom(), duration });
+    },
+    focus: () => host.current?.focus({ preventScroll: true }),
+  };
+}

@@ -1,0 +1,61 @@
+import type { Activity, ActivityId, ProcessId } from '../../../engine/model/document.ts';
+import type { JsonValue } from '../../../engine/model/json-value.ts';
+import type { Edit } from '../../store/document-slice.ts';
+import { inActivity, inProcess } from './in-process.ts';
+
+/** Gives an activity another shown name. */
+export function renameActivity(process: ProcessId, id: ActivityId, name: string): Edit {
+  return inActivity(process, id, (activity) => (name.trim() === '' ? activity : { ...activity, name: name.trim() }));
+}
+
+/** Gives an activity another id; expressions, wires and layout follow by a behaviour. */
+export function changeActivityId(process: ProcessId, id: ActivityId, newId: ActivityId): Edit {
+  return inProcess(process, (current) => {
+    const activity = current.activities[id];
+    if (activity === undefined || newId in current.activities) return current;
+    const entries = Object.entries(current.activities).map(([key, value]): [string, Activity] =>
+      key === id ? [newId, { ...activity, id: newId }] : [key, value],
+    );
+    return { ...current, activities: Object.fromEntries(entries) };
+  });
+}
+
+/** Sets a config field; undefined removes it, so that the default counts. */
+export function setConfig(process: ProcessId, id: ActivityId, field: string, value: JsonValue | undefined): Edit {
+  return inActivity(process, id, (activity) => ({ ...activity, config: withEntry(activity.config, field, value) }));
+}
+
+/** Sets the expression of an input field; undefined removes the field. */
+export function setInput(process: ProcessId, id: ActivityId, field: string, text: string | undefined): Edit {
+  return inActivity(process, id, (activity) => ({ ...activity, input: withEntry(activity.input, field, text) }));
+}
+
+/** Renames an input field that the user added; its place among the others stays. */
+export function renameInput(process: ProcessId, id: ActivityId, field: string, name: string): Edit {
+  return inActivity(process, id, (activity) => {
+    if (name in activity.input || name === '') return activity;
+    const entries = Object.entries(activity.input).map(([key, text]) => [key === field ? name : key, text] as const);
+    return { ...activity, input: Object.fromEntries(entries) };
+  });
+}
+
+/** Switches activities off (passed over at run time) or on. */
+export function setDisabled(process: ProcessId, ids: readonly ActivityId[], disabled: boolean): Edit {
+  return (project) =>
+    ids.reduce(
+      (current, id) =>
+        inActivity(process, id, ({ disabled: _old, ...rest }) => (disabled ? { ...rest, disabled } : rest))(current),
+      project,
+    );
+}
+
+/** A record with one entry set, or removed when the value is undefined. */
+export function withEntry<T>(
+  record: Readonly<Record<string, T>>,
+  key: string,
+  value: T | undefined,
+): Readonly<Record<string, T>> {
+  if (value !== undefined) return { ...record, [key]: value };
+  const { [key]: _gone, ...rest } = record;
+  return rest;
+}

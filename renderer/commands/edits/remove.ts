@@ -1,0 +1,17 @@
+import type { ActivityId, ProcessId, TransitionId } from '../../../engine/model/document.ts';
+import type { Edit } from '../../store/document-slice.ts';
+import { inProcess } from './in-process.ts';
+
+interface Removed {
+  readonly activities: readonly ActivityId[];
+  readonly transitions: readonly TransitionId[];
+}
+
+/** Removes activities and wires; wires of a removed activity go by a behaviour. */
+export function remove(process: ProcessId, { activities, transitions }: Removed): Edit {
+  return inProcess(process, (current) => ({
+    ...current,
+    activities: Object.fromEntries(Object.entries(current.activities).filter(([id]) => !activities.includes(id))),
+    transitions: current.transitions.filter((wire) => !transitions.includes(wire.id)),
+  }));
+}

@@ -1,0 +1,72 @@
+import type { ActivityId, Position, TransitionId } from '../../engine/model/document.ts';
+import { activeProcessOf } from '../store/selectors.ts';
+import type { StudioStore } from '../store/studio-store.ts';
+import { addActivity } from './edits/add-activity.ts';
+import { whyNotConnect } from './edits/can-connect.ts';
+import { connect } from './edits/connect.ts';
+import { freeActivityId } from './edits/free-id.ts';
+import { splice } from './edits/splice.ts';
+import { createResource } from './new-resource.ts';
+
+interface Insertion {
+  readonly type: string;
+  /** Left upper corner; where the view is when left out. */
+  readonly position?: Position;
+  /** The wire to put it into. */
+  readonly into?: TransitionId;
+  /** The activity to connect it to, when that is allowed. */
+  readonly after?: ActivityId;
+}
+
+/** px from the activity before to the one that is put after it. */
+const appendGap = 272;
+
+/** Adds an activity of the palette to the process on the canvas and marks it; a resource goes to the project. Returns its id. */
+export function insertActivity(store: StudioStore, insertion: Insertion): string | undefined {
+  const { palette, edit, select, selectResource, canvas } = store.getState();
+  const declaration = palette.get(insertion.type);
+  if (declaration?.kind === 'resource') {
+    const resource = createResource(store, insertion.type);
+    if (resource !== undefined) selectResource(resource);
+    return resource;
+  }
+  const process = activeProcessOf(store.getState());
+  if (process === undefined || declaration === undefined) return undefined;
+  const id = freeActivityId(declaration.suggestedId, process.activities);
+  const { into, after } = insertion;
+  const position = insertion.position ?? placeFor(store, after);
+  edit(`Add ${declaration.title}`, (project) => {
+    const added = addActivity(process.id, { id, declaration, position })(project);
+    if (into !== undefined) return declaration.kind === 'starter' ? added : splice(process.id, into, id)(added);
+    const wire = after === undefined ? undefined : ({ from: after, to: id, kind: 'success' } as const);
+    const owner = added.processes[process.id];
+    if (wire === undefined || owner === undefined || whyNotConnect(owner, palette, wire) !== undefined) return added;
+    return connect(process.id, wire)(added);
+  });
+  select({ activities: [id] });
+  canvas?.reveal(id);
+  return id;
+}
+
+function placeFor(store: StudioStore, after: ActivityId | undefined): Position {
+  const process = activeProcessOf(store.getState());
+  const before = after === undefined ? undefined : process?.layout.positions[after];
+  const centre = store.getState().canvas?.centre() ?? { x: 320, y: 200 };
+  const taken = new Set(Object.values(process?.layout.positions ?? {}).map(({ x, y }) => `${x},${y}`));
+  let { x, y } =
+    before === undefined
+      ? { x: snap(centre.x - 104), y: snap(centre.y - 32) }
+      : { x: before.x + appendGap, y: before.y };
+  while (taken.has(`${x},${y}`)) {
+    y += before === undefined ? 32 : 112;
+    x += before === undefined ? 32 : 0;
+  }
+  return { x, y };
+}
+
+/** Canvas grid, px. */
+const grid = 16;
+
+function snap(value: number): number {
+  return Math.round(value / grid) * grid;
+}

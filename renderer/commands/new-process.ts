@@ -1,0 +1,21 @@
+import type { Command } from './command.ts';
+import { hasProject } from './command.ts';
+import { fileIdFrom } from './edits/free-id.ts';
+import { addProcess } from './edits/processes.ts';
+
+/** Adds an empty process, opens it and asks for its name. */
+export const newProcess: Command = {
+  id: 'new-process',
+  title: 'New Process',
+  group: 'Project',
+  glyph: 'process',
+  canRun: hasProject,
+  run: ({ store }) => {
+    const { project, edit, openProcess, show } = store.getState();
+    if (project === null) return;
+    const id = fileIdFrom('process', (taken) => taken in project.processes);
+    edit('New process', addProcess(id, 'New process'));
+    openProcess(id);
+    show({ overlay: { kind: 'rename', of: { kind: 'process', id } } });
+  },
+};

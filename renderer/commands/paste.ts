@@ -1,0 +1,61 @@
+import { messageOf } from '../../engine/base/errors.ts';
+import { activeProcessOf } from '../store/selectors.ts';
+import type { StudioStore } from '../store/studio-store.ts';
+import type { Command } from './command.ts';
+import { hasProcess } from './command.ts';
+import type { Clipping } from './edits/clipping.ts';
+import { paste as pasteEdit, pasteIds, readClipping } from './edits/clipping.ts';
+
+/** Adds what is on the clipboard. With Ctrl+V the browser hands the text over itself; this way it may ask first. */
+export const paste: Command = {
+  id: 'paste',
+  title: 'Paste',
+  group: 'Edit',
+  canRun: hasProcess,
+  run: async ({ store, clipboard }) => {
+    try {
+      pasteText(store, await clipboard.read(), 'Paste');
+    } catch (thrown) {
+      store.getState().notify({
+        tone: 'warning',
+        text: `The clipboard could not be read (${messageOf(thrown)}). Press Ctrl+V instead.`,
+      });
+    }
+  },
+};
+
+/** px by which a copy stands off from its original. */
+const copyOffset = 32;
+
+/** Adds a clipping given as text and marks the copies. */
+export function pasteText(store: StudioStore, text: string, label: string): void {
+  const { edit, select, notify, canvas } = store.getState();
+  const process = activeProcessOf(store.getState());
+  const clipping = readClipping(text);
+  if (process === undefined) return;
+  if (clipping === undefined) {
+    notify({ tone: 'info', text: 'There are no activities on the clipboard. Mark some and press Ctrl+C.' });
+    return;
+  }
+  const ids = pasteIds(process, clipping);
+  const isSameCanvas = clipping.activities.some(({ id }) => id in process.activities);
+  const offset = isSameCanvas ? freeOffset(process.layout.positions, clipping) : offsetTo(clipping, canvas?.centre());
+  edit(label, pasteEdit(process.id, clipping, ids, offset));
+  select({ activities: [...ids.values()] });
+}
+
+/** Far enough from the original that no earlier copy is covered. */
+function freeOffset(positions: Readonly<Record<string, { x: number; y: number }>>, clipping: Clipping) {
+  const taken = new Set(Object.values(positions).map(({ x, y }) => `${x},${y}`));
+  let by = copyOffset;
+  const covers = () => Object.values(clipping.positions).some(({ x, y }) => taken.has(`${x + by},${y + by}`));
+  while (covers()) by += copyOffset;
+  return { x: by, y: by };
+}
+
+function offsetTo(clipping: Clipping, centre: { x: number; y: number } = { x: 0, y: 0 }) {
+  const places = Object.values(clipping.positions);
+  const left = Math.min(...places.map(({ x }) => x));
+  const top = Math.min(...places.map(({ y }) => y));
+  return { x: Math.round(centre.x - left - 104), y: Math.round(centre.y - top - 32) };
+}

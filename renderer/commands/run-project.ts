@@ -1,0 +1,42 @@
+import { messageOf } from '../../engine/base/errors.ts';
+import { writeProject } from '../../engine/model/project-files.ts';
+import { isRunning } from '../store/selectors.ts';
+import type { Command } from './command.ts';
+
+/** Runs the project as it is in the window. Errors found by validation keep it from starting and are shown instead. */
+export const runProject: Command = {
+  id: 'run',
+  title: 'Run',
+  group: 'Run',
+  shortcuts: ['Ctrl+Enter', 'F8'],
+  glyph: 'play',
+  canRun: (state) => state.project !== null && !isRunning(state),
+  run: async ({ store }) => {
+    const { project, problems, client, show, notify, setLive, run } = store.getState();
+    if (project === null) return;
+    const errors = problems.filter((problem) => problem.severity === 'error').length;
+    if (errors > 0) {
+      show({ bottom: 'problems' });
+      notify({
+        tone: 'warning',
+        text: `Not started: ${errors === 1 ? 'one error has' : `${errors} errors have`} to be mended first.`,
+      });
+      return;
+    }
+    setLive({ run: { ...run, state: 'starting', failure: null }, counts: {} });
+    try {
+      const files = Object.fromEntries(writeProject(project));
+      setLive({ run: await client.call('run.start', { files }) });
+      show({ bottom: 'jobs' });
+    } catch (thrown) {
+      setLive({
+        run: {
+          ...run,
+          state: 'failed',
+          failure: { code: 'RUN_START_FAILED', message: messageOf(thrown), activity: null },
+        },
+      });
+      notify({ tone: 'danger', text: `The run did not start: ${messageOf(thrown)}` });
+    }
+  },
+};

@@ -1,0 +1,19 @@
+import type { Command } from './command.ts';
+import { hasProcess } from './command.ts';
+import { tidy } from './edits/tidy.ts';
+
+/** Lays the process out from left to right. */
+export const tidyLayout: Command = {
+  id: 'tidy',
+  title: 'Tidy Layout',
+  group: 'Edit',
+  shortcuts: ['Ctrl+Shift+L'],
+  glyph: 'tidy',
+  canRun: hasProcess,
+  run: ({ store }) => {
+    const { activeProcess, edit, canvas } = store.getState();
+    if (activeProcess === null) return;
+    edit('Tidy layout', tidy(activeProcess));
+    canvas?.fitView();
+  },
+};

@@ -1,0 +1,172 @@
+import type { KeyboardEvent } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
+import { classNames } from './class-names.ts';
+import type { FieldControlIds } from './field.tsx';
+import { Glyph } from './glyph.tsx';
+import { Popover } from './popover.tsx';
+import type { Option } from './select.tsx';
+
+/** Options that are fetched each time the list opens; a rejection's message is shown in the list. */
+export type LoadOptions = () => Promise<readonly Option[]>;
+
+interface ComboboxProps extends Partial<FieldControlIds> {
+  readonly value: string;
+  readonly onCommit: (value: string) => void;
+  readonly load: LoadOptions;
+  readonly placeholder?: string | undefined;
+  /** Said while loading: `Asking the cluster for its topics…`. */
+  readonly loadingText: string;
+  readonly emptyText: string;
+  readonly className?: string;
+}
+
+type Loaded = { readonly options: readonly Option[] } | { readonly failure: string } | undefined;
+
+/** Most options drawn at once; typing narrows the rest. */
+const optionsShownMax = 200;
+
+/** A text field with a list that is loaded when it opens. Any text may be typed. */
+export function Combobox(props: ComboboxProps) {
+  const { value, onCommit, load, loadingText, emptyText, placeholder, className, ...ids } = props;
+  const [draft, setDraft] = useState(value);
+  const [open, setOpen] = useState(false);
+  const [active, setActive] = useState(-1);
+  const anchor = useRef<HTMLSpanElement>(null);
+  const listId = useId();
+  const loaded = useOptions(open, load);
+  useEffect(() => setDraft(value), [value]);
+  const shown = visibleOptions(loaded, draft, value);
+  const commit = (next: string) => {
+    setDraft(next);
+    setOpen(false);
+    setActive(-1);
+    if (next !== value) onCommit(next);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      setOpen(true);
+      setActive((at) => moveActive(at, event.key === 'ArrowDown' ? 1 : -1, shown.length));
+    } else if (event.key === 'Enter') commit(shown[active]?.value ?? draft);
+    else if (event.key === 'Escape' && (open || draft !== value)) {
+      event.stopPropagation();
+      setOpen(false);
+      setDraft(value);
+    }
+  };
+  return (
+    <span ref={anchor} className={classNames('combobox', className)}>
+      <input
+        {...ids}
+        type="text"
+        role="combobox"
+        className="input"
+        spellCheck={false}
+        autoComplete="off"
+        placeholder={placeholder}
+        aria-expanded={open}
+        aria-controls={listId}
+        aria-activedescendant={active < 0 ? undefined : `${listId}-${active}`}
+        value={draft}
+        onChange={(event) => {
+          setDraft(event.target.value);
+          setOpen(true);
+          setActive(-1);
+        }}
+        onClick={() => setOpen(true)}
+        onKeyDown={onKeyDown}
+        onBlur={() => commit(draft)}
+      />
+      <button
+        type="button"
+        tabIndex={-1}
+        className="combobox-toggle"
+        aria-label="Show the list"
+        onMouseDown={(event) => event.preventDefault()}
+        onClick={() => setOpen(!open)}
+      >
+        <Glyph name="chevronDown" size={14} />
+      </button>
+      {open ? (
+        <Popover anchor={anchor} onClose={() => setOpen(false)} className="option-list-box" matchWidth>
+          <OptionList
+            id={listId}
+            loaded={loaded}
+            options={shown}
+            active={active}
+            onPick={commit}
+            texts={{ loadingText, emptyText }}
+          />
+        </Popover>
+      ) : null}
+    </span>
+  );
+}
+
+function useOptions(open: boolean, load: LoadOptions): Loaded {
+  const [loaded, setLoaded] = useState<Loaded>();
+  const latestLoad = useRef(load);
+  latestLoad.current = load;
+  useEffect(() => {
+    if (!open) return;
+    let stale = false;
+    latestLoad.current().then(
+      (options) => stale || setLoaded({ options }),
+      (thrown: unknown) => stale || setLoaded({ failure: thrown instanceof Error ? thrown.message : String(thrown) }),
+    );
+    return () => {
+      stale = true;
+    };
+  }, [open]);
+  return loaded;
+}
+
+/** While the text is still the value all options show; once it was changed, those that contain it. */
+function visibleOptions(loaded: Loaded, draft: string, value: string): readonly Option[] {
+  if (loaded === undefined || 'failure' in loaded) return [];
+  const wanted = draft.trim().toLowerCase();
+  const matching =
+    draft === value ? loaded.options : loaded.options.filter((o) => o.label.toLowerCase().includes(wanted));
+  return matching.slice(0, optionsShownMax);
+}
+
+function moveActive(at: number, by: number, count: number): number {
+  if (count === 0) return -1;
+  return (at + by + (at < 0 && by < 0 ? 1 : 0) + count) % count;
+}
+
+interface OptionListProps {
+  readonly id: string;
+  readonly loaded: Loaded;
+  readonly options: readonly Option[];
+  readonly active: number;
+  readonly onPick: (value: string) => void;
+  readonly texts: { readonly loadingText: string; readonly emptyText: string };
+}
+
+function OptionList({ id, loaded, options, active, onPick, texts }: OptionListProps) {
+  if (loaded === undefined) return <p className="option-note">{texts.loadingText}</p>;
+  if ('failure' in loaded) return <p className="option-note is-danger">{loaded.failure}</p>;
+  if (options.length === 0) return <p className="option-note">{texts.emptyText}</p>;
+  return (
+    <div role="listbox" id={id} className="option-list">
+      {options.map((option, index) => (
+        <div
+          key={option.value}
+          id={`${id}-${index}`}
+          role="option"
+          tabIndex={-1}
+          aria-selected={index === active}
+          className={classNames('option', index === active && 'is-active')}
+          onMouseDown={(event) => {
+            event.preventDefault();
+            onPick(option.value);
+          }}
+        >
+          <span>{option.label}</span>
+          {option.hint === undefined ? null : <span className="option-hint">{option.hint}</span>}
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,10 @@
+/** A key combination such as `Ctrl+Shift+P`, one cap per key. */
+export function Kbd({ keys }: { readonly keys: string }) {
+  return (
+    <span className="kbd">
+      {keys.split(/(?<=.)\+/).map((key) => (
+        <kbd key={key}>{key}</kbd>
+      ))}
+    </span>
+  );
+}

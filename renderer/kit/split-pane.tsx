@@ -1,0 +1,98 @@
+import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
+import { useRef } from 'react';
+import { classNames } from './class-names.ts';
+import { useStored } from './use-stored.ts';
+
+interface SplitPaneProps {
+  /** Under which the size is remembered. */
+  readonly id: string;
+  /** How the panes lie: side by side, or one above the other. */
+  readonly direction: 'row' | 'column';
+  /** Which pane has the size; the other takes what is left. */
+  readonly sized: 'first' | 'second';
+  /** px, as are min and max. */
+  readonly initial: number;
+  readonly min: number;
+  readonly max: number;
+  readonly label: string;
+  readonly first: ReactNode;
+  readonly second: ReactNode;
+  /** Draws only the unsized pane. */
+  readonly collapsed?: boolean;
+}
+
+/** px per arrow key; with Shift ten times as much. */
+const keyStep = 8;
+
+/** Two panes with a bar between them that can be dragged, and moved with the arrow keys. */
+export function SplitPane(props: SplitPaneProps) {
+  const { id, direction, sized, initial, min, max, label, first, second, collapsed = false } = props;
+  const [size, setSize] = useStored(`split.${id}`, initial);
+  const drag = useRef<{ from: number; size: number }>(undefined);
+  const clamp = (next: number) => setSize(Math.round(Math.min(max, Math.max(min, next))));
+  const sign = sized === 'first' ? 1 : -1;
+  const position = (event: PointerEvent) => (direction === 'row' ? event.clientX : event.clientY);
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = arrowStep(event.key, direction) * keyStep * (event.shiftKey ? 10 : 1);
+    if (step === 0) return;
+    event.preventDefault();
+    clamp(size + step * sign);
+  };
+  const sizedStyle = direction === 'row' ? { width: size } : { height: size };
+  const bar = (
+    // biome-ignore lint/a11y/useSemanticElements: a separator that moves is a widget, which hr is not
+    <div
+      role="separator"
+      aria-label={label}
+      aria-orientation={direction === 'row' ? 'vertical' : 'horizontal'}
+      aria-valuenow={size}
+      aria-valuemin={min}
+      aria-valuemax={max}
+      tabIndex={0}
+      className="split-bar"
+      onKeyDown={onKeyDown}
+      onDoubleClick={() => setSize(initial)}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        drag.current = { from: position(event), size };
+      }}
+      onPointerMove={(event) => {
+        if (drag.current !== undefined) clamp(drag.current.size + (position(event) - drag.current.from) * sign);
+      }}
+      onPointerUp={() => {
+        drag.current = undefined;
+      }}
+    />
+  );
+  // The unsized pane keeps its place in the tree when the other goes, so that what is in it keeps its state.
+  const hideFirst = collapsed && sized === 'first';
+  const hideSecond = collapsed && sized === 'second';
+  return (
+    <div className={`split split-${direction}`}>
+      {hideFirst ? null : (
+        <div
+          key="first"
+          className={classNames('split-pane', sized === 'first' ? 'is-sized' : 'is-free')}
+          style={sized === 'first' ? sizedStyle : undefined}
+        >
+          {first}
+        </div>
+      )}
+      {collapsed ? null : bar}
+      {hideSecond ? null : (
+        <div
+          key="second"
+          className={classNames('split-pane', sized === 'second' ? 'is-sized' : 'is-free')}
+          style={sized === 'second' ? sizedStyle : undefined}
+        >
+          {second}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function arrowStep(key: string, direction: 'row' | 'column'): number {
+  if (key === (direction === 'row' ? 'ArrowRight' : 'ArrowDown')) return 1;
+  return key === (direction === 'row' ? 'ArrowLeft' : 'ArrowUp') ? -1 : 0;
+}

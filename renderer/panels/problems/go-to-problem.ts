@@ -1,0 +1,18 @@
+import type { Problem } from '../../../engine/model/problem.ts';
+import type { StudioStore } from '../../store/studio-store.ts';
+
+/** Marks the thing that a problem is about, brings it to view and takes the keyboard to the field. */
+export function goToProblem(store: StudioStore, problem: Problem): void {
+  const { openProcess, selectResource, show } = store.getState();
+  const { process, activity, transition, resource, field } = problem;
+  if (resource !== undefined) selectResource(resource);
+  else if (process !== undefined) {
+    openProcess(process, {
+      activities: activity === undefined ? [] : [activity],
+      transitions: transition === undefined ? [] : [transition],
+    });
+    if (activity !== undefined) requestAnimationFrame(() => store.getState().canvas?.reveal(activity));
+  }
+  if (field !== undefined)
+    show({ wantedField: field, propertiesTab: field.startsWith('input.') ? 'input' : 'settings' });
+}

@@ -1,0 +1,52 @@
+import { messageOf } from '../../engine/base/errors.ts';
+import type { ProjectSnapshot } from '../../engine/studio/contract.ts';
+import { isDirty } from './document-slice.ts';
+import { openSnapshot } from './open-snapshot.ts';
+import type { StudioStore } from './studio-store.ts';
+
+/** Lets the store hear what the studio says. Returns a function that ends it. */
+export function followStudio(store: StudioStore): () => void {
+  const { client, setLive, addLogLines } = store.getState();
+  const ends = [
+    client.on('run.status', (run) => setLive({ run })),
+    client.on('run.counts', (counts) => setLive({ counts })),
+    client.on('run.log', (line) => addLogLines([line])),
+    client.on('cluster.status', (cluster) => setLive({ cluster })),
+    client.on('project.changedOnDisk', (snapshot) => takeFromDisk(store, snapshot)),
+  ];
+  return () => {
+    for (const end of ends) end();
+  };
+}
+
+/** Says hello: takes over what the studio has open. Called after every connect; edits of this window that are not saved stay. */
+export async function greetStudio(store: StudioStore): Promise<void> {
+  const { client, setLive, notify } = store.getState();
+  try {
+    const { version, project, cluster, run } = await client.call('session.hello', {});
+    setLive({ connection: 'open', studioVersion: version, cluster, run });
+    if (project !== null && !isDirty(store.getState()) && project.revision !== store.getState().revision)
+      openSnapshot(store, project);
+  } catch (thrown) {
+    notify({ tone: 'danger', text: `The studio did not answer: ${messageOf(thrown)}. Is it still running?` });
+  }
+}
+
+/** Files changed outside: a clean window follows, a changed one is asked. */
+function takeFromDisk(store: StudioStore, snapshot: ProjectSnapshot): void {
+  if (snapshot.revision === store.getState().revision) return;
+  if (!isDirty(store.getState())) {
+    openSnapshot(store, snapshot);
+    store.getState().notify({ tone: 'info', text: 'The project changed on disk; this window shows it as it is now.' });
+    return;
+  }
+  store.setState({ changedOnDisk: snapshot });
+  store.getState().notify({
+    tone: 'warning',
+    text: 'The project changed on disk while this window has changes that are not saved.',
+    actions: [
+      { label: 'Take theirs', run: () => openSnapshot(store, snapshot) },
+      { label: 'Keep mine', run: () => store.setState({ revision: snapshot.revision, changedOnDisk: null }) },
+    ],
+  });
+}

@@ -1,0 +1,108 @@
+import type { StateCreator } from 'zustand/vanilla';
+import type { ActivityId, Position, ProcessId, ResourceId, TransitionId } from '../../engine/model/document.ts';
+import type { Problem } from '../../engine/model/problem.ts';
+import type { CanvasPort } from './canvas-port.ts';
+import type { StudioState } from './studio-store.ts';
+
+/** What is marked on the canvas of the active process. */
+export interface Selection {
+  readonly activities: readonly ActivityId[];
+  readonly transitions: readonly TransitionId[];
+}
+
+export type CentreView = 'design' | 'topics';
+export type DrawerName = 'palette' | 'project';
+export type BottomPanel = 'jobs' | 'problems' | 'topics' | 'log' | 'cluster';
+export type Theme = 'light' | 'dark';
+export type PropertiesTab = 'settings' | 'input' | 'output';
+/** What the modal layer shows. */
+export type Overlay =
+  | { readonly kind: 'commands' }
+  | { readonly kind: 'shortcuts' }
+  | { readonly kind: 'openProject' }
+  | { readonly kind: 'rename'; readonly of: RenameTarget };
+export type RenameTarget =
+  | { readonly kind: 'activity'; readonly process: ProcessId; readonly id: ActivityId }
+  | { readonly kind: 'process'; readonly id: ProcessId }
+  | { readonly kind: 'resource'; readonly id: ResourceId };
+
+/** A message that floats at the corner of the window. */
+export interface Notice {
+  readonly id: number;
+  readonly tone: 'info' | 'success' | 'warning' | 'danger';
+  readonly text: string;
+  readonly actions?: readonly { readonly label: string; readonly run: () => void }[];
+}
+
+/** Notices shown at once; older ones go. */
+const noticesMax = 4;
+
+type ShownPart = 'view' | 'drawer' | 'bottom' | 'overlay' | 'theme' | 'propertiesTab' | 'wantedField';
+
+/** What belongs to this window: never saved, never undone. */
+export interface SessionSlice {
+  readonly activeProcess: ProcessId | null;
+  readonly selection: Selection;
+  readonly selectedResource: ResourceId | null;
+  /** Field that the properties panel is asked to bring to view and focus: `config.topic`, `input.value`. */
+  readonly wantedField: string | null;
+  readonly view: CentreView;
+  readonly drawer: DrawerName | null;
+  readonly bottom: BottomPanel | null;
+  readonly propertiesTab: PropertiesTab;
+  readonly overlay: Overlay | null;
+  readonly theme: Theme;
+  /** Where nodes stand while they are being dragged; the drop makes it a command. */
+  readonly dragPositions: Readonly<Record<ActivityId, Position>> | null;
+  /** What validation said of the document last. */
+  readonly problems: readonly Problem[];
+  readonly notices: readonly Notice[];
+  readonly canvas: CanvasPort | null;
+  readonly select: (selection: Partial<Selection>) => void;
+  readonly openProcess: (process: ProcessId, selection?: Partial<Selection>) => void;
+  readonly selectResource: (resource: ResourceId | null) => void;
+  readonly show: (part: Partial<Pick<SessionSlice, ShownPart>>) => void;
+  readonly setDragPositions: (positions: Readonly<Record<ActivityId, Position>> | null) => void;
+  readonly notify: (notice: Omit<Notice, 'id'>) => void;
+  readonly dismissNotice: (id: number) => void;
+}
+
+/** Nothing marked. */
+export const emptySelection: Selection = { activities: [], transitions: [] };
+
+/** Creates the session slice. */
+export const createSessionSlice: StateCreator<StudioState, [], [], SessionSlice> = (set, get) => ({
+  activeProcess: null,
+  selection: emptySelection,
+  selectedResource: null,
+  wantedField: null,
+  view: 'design',
+  drawer: 'palette',
+  bottom: 'problems',
+  propertiesTab: 'settings',
+  overlay: null,
+  theme: 'light',
+  dragPositions: null,
+  problems: [],
+  notices: [],
+  canvas: null,
+  select: (selection) =>
+    set({ selection: { ...emptySelection, ...selection }, selectedResource: null, wantedField: null }),
+  openProcess: (activeProcess, selection) =>
+    set({
+      activeProcess,
+      selection: { ...emptySelection, ...selection },
+      selectedResource: null,
+      view: 'design',
+      dragPositions: null,
+    }),
+  selectResource: (selectedResource) => set({ selectedResource, selection: emptySelection, wantedField: null }),
+  show: (part) => set(part),
+  setDragPositions: (dragPositions) => set({ dragPositions }),
+  notify: (notice) => {
+    const id = (get().notices.at(-1)?.id ?? 0) + 1;
+    const others = get().notices.filter((other) => other.text !== notice.text);
+    set({ notices: [...others, { ...notice, id }].slice(-noticesMax) });
+  },
+  dismissNotice: (id) => set({ notices: get().notices.filter((notice) => notice.id !== id) }),
+});

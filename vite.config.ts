@@ -1,0 +1,17 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** Builds the designer's window. Paths are relative, so that the same files are served by the studio and opened by Electron. */
+export default defineConfig({
+  root: 'renderer',
+  base: './',
+  plugins: [react()],
+  worker: { format: 'es' },
+  build: {
+    outDir: '../dist/renderer',
+    emptyOutDir: true,
+    target: 'chrome114',
+    chunkSizeWarningLimit: 4000,
+  },
+  server: { fs: { allow: ['..'] } },
+});

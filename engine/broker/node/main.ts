@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { MillraceError, messageOf } from '../../base/errors.ts';
 import type { BrokerFile } from './config/broker-config.ts';
 import type { RunningBroker } from './server/run-broker.ts';
@@ -36,7 +37,11 @@ function start(file: BrokerFile): void {
   running = runBroker(file, { onFatal: fail });
   running.then((broker) => {
     tell({ type: 'listening', port: broker.port });
-    broker.ready.then(() => tell({ type: 'ready' }));
+    broker.ready.then(() => {
+      tell({ type: 'ready' });
+      // Written here and not at the exit, which may be a kill.
+      flushCompileCache();
+    });
   }, fail);
 }
 

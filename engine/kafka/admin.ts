@@ -2,6 +2,8 @@ import type { Admin } from '@platformatic/kafka';
 import type { KafkaConnection } from './connection.ts';
 import { KafkaError } from './kafka-error.ts';
 import { formatServerAddress } from './server-address.ts';
+import type { ListedTopic } from './topic-listing.ts';
+import { listTopicsInFull } from './topic-listing.ts';
 
 /** One partition as Metadata describes it. */
 export interface PartitionDescription {
@@ -88,6 +90,11 @@ export class KafkaAdmin {
       this.#client.listTopics({ includeInternals: includeInternal }),
     );
     return topics.sort();
+  }
+
+  /** Every topic, internal ones too, with partitions, offsets and sizes. */
+  listTopicsInFull(): Promise<ListedTopic[]> {
+    return listTopicsInFull(this.#connection, this.#client);
   }
 
   /** Creates a topic. Rejects with KAFKA_TOPIC_ALREADY_EXISTS, KAFKA_INVALID_REPLICATION_FACTOR, ... */

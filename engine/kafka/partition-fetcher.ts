@@ -211,7 +211,10 @@ export class PartitionFetcher {
     return [...topics.values()];
   }
 
-  /** Puts a response's records into the feeds; true when there were any. */
+  /**
+   * Puts a response's records into the feeds. True when a position moved: with records, or past offsets that hold none for us
+   * (control batches, compacted away), or a reader that waits for the end of a partition would wait for ever.
+   */
   #deliver(
     response: FetchResponse,
     topicOf: ReadonlyMap<string | undefined, string>,
@@ -227,8 +230,8 @@ export class PartitionFetcher {
         if (!feed || !topic || partition.errorCode !== 0 || asked.get(feed) !== feed.fetchOffset) continue;
         const readCommitted = this.#settings.isolation === 'read_committed';
         const { records, nextOffset } = deliverableRecords(topic, partition, feed.fetchOffset, readCommitted);
+        if (nextOffset > feed.fetchOffset) isAny = true;
         feed.add(records, nextOffset, Number(readCommitted ? partition.lastStableOffset : partition.highWatermark));
-        if (records.length) isAny = true;
       }
     }
     return isAny;

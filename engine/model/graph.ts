@@ -59,7 +59,7 @@ export function topologicalOrder(process: Process): readonly ActivityId[] {
   return order;
 }
 
-/** The activities of one cycle in the order of its transitions, or undefined when there is none. */
+/** The activities of one cycle in the order of its transitions, from the first in the document on, or undefined when there is none. */
 export function findCycle(process: Process): readonly ActivityId[] | undefined {
   const ordered = new Set(topologicalOrder(process));
   const up = neighbours(process, 'up');
@@ -72,5 +72,7 @@ export function findCycle(process: Process): readonly ActivityId[] | undefined {
     trail.push(at);
     at = up.get(at)!.find((id) => !ordered.has(id))!;
   }
-  return trail.slice(trail.indexOf(at)).reverse();
+  const circle = trail.slice(trail.indexOf(at)).reverse();
+  const first = circle.indexOf(Object.keys(process.activities).find((id) => circle.includes(id))!);
+  return [...circle.slice(first), ...circle.slice(0, first)];
 }

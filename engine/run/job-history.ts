@@ -41,14 +41,14 @@ export class JobHistory {
   }
 
   find(id: string): JobRecord | undefined {
-    const isIt = (job: JobRecord) => job.id === id;
+    const isIt = (job: JobRecord) => job.start.id === id;
     return [...this.#running].find(isIt) ?? this.#completed.find(isIt) ?? this.#failed.find(isIt);
   }
 }
 
 /** Newest first; jobs of one millisecond by their number at the end of the id. */
 export function newestFirst(a: JobRecord, b: JobRecord): number {
-  return b.startedAtMs - a.startedAtMs || sequenceOf(b.id) - sequenceOf(a.id);
+  return b.start.startedAtMs - a.start.startedAtMs || sequenceOf(b.start.id) - sequenceOf(a.start.id);
 }
 
 function sequenceOf(id: string): number {

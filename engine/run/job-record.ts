@@ -6,11 +6,22 @@ import type { ActivityRun, Failure, JobDetail, JobState, JobSummary } from './ru
 export interface ActivityRecord {
   readonly activity: ActivityId;
   state: ActivityRun['state'];
-  readonly startedAtMs: number;
-  endedAtMs: number | undefined;
+  /** Monotonic milliseconds, as all times of a record; undefined when it never started. */
+  readonly startedAt: number | undefined;
+  endedAt: number | undefined;
   input: unknown;
   output: unknown;
   failure: Failure | null;
+}
+
+/** What a record of a job begins with. */
+export interface JobStart {
+  readonly id: string;
+  readonly process: ProcessId;
+  /** Wall clock, for people. */
+  readonly startedAtMs: number;
+  /** Monotonic milliseconds, for durations. */
+  readonly startedAt: number;
 }
 
 /**
@@ -19,36 +30,34 @@ export interface ActivityRecord {
  * their record is a view of.
  */
 export class JobRecord {
-  readonly id: string;
-  readonly process: ProcessId;
-  readonly startedAtMs: number;
+  readonly start: JobStart;
   readonly activities: ActivityRecord[] = [];
   readonly transitions: TransitionId[] = [];
   state: JobState = 'running';
   failure: Failure | null = null;
-  endedAtMs: number | undefined;
+  /** Monotonic milliseconds. */
+  endedAt: number | undefined;
   readonly #describe: () => string;
   #origin: string | undefined;
   #detail: JobDetail | undefined;
 
-  constructor(id: string, process: ProcessId, startedAtMs: number, describe: () => string) {
-    this.id = id;
-    this.process = process;
-    this.startedAtMs = startedAtMs;
+  constructor(start: JobStart, describe: () => string) {
+    this.start = start;
     this.#describe = describe;
   }
 
   get summary(): JobSummary {
     this.#origin ??= this.#describe();
-    const { id, process, state, startedAtMs, endedAtMs, failure } = this;
-    const durationMs = endedAtMs === undefined ? null : endedAtMs - startedAtMs;
+    const { state, failure } = this;
+    const { id, process, startedAtMs, startedAt } = this.start;
+    const durationMs = duration(startedAt, this.endedAt);
     return { id, process, state, startedAtMs, durationMs, origin: this.#origin, failure };
   }
 
   get detail(): JobDetail {
-    return (
-      this.#detail ?? { ...this.summary, activities: this.activities.map(toRun), transitions: [...this.transitions] }
-    );
+    if (this.#detail) return this.#detail;
+    const activities = this.activities.map((record) => toRun(record, this.start));
+    return { ...this.summary, activities, transitions: [...this.transitions] };
   }
 
   /** Copies all payloads and lets go of the originals. */
@@ -61,17 +70,23 @@ export class JobRecord {
   }
 }
 
-function toRun({ activity, state, startedAtMs, endedAtMs, input, output, failure }: ActivityRecord): ActivityRun {
-  const shownInput = snapshotPayload(input);
-  const shownOutput = snapshotPayload(output);
+function toRun(record: ActivityRecord, { startedAtMs, startedAt }: JobStart): ActivityRun {
+  const { activity, state, failure } = record;
+  const input = snapshotPayload(record.input);
+  const output = snapshotPayload(record.output);
   return {
     activity,
     state,
-    startedAtMs,
-    durationMs: endedAtMs === undefined ? null : endedAtMs - startedAtMs,
-    input: shownInput.value,
-    output: shownOutput.value,
-    truncated: shownInput.truncated || shownOutput.truncated,
+    startedAtMs: record.startedAt === undefined ? null : startedAtMs + (duration(startedAt, record.startedAt) ?? 0),
+    durationMs: duration(record.startedAt, record.endedAt),
+    input: input.value,
+    output: output.value,
+    truncated: input.truncated || output.truncated,
     failure,
   };
+}
+
+/** Milliseconds with three digits behind the point. */
+function duration(from: number | undefined, to: number | undefined): number | null {
+  return from === undefined || to === undefined ? null : Math.round((to - from) * 1000) / 1000;
 }

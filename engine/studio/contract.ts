@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { call, event } from './define-contract.ts';
+import { call, event, wireErrorSchema } from './define-contract.ts';
 
 /**
  * Everything that crosses between the window and the studio server: JSON-RPC 2.0 over one WebSocket at `/studio`, from
@@ -67,7 +67,7 @@ export const runStatusSchema = z.object({
   state: z.enum(['idle', 'starting', 'running', 'stopping', 'stopped', 'failed']),
   runId: z.string().nullable(),
   /** Processes of this run. */
-  processes: z.array(z.string()),
+  processes: z.array(z.string()).readonly(),
   /** Per process: whether its starter still brings work. */
   processStates: z.record(z.string(), z.enum(['starting', 'running', 'finished', 'stopping', 'stopped', 'failed'])),
   failure: failureSchema.nullable(),
@@ -100,14 +100,22 @@ export const activityRunSchema = z.object({
 export type ActivityRun = z.infer<typeof activityRunSchema>;
 
 export const jobDetailSchema = jobSummarySchema.extend({
-  activities: z.array(activityRunSchema),
+  activities: z.array(activityRunSchema).readonly(),
   /** Transitions that the job took. */
-  transitions: z.array(z.string()),
+  transitions: z.array(z.string()).readonly(),
 });
 export type JobDetail = z.infer<typeof jobDetailSchema>;
 
-/** Which cluster a call is about: a Kafka Connection of the open project, or the bundled cluster when left out. */
-const connectionRef = z.string().optional();
+/**
+ * Which cluster a call is about: a Kafka Connection of the open project by its id, as it was saved; or its settings as they are
+ * in the window; or the bundled cluster when left out.
+ */
+const connectionRefSchema = z.union([
+  z.string(),
+  z.object({ name: z.string(), config: z.record(z.string(), z.json()) }),
+]);
+export type ConnectionRef = z.infer<typeof connectionRefSchema>;
+const connectionRef = connectionRefSchema.optional();
 
 export const partitionSummarySchema = z.object({
   partition: z.number().int(),
@@ -155,14 +163,19 @@ export const messageSchema = z.object({
 export type Message = z.infer<typeof messageSchema>;
 
 export const contract = {
-  /** First call of a window: what the studio has open. */
+  /**
+   * First call of a window, and again after the connection was lost: what the studio has open. `projectPath` names the project
+   * that the window already shows; without it the window gets the project that the studio was started with.
+   */
   'session.hello': call(
-    z.object({}),
+    z.object({ projectPath: z.string().min(1).optional() }),
     z.object({
       version: z.string(),
       project: projectSnapshotSchema.nullable(),
       cluster: clusterStatusSchema,
       run: runStatusSchema,
+      /** Why the project that was asked for is not open. */
+      problem: wireErrorSchema.optional(),
     }),
   ),
 
@@ -251,6 +264,16 @@ export const contract = {
       limit: z.number().int().min(1).max(1000).default(100),
     }),
     z.object({ messages: z.array(messageSchema), reachedEnd: z.boolean() }),
+  ),
+  /** One message whole: its value up to 8 MiB instead of the preview that `topics.read` gives. */
+  'topics.message': call(
+    z.object({
+      connection: connectionRef,
+      topic: z.string(),
+      partition: z.number().int().min(0),
+      offset: z.number().int().min(0),
+    }),
+    messageSchema,
   ),
   'topics.produce': call(
     z.object({

@@ -63,3 +63,37 @@ export const wireErrorSchema = z.object({
   retriable: z.boolean().default(false),
   details: z.record(z.string(), z.unknown()).default({}),
 });
+
+/** WebSocket subprotocol of the contract. The window offers it together with `studioTokenPrefix` + its token. */
+export const studioProtocol = 'millrace.studio.1';
+
+/**
+ * The token travels as an offered subprotocol: unlike a query string it ends up in no log, unlike a cookie it is not sent
+ * to other ports of this host.
+ */
+export const studioTokenPrefix = 'millrace.token.';
+
+/**
+ * Offered by the window as well, and chosen by the server when the token is not of this launch: the socket opens only to be
+ * closed. (A refused upgrade would look to a page like a server that is down, and it would try for ever.)
+ */
+export const studioRefusedProtocol = 'millrace.studio.refused';
+
+/** A request as JSON-RPC 2.0 has it. */
+export const rpcRequestSchema = z.object({
+  jsonrpc: z.literal('2.0'),
+  id: z.number().int(),
+  method: z.string(),
+  params: z.unknown(),
+});
+
+/** What the server sends: the answer to a request, its error, or an event. */
+export const rpcMessageSchema = z.union([
+  z.object({ jsonrpc: z.literal('2.0'), id: z.number().int(), result: z.unknown() }),
+  z.object({
+    jsonrpc: z.literal('2.0'),
+    id: z.number().int().nullable(),
+    error: z.object({ code: z.number().int(), message: z.string(), data: wireErrorSchema }),
+  }),
+  z.object({ jsonrpc: z.literal('2.0'), method: z.string(), params: z.unknown() }),
+]);

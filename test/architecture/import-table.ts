@@ -105,6 +105,7 @@ export const importTable: readonly ImportRule[] = [
       'palette/icons.ts',
       'engine/studio/contract.ts',
       'engine/studio/define-contract.ts',
+      'electron/bridge.ts',
     ],
     packages: ['react', 'react-dom', 'reactflow', 'zustand', 'zod', 'monaco-editor', 'vite'],
   },

@@ -59,8 +59,10 @@ describe('offset index', () => {
       ['missing', undefined, false],
       ['empty', Buffer.alloc(0), true],
       ['part of an entry', Buffer.alloc(9), false],
-      ['good', Buffer.from('0000000100000000' + '0000000500000032', 'hex'), true],
+      ['good', Buffer.from('0000000100000010' + '0000000500000032', 'hex'), true],
       ['zeros at the end', Buffer.from('0000000500000032' + '0000000000000000', 'hex'), false],
+      ['zeros in the middle', Buffer.from('0000000100000010' + '0000000000000000' + '0000000500000032', 'hex'), false],
+      ['nothing but zeros', Buffer.alloc(16), false],
       ['beyond the segment', Buffer.from('0000000500000400', 'hex'), false],
     ];
     for (const [name, content, expected] of cases) {

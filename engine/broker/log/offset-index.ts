@@ -73,18 +73,18 @@ export class OffsetIndex {
     this.#file.truncate(this.#file.floor((bytes, at) => bytes.readInt32BE(at) < relative) + 1);
   }
 
-  /** Whether the file could be the index of a segment of `segmentBytes` bytes: whole, ascending at its end, inside the segment. */
+  /** Whether the file could be the index of a segment of `segmentBytes` bytes: whole, ascending, inside the segment. */
   isPlausible(segmentBytes: number): boolean {
     if (!this.#file.isWhole) return false;
-    if (!this.entries) return true;
-    const last = this.last;
-    const first = this.entry(0);
-    return (
-      first.offset >= this.#baseOffset &&
-      first.position >= 0 &&
-      last.offset >= first.offset &&
-      last.position < segmentBytes
-    );
+    const { bytes, entries } = this.#file;
+    let offset = -1;
+    let position = 0; // no entry points at the segment's start: the first interval has none
+    for (let at = 0; at < entries * offsetEntryBytes; at += offsetEntryBytes) {
+      if (bytes.readInt32BE(at) <= offset || bytes.readInt32BE(at + 4) <= position) return false;
+      offset = bytes.readInt32BE(at);
+      position = bytes.readInt32BE(at + 4);
+    }
+    return position < segmentBytes || entries === 0;
   }
 
   /** Writes and syncs all entries: what a closed segment's index needs before anybody trusts it. */

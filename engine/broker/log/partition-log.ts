@@ -405,7 +405,10 @@ export class PartitionLog {
     if (this.#isClosed) return;
     this.#isClosed = true;
     if (options.clean) this.#settle();
-    for (const segment of this.#segments.all) segment.abandon();
+    for (const segment of this.#segments.all) {
+      if (options.clean) segment.release();
+      else segment.abandon();
+    }
   }
 
   #settle(): void {

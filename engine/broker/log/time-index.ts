@@ -68,13 +68,16 @@ export class TimeIndex {
     this.#file.truncate(this.#file.floor((bytes, at) => bytes.readInt32BE(at + 8) < relative) + 1);
   }
 
-  /** Whether the file could be the time index of a segment that ends before `endOffset`. */
+  /** Whether the file could be the time index of a segment that ends before `endOffset`: whole, ascending, inside it. */
   isPlausible(endOffset: number): boolean {
     if (!this.#file.isWhole) return false;
-    if (!this.entries) return true;
-    const first = this.entry(0);
-    const last = this.last;
-    return first.offset >= this.#baseOffset && last.offset < endOffset && last.timestampMs >= first.timestampMs;
+    let previous: TimestampOffset = { timestampMs: -1, offset: this.#baseOffset };
+    for (let index = 0; index < this.entries; index++) {
+      const entry = this.entry(index);
+      if (entry.timestampMs <= previous.timestampMs || entry.offset < previous.offset) return false;
+      previous = entry;
+    }
+    return previous.offset < endOffset || this.entries === 0;
   }
 
   /** Writes and syncs all entries: what a closed segment's index needs before anybody trusts it. */

@@ -36,7 +36,7 @@ export class PartitionFolders {
   /** The folder for this topic id's data: as it is, or new and empty. One without an id (from an old Kafka) is adopted, as Kafka does. */
   prepare(topic: string, partition: number, topicId: string): string {
     const folder = `${this.#dataFolder}/${partitionKey(topic, partition)}`;
-    const found = this.#topicIdIn(folder);
+    const found = this.topicIdOf(topic, partition);
     if (found === topicId) return folder;
     if (found !== undefined) this.discard(topic, partition);
     this.#disk.makeFolder(folder);
@@ -69,6 +69,11 @@ export class PartitionFolders {
       found.push({ topic: match[1], partition: Number(match[2]), topicId });
     }
     return found;
+  }
+
+  /** The topic id of the partition's folder; undefined when there is none. */
+  topicIdOf(topic: string, partition: number): string | undefined {
+    return this.#topicIdIn(`${this.#dataFolder}/${partitionKey(topic, partition)}`);
   }
 
   #topicIdIn(folder: string): string | undefined {

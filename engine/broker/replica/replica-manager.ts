@@ -1,11 +1,7 @@
-import type { Cancel, Clock } from '../../base/clock.ts';
-import type { Disk } from '../../base/disk.ts';
+import type { Cancel } from '../../base/clock.ts';
 import { messageOf } from '../../base/errors.ts';
-import type { Log } from '../../base/log.ts';
-import type { Random } from '../../base/random.ts';
 import type { Result } from '../../base/result.ts';
 import { ok, refused } from '../../base/result.ts';
-import { PartitionLog } from '../log/partition-log.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import { errorCode } from '../protocol/error-codes.ts';
 import { zeroUuid } from '../protocol/uuid.ts';
@@ -17,37 +13,34 @@ import type { FetchAttempt } from './fetch-waits.ts';
 import { FetchWaits } from './fetch-waits.ts';
 import type { FetchFrom } from './follower-fetcher.ts';
 import { FollowerFetchers } from './follower-fetchers.ts';
-import { HighWatermarkCheckpoint } from './high-watermark-checkpoint.ts';
+import type { HostedPartitionsOptions } from './hosted-partitions.ts';
+import { HostedPartitions } from './hosted-partitions.ts';
 import type { AlterPartition } from './isr-changes.ts';
 import { IsrChanges } from './isr-changes.ts';
 import type { BrokerState } from './isr-policy.ts';
 import { appendAsLeader } from './leader-append.ts';
 import { checkLeaderEpoch } from './leader-epoch-check.ts';
 import type { LeadershipListener } from './leadership-listeners.ts';
-import { Partition } from './partition.ts';
+import type { Partition } from './partition.ts';
 import type { PartitionAssignment } from './partition-assignment.ts';
-import { PartitionFolders } from './partition-folders.ts';
+import { partitionKey } from './partition-assignment.ts';
 import type { PartitionHost } from './partition-host.ts';
 import { emptyRow, readPartition } from './partition-read.ts';
 import type { PartitionStatus } from './partition-status.ts';
 import { statusOf } from './partition-status.ts';
-import { PartitionTable } from './partition-table.ts';
+import type { PartitionTable } from './partition-table.ts';
 import type { ReplicaSettings } from './replica-settings.ts';
 
 /** How long acks=all waits for the replicas when the caller names no time, in ms. */
 const appendTimeoutMs = 5_000;
 
-export interface ReplicaManagerOptions {
+/**
+ * `dataFolder` holds the partition folders and the checkpoints; `cleanShutdown`: the broker stopped in order last time, so
+ * its logs need no recovery.
+ */
+export interface ReplicaManagerOptions extends HostedPartitionsOptions {
   readonly brokerId: number;
-  readonly disk: Disk;
-  /** Holds the partition folders and `replication-offset-checkpoint`. */
-  readonly dataFolder: string;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
   readonly settings: ReplicaSettings;
-  /** The broker stopped in order last time: logs need no recovery scan. */
-  readonly cleanShutdown: boolean;
   /** This broker's registration epoch; -1 before it is registered. */
   readonly brokerEpoch: () => number;
   /** A broker as the committed metadata knows it. */
@@ -75,15 +68,15 @@ export interface ReadRefusal {
  */
 export class ReplicaManager {
   readonly #options: ReplicaManagerOptions;
-  readonly #table = new PartitionTable();
-  readonly #folders: PartitionFolders;
-  readonly #checkpoint: HighWatermarkCheckpoint;
+  readonly #hosted: HostedPartitions;
+  readonly #table: PartitionTable;
   readonly #fetchWaits: FetchWaits;
   readonly #isrChanges: IsrChanges;
   readonly #fetchers: FollowerFetchers;
   readonly #host: PartitionHost;
   readonly #listeners: LeadershipListener[] = [];
-  readonly #checkpointed = new Map<string, number>();
+  /** Assignments that wait until the data of another topic id may be removed, by partition. */
+  readonly #deferred = new Map<string, PartitionAssignment>();
   #timers: Cancel[] = [];
   #isStopped = false;
 
@@ -91,8 +84,8 @@ export class ReplicaManager {
     this.#options = options;
     const { clock, brokerEpoch, brokerState, settings } = options;
     const log = options.log.with({ module: 'replica' });
-    this.#folders = new PartitionFolders(options);
-    this.#checkpoint = new HighWatermarkCheckpoint(options.disk, options.dataFolder);
+    this.#hosted = new HostedPartitions(options);
+    this.#table = this.#hosted.table;
     this.#fetchWaits = new FetchWaits(clock);
     const localId = options.brokerId;
     const { alterPartition, fetchFrom } = options;
@@ -111,15 +104,12 @@ export class ReplicaManager {
     };
   }
 
-  /** Reads the checkpoint and starts the timers. Partitions open when they are assigned. */
+  /** Reads the checkpoints and starts the timers. Partitions open when they are assigned. */
   start(): void {
-    const { disk, dataFolder, settings } = this.#options;
-    disk.makeFolder(dataFolder);
-    this.#folders.removeLeftovers();
-    for (const entry of this.#checkpoint.read())
-      this.#checkpointed.set(`${entry.topic}-${entry.partition}`, entry.highWatermark);
+    const { settings } = this.#options;
+    this.#hosted.start();
     this.#repeat(settings.replicaLagTimeMaxMs / 2, () => this.#shrinkIsrs());
-    this.#repeat(settings.replicaHighWatermarkCheckpointIntervalMs, () => this.writeCheckpoint());
+    this.#repeat(settings.replicaHighWatermarkCheckpointIntervalMs, () => this.#hosted.writeCheckpoints());
     this.#repeat(settings.logRetentionCheckIntervalMs, () => this.#enforceRetention());
   }
 
@@ -142,14 +132,17 @@ export class ReplicaManager {
   }
 
   #applyAssignment(assignment: PartitionAssignment): void {
+    const key = partitionKey(assignment.topic, assignment.partition);
     const known = this.#table.byName(assignment.topic, assignment.partition);
     if (assignment.removed || !assignment.replicas.includes(this.#options.brokerId)) {
+      if (this.#deferred.get(key)?.topicId === assignment.topicId) this.#deferred.delete(key);
       if (known?.topicId === assignment.topicId) this.#remove(known);
       return;
     }
     if (known && known.topicId !== assignment.topicId) this.#remove(known);
-    const partition = known?.topicId === assignment.topicId ? known : this.#open(assignment);
-    this.#changeRole(partition, assignment);
+    if (known?.topicId === assignment.topicId) this.#changeRole(known, assignment);
+    else if (this.#hosted.canOpen(assignment)) this.#changeRole(this.#hosted.open(this.#host, assignment), assignment);
+    else this.#deferred.set(key, assignment);
   }
 
   #changeRole(partition: Partition, assignment: PartitionAssignment): void {
@@ -167,23 +160,10 @@ export class ReplicaManager {
     }
   }
 
-  #open(assignment: PartitionAssignment): Partition {
-    const { disk, clock, log, cleanShutdown } = this.#options;
-    const folder = this.#folders.prepare(assignment.topic, assignment.partition, assignment.topicId);
-    const storage = PartitionLog.open({ disk, clock, log, folder, config: assignment.config, cleanShutdown });
-    const highWatermark = this.#checkpointed.get(`${assignment.topic}-${assignment.partition}`) ?? 0;
-    const partition = new Partition(this.#host, assignment, storage, highWatermark);
-    this.#table.add(partition);
-    return partition;
-  }
-
   #remove(partition: Partition): void {
-    this.#fetchers.unfollow(partition);
     const wasLeader = partition.leaderRole !== undefined;
-    this.#table.delete(partition);
-    this.#checkpointed.delete(partition.key);
-    partition.retire();
-    this.#folders.discard(partition.topic, partition.partition);
+    this.#fetchers.unfollow(partition);
+    this.#hosted.remove(partition);
     if (wasLeader) this.#tellResigned(partition);
   }
 
@@ -192,15 +172,14 @@ export class ReplicaManager {
   }
 
   /**
-   * Removes folders of partitions that were deleted or moved away while this broker was down. To be called once, when
-   * the metadata is known to be complete. Folders without a topic id are left alone.
+   * Removes folders of partitions that were deleted or moved away while this broker was down. To be called once, when the
+   * metadata is known to be complete: before that no data is removed, whatever older metadata says.
    */
   removeStrays(isAssignedHere: (topicId: string, partition: number) => boolean): void {
-    for (const { topic, partition, topicId } of this.#folders.list()) {
-      if (topicId === undefined || isAssignedHere(topicId, partition) || this.#table.byName(topic, partition)) continue;
-      this.#options.log.info('removes the data of a partition that is no longer hosted here', { topic, partition });
-      this.#folders.discard(topic, partition);
-    }
+    this.#hosted.metadataIsComplete(isAssignedHere);
+    const deferred = [...this.#deferred.values()];
+    this.#deferred.clear();
+    this.applyAssignments(deferred);
   }
 
   /** To be called when brokers were fenced, unfenced or began to stop: some replicas are no longer waited for. */
@@ -331,23 +310,8 @@ export class ReplicaManager {
     return Array.from(this.#table, statusOf);
   }
 
-  /** Writes the high watermarks down; also done on a timer and at the stop. */
-  writeCheckpoint(): void {
-    for (const partition of this.#table) this.#checkpointed.set(partition.key, partition.highWatermark);
-    const entries = Array.from(this.#table, ({ topic, partition, highWatermark }) => ({
-      topic,
-      partition,
-      highWatermark,
-    }));
-    try {
-      this.#checkpoint.write(entries);
-    } catch (error) {
-      this.#options.log.error('cannot write the high watermark checkpoint', { reason: messageOf(error) });
-    }
-  }
-
-  /** Ends fetching and waiting, flushes and closes the logs. The broker has handed its leaderships over before. */
-  async stop(): Promise<void> {
+  /** Ends fetching, waiting and timers without touching the disk: the broker is dying. */
+  halt(): void {
     if (this.#isStopped) return;
     this.#isStopped = true;
     for (const cancel of this.#timers) cancel();
@@ -355,10 +319,14 @@ export class ReplicaManager {
     this.#fetchers.stop();
     this.#isrChanges.stop();
     for (const partition of this.#table) partition.waits.resign(partition.highWatermark);
+  }
+
+  /** Stops in order: answers what waits, flushes and closes the logs. Leaderships were handed over before. */
+  async stop(): Promise<void> {
+    if (this.#isStopped) return;
+    this.halt();
     this.#fetchWaits.answerAll(this.#table);
-    this.writeCheckpoint();
-    await Promise.all(Array.from(this.#table, (partition) => partition.storage.flush()));
-    for (const partition of this.#table) partition.storage.close({ clean: true });
+    await this.#hosted.close();
   }
 
   #shrinkIsrs(): void {

@@ -1,175 +1,24 @@
-import type { Cancel } from '../../../engine/base/clock.ts';
-import { MillraceError } from '../../../engine/base/errors.ts';
 import type { KafkaConnection } from '../../../engine/kafka/connection.ts';
-import type { TakenRecord } from '../../../engine/kafka/group-consumer.ts';
 import { GroupConsumer } from '../../../engine/kafka/group-consumer.ts';
-import type { ConfigOfDeclaration } from '../../../engine/spi/define-activity.ts';
 import { starterRuntime } from '../../../engine/spi/define-runtime.ts';
-import type { JobError, JobOutcome, RuntimeHost, StarterInstance, StarterSink } from '../../../engine/spi/runtime.ts';
 import declaration from './activity.ts';
-import { ReceivedMessage } from './received-message.ts';
-
-type Config = ConfigOfDeclaration<typeof declaration>;
-
-const retryBackoffMsMax = 60_000;
-/** Records handed over in one turn, so that sockets and heartbeats get theirs between. */
-const recordsPerTurnMax = 500;
-
-/** A record whose job failed and will be tried again. */
-interface Retry {
-  readonly taken: TakenRecord;
-  readonly attempt: number;
-}
-
-/** Turns records into jobs and job outcomes into settled offsets, as the fields of the form say. */
-class MessageStarter implements StarterInstance {
-  readonly #config: Config;
-  readonly #host: RuntimeHost;
-  readonly #consumer: GroupConsumer;
-  #sink: StarterSink | undefined;
-  #hasRoom = true;
-  #isPumpPlanned = false;
-  #isStopping = false;
-  #open = 0;
-  #retries: Retry[] = [];
-  readonly #pauses = new Set<Cancel>();
-  #idle = () => {};
-
-  constructor(config: Config, host: RuntimeHost) {
-    this.#config = config;
-    this.#host = host;
-    this.#consumer = new GroupConsumer(
-      host.resource<KafkaConnection>(config.connection),
-      {
-        groupId: config.groupId ?? '',
-        topics: config.topics,
-        startAt: config.startFrom,
-        fetchMinBytes: config.fetchMinBytes,
-        fetchWaitMsMax: config.fetchWaitMsMax,
-        partitionFetchBytesMax: config.partitionFetchBytesMax,
-        partitionQueueRecordsMax: config.recordsPerFetchMax,
-        sessionWaitMsMax: config.sessionTimeoutMs,
-        heartbeatIntervalMs: config.heartbeatIntervalMs,
-        commitIntervalMs: config.commitIntervalMs,
-        partitionRecordsInFlightMax: config.ordering === 'partition' ? 1 : Number.POSITIVE_INFINITY,
-      },
-      { readable: () => this.#pump() },
-    );
-  }
-
-  async start(sink: StarterSink): Promise<void> {
-    this.#sink = sink;
-    sink.onReady(() => {
-      this.#hasRoom = true;
-      this.#pump();
-    });
-    await this.#consumer.start();
-  }
-
-  async stop(): Promise<void> {
-    this.#isStopping = true;
-    this.#consumer.pause();
-    // A record that waits for its next try is given back: its offset stays uncommitted and a restart reads it again.
-    this.#open -= this.#retries.length + this.#pauses.size;
-    this.#retries = [];
-    for (const cancel of this.#pauses) cancel();
-    this.#pauses.clear();
-    if (this.#open > 0) {
-      await new Promise<void>((resolve) => {
-        this.#idle = resolve;
-      });
-    }
-    await this.#consumer.close();
-  }
-
-  origin(output: unknown): string {
-    const { topic, partition, offset } = output as ReceivedMessage;
-    return `${topic}[${partition}] @ ${offset}`;
-  }
-
-  #pump(): void {
-    for (let handed = 0; this.#hasRoom && !this.#isStopping; handed++) {
-      if (handed >= recordsPerTurnMax) {
-        this.#pumpSoon();
-        return;
-      }
-      const retry = this.#retries.shift();
-      const taken = retry?.taken ?? this.#consumer.take();
-      if (!taken) break;
-      if (!retry) this.#open++;
-      this.#emit(taken, retry?.attempt ?? 0);
-    }
-    this.#host.metrics.gauge('consumer_lag_records', this.#consumer.lag);
-  }
-
-  #pumpSoon(): void {
-    if (this.#isPumpPlanned) return;
-    this.#isPumpPlanned = true;
-    this.#host.clock.soon(() => {
-      this.#isPumpPlanned = false;
-      this.#pump();
-    });
-  }
-
-  #emit(taken: TakenRecord, attempt: number): void {
-    this.#host.metrics.count('records_received_total');
-    const output = new ReceivedMessage(taken.record, { key: this.#config.keyFormat, value: this.#config.valueFormat });
-    this.#hasRoom = this.#sink!.emit({ output, settle: (outcome) => this.#settle(taken, attempt, outcome) });
-  }
-
-  #settle(taken: TakenRecord, attempt: number, outcome: JobOutcome): void {
-    if (outcome.ok) this.#done(taken);
-    else if (this.#isStopping) this.#giveBack();
-    else this.#failed(taken, attempt, outcome.error);
-  }
-
-  #failed(taken: TakenRecord, attempt: number, error: JobError): void {
-    const { topic, partition, offset } = taken.record;
-    const where = { topic, partition, offset, code: error.code, error: error.message };
-    if (this.#config.onFailure === 'skip') {
-      this.#host.log.warn('job failed, its record is skipped', where);
-      this.#done(taken);
-    } else if (attempt >= this.#config.retries) {
-      this.#stopProcess(taken, attempt, error);
-    } else {
-      this.#retryLater(taken, attempt, where);
-    }
-  }
-
-  #retryLater(taken: TakenRecord, attempt: number, where: Record<string, unknown>): void {
-    const delayMs = this.#backoffMs(attempt);
-    this.#host.log.warn('job failed, trying its record again', { ...where, retry: attempt + 1, inMs: delayMs });
-    const cancel = this.#host.clock.after(delayMs, () => {
-      this.#pauses.delete(cancel);
-      this.#retries.push({ taken, attempt: attempt + 1 });
-      this.#pump();
-    });
-    this.#pauses.add(cancel);
-  }
-
-  #backoffMs(attempt: number): number {
-    const base = this.#config.retryBackoffMs * 2 ** Math.min(attempt, 16);
-    // Jitter, so that records that failed together do not come back together.
-    return Math.round(Math.min(base, retryBackoffMsMax) * (0.75 + 0.5 * this.#host.random.next()));
-  }
-
-  #done(taken: TakenRecord): void {
-    taken.settle();
-    this.#giveBack();
-  }
-
-  #giveBack(): void {
-    this.#open--;
-    if (this.#isStopping && this.#open <= 0) this.#idle();
-  }
-
-  #stopProcess({ record }: TakenRecord, retries: number, error: JobError): void {
-    const message = `record ${record.topic}-${record.partition}@${record.offset} failed${retries ? ` ${retries + 1} times` : ''}: ${error.message}; its offset is not committed`;
-    this.#giveBack();
-    this.#consumer.pause();
-    this.#sink!.failed(new MillraceError('RECORD_FAILED', message, { details: { error } }));
-  }
-}
+import { MessageStarter } from './message-starter.ts';
 
 /** Starts a job per record; offsets are committed in order after their jobs have ended well. */
-export const runtime = starterRuntime(declaration, (config, host) => new MessageStarter(config, host));
+export const runtime = starterRuntime(declaration, (config, host) => {
+  const connection = host.resource<KafkaConnection>(config.connection);
+  const settings = {
+    groupId: config.groupId,
+    topics: config.topics,
+    startAt: config.startFrom,
+    fetchMinBytes: config.fetchMinBytes,
+    fetchWaitMsMax: config.fetchWaitMsMax,
+    partitionFetchBytesMax: config.partitionFetchBytesMax,
+    partitionQueueRecordsMax: config.recordsPerFetchMax,
+    sessionWaitMsMax: config.sessionTimeoutMs,
+    heartbeatIntervalMs: config.heartbeatIntervalMs,
+    commitIntervalMs: config.commitIntervalMs,
+    partitionRecordsInFlightMax: config.ordering === 'partition' ? 1 : Number.POSITIVE_INFINITY,
+  };
+  return new MessageStarter(config, host, (readable) => new GroupConsumer(connection, settings, { readable }));
+});

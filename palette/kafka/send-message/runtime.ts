@@ -3,13 +3,9 @@ import type { KafkaConnection } from '../../../engine/kafka/connection.ts';
 import { KafkaError } from '../../../engine/kafka/kafka-error.ts';
 import { KafkaProducer } from '../../../engine/kafka/producer.ts';
 import type { OutgoingRecord, SentRecord } from '../../../engine/kafka/producer-settings.ts';
-import { encodeBytes } from '../../../engine/kafka/record-format.ts';
-import type { ConfigOfDeclaration } from '../../../engine/spi/define-activity.ts';
 import { activityRuntime } from '../../../engine/spi/define-runtime.ts';
 import declaration from './activity.ts';
-
-type Config = ConfigOfDeclaration<typeof declaration>;
-type Input = Readonly<Record<string, unknown>>;
+import { toOutgoingRecord } from './outgoing-record.ts';
 
 /** Codes that have their own fault in the declaration; every other one becomes KAFKA_SEND_FAILED with Kafka's code in details. */
 const ownFaults = new Set(['KAFKA_UNKNOWN_TOPIC', 'KAFKA_MESSAGE_TOO_LARGE', 'KAFKA_ENCODE_FAILED']);
@@ -23,33 +19,6 @@ function toFault(thrown: unknown): unknown {
     retriable: thrown.retriable,
     details: { kafka: thrown.code },
   });
-}
-
-function toRecord(config: Config, input: Input): OutgoingRecord {
-  const { value, key, headers, timestamp, partition, topic } = input;
-  if (value === undefined)
-    throw new KafkaError('KAFKA_ENCODE_FAILED', 'Value: the mapping gave nothing; map null to send a tombstone');
-  return {
-    topic: typeof topic === 'string' && topic !== '' ? topic : config.topic,
-    partition: wholeNumber(partition, 'Partition') ?? (config.assignPartition ? config.partition : undefined),
-    key: encodeBytes(key, config.keyFormat, 'Key'),
-    value: encodeBytes(value, config.valueFormat, 'Value'),
-    headers: toHeaders(headers),
-    timestampMs: wholeNumber(timestamp, 'Timestamp'),
-  };
-}
-
-function wholeNumber(value: unknown, what: string): number | undefined {
-  if (value === undefined || value === null) return undefined;
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
-  throw new KafkaError('KAFKA_ENCODE_FAILED', `${what}: expected a whole number, found ${JSON.stringify(value)}`);
-}
-
-function toHeaders(headers: unknown): OutgoingRecord['headers'] {
-  if (headers === undefined || headers === null) return undefined;
-  if (typeof headers !== 'object' || Array.isArray(headers))
-    throw new KafkaError('KAFKA_ENCODE_FAILED', `Headers: expected an object, found ${JSON.stringify(headers)}`);
-  return Object.entries(headers).map(([key, value]) => ({ key, value: encodeBytes(value, 'auto', `Header ${key}`) }));
 }
 
 const toOutput = ({ topic, partition, offset }: SentRecord) => ({ topic, partition, offset: offset ?? null });
@@ -80,7 +49,7 @@ export const runtime = activityRuntime(declaration, async (config, host) => {
     }
   };
   return {
-    execute: (input) => send(toRecord(config, input)),
+    execute: (input) => send(toOutgoingRecord(config, input)),
     close: () => producer.close(),
   };
 });

@@ -92,7 +92,11 @@ export class ReplicaCluster {
           }))
           .filter(({ replicas }) => replicas.includes(id)),
       );
-      this.node(id).replicas.applyAssignments(assignments);
+      const { replicas } = this.node(id);
+      replicas.applyAssignments(assignments);
+      replicas.removeStrays((topicId, partition) =>
+        assignments.some((assigned) => assigned.topicId === topicId && assigned.partition === partition),
+      );
     }
   }
 

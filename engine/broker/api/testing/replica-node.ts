@@ -101,7 +101,7 @@ export class ReplicaNode {
   /** Kill -9: the process is gone, and with `lose` what was not synced is too. */
   crash(unsynced: 'keep' | 'lose' = 'keep'): void {
     this.isUp = false;
-    void this.replicas.stop().catch(() => {});
+    this.replicas.halt();
     this.disk.crash({ unsynced });
   }
 

@@ -1,18 +1,24 @@
 import type { Disk } from '../../base/disk.ts';
 
-export const checkpointFileName = 'replication-offset-checkpoint';
+/**
+ * High watermarks. The file lags: a broker that restarts begins with an older one, never a newer one, and learns the present
+ * one from its leader or, leading, from its followers.
+ */
+export const highWatermarkFileName = 'replication-offset-checkpoint';
+/** Offsets below which a log is synced: after a crash only what follows is looked through. */
+export const recoveryPointFileName = 'recovery-point-offset-checkpoint';
 const fileVersion = '0';
 
-/** The high watermark of one partition as it was last written. */
+/** The offset of one partition as it was last written. */
 export interface CheckpointEntry {
   readonly topic: string;
   readonly partition: number;
-  readonly highWatermark: number;
+  readonly offset: number;
 }
 
 /** Kafka's text format: version, count, then a line `topic partition offset` each. */
 export function formatCheckpoint(entries: readonly CheckpointEntry[]): string {
-  const lines = entries.map((entry) => `${entry.topic} ${entry.partition} ${entry.highWatermark}`);
+  const lines = entries.map((entry) => `${entry.topic} ${entry.partition} ${entry.offset}`);
   return [fileVersion, String(lines.length), ...lines, ''].join('\n');
 }
 
@@ -24,26 +30,23 @@ export function parseCheckpoint(text: string): CheckpointEntry[] | undefined {
   for (const line of lines) {
     const match = /^(\S+) (\d+) (\d+)$/.exec(line);
     if (!match?.[1]) return undefined;
-    entries.push({ topic: match[1], partition: Number(match[2]), highWatermark: Number(match[3]) });
+    entries.push({ topic: match[1], partition: Number(match[2]), offset: Number(match[3]) });
   }
   return entries;
 }
 
-/**
- * `replication-offset-checkpoint` of a data folder. It lags: a broker that restarts begins with an older high watermark,
- * never a newer one, and learns the present one from its leader or, leading, from its followers.
- */
-export class HighWatermarkCheckpoint {
+/** A file with one offset for each partition of a data folder. */
+export class OffsetCheckpoint {
   readonly #disk: Disk;
   readonly #path: string;
   #written = '';
 
-  constructor(disk: Disk, dataFolder: string) {
+  constructor(disk: Disk, path: string) {
     this.#disk = disk;
-    this.#path = `${dataFolder}/${checkpointFileName}`;
+    this.#path = path;
   }
 
-  /** Entries of the file; none when it is missing or damaged: every log then starts from its own start. */
+  /** Entries of the file; none when it is missing or damaged, and then every offset counts as 0. */
   read(): CheckpointEntry[] {
     const text = this.#disk.readFile(this.#path)?.toString('utf8');
     return (text !== undefined && parseCheckpoint(text)) || [];

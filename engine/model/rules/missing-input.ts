@@ -1,0 +1,19 @@
+import type { Rule } from './rule.ts';
+import { eachActivity } from './rule.ts';
+
+/** Required input fields must be mapped. */
+export const missingInput: Rule = {
+  code: 'INPUT_MISSING',
+  *check({ project, catalog }) {
+    for (const { process, activity } of eachActivity(project))
+      for (const [name, field] of Object.entries(catalog.get(activity.type)?.input ?? {}))
+        if (field.required && !activity.input[name]?.trim())
+          yield {
+            process: process.id,
+            activity: activity.id,
+            field: `input.${name}`,
+            message: `expected a mapping for ${field.label} of ${activity.id}, but it is empty`,
+            fix: `Map ${field.label} under Input.`,
+          };
+  },
+};

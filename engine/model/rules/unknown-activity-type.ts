@@ -1,0 +1,22 @@
+import type { Rule } from './rule.ts';
+import { eachActivity } from './rule.ts';
+
+/** The palette must have the type of every activity and resource. */
+export const unknownActivityType: Rule = {
+  code: 'UNKNOWN_ACTIVITY_TYPE',
+  *check({ project, catalog }) {
+    for (const { process, activity } of eachActivity(project)) {
+      const kind = catalog.get(activity.type)?.kind;
+      if (kind === undefined || kind === 'resource')
+        yield {
+          process: process.id,
+          activity: activity.id,
+          message: `expected an activity type of the palette for ${activity.id}, but found ${activity.type}`,
+          fix: 'Delete the activity, or open the project with a Millrace that has this type.',
+        };
+    }
+    for (const { id, type } of Object.values(project.resources))
+      if (catalog.get(type)?.kind !== 'resource')
+        yield { resource: id, message: `expected a resource type of the palette for ${id}, but found ${type}` };
+  },
+};

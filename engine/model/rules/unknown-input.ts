@@ -1,0 +1,23 @@
+import type { Rule } from './rule.ts';
+import { eachActivity } from './rule.ts';
+
+/** A mapping for a field that the activity does not have is never used. */
+export const unknownInput: Rule = {
+  code: 'INPUT_UNKNOWN',
+  *check({ project, catalog }) {
+    for (const { process, activity } of eachActivity(project)) {
+      const declared = catalog.get(activity.type);
+      if (!declared || declared.openInput) continue;
+      for (const name of Object.keys(activity.input))
+        if (!Object.hasOwn(declared.input, name))
+          yield {
+            process: process.id,
+            activity: activity.id,
+            field: `input.${name}`,
+            severity: 'warning',
+            message: `expected an input field of ${declared.title}, but found ${name}: it is not used`,
+            fix: 'Delete the mapping.',
+          };
+    }
+  },
+};

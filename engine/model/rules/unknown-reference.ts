@@ -1,0 +1,106 @@
+import type { ActivityCatalog } from '../activity-catalog.ts';
+import type { Activity, Process } from '../document.ts';
+import type { ExpressionReference } from '../expression-analysis.ts';
+import { upstreamOf } from '../graph.ts';
+import type { ValueType } from '../value-type.ts';
+import type { Found, PlacedExpression, Rule, RuleContext } from './rule.ts';
+import { eachExpression } from './rule.ts';
+
+/** An expression reads activities that run before it, `job`, `properties` and `error`, and fields that these can have. */
+export const unknownReference: Rule = {
+  code: 'REFERENCE_UNKNOWN',
+  *check(context) {
+    for (const expression of eachExpression(context)) {
+      const analysis = context.analyse(expression.text);
+      // Settings are evaluated over data of their own.
+      if (!analysis.ok || expression.kind === 'config') continue;
+      const before = new Set(upstreamOf(expression.process, expression.activity));
+      if (expression.kind === 'condition') before.add(expression.activity);
+      const seen = new Set<string>();
+      for (const reference of analysis.references) {
+        const found = check(reference, { expression, before, context });
+        if (!found || seen.has(found.message)) continue;
+        seen.add(found.message);
+        yield { ...expression.place, ...found };
+      }
+    }
+  },
+};
+
+interface Scope {
+  readonly expression: PlacedExpression;
+  /** Activities that have run when the expression is evaluated. */
+  readonly before: ReadonlySet<string>;
+  readonly context: RuleContext;
+}
+
+const jobFields = ['id', 'process'];
+
+function check({ path, positions }: ExpressionReference, scope: Scope): Found | undefined {
+  const [name, field] = path as [string, string | undefined];
+  const { process } = scope.expression;
+  const { project, catalog } = scope.context;
+  const at = (index: number) => ({ position: positions[index] ?? 0 });
+  if (name === 'job')
+    return field && !jobFields.includes(field) ? { ...at(1), ...expected(jobFields, field, 'job') } : undefined;
+  if (name === 'properties') {
+    const names = Object.keys(project.properties);
+    return field && !names.includes(field) ? { ...at(1), ...expected(names, field, 'properties') } : undefined;
+  }
+  if (name === 'error') return undefined;
+  const activity = Object.hasOwn(process.activities, name) ? process.activities[name] : undefined;
+  if (!activity) return { ...at(0), ...unknownName(name, scope.before) };
+  if (!scope.before.has(name)) return { ...at(0), ...notBefore(name, scope.expression, process) };
+  const known = fieldsOf(activity, catalog);
+  if (!field || !known || known.includes(field)) return undefined;
+  return { ...at(1), severity: 'warning', ...expected(known, field, name) };
+}
+
+function expected(known: readonly string[], found: string, owner: string): Found {
+  return {
+    message: `expected a field of ${owner} (${known.join(', ') || 'it has none'}), but found ${found}`,
+    ...suggestion(found, known),
+  };
+}
+
+function unknownName(name: string, before: ReadonlySet<string>): Found {
+  const names = [...before, 'job', 'properties', 'error'];
+  return {
+    message: `expected the id of an activity, job, properties or error, but found ${name}`,
+    ...suggestion(name, names),
+  };
+}
+
+function notBefore(name: string, { activity, kind }: PlacedExpression, process: Process): Found {
+  const reader = kind === 'condition' ? `the condition behind ${activity}` : activity;
+  const shown = process.activities[name]!.name;
+  return {
+    message: `expected an activity that runs before ${reader}, but found ${name}, which does not`,
+    fix: `Lead transitions from ${shown} to it, or read another activity.`,
+  };
+}
+
+/** The fields of an activity's output, or undefined when it may have any. */
+function fieldsOf(activity: Activity, catalog: ActivityCatalog): readonly string[] | undefined {
+  const declared = catalog.get(activity.type);
+  if (!declared) return undefined;
+  if (declared.output === 'input') return Object.keys(activity.input);
+  const output: ValueType = declared.output;
+  return output.type === 'object' && !output.open ? Object.keys(output.properties) : undefined;
+}
+
+/** A known name that is spelt nearly the same. */
+function suggestion(found: string, known: readonly string[]): { readonly fix?: string } {
+  const near = known.find((name) => isNear(found.toLowerCase(), name.toLowerCase()));
+  return near ? { fix: `Did you mean ${near}?` } : {};
+}
+
+/** One letter added, left out or changed, or two neighbours swapped. */
+function isNear(a: string, b: string): boolean {
+  if (a === b) return true;
+  let start = 0;
+  while (start < Math.min(a.length, b.length) && a[start] === b[start]) start++;
+  const [restA, restB] = [a.slice(start), b.slice(start)];
+  if (restA.slice(1) === restB || restA === restB.slice(1) || restA.slice(1) === restB.slice(1)) return true;
+  return restA.slice(2) === restB.slice(2) && restA[0] === restB[1] && restA[1] === restB[0];
+}

@@ -1,0 +1,25 @@
+import { reachableFrom } from '../graph.ts';
+import type { Rule } from './rule.ts';
+
+/** An activity that no transition leads to from the starter never runs. */
+export const unreachableActivity: Rule = {
+  code: 'ACTIVITY_UNREACHABLE',
+  *check({ project, catalog }) {
+    for (const process of Object.values(project.processes)) {
+      const activities = Object.values(process.activities);
+      const starters = activities.filter(({ type }) => catalog.get(type)?.kind === 'starter').map(({ id }) => id);
+      // Without a starter nothing is reachable; one problem says so already.
+      if (!starters.length) continue;
+      const reached = reachableFrom(process, starters);
+      for (const { id } of activities)
+        if (!reached.has(id))
+          yield {
+            process: process.id,
+            activity: id,
+            severity: 'warning',
+            message: `expected a way from ${starters[0]} to ${id}, but found none: it never runs`,
+            fix: 'Connect it, or delete it.',
+          };
+    }
+  },
+};

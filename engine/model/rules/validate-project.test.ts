@@ -1,0 +1,301 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the reference syntax of projects
+import { describe, expect, it } from 'vitest';
+import { analyseExpression } from '../../expressions/analyse-expression.ts';
+import type { ActivityCatalog, DeclaredActivity } from '../activity-catalog.ts';
+import type { Activity, Process, Project, Resource, Transition } from '../document.ts';
+import type { JsonValue } from '../json-value.ts';
+import { rules, validateProject } from './validate-project.ts';
+
+const declared: readonly DeclaredActivity[] = [
+  {
+    type: 't.starter',
+    title: 'Starter',
+    kind: 'starter',
+    config: {},
+    input: {},
+    output: { type: 'object', properties: { value: { type: 'any' }, count: { type: 'integer' } } },
+  },
+  {
+    type: 't.send',
+    title: 'Send',
+    kind: 'activity',
+    config: {
+      connection: { kind: 'resource', label: 'Connection', resourceType: 't.connection', required: true },
+      topic: { kind: 'topic', label: 'Topic', required: true },
+      assign: { kind: 'boolean', label: 'Assign', default: false },
+      partition: {
+        kind: 'number',
+        label: 'Partition',
+        required: true,
+        min: 0,
+        max: 9,
+        unit: 'x',
+        visibleWhen: { field: 'assign', is: [true] },
+      },
+      mode: { kind: 'choice', label: 'Mode', default: 'a', choices: [{ value: 'a' }, { value: 'b' }] },
+      orderBy: { kind: 'expression', label: 'Order by' },
+    },
+    input: { value: { label: 'Value', required: true }, key: { label: 'Key' } },
+    output: { type: 'object', properties: { offset: { type: 'integer' } } },
+  },
+  { type: 't.map', title: 'Mapper', kind: 'activity', config: {}, input: {}, openInput: true, output: 'input' },
+  {
+    type: 't.connection',
+    title: 'Connection',
+    kind: 'resource',
+    config: { password: { kind: 'secret', label: 'Password' } },
+    input: {},
+    output: { type: 'null' },
+  },
+];
+const catalog: ActivityCatalog = new Map(declared.map((entry) => [entry.type, entry]));
+
+function activity(id: string, type: string, rest: Partial<Activity> = {}): Activity {
+  return { id, name: id, type, config: {}, input: {}, ...rest };
+}
+
+const goodSend = { connection: 'main', topic: 'out' };
+const start = activity('start', 't.starter');
+const map = activity('map', 't.map', { input: { total: 'start.count + properties.rate' } });
+const send = activity('send', 't.send', { config: goodSend, input: { value: 'map.total', key: 'job.id' } });
+const wire = (id: string, from: string, to: string, rest: Partial<Transition> = {}): Transition => ({
+  id,
+  from,
+  to,
+  kind: 'success',
+  ...rest,
+});
+const wires = [wire('t1', 'start', 'map'), wire('t2', 'map', 'send')];
+const main: Resource = { id: 'main', type: 't.connection', name: 'Main', config: {} };
+
+function projectOf(
+  activities: readonly Activity[] = [start, map, send],
+  transitions: readonly Transition[] = wires,
+  resources: readonly Resource[] = [main],
+): Project {
+  const process: Process = {
+    id: 'p',
+    name: 'P',
+    activities: Object.fromEntries(activities.map((entry) => [entry.id, entry])),
+    transitions,
+    layout: { positions: {} },
+  };
+  return {
+    format: 1,
+    name: 'Test',
+    version: '1.0.0',
+    properties: { rate: { type: 'number', default: 5 } },
+    processes: { p: process },
+    resources: Object.fromEntries(resources.map((entry) => [entry.id, entry])),
+    profiles: {},
+    schemas: {},
+    tests: {},
+  };
+}
+
+const problemsOf = (project: Project) => validateProject(project, { catalog, analyse: analyseExpression });
+const withSend = (config: Record<string, JsonValue>, input: Record<string, string> = send.input) =>
+  projectOf([start, map, { ...send, config: { ...goodSend, ...config }, input }]);
+const withValue = (value: string) => withSend({}, { value });
+const condition = (text: string) =>
+  projectOf(undefined, [wires[0]!, { ...wires[1]!, kind: 'condition', condition: text }]);
+
+const cases: readonly [string, Project, string, string][] = [
+  [
+    'an unknown type',
+    projectOf([start, { ...map, type: 'x.y' }, send]),
+    'UNKNOWN_ACTIVITY_TYPE',
+    'expected an activity type of the palette for map, but found x.y',
+  ],
+  [
+    'an unknown resource type',
+    projectOf(undefined, undefined, [main, { ...main, id: 'odd', type: 'x.y' }]),
+    'UNKNOWN_ACTIVITY_TYPE',
+    'expected a resource type of the palette for odd, but found x.y',
+  ],
+  [
+    'an empty required setting',
+    withSend({ topic: '' }),
+    'CONFIG_MISSING',
+    'expected a value for Topic of send, but it is empty',
+  ],
+  [
+    'a required setting that has come into view',
+    withSend({ assign: true }),
+    'CONFIG_MISSING',
+    'expected a value for Partition of send, but it is empty',
+  ],
+  [
+    'a number out of bounds',
+    withSend({ assign: true, partition: 12 }),
+    'CONFIG_INVALID',
+    'expected a number from 0 to 9 x for Partition, but found 12',
+  ],
+  ['a choice that is none', withSend({ mode: 'c' }), 'CONFIG_INVALID', 'expected one of a, b for Mode, but found "c"'],
+  [
+    'a secret in the clear',
+    projectOf(undefined, undefined, [{ ...main, config: { password: 'hunter2' } }]),
+    'CONFIG_INVALID',
+    'expected a reference such as ${secret:PASSWORD} for Password, but found (hidden)',
+  ],
+  [
+    'a resource that is not there',
+    withSend({ connection: 'other' }),
+    'RESOURCE_MISSING',
+    'expected a resource of type t.connection for Connection of send, but found other, which is not in the project',
+  ],
+  [
+    'a property that is not there',
+    withSend({ topic: '${property:topic}-in' }),
+    'PROPERTY_UNKNOWN',
+    'expected a property of the project, but found topic',
+  ],
+  ['no starter', projectOf([map], []), 'STARTER_COUNT', 'expected a process starter in p, but found none'],
+  [
+    'two starters',
+    projectOf([start, map, send, activity('again', 't.starter')]),
+    'STARTER_COUNT',
+    'expected one process starter in p, but found again besides start',
+  ],
+  [
+    'a transition to the starter',
+    projectOf([start, map, send], [...wires, wire('t3', 'send', 'start')]),
+    'STARTER_INCOMING',
+    'expected nothing before the process starter start, but found a transition from send',
+  ],
+  [
+    'a transition to nowhere',
+    projectOf(undefined, [...wires, wire('t3', 'send', 'gone')]),
+    'TRANSITION_END_MISSING',
+    'expected an activity at both ends of transition t3, but found no gone',
+  ],
+  [
+    'a circle',
+    projectOf(undefined, [...wires, wire('t3', 'send', 'map')]),
+    'CYCLE',
+    'expected transitions without a circle, but found map -> send -> map',
+  ],
+  [
+    'an activity off the path',
+    projectOf([start, map, send, activity('island', 't.map')]),
+    'ACTIVITY_UNREACHABLE',
+    'expected a way from start to island, but found none: it never runs',
+  ],
+  [
+    'an empty condition',
+    condition(' '),
+    'CONDITION_MISSING',
+    'expected a condition on the transition from map to send, but it is empty',
+  ],
+  [
+    'a lone otherwise',
+    projectOf(undefined, [wires[0]!, { ...wires[1]!, kind: 'otherwise' }]),
+    'OTHERWISE_ALONE',
+    'expected a conditional transition beside the otherwise from map to send, but found none: it is always taken',
+  ],
+  [
+    'a transition id twice',
+    projectOf(undefined, [wires[0]!, { ...wires[1]!, id: 't1' }]),
+    'DUPLICATE_ID',
+    'expected each transition id once in p, but found t1 again',
+  ],
+  [
+    'an unmapped required input',
+    withSend({}, { key: '1' }),
+    'INPUT_MISSING',
+    'expected a mapping for Value of send, but it is empty',
+  ],
+  [
+    'an input that is none',
+    withSend({}, { value: '1', odd: '2' }),
+    'INPUT_UNKNOWN',
+    'expected an input field of Send, but found odd: it is not used',
+  ],
+  [
+    'a broken mapping',
+    withValue('map.total +'),
+    'EXPRESSION_SYNTAX',
+    'expected a value, but found the end of the expression',
+  ],
+  ['a broken condition', condition('('), 'EXPRESSION_SYNTAX', 'expected ")", but found the end of the expression'],
+  [
+    'a broken setting',
+    withSend({ orderBy: 'a b' }),
+    'EXPRESSION_SYNTAX',
+    'expected the end of the expression or an operator, but found "b"',
+  ],
+  [
+    'an unknown name',
+    withValue('mpa.total'),
+    'REFERENCE_UNKNOWN',
+    'expected the id of an activity, job, properties or error, but found mpa',
+  ],
+  [
+    'an activity that comes later',
+    projectOf([start, { ...map, input: { total: 'send.offset' } }, send]),
+    'REFERENCE_UNKNOWN',
+    'expected an activity that runs before map, but found send, which does not',
+  ],
+  [
+    'a field that an output does not have',
+    withValue('start.counts'),
+    'REFERENCE_UNKNOWN',
+    'expected a field of start (value, count), but found counts',
+  ],
+  [
+    'a field that a mapper does not have',
+    withValue('map.sum'),
+    'REFERENCE_UNKNOWN',
+    'expected a field of map (total), but found sum',
+  ],
+  [
+    'a property that expressions do not have',
+    withValue('properties.limit'),
+    'REFERENCE_UNKNOWN',
+    'expected a field of properties (rate), but found limit',
+  ],
+  [
+    'a job field that is none',
+    condition('job.name = "x"'),
+    'REFERENCE_UNKNOWN',
+    'expected a field of job (id, process), but found name',
+  ],
+];
+
+describe('validateProject', () => {
+  it('finds nothing in a good project', () => {
+    expect(problemsOf(projectOf())).toEqual([]);
+    expect(problemsOf(condition('map.total > 5 and start.value.any.thing = "x"'))).toEqual([]);
+    expect(
+      problemsOf(
+        withSend({ topic: '${property:rate}', assign: true, partition: '${property:rate}', orderBy: 'own.data' }),
+      ),
+    ).toEqual([]);
+  });
+
+  it.each(cases)('finds %s', (_name, project, code, message) => {
+    const found = problemsOf(project).map((problem) => [problem.code, problem.message]);
+    expect(found).toContainEqual([code, message]);
+  });
+
+  it('tries every rule', () => {
+    expect(new Set(cases.map(([, , code]) => code))).toEqual(new Set(rules.map(({ code }) => code)));
+  });
+
+  it('says where, and what would mend it, with errors first', () => {
+    const [first, second] = problemsOf(
+      projectOf([start, map, { ...send, input: { value: 'start.counts + mpa.total' } }]),
+    );
+    expect(first).toEqual({
+      severity: 'error',
+      code: 'REFERENCE_UNKNOWN',
+      process: 'p',
+      activity: 'send',
+      field: 'input.value',
+      position: 15,
+      message: 'expected the id of an activity, job, properties or error, but found mpa',
+      fix: 'Did you mean map?',
+    });
+    expect(second).toMatchObject({ severity: 'warning', position: 6, fix: 'Did you mean count?' });
+  });
+});

@@ -1,0 +1,374 @@
+import { describe, expect, it } from 'vitest';
+import { MillraceError } from '../base/errors.ts';
+import { silentLog } from '../base/log.ts';
+import { ManualClock } from '../base/manual-clock.ts';
+import { SeededRandom } from '../base/seeded-random.ts';
+import type { Activity, Process, Project, Transition } from '../model/document.ts';
+import type { ActivityDeclaration } from '../spi/define-activity.ts';
+import { defineActivity } from '../spi/define-activity.ts';
+import type { PaletteRuntime, RuntimeLoaders } from '../spi/define-runtime.ts';
+import { flowLimitField } from '../spi/flow-limit-field.ts';
+import type { JobContext, JobOutcome, StarterSink } from '../spi/runtime.ts';
+import type { RunOptions } from './create-run.ts';
+import { createRun } from './create-run.ts';
+import { stopWaitMsMax } from './process-run.ts';
+import type { RunEvent } from './run-types.ts';
+
+const base = { group: 'Test', summary: '', keywords: [], suggestedId: 'x', faults: [] } as const;
+const starter = defineActivity({
+  ...base,
+  type: 'test.starter',
+  title: 'Starter',
+  kind: 'starter',
+  config: {
+    flowLimit: flowLimitField,
+    topic: { kind: 'text', label: 'Topic', help: '', default: 'none' },
+  },
+  input: {},
+  output: { type: 'any' },
+});
+const work = defineActivity({
+  ...base,
+  type: 'test.work',
+  title: 'Work',
+  kind: 'activity',
+  config: {},
+  input: {},
+  openInput: true,
+  output: { type: 'any' },
+});
+
+/** A starter and an activity in the hands of the test. */
+class Bench {
+  readonly clock = new ManualClock();
+  readonly outcomes: JobOutcome[] = [];
+  readonly executed: unknown[] = [];
+  readonly contexts: JobContext[] = [];
+  readonly closed: string[] = [];
+  config: Record<string, unknown> = {};
+  sink!: StarterSink;
+  readyCalls = 0;
+  work: (input: Readonly<Record<string, unknown>>) => unknown = (input) => input;
+  startFault: Error | undefined;
+  #open = 0;
+  #idle = () => {};
+
+  emit(output: unknown): boolean {
+    this.#open++;
+    return this.sink.emit({
+      output,
+      settle: (outcome) => {
+        this.outcomes.push(outcome);
+        if (--this.#open === 0) this.#idle();
+      },
+    });
+  }
+
+  get catalog(): ReadonlyMap<string, ActivityDeclaration> {
+    return new Map<string, ActivityDeclaration>([
+      [starter.type, starter],
+      [work.type, work],
+    ]);
+  }
+
+  get runtimes(): RuntimeLoaders {
+    const list: PaletteRuntime[] = [
+      {
+        kind: 'starter',
+        type: starter.type,
+        open: (config) => {
+          this.config = config;
+          return {
+            start: async (sink) => {
+              if (this.startFault) throw this.startFault;
+              this.sink = sink;
+              sink.onReady(() => this.readyCalls++);
+            },
+            stop: () =>
+              new Promise((resolve) => {
+                this.#idle = resolve;
+                if (this.#open === 0) resolve();
+              }),
+            origin: (output) => `event ${JSON.stringify(output)}`,
+          };
+        },
+      },
+      {
+        kind: 'activity',
+        type: work.type,
+        open: () => ({
+          execute: (input, context) => {
+            this.executed.push(input);
+            this.contexts.push(context);
+            return this.work(input);
+          },
+          close: async () => {
+            this.closed.push('work');
+          },
+        }),
+      },
+    ];
+    return Object.fromEntries(list.map((runtime) => [runtime.type, async () => runtime]));
+  }
+
+  options(more: Partial<RunOptions> = {}): RunOptions {
+    const { clock, catalog, runtimes } = this;
+    return { catalog, runtimes, clock, random: new SeededRandom(1), log: silentLog, projectFolder: '/p', ...more };
+  }
+}
+
+function activity(id: string, type: string, parts: Partial<Activity> = {}): Activity {
+  return { id, name: id, type, config: {}, input: {}, ...parts };
+}
+
+function wire(from: string, to: string, kind: Transition['kind'] = 'success', condition?: string): Transition {
+  return { id: `${from}-${to}`, from, to, kind, ...(condition === undefined ? {} : { condition }) };
+}
+
+function projectOf(process: Partial<Process>, parts: Partial<Project> = {}): Project {
+  const flow: Process = {
+    id: 'flow',
+    name: 'Flow',
+    activities: {
+      start: activity('start', starter.type),
+      map: activity('map', work.type, { input: { doubled: 'start.n * 2' } }),
+    },
+    transitions: [wire('start', 'map')],
+    layout: { positions: {} },
+    ...process,
+  };
+  return {
+    format: 1,
+    name: 'test',
+    version: '1.0.0',
+    properties: {},
+    processes: { flow },
+    resources: {},
+    profiles: {},
+    schemas: {},
+    tests: {},
+    ...parts,
+  };
+}
+
+describe('a run', () => {
+  it('runs a job of synchronous steps to its end inside emit', async () => {
+    const bench = new Bench();
+    const run = createRun(projectOf({}), bench.options());
+    await run.start();
+    expect(bench.emit({ n: 21 })).toBe(true);
+    expect([bench.executed, bench.outcomes]).toEqual([[{ doubled: 42 }], [{ ok: true }]]);
+    expect(run.counts.flow).toEqual({
+      activities: {
+        start: { started: 1, completed: 1, failed: 0, active: 0 },
+        map: { started: 1, completed: 1, failed: 0, active: 0 },
+      },
+      transitions: { 'start-map': 1 },
+      jobs: { active: 0, completed: 1, failed: 0 },
+    });
+    const [summary] = run.jobs();
+    expect(summary).toMatchObject({ process: 'flow', state: 'completed', origin: 'event {"n":21}', failure: null });
+    expect(run.job(summary!.id)).toMatchObject({
+      activities: [
+        { activity: 'start', state: 'completed', output: { n: 21 } },
+        { activity: 'map', state: 'completed', input: { doubled: 42 }, output: { doubled: 42 } },
+      ],
+      transitions: ['start-map'],
+    });
+    await run.stop();
+    expect([run.status.state, bench.closed]).toEqual(['stopped', ['work']]);
+  });
+
+  it('stops emitting at the flow limit and calls back when there is room', async () => {
+    const bench = new Bench();
+    const open: (() => void)[] = [];
+    bench.work = () => new Promise((resolve) => open.push(() => resolve({})));
+    const run = createRun(
+      projectOf({
+        activities: {
+          ...projectOf({}).processes.flow!.activities,
+          start: activity('start', starter.type, { config: { flowLimit: 2 } }),
+        },
+      }),
+      bench.options(),
+    );
+    await run.start();
+    expect([bench.emit({ n: 1 }), bench.emit({ n: 2 })]).toEqual([true, false]);
+    expect(bench.readyCalls).toBe(0);
+    open[0]!();
+    await Promise.resolve().then(() => {});
+    expect([bench.readyCalls, run.counts.flow!.jobs.active]).toEqual([1, 1]);
+    open[1]!();
+    await run.stop();
+  });
+
+  it('fails a job without an error transition, tells the starter and keeps what it was about', async () => {
+    const bench = new Bench();
+    bench.work = () => {
+      throw new MillraceError('KAFKA_SEND_FAILED', 'no', { retriable: true });
+    };
+    const run = createRun(projectOf({}), bench.options());
+    await run.start();
+    bench.emit({ n: 1 });
+    expect(bench.outcomes).toMatchObject([
+      { ok: false, error: { code: 'KAFKA_SEND_FAILED', activity: 'map', retriable: true } },
+    ]);
+    const [summary] = run.jobs({ state: 'failed' });
+    expect(summary!.failure).toEqual({ code: 'KAFKA_SEND_FAILED', message: 'no', activity: 'map' });
+    expect(run.job(summary!.id)!.activities[1]).toMatchObject({ state: 'failed', input: { doubled: 2 } });
+    await run.stop();
+  });
+
+  it('takes an error transition and ends well', async () => {
+    const bench = new Bench();
+    bench.work = (input) => {
+      if (!('code' in input)) throw new Error('broken');
+      return input;
+    };
+    const run = createRun(
+      projectOf({
+        activities: {
+          start: activity('start', starter.type),
+          map: activity('map', work.type),
+          rescue: activity('rescue', work.type, { input: { code: 'error.code', at: 'error.activity' } }),
+        },
+        transitions: [wire('start', 'map'), wire('map', 'rescue', 'error')],
+      }),
+      bench.options(),
+    );
+    await run.start();
+    bench.emit({});
+    expect([bench.executed[1], bench.outcomes]).toEqual([{ code: 'ACTIVITY_FAILED', at: 'map' }, [{ ok: true }]]);
+    await run.stop();
+  });
+
+  it('evaluates conditions and mappings that need the interpreter', async () => {
+    const bench = new Bench();
+    const slow = '$reduce(start.list, function($a, $b) { $a + $b })';
+    const run = createRun(
+      projectOf({
+        activities: {
+          start: activity('start', starter.type),
+          big: activity('big', work.type, { input: { sum: slow } }),
+          small: activity('small', work.type),
+        },
+        transitions: [wire('start', 'big', 'condition', `${slow} > 3`), wire('start', 'small', 'otherwise')],
+      }),
+      bench.options(),
+    );
+    await run.start();
+    bench.emit({ list: [1, 2, 3] });
+    while (!bench.outcomes.length) await Promise.resolve();
+    expect(bench.executed).toEqual([{ sum: 6 }]);
+    expect(run.job(run.jobs()[0]!.id)!.activities.map(({ activity: id, state }) => [id, state])).toContainEqual([
+      'small',
+      'skipped',
+    ]);
+    await run.stop();
+  });
+
+  it('waits for jobs when it is stopped, and gives them up at the deadline', async () => {
+    const bench = new Bench();
+    bench.work = () => new Promise(() => {});
+    const run = createRun(projectOf({}), bench.options());
+    await run.start();
+    bench.emit({ n: 1 });
+    const signal = bench.contexts[0]!.signal;
+    const stopped = run.stop();
+    await Promise.resolve();
+    expect([bench.outcomes, signal.aborted]).toEqual([[], false]);
+    for (let turn = 0; turn < 20; turn++) {
+      await Promise.resolve();
+      bench.clock.advance(stopWaitMsMax / 10);
+    }
+    await stopped;
+    expect(bench.outcomes).toMatchObject([{ ok: false, error: { code: 'JOB_ABANDONED' } }]);
+    expect([signal.aborted, run.status.state, run.counts.flow!.activities.map!.active]).toEqual([true, 'stopped', 0]);
+  });
+
+  it('ends by itself when its starter has finished and its jobs are done', async () => {
+    const bench = new Bench();
+    const run = createRun(projectOf({}), bench.options());
+    await run.start();
+    bench.emit({ n: 1 });
+    bench.sink.finished();
+    const status = await run.ended();
+    expect(status).toMatchObject({ state: 'stopped', processStates: { flow: 'finished' }, failure: null });
+  });
+
+  it('fails when its starter cannot go on, and says so to listeners', async () => {
+    const bench = new Bench();
+    const run = createRun(projectOf({}), bench.options());
+    const events: RunEvent[] = [];
+    run.on((event) => events.push(event));
+    await run.start();
+    bench.sink.failed(new MillraceError('RECORD_FAILED', 'record 5 failed'));
+    const status = await run.ended();
+    expect(status).toMatchObject({ state: 'failed', failure: { code: 'RECORD_FAILED', activity: 'start' } });
+    expect(events.filter(({ kind }) => kind === 'log')).toMatchObject([{ level: 'error', message: 'process failed' }]);
+  });
+
+  it('tells counts ten times a second at most', async () => {
+    const bench = new Bench();
+    const run = createRun(projectOf({}), bench.options());
+    const snapshots: number[] = [];
+    run.on((event) => {
+      if (event.kind === 'counts') snapshots.push(event.counts.flow!.jobs.completed);
+    });
+    await run.start();
+    for (let turn = 0; turn < 50; turn++) {
+      for (let job = 0; job < 100; job++) bench.emit({ n: job });
+      bench.clock.advance(10);
+    }
+    expect(snapshots.length).toBeLessThanOrEqual(5);
+    await run.stop();
+    expect(snapshots.at(-1)).toBe(5_000);
+  });
+
+  it('gives properties to configs and expressions', async () => {
+    const bench = new Bench();
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the reference syntax of projects
+    const config = { topic: 'to-${property:place}', flowLimit: '${property:limit}' };
+    const project = projectOf(
+      {
+        activities: {
+          start: activity('start', starter.type, { config }),
+          map: activity('map', work.type, { input: { place: 'properties.place', next: 'properties.limit + 1' } }),
+        },
+      },
+      {
+        properties: { place: { type: 'string', default: 'here' }, limit: { type: 'number', default: 3 } },
+        profiles: { prod: { place: 'there' } },
+      },
+    );
+    const run = createRun(project, bench.options({ profile: 'prod' }));
+    await run.start();
+    bench.emit({});
+    expect([bench.config, bench.executed]).toEqual([
+      { topic: 'to-there', flowLimit: 3 },
+      [{ place: 'there', next: 4 }],
+    ]);
+    await run.stop();
+  });
+
+  it.each([
+    [
+      'a starter that cannot start',
+      (bench: Bench) => {
+        bench.startFault = new MillraceError('KAFKA_CONNECT_FAILED', 'no broker');
+      },
+      {},
+      'KAFKA_CONNECT_FAILED',
+    ],
+    ['an unknown process', () => {}, { processes: ['nope'] }, 'PROCESS_UNKNOWN'],
+    ['an unknown profile', () => {}, { profile: 'nope' }, 'PROFILE_UNKNOWN'],
+    ['a type without runtime', () => {}, { runtimes: {} }, 'RUNTIME_MISSING'],
+  ])('refuses to start with %s and closes what it opened', async (_what, prepare, options, code) => {
+    const bench = new Bench();
+    prepare(bench);
+    const run = createRun(projectOf({}), bench.options(options));
+    await expect(run.start()).rejects.toMatchObject({ code });
+    expect(run.status).toMatchObject({ state: 'failed', failure: { code } });
+    if (code === 'KAFKA_CONNECT_FAILED') expect(bench.closed).toEqual(['work']);
+  });
+});

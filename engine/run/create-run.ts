@@ -1,0 +1,242 @@
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import { createLog } from '../base/log.ts';
+import type { Random } from '../base/random.ts';
+import { settledWithin } from '../base/settled-within.ts';
+import type { ProcessId, Project } from '../model/document.ts';
+import type { ActivityDeclaration } from '../spi/define-activity.ts';
+import type { RuntimeLoaders } from '../spi/define-runtime.ts';
+import type { ResourceInstance } from '../spi/runtime.ts';
+import { failureOf } from './job-error.ts';
+import { newestFirst } from './job-history.ts';
+import type { Opener } from './open-process.ts';
+import { openProcess, openResource, resourcesOf } from './open-process.ts';
+import { closeWaitMsMax, ProcessRun } from './process-run.ts';
+import { resolveProperties } from './resolve-properties.ts';
+import { RunError } from './run-error.ts';
+import { RunListeners } from './run-listeners.ts';
+import type {
+  Failure,
+  JobDetail,
+  JobState,
+  JobSummary,
+  ProcessCounts,
+  RunEvent,
+  RunState,
+  RunStatus,
+} from './run-types.ts';
+import type { MetricValues } from './runtime-host.ts';
+
+export interface RunOptions {
+  readonly catalog: ReadonlyMap<string, ActivityDeclaration>;
+  readonly runtimes: RuntimeLoaders;
+  /** Folder in which activities find their files. */
+  readonly projectFolder: string;
+  /** Processes to run; all of them when left out or empty. */
+  readonly processes?: readonly ProcessId[] | undefined;
+  readonly profile?: string | undefined;
+  /** Property values that win over the profile. */
+  readonly set?: Readonly<Record<string, string>> | undefined;
+  /** The value of a secret; undefined when there is none. */
+  readonly secret?: ((name: string) => string | undefined) | undefined;
+  /** `host:port` list of the bundled cluster. */
+  readonly clusterAddress?: string | undefined;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** A run of a project. Made by createRun; starts once, stops once. */
+export interface Run {
+  readonly status: RunStatus;
+  readonly counts: Readonly<Record<ProcessId, ProcessCounts>>;
+  /** Milliseconds without a job, over all processes; 0 while one is under way. */
+  readonly idleMs: number;
+  /** Metric values by `<process>.<activity>` or resource id, then by name. */
+  readonly metrics: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** Opens everything and starts the starters. Rejects with a MillraceError when one thing cannot be; all is closed again then. */
+  start(): Promise<void>;
+  /** Takes nothing new, lets jobs end, acknowledges and closes; bounded by `stopWaitMsMax` and `closeWaitMsMax`. */
+  stop(): Promise<void>;
+  /** Resolves when every process has ended and everything is closed, for whatever reason. */
+  ended(): Promise<RunStatus>;
+  /** Newest first, of one process or of all. */
+  jobs(options?: {
+    readonly process?: ProcessId | undefined;
+    readonly state?: JobState | undefined;
+    readonly limit?: number;
+  }): JobSummary[];
+  job(id: string): JobDetail | undefined;
+  /** Adds a listener and returns what removes it. */
+  on(listener: (event: RunEvent) => void): () => void;
+}
+
+/** A run of `project` that has not started yet. */
+export function createRun(project: Project, options: RunOptions): Run {
+  return new ProjectRun(project, options);
+}
+
+class ProjectRun implements Run {
+  readonly metrics = new Map<string, MetricValues>();
+  readonly #project: Project;
+  readonly #options: RunOptions;
+  readonly #listeners: RunListeners;
+  readonly #log: Log;
+  readonly #runId: string;
+  readonly #ended: Promise<RunStatus>;
+  #resolveEnded: (status: RunStatus) => void = () => {};
+  #processes: ProcessRun[] = [];
+  #resources = new Map<string, ResourceInstance>();
+  #state: RunState = 'idle';
+  #failure: Failure | null = null;
+  #starting: Promise<void> | undefined;
+  #stopping: Promise<void> | undefined;
+
+  constructor(project: Project, options: RunOptions) {
+    this.#project = project;
+    this.#options = options;
+    this.#runId = Buffer.from(options.random.bytes(4)).toString('hex');
+    this.#listeners = new RunListeners(options.clock, () => this.counts);
+    this.#log = createLog((level, message, fields) => {
+      options.log[level](message, fields);
+      this.#listeners.tell({ kind: 'log', atMs: options.clock.now(), level, message, fields });
+    });
+    this.#ended = new Promise((resolve) => {
+      this.#resolveEnded = resolve;
+    });
+  }
+
+  get status(): RunStatus {
+    return {
+      state: this.#state,
+      runId: this.#state === 'idle' ? null : this.#runId,
+      processes: this.#processes.map(({ id }) => id),
+      processStates: Object.fromEntries(this.#processes.map(({ id, state }) => [id, state])),
+      failure: this.#failure,
+    };
+  }
+
+  get counts(): Readonly<Record<ProcessId, ProcessCounts>> {
+    return Object.fromEntries(this.#processes.map(({ id, counters }) => [id, counters.snapshot()]));
+  }
+
+  get idleMs(): number {
+    return this.#processes.length ? Math.min(...this.#processes.map(({ idleMs }) => idleMs)) : 0;
+  }
+
+  start(): Promise<void> {
+    this.#starting ??= this.#start();
+    return this.#starting;
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  ended(): Promise<RunStatus> {
+    return this.#ended;
+  }
+
+  jobs({ process, state, limit = 100 }: Parameters<Run['jobs']>[0] = {}): JobSummary[] {
+    return this.#processes
+      .filter(({ id }) => process === undefined || id === process)
+      .flatMap(({ history }) => history.list({ state, limit }))
+      .sort(newestFirst)
+      .slice(0, limit)
+      .map((job) => job.summary);
+  }
+
+  job(id: string): JobDetail | undefined {
+    for (const { history } of this.#processes) {
+      const found = history.find(id);
+      if (found) return found.detail;
+    }
+    return undefined;
+  }
+
+  on(listener: (event: RunEvent) => void): () => void {
+    return this.#listeners.add(listener);
+  }
+
+  async #start(): Promise<void> {
+    this.#setState('starting');
+    try {
+      await this.#open();
+      await Promise.all(this.#processes.map((process) => process.start()));
+      if (this.#state === 'starting') this.#setState('running');
+      this.#maybeEnd();
+    } catch (error) {
+      this.#failure = failureOf(error);
+      await this.stop();
+      throw error;
+    }
+  }
+
+  async #open(): Promise<void> {
+    const { catalog, clock, random, profile, set, secret = () => undefined } = this.#options;
+    const properties = resolveProperties(this.#project, { profile, set });
+    if (!properties.ok) throw properties.error;
+    const { projectFolder, clusterAddress, runtimes } = this.#options;
+    const ground = { clock, random, log: this.#log, projectFolder, clusterAddress, resources: this.#resources };
+    const opener: Opener = {
+      catalog,
+      runtimes,
+      ground,
+      references: { properties: properties.value, secret },
+      metrics: this.metrics,
+    };
+    const chosen = this.#chosen();
+    for (const id of new Set(chosen.flatMap((process) => resourcesOf(process, catalog))))
+      this.#resources.set(id, await openResource(opener, this.#project, id));
+    for (const process of chosen) {
+      const opened = await openProcess(opener, process);
+      this.#processes.push(
+        new ProcessRun(opened, { clock, log: this.#log, runId: this.#runId, onChange: (what) => this.#changed(what) }),
+      );
+    }
+  }
+
+  #chosen() {
+    const { processes } = this.#project;
+    const known = Object.keys(processes).sort();
+    if (!known.length) throw new RunError('PROJECT_INVALID', `project "${this.#project.name}" has no process to run`);
+    const wanted = this.#options.processes?.length ? this.#options.processes : known;
+    return wanted.map((id) => {
+      const process = Object.hasOwn(processes, id) ? processes[id] : undefined;
+      if (process) return process;
+      throw new RunError('PROCESS_UNKNOWN', `expected one of the processes ${known.join(', ')}, found "${id}"`);
+    });
+  }
+
+  #changed(what: 'state' | 'counts'): void {
+    if (what === 'counts') {
+      this.#listeners.countsChanged();
+      return;
+    }
+    this.#listeners.tell({ kind: 'status', status: this.status });
+    this.#maybeEnd();
+  }
+
+  /** When the last process has ended by itself, the run has. */
+  #maybeEnd(): void {
+    if (this.#state === 'running' && this.#processes.every(({ hasEnded }) => hasEnded)) void this.stop();
+  }
+
+  async #stop(): Promise<void> {
+    const { clock } = this.#options;
+    this.#setState('stopping');
+    await Promise.all(this.#processes.map((process) => process.stop()));
+    const closing = Promise.all([...this.#resources.values()].map((resource) => resource.close()));
+    await settledWithin(clock, closeWaitMsMax, closing);
+    this.#failure ??= this.#processes.find(({ failure }) => failure)?.failure ?? null;
+    this.#listeners.flush();
+    this.#setState(this.#failure ? 'failed' : 'stopped');
+    this.#resolveEnded(this.status);
+  }
+
+  #setState(state: RunState): void {
+    this.#state = state;
+    this.#listeners.tell({ kind: 'status', status: this.status });
+  }
+}

@@ -1,0 +1,241 @@
+import type { Clock } from '../base/clock.ts';
+import { evaluateConditions } from '../process/conditions.ts';
+import type { JobEvent } from '../process/events.ts';
+import { clearEffects, createEffects } from '../process/events.ts';
+import { createJob } from '../process/job.ts';
+import type { Plan, PlannedActivity } from '../process/plan.ts';
+import { step } from '../process/step.ts';
+import type { ActivityInstance, JobError, JobOutcome, StarterEvent } from '../spi/runtime.ts';
+import { toFailure, toJobError } from './job-error.ts';
+import type { JobHistory } from './job-history.ts';
+import type { ActivityRecord } from './job-record.ts';
+import { JobRecord } from './job-record.ts';
+import type { ProcessCounters } from './process-counters.ts';
+import { RunningJob } from './running-job.ts';
+
+/** What a job runner works with. */
+export interface JobRunnerOptions {
+  readonly plan: Plan;
+  /** Opened activities by index in the plan; undefined for the starter and for disabled ones. */
+  readonly instances: readonly (ActivityInstance | undefined)[];
+  readonly counters: ProcessCounters;
+  readonly history: JobHistory;
+  readonly clock: Clock;
+  /** Begins every job id; a number follows. */
+  readonly idPrefix: string;
+  readonly describe: (output: unknown) => string;
+  /** Called after each job, when it is counted and its starter has been told. */
+  readonly onEnded: () => void;
+}
+
+interface QueuedEvent {
+  readonly running: RunningJob;
+  readonly event: JobEvent;
+}
+
+/**
+ * Performs what `step` decides, for all jobs of one process. Events wait in one queue and are worked off in a loop, so a job of
+ * synchronous steps runs to its end inside `run` without a promise, and a job that starts another does not deepen the stack.
+ */
+export class JobRunner {
+  readonly #options: JobRunnerOptions;
+  readonly #effects = createEffects();
+  readonly #jobs = new Set<RunningJob>();
+  #queue: QueuedEvent[] = [];
+  #isDraining = false;
+  #sequence = 0;
+
+  constructor(options: JobRunnerOptions) {
+    this.#options = options;
+  }
+
+  get active(): number {
+    return this.#jobs.size;
+  }
+
+  /** Makes a job of an event and runs it as far as it goes at once. */
+  run(event: StarterEvent): void {
+    const { plan, idPrefix, clock, counters, history, describe } = this.#options;
+    const id = `${idPrefix}-${++this.#sequence}`;
+    const { output } = event;
+    const startedAt = clock.monotonic();
+    const record = new JobRecord({ id, process: plan.processId, startedAtMs: clock.now(), startedAt }, () =>
+      describe(output),
+    );
+    const running = new RunningJob(createJob(plan, id), record, event);
+    const starter = plan.activities[plan.starter]!.id;
+    record.activities.push({
+      activity: starter,
+      state: 'completed',
+      startedAt,
+      endedAt: startedAt,
+      input: undefined,
+      output,
+      failure: null,
+    });
+    counters.started(starter);
+    counters.ended(starter, true);
+    counters.jobs.active++;
+    this.#jobs.add(running);
+    history.started(record);
+    this.#post(running, { type: 'started', output });
+  }
+
+  /** Gives up every job under way: its starter is told that it failed, its activities are told to stop. */
+  abandonAll(error: JobError): void {
+    for (const running of [...this.#jobs]) {
+      running.abandon();
+      this.#end(running, { ok: false, error });
+    }
+  }
+
+  #post(running: RunningJob, event: JobEvent): void {
+    if (running.isAbandoned) return;
+    this.#queue.push({ running, event });
+    if (!this.#isDraining) this.#drain();
+  }
+
+  #drain(): void {
+    this.#isDraining = true;
+    try {
+      // The queue grows while it is worked off; it holds at most one event per activity under way.
+      for (let next = 0; next < this.#queue.length; next++) {
+        const { running, event } = this.#queue[next]!;
+        if (!running.isAbandoned) this.#step(running, event);
+      }
+    } finally {
+      this.#queue = [];
+      this.#isDraining = false;
+    }
+  }
+
+  #step(running: RunningJob, event: JobEvent): void {
+    const effects = this.#effects;
+    clearEffects(effects);
+    step(running.job, event, effects);
+    const { plan, counters } = this.#options;
+    for (const transition of effects.taken) {
+      const { id } = plan.transitions[transition]!;
+      counters.taken(id);
+      running.record.transitions.push(id);
+    }
+    for (const index of effects.skipped) {
+      const activity = plan.activities[index]!.id;
+      running.record.activities.push({
+        activity,
+        state: 'skipped',
+        startedAt: undefined,
+        endedAt: undefined,
+        input: undefined,
+        output: undefined,
+        failure: null,
+      });
+    }
+    // Nothing below steps: what answers at once is queued, so the lists stay as they are.
+    for (const index of effects.execute) this.#execute(running, plan.activities[index]!);
+    for (const index of effects.evaluate) this.#evaluate(running, plan.activities[index]!);
+    if (effects.ended) this.#end(running, effects.ended);
+  }
+
+  #execute(running: RunningJob, activity: PlannedActivity): void {
+    const startedAt = this.#options.clock.monotonic();
+    const record: ActivityRecord = {
+      activity: activity.id,
+      state: 'running',
+      startedAt,
+      endedAt: undefined,
+      input: undefined,
+      output: undefined,
+      failure: null,
+    };
+    running.record.activities.push(record);
+    this.#options.counters.started(activity.id);
+    try {
+      const input = activity.input.evaluate(running.job.data);
+      if (!(input instanceof Promise)) {
+        this.#invoke(running, activity, record, input);
+        return;
+      }
+      input.then(
+        (mapped) => this.#invoke(running, activity, record, mapped),
+        (thrown) => this.#failed(running, activity, record, thrown),
+      );
+    } catch (thrown) {
+      this.#failed(running, activity, record, thrown);
+    }
+  }
+
+  #invoke(
+    running: RunningJob,
+    activity: PlannedActivity,
+    record: ActivityRecord,
+    input: Record<string, unknown>,
+  ): void {
+    if (running.isAbandoned) return;
+    record.input = input;
+    try {
+      const output = this.#options.instances[activity.index]!.execute(input, running.contextOf(activity.id));
+      if (isPromiseLike(output)) {
+        output.then(
+          (value) => this.#completed(running, activity, record, value),
+          (thrown) => this.#failed(running, activity, record, thrown),
+        );
+        return;
+      }
+      this.#completed(running, activity, record, output);
+    } catch (thrown) {
+      this.#failed(running, activity, record, thrown);
+    }
+  }
+
+  #completed(running: RunningJob, activity: PlannedActivity, record: ActivityRecord, output: unknown): void {
+    if (running.isAbandoned) return;
+    record.state = 'completed';
+    record.endedAt = this.#options.clock.monotonic();
+    record.output = output;
+    this.#options.counters.ended(activity.id, true);
+    this.#post(running, { type: 'completed', activity: activity.index, output });
+  }
+
+  #failed(running: RunningJob, activity: PlannedActivity, record: ActivityRecord, thrown: unknown): void {
+    if (running.isAbandoned) return;
+    const error = toJobError(thrown, activity.id);
+    record.state = 'failed';
+    record.endedAt = this.#options.clock.monotonic();
+    record.failure = toFailure(error);
+    this.#options.counters.ended(activity.id, false);
+    this.#post(running, { type: 'failed', activity: activity.index, error });
+  }
+
+  #evaluate(running: RunningJob, activity: PlannedActivity): void {
+    evaluateConditions(running.job, activity).then(
+      (held) => this.#post(running, { type: 'evaluated', activity: activity.index, held }),
+      (thrown) =>
+        this.#post(running, { type: 'failed', activity: activity.index, error: toJobError(thrown, activity.id) }),
+    );
+  }
+
+  #end(running: RunningJob, outcome: JobOutcome): void {
+    const { counters, history, clock, onEnded } = this.#options;
+    const { record, event } = running;
+    this.#jobs.delete(running);
+    for (const each of record.activities) {
+      if (each.state !== 'running') continue;
+      each.state = 'failed';
+      counters.ended(each.activity, false);
+    }
+    record.state = outcome.ok ? 'completed' : 'failed';
+    record.failure = outcome.ok ? null : toFailure(outcome.error);
+    record.endedAt = clock.monotonic();
+    counters.jobs.active--;
+    if (outcome.ok) counters.jobs.completed++;
+    else counters.jobs.failed++;
+    history.ended(record);
+    event.settle(outcome);
+    onEnded();
+  }
+}
+
+function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+}

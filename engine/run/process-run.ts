@@ -1,0 +1,192 @@
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import { settledWithin } from '../base/settled-within.ts';
+import type { Process } from '../model/document.ts';
+import type { Plan } from '../process/plan.ts';
+import type { ActivityInstance, StarterEvent, StarterInstance, StarterSink } from '../spi/runtime.ts';
+import { failureOf } from './job-error.ts';
+import { JobHistory } from './job-history.ts';
+import { JobRunner } from './job-runner.ts';
+import { ProcessCounters } from './process-counters.ts';
+import type { Failure, ProcessState } from './run-types.ts';
+
+/** How long jobs under way may take to end after a stop was asked for; then they are given up. */
+export const stopWaitMsMax = 30_000;
+/** How long one activity, starter or resource may take to close. */
+export const closeWaitMsMax = 10_000;
+
+/** A process whose activities are opened. */
+export interface OpenedProcess {
+  readonly process: Process;
+  readonly plan: Plan;
+  readonly starter: StarterInstance;
+  /** By index in the plan. */
+  readonly instances: readonly (ActivityInstance | undefined)[];
+  /** Jobs under way at once, at most. */
+  readonly flowLimit: number;
+}
+
+export interface ProcessRunOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly runId: string;
+  /** Something that listeners see has changed. */
+  readonly onChange: (what: 'state' | 'counts') => void;
+}
+
+/** One process of a run: its starter, its jobs and its end. */
+export class ProcessRun implements StarterSink {
+  readonly counters: ProcessCounters;
+  readonly history = new JobHistory();
+  readonly #opened: OpenedProcess;
+  readonly #options: ProcessRunOptions;
+  readonly #runner: JobRunner;
+  #state: ProcessState = 'starting';
+  #failure: Failure | null = null;
+  #ready: (() => void) | undefined;
+  #isFull = false;
+  #hasFinished = false;
+  #drained = () => {};
+  #started: Promise<void> | undefined;
+  #ended: Promise<void> | undefined;
+  #lastActiveAt: number;
+
+  constructor(opened: OpenedProcess, options: ProcessRunOptions) {
+    const { process, plan, instances, starter } = opened;
+    this.#opened = opened;
+    this.#options = options;
+    this.counters = new ProcessCounters(process);
+    this.#lastActiveAt = options.clock.monotonic();
+    this.#runner = new JobRunner({
+      plan,
+      instances,
+      counters: this.counters,
+      history: this.history,
+      clock: options.clock,
+      idPrefix: `${process.id}-${options.runId}`,
+      describe: (output) => starter.origin?.(output) ?? plan.activities[plan.starter]!.name,
+      onEnded: () => this.#jobEnded(),
+    });
+  }
+
+  get id(): string {
+    return this.#opened.process.id;
+  }
+
+  get state(): ProcessState {
+    return this.#state;
+  }
+
+  get failure(): Failure | null {
+    return this.#failure;
+  }
+
+  get hasEnded(): boolean {
+    return this.#state === 'finished' || this.#state === 'stopped' || this.#state === 'failed';
+  }
+
+  /** Milliseconds since a job was last started or ended; 0 while one is under way. */
+  get idleMs(): number {
+    return this.#runner.active > 0 ? 0 : this.#options.clock.monotonic() - this.#lastActiveAt;
+  }
+
+  /** Starts the starter. Rejects when it cannot; the process has failed then and still must be stopped. */
+  async start(): Promise<void> {
+    this.#started = this.#opened.starter.start(this);
+    try {
+      await this.#started;
+    } catch (error) {
+      this.#failure ??= failureOf(error, this.#starterId);
+      throw error;
+    }
+    this.#lastActiveAt = this.#options.clock.monotonic();
+    if (this.#state === 'starting') this.#setState('running');
+    this.#maybeFinish();
+  }
+
+  /** Takes nothing new, lets jobs end within `stopWaitMsMax`, acknowledges, closes. A second call waits for the first. */
+  stop(): Promise<void> {
+    this.#ended ??= this.#stop();
+    return this.#ended;
+  }
+
+  emit(event: StarterEvent): boolean {
+    this.#lastActiveAt = this.#options.clock.monotonic();
+    this.#runner.run(event);
+    this.#options.onChange('counts');
+    this.#isFull = this.#runner.active >= this.#opened.flowLimit;
+    return !this.#isFull;
+  }
+
+  onReady(callback: () => void): void {
+    this.#ready = callback;
+  }
+
+  finished(): void {
+    this.#hasFinished = true;
+    this.#maybeFinish();
+  }
+
+  failed(error: Error): void {
+    if (this.hasEnded || this.#failure) return;
+    this.#failure = failureOf(error, this.#starterId);
+    this.#options.log.error('process failed', { process: this.id, code: this.#failure.code, error: error.message });
+    void this.stop();
+  }
+
+  get #starterId(): string {
+    const { activities, starter } = this.#opened.plan;
+    return activities[starter]!.id;
+  }
+
+  #setState(state: ProcessState): void {
+    this.#state = state;
+    this.#options.onChange('state');
+  }
+
+  #jobEnded(): void {
+    this.#lastActiveAt = this.#options.clock.monotonic();
+    this.#options.onChange('counts');
+    const { active } = this.#runner;
+    if (active === 0) this.#drained();
+    this.#maybeFinish();
+    if (!this.#isFull || active >= this.#opened.flowLimit) return;
+    this.#isFull = false;
+    this.#ready?.();
+  }
+
+  #maybeFinish(): void {
+    if (this.#hasFinished && this.#state === 'running' && this.#runner.active === 0) void this.stop();
+  }
+
+  async #stop(): Promise<void> {
+    const { starter, instances } = this.#opened;
+    const { clock, log } = this.#options;
+    const isFinished = this.#hasFinished && this.#runner.active === 0 && !this.#failure;
+    this.#setState('stopping');
+    // A starter is stopped only after its start has come to an end, one way or the other.
+    await settledWithin(clock, stopWaitMsMax, this.#started ?? Promise.resolve());
+    const stopped = Promise.all([starter.stop(), this.#allJobsEnded()]);
+    if (!(await settledWithin(clock, stopWaitMsMax, stopped))) {
+      log.warn('jobs did not end in time and are given up', {
+        process: this.id,
+        jobs: this.#runner.active,
+        afterMs: stopWaitMsMax,
+      });
+      const message = `the process was stopped and the job did not end within ${stopWaitMsMax} ms`;
+      this.#runner.abandonAll({ code: 'JOB_ABANDONED', message, activity: '', retriable: true });
+      await settledWithin(clock, closeWaitMsMax, stopped);
+    }
+    const closing = instances.map((instance) => instance?.close?.());
+    if (!(await settledWithin(clock, closeWaitMsMax, Promise.all(closing))))
+      log.warn('activities did not close in time', { process: this.id, afterMs: closeWaitMsMax });
+    this.#setState(this.#failure ? 'failed' : isFinished ? 'finished' : 'stopped');
+  }
+
+  #allJobsEnded(): Promise<void> {
+    if (this.#runner.active === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#drained = resolve;
+    });
+  }
+}

@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import type { Log } from '../base/log.ts';
+import { silentLog } from '../base/log.ts';
+import { NodeClock } from '../host/node-clock.ts';
+import { NodeRandom } from '../host/node-random.ts';
+import type { ClusterHandle } from './cluster-handle.ts';
+import { ClusterWatch } from './cluster-watch.ts';
+import { ControllerFinder } from './controller-finder.ts';
+import { studioHandlers } from './handlers.ts';
+import { openBrowser } from './open-browser.ts';
+import { RecentProjects } from './projects/recent-projects.ts';
+import { userFolder } from './projects/user-folder.ts';
+import { RunSupervisor } from './runs/run-supervisor.ts';
+import type { SpawnRun } from './runs/spawn-run.ts';
+import { spawnRun } from './runs/spawn-run.ts';
+import { listenStudio } from './server/studio-server.ts';
+import { SourcePool } from './topics/source-pool.ts';
+
+/** How to start the studio. */
+export interface StudioOptions {
+  /** Shown to windows that do not ask for another one. A folder that cannot be opened is shown as a problem; the studio starts. */
+  readonly projectPath?: string | undefined;
+  /** 0 for any free one. */
+  readonly port: number;
+  readonly host?: '127.0.0.1' | '::1';
+  /** The bundled cluster; the studio never stops it. */
+  readonly cluster?: ClusterHandle | undefined;
+  /** Shows the page in a browser where there is one. */
+  readonly open?: boolean;
+  readonly log?: Log;
+  /** Secret of this launch; made when left out. The desktop shell hands one over, so that it survives a restart of the studio. */
+  readonly token?: string | undefined;
+  /** Origins of pages that others serve: `app://designer`, Vite in development. */
+  readonly otherOrigins?: readonly string[];
+  readonly rendererFolder?: string;
+  /** Folder for recent projects. */
+  readonly userFolder?: string;
+  readonly spawnRun?: SpawnRun;
+}
+
+/** A studio that listens. */
+export interface Studio {
+  /** The page, with the token in its fragment. */
+  readonly url: string;
+  readonly port: number;
+  readonly token: string;
+  /** Ends runs in order and lets every window go. */
+  stop(): Promise<void>;
+}
+
+/** Bytes of the launch token. */
+const tokenBytes = 24;
+
+/** Starts the studio server. Rejects with STUDIO_PORT_IN_USE, STUDIO_LISTEN_FAILED. */
+export async function startStudio(options: StudioOptions): Promise<Studio> {
+  const { log = silentLog, host = '127.0.0.1', token = randomBytes(tokenBytes).toString('base64url') } = options;
+  const ground = { clock: new NodeClock(), random: new NodeRandom(), log };
+  const pool = new SourcePool();
+  const controller = new ControllerFinder(ground);
+  const cluster = new ClusterWatch(options.cluster, ground.clock, controller, (status) =>
+    server.broadcast('cluster.status', status),
+  );
+  const runs = new RunSupervisor(options.spawnRun ?? spawnRun, ground.clock, {
+    status: (status) => server.broadcast('run.status', status),
+    counts: (counts) => server.broadcast('run.counts', counts),
+    log: (line) => server.broadcast('run.log', line),
+  });
+  const recent = new RecentProjects(options.userFolder ?? userFolder());
+  const handlers = studioHandlers({ ...ground, projectPath: options.projectPath, pool, cluster, runs, recent });
+  const { otherOrigins = [], rendererFolder = builtRenderer() } = options;
+  const server = await listenStudio({ port: options.port, host, token, otherOrigins, rendererFolder, handlers, log });
+  cluster.start();
+  const url = `http://${host === '::1' ? '[::1]' : host}:${server.port}/#token=${token}`;
+  if (options.open) openBrowser(url);
+  return {
+    url,
+    port: server.port,
+    token,
+    stop: async () => {
+      cluster.stop();
+      await runs.close();
+      await server.stop();
+      await Promise.all([pool.close(), controller.close()]);
+    },
+  };
+}
+
+/** Where `npm run build` puts the designer, seen from the sources and from `dist/engine`. */
+function builtRenderer(): string {
+  const isSource = import.meta.url.endsWith('.ts');
+  return fileURLToPath(new URL(isSource ? '../../dist/renderer' : '../renderer', import.meta.url));
+}

@@ -1,0 +1,78 @@
+import type { Process, Project } from '../../model/document.ts';
+import { upstreamOf } from '../../model/graph.ts';
+import type { JobDetail, JobSummary } from '../contract.ts';
+
+/** Jobs looked at for one that ran every activity before the mapping. */
+const jobsLookedAtMax = 20;
+
+/** Data to try a mapping on. */
+export interface Sample {
+  /** By activity id, beside `job` and `properties`; null where nothing is known yet. */
+  readonly context: Record<string, unknown>;
+  /** Where the data is from, in a few words; null when there is none. */
+  readonly source: string | null;
+}
+
+/** Where samples come from. */
+export interface SampleSources {
+  jobs(process: string, limit: number): Promise<readonly JobSummary[]>;
+  job(id: string): Promise<JobDetail>;
+  /** What a starter would hand over for the newest event there is; undefined when there is none or it cannot be had. */
+  newestEvent(starter: {
+    readonly id: string;
+    readonly type: string;
+    readonly config: Readonly<Record<string, unknown>>;
+  }): Promise<{ readonly output: unknown; readonly origin: string } | undefined>;
+}
+
+/**
+ * The data that a mapping of `activity` would see: from the newest job that ran most of the activities before it, else from the
+ * newest event of the process's starter.
+ */
+export async function sampleContext(
+  { project, process, activity }: { project: Project; process: Process; activity: string },
+  sources: SampleSources,
+): Promise<Sample> {
+  const before = [...upstreamOf(process, activity)];
+  const empty = Object.fromEntries(before.map((id) => [id, null]));
+  const surroundings = { job: { id: 'sample', process: process.id }, properties: defaultsOf(project) };
+  const job = await bestJob(process.id, before, sources);
+  if (job) {
+    const context = { ...empty, ...outputsOf(job, before), ...surroundings, job: { id: job.id, process: process.id } };
+    return { context, source: `Job ${job.id} from ${job.origin}` };
+  }
+  for (const id of before) {
+    const starter = process.activities[id];
+    const event = starter && (await sources.newestEvent(starter));
+    if (event) return { context: { ...empty, [id]: event.output, ...surroundings }, source: event.origin };
+  }
+  return { context: { ...empty, ...surroundings }, source: null };
+}
+
+async function bestJob(
+  process: string,
+  before: readonly string[],
+  sources: SampleSources,
+): Promise<JobDetail | undefined> {
+  if (before.length === 0) return undefined;
+  let best: JobDetail | undefined;
+  let bestCount = 0;
+  for (const { id } of await sources.jobs(process, jobsLookedAtMax)) {
+    const job = await sources.job(id).catch(() => undefined);
+    const count = job ? Object.keys(outputsOf(job, before)).length : 0;
+    if (count > bestCount) [best, bestCount] = [job, count];
+    if (bestCount === before.length) break;
+  }
+  return best;
+}
+
+function outputsOf(job: JobDetail, ids: readonly string[]): Record<string, unknown> {
+  const done = job.activities.filter(({ activity, state }) => state === 'completed' && ids.includes(activity));
+  return Object.fromEntries(done.map(({ activity, output }) => [activity, output]));
+}
+
+function defaultsOf(project: Project): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(project.properties).map(([name, { default: value }]) => [name, value ?? null]),
+  );
+}

@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest';
+import { MemoryTopics } from '../../../test/kit/memory-topics.ts';
+import { until } from '../../../test/kit/until.ts';
+import { ManualClock } from '../../base/manual-clock.ts';
+import { Tail } from './tail.ts';
+
+async function tailOf(takes: () => boolean) {
+  const topics = new MemoryTopics();
+  const clock = new ManualClock();
+  await topics.create({ name: 't', partitions: 2, replicationFactor: 1, configs: {} });
+  topics.add('t', 0, 'before', 0);
+  const delivered: { texts: string[]; dropped: number }[] = [];
+  const tail = new Tail(clock, (messages, dropped) => {
+    delivered.push({ texts: messages.map(({ value }) => String(value)), dropped });
+    return takes();
+  });
+  await tail.start(topics, 't');
+  return { topics, clock, tail, delivered };
+}
+
+it('delivers what comes after its start, in batches, oldest first', async () => {
+  const { topics, clock, tail, delivered } = await tailOf(() => true);
+  topics.add('t', 1, 'b', 2);
+  topics.add('t', 0, 'a', 1);
+  await until('a delivery is planned', () => clock.nextDueMs !== undefined);
+  clock.advance(100);
+  expect(delivered).toEqual([{ texts: ['a', 'b'], dropped: 0 }]);
+  await tail.close();
+  expect(topics.openReaders).toBe(0);
+});
+
+it('keeps the newest and counts the rest when a topic is faster than a window', async () => {
+  const { topics, clock, delivered } = await tailOf(() => true);
+  for (let at = 0; at < 1000; at++) topics.add('t', 0, String(at), at);
+  await until('a delivery is planned', () => clock.nextDueMs !== undefined);
+  clock.advance(100);
+  expect(delivered[0]?.dropped).toBe(800);
+  expect(delivered[0]?.texts).toHaveLength(200);
+  expect(delivered[0]?.texts.at(-1)).toBe('999');
+});
+
+it('counts as dropped what the window did not take', async () => {
+  let takes = false;
+  const { topics, clock, delivered } = await tailOf(() => takes);
+  topics.add('t', 0, 'lost', 1);
+  await until('a delivery is planned', () => clock.nextDueMs !== undefined);
+  clock.advance(100);
+  takes = true;
+  topics.add('t', 0, 'seen', 2);
+  await until('a delivery is planned', () => clock.nextDueMs !== undefined);
+  clock.advance(100);
+  expect(delivered.at(-1)).toEqual({ texts: ['seen'], dropped: 1 });
+});

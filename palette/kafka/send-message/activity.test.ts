@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { testConfig } from '../../../test/kit/runtime-host.ts';
+import declaration from './activity.ts';
+import { toOutgoingRecord } from './outgoing-record.ts';
+
+const config = (raw: Record<string, string | number | boolean> = {}) =>
+  testConfig(declaration, { connection: 'c', topic: 'alerts', ...raw });
+
+describe('SendMessage', () => {
+  it('makes a record of its input', () => {
+    const input = { value: { mag: 5 }, key: 7, headers: { source: 'usgs', level: 2 }, timestamp: 99 };
+    expect(toOutgoingRecord(config(), input)).toEqual({
+      topic: 'alerts',
+      partition: undefined,
+      key: Buffer.from('7'),
+      value: Buffer.from('{"mag":5}'),
+      headers: [
+        { key: 'source', value: Buffer.from('usgs') },
+        { key: 'level', value: Buffer.from('2') },
+      ],
+      timestampMs: 99,
+    });
+  });
+
+  it('lets the input override topic and partition, and sends a tombstone for null', () => {
+    const assigned = config({ assignPartition: true, partition: 3 });
+    expect(toOutgoingRecord(assigned, { value: null })).toMatchObject({ topic: 'alerts', partition: 3, value: null });
+    expect(toOutgoingRecord(assigned, { value: 'x', topic: 'other', partition: 1 })).toMatchObject({
+      topic: 'other',
+      partition: 1,
+    });
+  });
+
+  it.each([
+    [{}, 'Value: the mapping gave nothing; map null to send a tombstone'],
+    [{ value: 1, partition: -1 }, 'Partition: expected a whole number, found -1'],
+    [{ value: 1, headers: [1] }, 'Headers: expected an object, found [1]'],
+  ])('refuses %j with the name of the field', (input, message) => {
+    expect(() => toOutgoingRecord(config(), input)).toThrow(
+      expect.objectContaining({ code: 'KAFKA_ENCODE_FAILED', message }),
+    );
+  });
+});

@@ -1,0 +1,35 @@
+import { KafkaError } from '../../../engine/kafka/kafka-error.ts';
+import type { OutgoingRecord } from '../../../engine/kafka/producer-settings.ts';
+import { encodeBytes } from '../../../engine/kafka/record-format.ts';
+import type { ConfigOfDeclaration } from '../../../engine/spi/define-activity.ts';
+import type declaration from './activity.ts';
+
+type Config = ConfigOfDeclaration<typeof declaration>;
+
+/** The record that a mapped input asks for. Throws KAFKA_ENCODE_FAILED, naming the field that does not fit. */
+export function toOutgoingRecord(config: Config, input: Readonly<Record<string, unknown>>): OutgoingRecord {
+  const { value, key, headers, timestamp, partition, topic } = input;
+  if (value === undefined)
+    throw new KafkaError('KAFKA_ENCODE_FAILED', 'Value: the mapping gave nothing; map null to send a tombstone');
+  return {
+    topic: typeof topic === 'string' && topic !== '' ? topic : config.topic,
+    partition: wholeNumber(partition, 'Partition') ?? (config.assignPartition ? config.partition : undefined),
+    key: encodeBytes(key, config.keyFormat, 'Key'),
+    value: encodeBytes(value, config.valueFormat, 'Value'),
+    headers: toHeaders(headers),
+    timestampMs: wholeNumber(timestamp, 'Timestamp'),
+  };
+}
+
+function wholeNumber(value: unknown, what: string): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+  throw new KafkaError('KAFKA_ENCODE_FAILED', `${what}: expected a whole number, found ${JSON.stringify(value)}`);
+}
+
+function toHeaders(headers: unknown): OutgoingRecord['headers'] {
+  if (headers === undefined || headers === null) return undefined;
+  if (typeof headers !== 'object' || Array.isArray(headers))
+    throw new KafkaError('KAFKA_ENCODE_FAILED', `Headers: expected an object, found ${JSON.stringify(headers)}`);
+  return Object.entries(headers).map(([key, value]) => ({ key, value: encodeBytes(value, 'auto', `Header ${key}`) }));
+}

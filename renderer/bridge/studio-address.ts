@@ -1,0 +1,22 @@
+import { desktop } from './desktop.ts';
+import type { Address } from './studio-connection.ts';
+
+const storageKey = 'millrace.token';
+
+/**
+ * Where the studio is. On the desktop the shell says so. In a browser it is the page's own server, and the token comes in the
+ * fragment of the page's address, which the browser sends to nobody: no server log, no Referer, no other port of this host (a
+ * cookie would go to all of them). It moves to this tab's session storage, so that it is neither in the history nor in a
+ * bookmark, and a reload still works.
+ */
+export async function studioAddress(): Promise<Address> {
+  const shell = desktop();
+  if (shell) return shell.studioAddress();
+  const given = new URLSearchParams(location.hash.slice(1)).get('token');
+  if (given) {
+    sessionStorage.setItem(storageKey, given);
+    history.replaceState(null, '', location.pathname + location.search);
+  }
+  const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
+  return { url: `${scheme}://${location.host}/studio`, token: sessionStorage.getItem(storageKey) ?? '' };
+}

@@ -88,7 +88,11 @@ export async function build({ force = false } = {}): Promise<boolean> {
   if (!force && existsSync(stampPath) && readFileSync(stampPath, 'utf8') === stamp) return false;
   rmSync(join(projectFolder, 'dist'), { recursive: true, force: true });
   mkdirSync(join(projectFolder, 'dist'), { recursive: true });
-  await viteBuild({ root: projectFolder, configFile: join(projectFolder, 'vite.config.ts'), logLevel: 'warn' });
+  await viteBuild({
+    root: join(projectFolder, 'renderer'),
+    configFile: join(projectFolder, 'vite.config.ts'),
+    logLevel: 'warn',
+  });
   await bundleEngine();
   await bundleElectron();
   writeFileSync(stampPath, stamp);

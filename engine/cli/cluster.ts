@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { MillraceError } from '../base/errors.ts';
 import { createLog } from '../base/log.ts';
 import type { RemoteClusterStatus } from '../broker/node/supervisor/cluster-control.ts';
 import { clusterStatus, stopCluster } from '../broker/node/supervisor/cluster-control.ts';
 import type { ClusterHandle } from '../broker/node/supervisor/cluster-handle.ts';
 import { startCluster } from '../broker/node/supervisor/start-cluster.ts';
 import { streamLogSink } from '../host/json-log-sink.ts';
+import { UsageError } from './command.ts';
+import { exitCode } from './exit-code.ts';
 
 /** Options of `millrace cluster`, in the form of node:util's parseArgs. */
 export const clusterOptions = {
@@ -38,13 +39,10 @@ export const clusterHelp = `millrace cluster start|status|stop
 
 type ClusterValues = ReturnType<typeof parseClusterArguments>['values'];
 
-/** Exit codes of `millrace cluster`. */
-export const clusterExitCodes = { ok: 0, failed: 1, usage: 2, notRunning: 3 } as const;
-
 /**
  * Runs `millrace cluster <args>`; `print` gets the text for standard output. Resolves with the exit code, for `start`
- * when the cluster has ended.
- * @throws MillraceError of the supervisor, with a message for the user
+ * when the cluster has ended. `status` and `stop` answer 1 when none runs.
+ * @throws UsageError, and MillraceError of the supervisor with a message for the user
  */
 export async function runCluster(args: readonly string[], print: (text: string) => void): Promise<number> {
   const { values, positionals } = parseClusterArguments(args);
@@ -57,7 +55,7 @@ export async function runCluster(args: readonly string[], print: (text: string) 
       return stop(values, print);
     default:
       print(clusterHelp);
-      return clusterExitCodes.usage;
+      return exitCode.usage;
   }
 }
 
@@ -65,7 +63,7 @@ function parseClusterArguments(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: clusterOptions, allowPositionals: true, strict: true });
   } catch (cause) {
-    throw new MillraceError('USAGE', cause instanceof Error ? cause.message : String(cause), { cause });
+    throw new UsageError(cause instanceof Error ? cause.message : String(cause));
   }
 }
 
@@ -91,7 +89,7 @@ async function start(values: ClusterValues, print: (text: string) => void): Prom
   if (values.json) print(`${JSON.stringify({ clusterId, bootstrapServers, brokers })}\n`);
   else print(`Cluster ${clusterId} is ready: ${bootstrapServers}\nStop it with Ctrl+C or "millrace cluster stop".\n`);
   await stopped;
-  return clusterExitCodes.ok;
+  return exitCode.ok;
 }
 
 /** Ends the cluster on Ctrl+C and SIGTERM; resolves when it has ended. */
@@ -110,14 +108,14 @@ async function status(values: ClusterValues, print: (text: string) => void): Pro
   const found = await clusterStatus(values.data);
   if (values.json) print(`${JSON.stringify(found ?? null)}\n`);
   else print(found ? describe(found) : `There is no cluster in ${values.data}.\n`);
-  return found?.running ? clusterExitCodes.ok : clusterExitCodes.notRunning;
+  return found?.running ? exitCode.ok : exitCode.failed;
 }
 
 async function stop(values: ClusterValues, print: (text: string) => void): Promise<number> {
   const wasRunning = await stopCluster(values.data);
   if (values.json) print(`${JSON.stringify({ stopped: wasRunning })}\n`);
   else print(wasRunning ? 'The cluster has stopped.\n' : `No cluster runs in ${values.data}.\n`);
-  return wasRunning ? clusterExitCodes.ok : clusterExitCodes.notRunning;
+  return wasRunning ? exitCode.ok : exitCode.failed;
 }
 
 function describe({ clusterId, dataFolder, running, brokers }: RemoteClusterStatus): string {
@@ -134,7 +132,7 @@ function parsePorts(text: string): readonly number[] {
   return text.split(',').map((part) => {
     const port = Number(part.trim());
     if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-    throw new MillraceError('USAGE', `expected ports from 0 to 65535 with commas for --ports, found "${text}"`);
+    throw new UsageError(`expected ports from 0 to 65535 with commas for --ports, found "${text}"`);
   });
 }
 
@@ -142,7 +140,7 @@ function parseSettings(pairs: readonly string[]): Readonly<Record<string, string
   const settings: Record<string, string> = {};
   for (const pair of pairs) {
     const at = pair.indexOf('=');
-    if (at < 1) throw new MillraceError('USAGE', `expected name=value for --set, found "${pair}"`);
+    if (at < 1) throw new UsageError(`expected name=value for --set, found "${pair}"`);
     settings[pair.slice(0, at)] = pair.slice(at + 1);
   }
   return settings;

@@ -67,7 +67,7 @@ export const runStatusSchema = z.object({
   state: z.enum(['idle', 'starting', 'running', 'stopping', 'stopped', 'failed']),
   runId: z.string().nullable(),
   /** Processes of this run. */
-  processes: z.array(z.string()),
+  processes: z.array(z.string()).readonly(),
   /** Per process: whether its starter still brings work. */
   processStates: z.record(z.string(), z.enum(['starting', 'running', 'finished', 'stopping', 'stopped', 'failed'])),
   failure: failureSchema.nullable(),
@@ -100,9 +100,9 @@ export const activityRunSchema = z.object({
 export type ActivityRun = z.infer<typeof activityRunSchema>;
 
 export const jobDetailSchema = jobSummarySchema.extend({
-  activities: z.array(activityRunSchema),
+  activities: z.array(activityRunSchema).readonly(),
   /** Transitions that the job took. */
-  transitions: z.array(z.string()),
+  transitions: z.array(z.string()).readonly(),
 });
 export type JobDetail = z.infer<typeof jobDetailSchema>;
 

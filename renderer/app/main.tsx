@@ -1,5 +1,7 @@
 import { catalog } from '../../palette/catalog.ts';
-import { disconnectedClient } from './disconnected-client.ts';
+import { connectStudio } from '../bridge/connect-studio.ts';
+import { followConnection } from '../bridge/follow-connection.ts';
 import { startDesigner } from './start-designer.tsx';
 
-startDesigner(document.getElementById('root')!, { client: disconnectedClient, palette: catalog });
+const connection = connectStudio();
+followConnection(startDesigner(document.getElementById('root')!, { client: connection, palette: catalog }), connection);

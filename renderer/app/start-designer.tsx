@@ -4,7 +4,7 @@ import './app.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { StudioClient } from '../store/client.ts';
-import { followStudio, greetStudio } from '../store/follow-studio.ts';
+import { followStudio } from '../store/follow-studio.ts';
 import type { Palette, StudioStore } from '../store/studio-store.ts';
 import { createStudioStore } from '../store/studio-store.ts';
 import { StudioContext } from '../store/use-studio.ts';
@@ -12,7 +12,7 @@ import { App } from './app.tsx';
 import { followKeyboard } from './keyboard.ts';
 import { followTheme } from './theme.ts';
 
-/** Starts the designer in an element of the page. Returns its store, for the bridge to report the connection to. */
+/** Starts the designer in an element of the page. Returns its store; whoever has the connection greets the studio (`greetStudio`). */
 export function startDesigner(
   host: HTMLElement,
   { client, palette }: { client: StudioClient; palette: Palette },
@@ -28,6 +28,5 @@ export function startDesigner(
       </StudioContext>
     </StrictMode>,
   );
-  void greetStudio(store);
   return store;
 }

@@ -19,14 +19,19 @@ export function followStudio(store: StudioStore): () => void {
   };
 }
 
-/** Says hello: takes over what the studio has open. Called after every connect; edits of this window that are not saved stay. */
+/**
+ * Says hello: takes over what the studio has open. Called after every connect: a new connection is a new session, so the studio
+ * is told which project this window shows. Edits of this window that are not saved stay.
+ */
 export async function greetStudio(store: StudioStore): Promise<void> {
-  const { client, setLive, notify } = store.getState();
+  const { client, setLive, notify, projectPath } = store.getState();
   try {
-    const { version, project, cluster, run } = await client.call('session.hello', {});
+    const hello = await client.call('session.hello', projectPath === null ? {} : { projectPath });
+    const { version, project, cluster, run, problem } = hello;
     setLive({ connection: 'open', studioVersion: version, cluster, run });
-    if (project !== null && !isDirty(store.getState()) && project.revision !== store.getState().revision)
-      openSnapshot(store, project);
+    if (problem !== undefined) notify({ tone: 'danger', text: `The project was not opened: ${problem.message}` });
+    if (project !== null && projectPath === null) openSnapshot(store, project);
+    else if (project !== null) takeFromDisk(store, project);
   } catch (thrown) {
     notify({ tone: 'danger', text: `The studio did not answer: ${messageOf(thrown)}. Is it still running?` });
   }

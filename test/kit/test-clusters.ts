@@ -1,5 +1,6 @@
 import type { KafkaConnectionSettings } from '../../engine/kafka/connection.ts';
 import { startApacheKafka, whyNoApacheKafka } from './apache-kafka.ts';
+import { startBundledCluster } from './bundled-cluster.ts';
 import { startKafkaRelay } from './kafka-relay.ts';
 
 /** A running cluster for a test. */
@@ -36,8 +37,15 @@ async function apacheKafka(isRelayed: boolean): Promise<RunningCluster> {
   };
 }
 
+async function bundled(transport: 'tcp' | 'websocket'): Promise<RunningCluster> {
+  const cluster = await startBundledCluster(Number(process.env.MILLRACE_TEST_BROKERS ?? 3));
+  return { settings: { transport, bootstrapServers: cluster.bootstrap }, stop: cluster.stop };
+}
+
 /** Every cluster that the engine's client is tested on. `MILLRACE_TEST_KAFKA=host:port` uses a Kafka that runs already. */
 export const testClusters: readonly TestCluster[] = [
+  { name: 'the bundled cluster over WebSocket', whyNot: undefined, start: () => bundled('websocket') },
+  { name: 'the bundled cluster over TCP', whyNot: undefined, start: () => bundled('tcp') },
   { name: named('Apache Kafka over TCP', whyNotApache), whyNot: whyNotApache, start: () => apacheKafka(false) },
   {
     name: named('Apache Kafka behind a WebSocket relay', whyNotApache),

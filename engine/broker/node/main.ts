@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { MillraceError, messageOf } from '../../base/errors.ts';
 import type { BrokerFile } from './config/broker-config.ts';
 import type { RunningBroker } from './server/run-broker.ts';
@@ -36,17 +37,21 @@ function start(file: BrokerFile): void {
   running = runBroker(file, { onFatal: fail });
   running.then((broker) => {
     tell({ type: 'listening', port: broker.port });
-    broker.ready.then(() => tell({ type: 'ready' }));
+    broker.ready.then(() => {
+      tell({ type: 'ready' });
+      // Written here and not at the exit, which may be a kill.
+      flushCompileCache();
+    });
   }, fail);
 }
 
-async function stop(): Promise<void> {
+async function stop(wholeCluster: boolean): Promise<void> {
   if (stopping) return;
   stopping = true;
   setTimeout(() => process.exit(1), stopWaitMsMax).unref();
   try {
     const broker = await running;
-    await broker?.stop();
+    await broker?.stop({ wholeCluster });
   } finally {
     process.exit();
   }
@@ -65,17 +70,17 @@ function configFromArguments(): BrokerFile {
   }
 }
 
-process.on('SIGTERM', stop);
+process.on('SIGTERM', () => stop(false));
 if (process.send) {
   // Ctrl+C reaches the whole group; the supervisor decides about its brokers.
   process.on('SIGINT', () => {});
-  process.on('disconnect', stop);
+  process.on('disconnect', () => stop(true));
   process.on('message', (message: ToBroker) => {
     if (message.type === 'start') start(message.file);
-    else stop();
+    else stop(message.wholeCluster);
   });
 } else {
-  process.on('SIGINT', stop);
+  process.on('SIGINT', () => stop(false));
   try {
     start(configFromArguments());
   } catch (error) {

@@ -123,6 +123,7 @@ export class RunSupervisor {
           this.#status.state === 'stopping' && message.status.state === 'running' ? this.#status : message.status,
         );
       case 'refused': {
+        if (!this.#isActive) return;
         const { code, message: text, details } = message.error;
         return this.#become({
           ...this.#status,
@@ -146,7 +147,7 @@ export class RunSupervisor {
   #become(status: RunStatus): void {
     this.#status = status;
     this.#listener.status(status);
-    if (status.state !== 'starting') this.#settleStart(status);
+    if (status.state === 'running' || !this.#isActive) this.#settleStart(status);
     if (this.#isActive) return;
     this.#cancelKill?.();
     for (const tell of this.#ended.splice(0)) tell();

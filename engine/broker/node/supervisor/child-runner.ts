@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { dirname, join } from 'node:path';
 import { startTokenOf } from '../../../host/process-identity.ts';
 import type { BrokerFile } from '../config/broker-config.ts';
 import { brokerEntryPath } from './broker-entry.ts';
@@ -13,7 +14,10 @@ const stopWaitMsMax = 8_000;
 /** The end of what a broker wrote to standard error is kept, to say why it died. */
 const errorTextBytesMax = 16_384;
 
-/** A broker in a process of its own. The process ends by itself when this one dies, as its IPC channel breaks. */
+/**
+ * A broker in a process of its own. Compiled code is kept in the cluster's folder: it halves the start. The process ends
+ * by itself when this one dies, as its IPC channel breaks.
+ */
 export class ChildRunner implements BrokerRunner {
   readonly process: ProcessMark | null;
   readonly #child: ChildProcess;
@@ -27,6 +31,7 @@ export class ChildRunner implements BrokerRunner {
     this.#child = spawn(process.execPath, [brokerEntryPath()], {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       windowsHide: true,
+      env: { NODE_COMPILE_CACHE: join(dirname(file.dataFolder), '.compile-cache'), ...process.env },
     });
     const { pid } = this.#child;
     this.process = pid === undefined ? null : { pid, startToken: startTokenOf(pid) ?? '' };
@@ -37,13 +42,13 @@ export class ChildRunner implements BrokerRunner {
     this.#tell({ type: 'start', file });
   }
 
-  async stop(): Promise<void> {
+  async stop(wholeCluster: boolean): Promise<void> {
     if (this.#hasEnded) return;
     this.#expected = true;
     this.freeze(false);
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), stopWaitMsMax);
     const closed = once(this.#child, 'close');
-    this.#tell({ type: 'stop' });
+    this.#tell({ type: 'stop', wholeCluster });
     await closed;
     clearTimeout(timer);
   }

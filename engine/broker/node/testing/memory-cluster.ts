@@ -1,0 +1,105 @@
+import { silentLog } from '../../../base/log.ts';
+import { ManualClock } from '../../../base/manual-clock.ts';
+import { MemoryDisk } from '../../../base/memory-disk.ts';
+import { SeededRandom } from '../../../base/seeded-random.ts';
+import type { Api } from '../../protocol/api-keys.ts';
+import type { MessageInput, MessageOf, MessageSchema } from '../../protocol/schema.ts';
+import { Broker } from '../broker.ts';
+import { brokerConfigFrom } from '../config/broker-config.ts';
+import { PeerChannel } from '../peer-channel.ts';
+import { MemoryNetwork } from './memory-network.ts';
+
+const portOf = (id: number) => 9000 + id;
+/** Virtual time that a condition may take before the test fails. */
+const waitMsMax = 60_000;
+
+/** Whole brokers in this process, on virtual time, disks in memory and connections in memory. */
+export class MemoryCluster {
+  readonly clock = new ManualClock();
+  readonly network = new MemoryNetwork(this.clock);
+  readonly brokers = new Map<number, Broker>();
+  readonly fatal: Error[] = [];
+  readonly #disks = new Map<number, MemoryDisk>();
+  readonly #ids: readonly number[];
+  readonly #seed: number;
+
+  constructor(ids: readonly number[], seed: number) {
+    this.#ids = ids;
+    this.#seed = seed;
+  }
+
+  start(id: number): Broker {
+    const port = portOf(id);
+    const disk = this.#disks.get(id) ?? new MemoryDisk(new SeededRandom(this.#seed + id));
+    this.#disks.set(id, disk);
+    const broker = new Broker({
+      config: brokerConfigFrom({
+        brokerId: id,
+        clusterId: 'AAAAAAAAAAAAAAAAAAAAAw',
+        clusterKey: 'abcdefghijklmnopqrstuv',
+        dataFolder: '/data',
+        listen: { host: 'memory', port },
+        voters: this.#ids.map((voter) => ({ id: voter, host: 'memory', port: portOf(voter) })),
+      }),
+      disk,
+      clock: this.clock,
+      random: new SeededRandom(this.#seed * 100 + id),
+      dialer: this.network.dialerOf(port),
+      log: silentLog,
+      onFatal: (error) => this.fatal.push(error),
+    });
+    this.network.listen(port, (connection) => broker.accept(connection));
+    this.brokers.set(id, broker);
+    broker.start();
+    return broker;
+  }
+
+  async stop(id: number): Promise<void> {
+    let stopped = false;
+    void this.brokers
+      .get(id)
+      ?.stop()
+      .then(() => {
+        stopped = true;
+      });
+    await this.until(() => stopped);
+    this.network.unplug(portOf(id));
+    this.brokers.delete(id);
+  }
+
+  /** Sends a request to a broker as a client and waits for the answer on virtual time. */
+  async request<Req extends MessageSchema, Res extends MessageSchema>(
+    id: number,
+    api: Api<Req, Res>,
+    body: MessageInput<Req>,
+    version = api.advertisedMax,
+  ): Promise<MessageOf<Res>> {
+    const channel = new PeerChannel(this.network.connect(portOf(id)), `broker ${id}`, this.clock, 'test');
+    let outcome: { readonly answer: MessageOf<Res> } | { readonly error: unknown } | undefined;
+    channel.request(api, version, body, waitMsMax).then(
+      (answer) => {
+        outcome = { answer };
+      },
+      (error: unknown) => {
+        outcome = { error };
+      },
+    );
+    await this.until(() => outcome !== undefined);
+    channel.close('done');
+    if (outcome && 'answer' in outcome) return outcome.answer;
+    throw outcome?.error;
+  }
+
+  /** Lets virtual time pass until the condition holds. */
+  async until(condition: () => boolean): Promise<void> {
+    const deadline = this.clock.monotonic() + waitMsMax;
+    for (;;) {
+      // Promise callbacks first: they belong to what has happened already.
+      await new Promise<void>((resolve) => process.nextTick(resolve));
+      if (this.fatal[0]) throw this.fatal[0];
+      if (condition()) return;
+      if (this.clock.monotonic() > deadline) throw new Error(`the condition did not hold within ${waitMsMax} ms`);
+      this.clock.step();
+    }
+  }
+}

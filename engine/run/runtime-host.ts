@@ -3,6 +3,7 @@ import { assert } from '../base/assert.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
+import { compileExpression } from '../expressions/compile-expression.ts';
 import type { RuntimeHost, RuntimeMetrics } from '../spi/runtime.ts';
 import { RunError } from './run-error.ts';
 
@@ -50,6 +51,11 @@ export function createRuntimeHost(
         'NO_CLUSTER',
         `"${name}" is on the bundled cluster, but this run was given none; start one with millrace cluster start, or name one with --cluster host:port`,
       );
+    },
+    compile: (expression) => {
+      const compiled = compileExpression(expression, ground);
+      if (!compiled.ok) throw compiled.error;
+      return compiled.value.evaluate;
     },
     resolvePath: (path) => pathInside(ground.projectFolder, path),
     metrics: metricsInto(metrics),

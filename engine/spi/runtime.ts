@@ -36,6 +36,11 @@ export interface RuntimeHost {
   clusterAddress(): string;
   /** Absolute path of a file in the project folder. Refuses (throws PATH_OUTSIDE_PROJECT) a path that leaves it. */
   resolvePath(path: string): string;
+  /**
+   * Compiles the text of a config field of kind `expression`. The function gives a value, or a promise where the interpreter is
+   * needed. Throws an ExpressionError when the text does not parse.
+   */
+  compile(expression: string): (data: unknown) => unknown;
   readonly metrics: RuntimeMetrics;
 }
 

@@ -1,0 +1,164 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { TestSink } from '../../../test/kit/runtime-host.ts';
+import { testConfig, testRuntimeHost, testSink } from '../../../test/kit/runtime-host.ts';
+import activity from './activity.ts';
+import { CsvParser } from './csv-parser.ts';
+import { runtime } from './runtime.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'millrace-records-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function open(text: string, raw: Parameters<typeof testConfig>[1], sink: TestSink = testSink()) {
+  writeFileSync(join(folder, 'records'), text);
+  const host = testRuntimeHost({ resolvePath: (path) => join(folder, path) });
+  const instance = await runtime.open(testConfig(activity, { path: 'records', ...raw }), host);
+  await instance.start(sink);
+  return { sink, instance, clock: host.clock };
+}
+
+/** Lets streams and promises go on until a condition holds. */
+async function until(condition: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 10_000 && !condition(); turn++) await new Promise((resolve) => setImmediate(resolve));
+  expect(condition()).toBe(true);
+}
+
+async function recordsOf(text: string, raw: Parameters<typeof testConfig>[1]): Promise<unknown[]> {
+  const { sink } = await open(text, raw);
+  await until(() => sink.isFinished || sink.failure !== undefined);
+  if (sink.failure) throw sink.failure;
+  return sink.outputs.map((output) => (output as { record: unknown }).record);
+}
+
+describe('ReadRecords', () => {
+  it.each([
+    ['JSON lines', '{"a":1}\n\n{"a":2}\r\n{"a":3}', { format: 'json-lines' }, [{ a: 1 }, { a: 2 }, { a: 3 }]],
+    ['a byte order mark', '\ufeff{"a":1}', { format: 'json-lines' }, [{ a: 1 }]],
+    ['a JSON array', '[1, {"a":2}]', { format: 'json' }, [1, { a: 2 }]],
+    ['an array at a path', '{"x":{"features":[{"id":1}]}}', { format: 'json', recordsPath: 'x.features' }, [{ id: 1 }]],
+    [
+      'CSV with names',
+      'id,place\n1,"Adak, ""AK"""\n2,\n',
+      { format: 'csv' },
+      [
+        { id: '1', place: 'Adak, "AK"' },
+        { id: '2', place: '' },
+      ],
+    ],
+    [
+      'CSV without names',
+      'a;b\r\n"c\nd";e',
+      { format: 'csv', delimiter: ';', header: false },
+      [
+        ['a', 'b'],
+        ['c\nd', 'e'],
+      ],
+    ],
+    [
+      'sorted records',
+      '{"t":3}\n{"x":0}\n{"t":1}\n{"t":2}',
+      { orderBy: 't' },
+      [{ t: 1 }, { t: 2 }, { t: 3 }, { x: 0 }],
+    ],
+    ['an empty file', '', {}, []],
+  ] as const)('reads %s', async (_name, text, raw, expected) => {
+    expect(await recordsOf(text, raw)).toEqual(expected);
+  });
+
+  it.each([
+    ['a broken line', '{"a":1}\n{"a":', {}, 'FILE_FORMAT', 'records: expected JSON in line 2'],
+    [
+      'no array',
+      '{"a":1}',
+      { format: 'json' },
+      'FILE_FORMAT',
+      'records: expected an array at the top of the document, but found object',
+    ],
+    [
+      'no array at the path',
+      '{"a":1}',
+      { format: 'json', recordsPath: 'b.c' },
+      'FILE_FORMAT',
+      'records: expected an array at the path b.c, but found nothing',
+    ],
+    [
+      'an open quote',
+      'a\n"b',
+      { format: 'csv' },
+      'FILE_FORMAT',
+      'records: line 2: expected a closing quote, but found the end of the file',
+    ],
+    [
+      'text behind a quote',
+      '"a"b',
+      { format: 'csv' },
+      'FILE_FORMAT',
+      'records: line 1: expected a delimiter behind a closing quote, but found "b"',
+    ],
+    [
+      'mixed keys',
+      '{"t":1}\n{"t":"x"}',
+      { orderBy: 't' },
+      'FILE_FORMAT',
+      'records: expected a number to sort record 1 by, but found "x"',
+    ],
+  ] as const)('fails for %s', async (_name, text, raw, code, message) => {
+    await expect(recordsOf(text, raw)).rejects.toMatchObject({ code, message: expect.stringContaining(message) });
+  });
+
+  it('refuses to open without its file, with too large a one, or with a broken sort expression', async () => {
+    await expect(open('{}', { path: 'gone' })).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+    await expect(open('{}', { path: '.' })).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+    await expect(open('{"a":1}', { fileBytesMax: 3 })).rejects.toMatchObject({ code: 'FILE_TOO_LARGE' });
+    await expect(open('{}', { orderBy: 'a +' })).rejects.toMatchObject({ code: 'EXPRESSION_SYNTAX' });
+  });
+
+  it('keeps to its rate', async () => {
+    const { sink, clock } = await open('1\n2\n3\n4\n5', { ratePerSecond: 2 });
+    await until(() => sink.outputs.length === 1);
+    await until(() => clock.nextDueMs !== undefined);
+    clock.advance(500);
+    await until(() => sink.outputs.length === 2);
+    await until(() => clock.nextDueMs === 1000);
+    clock.advance(499);
+    expect(sink.outputs.length).toBe(2);
+    clock.advance(1);
+    await until(() => sink.outputs.length === 3);
+  });
+
+  it('waits for room, and gives records with their number and file', async () => {
+    const { sink } = await open('"a"\n"b"\n"c"', {}, testSink(2));
+    await until(() => sink.outputs.length === 2);
+    expect(sink.isFinished).toBe(false);
+    sink.makeRoom(5);
+    await until(() => sink.isFinished);
+    expect(sink.outputs.at(-1)).toEqual({ record: 'c', index: 2, file: 'records' });
+  });
+
+  it('stops where it is, when its jobs have ended', async () => {
+    const { sink, instance } = await open('1\n2\n3', {}, testSink(1));
+    await until(() => sink.outputs.length === 1);
+    const stopping = instance.stop();
+    sink.settleAll();
+    await stopping;
+    expect([sink.outputs.length, sink.isFinished]).toEqual([1, false]);
+  });
+});
+
+it('parses CSV the same however it is cut into pieces', () => {
+  const text = 'a,b\r\n"x ""y"", z","1\n2"\n,\n"",q\r\n';
+  const whole = new CsvParser(',');
+  const expected = [...whole.push(text), ...whole.end()];
+  for (let cut = 0; cut <= text.length; cut++) {
+    const parser = new CsvParser(',');
+    expect([...parser.push(text.slice(0, cut)), ...parser.push(text.slice(cut)), ...parser.end()]).toEqual(expected);
+  }
+  expect(expected).toEqual([
+    ['a', 'b'],
+    ['x "y", z', '1\n2'],
+    ['', ''],
+    ['', 'q'],
+  ]);
+});

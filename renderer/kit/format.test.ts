@@ -18,6 +18,12 @@ it('writes how long ago something was', () => {
 
 it('writes numbers, sizes and durations', () => {
   expect(formatCount(1234567)).toBe('1,234,567');
-  expect([0, 980, 1024, 1_500_000, 5 * 1024 ** 3].map(formatBytes)).toEqual(['0 B', '980 B', '1 KiB', '1.4 MiB', '5 GiB']);
+  expect([0, 980, 1024, 1_500_000, 5 * 1024 ** 3].map(formatBytes)).toEqual([
+    '0 B',
+    '980 B',
+    '1 KiB',
+    '1.4 MiB',
+    '5 GiB',
+  ]);
   expect([0.42, 12, 3_210, 125_000].map(formatDuration)).toEqual(['0.4 ms', '12 ms', '3.2 s', '2 min 5 s']);
 });

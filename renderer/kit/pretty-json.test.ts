@@ -10,7 +10,9 @@ describe('prettyJson', () => {
   });
 
   it('leaves empty objects and arrays on one line', () => {
-    expect(prettyJsonText('{"a":{},"b":[],"c":[1,2]}')).toBe('{\n  "a": {},\n  "b": [],\n  "c": [\n    1,\n    2\n  ]\n}');
+    expect(prettyJsonText('{"a":{},"b":[],"c":[1,2]}')).toBe(
+      '{\n  "a": {},\n  "b": [],\n  "c": [\n    1,\n    2\n  ]\n}',
+    );
   });
 
   it('tells names from texts', () => {

@@ -28,14 +28,17 @@ export function JobView({ id, state, onClose }: JobViewProps) {
   const { job, failure } = useJob(id, state);
   const [chosen, setChosen] = useState<string>();
   const store = useStudioStore();
-  if (failure !== undefined && job === undefined) return <EmptyState glyph="jobs" title="This job is gone" hint={failure} />;
+  if (failure !== undefined && job === undefined)
+    return <EmptyState glyph="jobs" title="This job is gone" hint={failure} />;
   if (job === undefined) return <p className="topic-note">Reading the job…</p>;
   const steps = inOrder(job.activities);
-  const step = steps.find(({ activity }) => activity === chosen) ?? steps.find(({ state: each }) => each === 'failed') ?? steps[0];
+  const step =
+    steps.find(({ activity }) => activity === chosen) ?? steps.find(({ state: each }) => each === 'failed') ?? steps[0];
   const choose = (activity: string) => {
     setChosen(activity);
     const { project, openProcess } = store.getState();
-    if (project?.processes[job.process]?.activities[activity] !== undefined) openProcess(job.process, { activities: [activity] });
+    if (project?.processes[job.process]?.activities[activity] !== undefined)
+      openProcess(job.process, { activities: [activity] });
   };
   return (
     <section className="job-view" aria-label={`Job ${job.origin}`}>
@@ -44,11 +47,20 @@ export function JobView({ id, state, onClose }: JobViewProps) {
         <ol className="job-steps" aria-label="Activities of the job">
           {steps.map((each) => (
             <li key={each.activity}>
-              <StepButton process={job.process} run={each} isChosen={each === step} onChoose={() => choose(each.activity)} />
+              <StepButton
+                process={job.process}
+                run={each}
+                isChosen={each === step}
+                onChoose={() => choose(each.activity)}
+              />
             </li>
           ))}
         </ol>
-        {step === undefined ? <EmptyState glyph="jobs" title="Nothing ran yet" /> : <StepData key={step.activity} run={step} />}
+        {step === undefined ? (
+          <EmptyState glyph="jobs" title="Nothing ran yet" />
+        ) : (
+          <StepData key={step.activity} run={step} />
+        )}
       </div>
     </section>
   );
@@ -112,7 +124,9 @@ function FailureBox({ failure }: { readonly failure: Failure }) {
     <div className="job-error" role="alert">
       <b>{failure.code}</b>
       <p>{failure.message}</p>
-      {failure.details === undefined ? null : <JsonText text={JSON.stringify(failure.details)} label="Details of the error" />}
+      {failure.details === undefined ? null : (
+        <JsonText text={JSON.stringify(failure.details)} label="Details of the error" />
+      )}
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import '../detail.css';
 import './jobs.css';
 import { useState } from 'react';
 import type { JobSummary } from '../../../engine/studio/contract.ts';
@@ -23,7 +24,8 @@ export function JobsPanel() {
   const [selected, setSelected] = useState<string>();
   const { jobs, failure } = useJobs(state);
   const now = useNow();
-  if (failure !== undefined && jobs === undefined) return <EmptyState glyph="error" title="The jobs could not be read" hint={failure} />;
+  if (failure !== undefined && jobs === undefined)
+    return <EmptyState glyph="error" title="The jobs could not be read" hint={failure} />;
   const job = jobs?.find(({ id }) => id === selected);
   return (
     <SplitPane
@@ -64,7 +66,13 @@ export function JobsPanel() {
   );
 }
 
-function JobFilter({ state, onState }: { readonly state: JobState | undefined; readonly onState: (state: JobState | undefined) => void }) {
+function JobFilter({
+  state,
+  onState,
+}: {
+  readonly state: JobState | undefined;
+  readonly onState: (state: JobState | undefined) => void;
+}) {
   const counts = useStudio((studio) => studio.counts);
   const jobs = Object.values(counts).map((process) => process.jobs);
   const sum = (of: 'active' | 'completed' | 'failed') => jobs.reduce((total, each) => total + each[of], 0);
@@ -94,10 +102,23 @@ function Mark({ count, tone }: { readonly count: number; readonly tone: Tone }) 
 function NoJobs({ state }: { readonly state: JobState | undefined }) {
   const run = useStudio((studio) => studio.run);
   if (run.failure) return <EmptyState glyph="error" title="The run failed" hint={run.failure.message} />;
-  if (state !== undefined) return <EmptyState glyph="jobs" title={`No job is ${state}`} hint="Choose All to see the others." />;
+  if (state !== undefined)
+    return <EmptyState glyph="jobs" title={`No job is ${state}`} hint="Choose All to see the others." />;
   if (run.state === 'running')
-    return <EmptyState glyph="jobs" title="Waiting for the first job" hint="The process runs; a job starts with the next event of its starter." />;
-  return <EmptyState glyph="jobs" title="No jobs yet" hint="Press Run: each event of a process starter becomes a job, shown here with all its data." />;
+    return (
+      <EmptyState
+        glyph="jobs"
+        title="Waiting for the first job"
+        hint="The process runs; a job starts with the next event of its starter."
+      />
+    );
+  return (
+    <EmptyState
+      glyph="jobs"
+      title="No jobs yet"
+      hint="Press Run: each event of a process starter becomes a job, shown here with all its data."
+    />
+  );
 }
 
 function JobRow({ job, now }: { readonly job: JobSummary; readonly now: number }) {

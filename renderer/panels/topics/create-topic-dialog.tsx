@@ -24,13 +24,16 @@ export function CreateTopicDialog({ connection, onClose, onCreated }: CreateTopi
   const { client, brokers } = useStudio((state) => ({ client: state.client, brokers: state.cluster.brokers.length }));
   const [name, setName] = useState('');
   const [partitions, setPartitions] = useState(3);
-  const [replicationFactor, setReplicationFactor] = useState(connection === undefined ? Math.max(1, Math.min(3, brokers)) : 1);
+  const [replicationFactor, setReplicationFactor] = useState(
+    connection === undefined ? Math.max(1, Math.min(3, brokers)) : 1,
+  );
   const isNamed = namePattern.test(name) && name !== '.' && name !== '..';
   const { run, isBusy, failure } = useAction(async () => {
     await client.call('topics.create', { ...refOf(connection), name, partitions, replicationFactor });
     onCreated(name);
   });
-  const nameErrors = name !== '' && !isNamed ? ['Letters, digits, dot, underscore and hyphen, at most 249 characters.'] : [];
+  const nameErrors =
+    name !== '' && !isNamed ? ['Letters, digits, dot, underscore and hyphen, at most 249 characters.'] : [];
   return (
     <Dialog
       title="New topic"
@@ -57,7 +60,6 @@ export function CreateTopicDialog({ connection, onClose, onCreated }: CreateTopi
             <input
               {...ids}
               className="input"
-              // biome-ignore lint/a11y/noAutofocus: the dialog was opened to type here
               autoFocus
               spellCheck={false}
               value={name}
@@ -70,7 +72,9 @@ export function CreateTopicDialog({ connection, onClose, onCreated }: CreateTopi
             {(ids) => <BoundedNumber ids={ids} value={partitions} max={partitionsMax} onChange={setPartitions} />}
           </Field>
           <Field name="topic-replicas" label="Replicas" help="Copies on different brokers; all but one may fail.">
-            {(ids) => <BoundedNumber ids={ids} value={replicationFactor} max={replicasMax} onChange={setReplicationFactor} />}
+            {(ids) => (
+              <BoundedNumber ids={ids} value={replicationFactor} max={replicasMax} onChange={setReplicationFactor} />
+            )}
           </Field>
         </div>
       </form>

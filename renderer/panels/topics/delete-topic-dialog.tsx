@@ -17,7 +17,10 @@ interface DeleteTopicDialogProps {
 
 /** Deletes a topic once its name was typed: there is no way back. */
 export function DeleteTopicDialog({ topic, connection, onClose, onDeleted }: DeleteTopicDialogProps) {
-  const { client, readers } = useStudio((state) => ({ client: state.client, readers: usersOf(topic.name, state.project) }));
+  const { client, readers } = useStudio((state) => ({
+    client: state.client,
+    readers: usersOf(topic.name, state.project),
+  }));
   const [typed, setTyped] = useState('');
   const isSure = typed === topic.name;
   const { run, isBusy, failure } = useAction(async () => {
@@ -60,7 +63,6 @@ export function DeleteTopicDialog({ topic, connection, onClose, onDeleted }: Del
             <input
               {...ids}
               className="input"
-              // biome-ignore lint/a11y/noAutofocus: the dialog was opened to type here
               autoFocus
               spellCheck={false}
               autoComplete="off"
@@ -76,7 +78,10 @@ export function DeleteTopicDialog({ topic, connection, onClose, onDeleted }: Del
 
 interface ProjectLike {
   readonly processes: Readonly<
-    Record<string, { readonly activities: Readonly<Record<string, { readonly name: string; readonly config: object }>> }>
+    Record<
+      string,
+      { readonly activities: Readonly<Record<string, { readonly name: string; readonly config: object }>> }
+    >
   >;
 }
 

@@ -67,7 +67,12 @@ export function MessageBrowser({ topic, connection, round, onProduce }: MessageB
         }
         second={
           message === undefined ? null : (
-            <MessageDetail key={selected} message={message} connection={connection} onClose={() => setSelected(undefined)} />
+            <MessageDetail
+              key={selected}
+              message={message}
+              connection={connection}
+              onClose={() => setSelected(undefined)}
+            />
           )
         }
       />
@@ -94,9 +99,16 @@ function NoMessages({ feed, isLive, filter, onProduce }: NoMessagesProps) {
       </EmptyState>
     );
   }
-  if (isLive) return <EmptyState glyph="topics" title="Waiting for messages" hint="They are shown here as they come." />;
+  if (isLive)
+    return <EmptyState glyph="topics" title="Waiting for messages" hint="They are shown here as they come." />;
   if (filter.at !== 'newest' || filter.partition !== undefined)
-    return <EmptyState glyph="search" title="No message there" hint="Choose Newest and all partitions to see what the topic holds." />;
+    return (
+      <EmptyState
+        glyph="search"
+        title="No message there"
+        hint="Choose Newest and all partitions to see what the topic holds."
+      />
+    );
   return (
     <EmptyState glyph="topics" title="This topic is empty" hint="Produce a message, or run a process that sends to it.">
       <Button glyph="plus" onClick={onProduce}>
@@ -116,7 +128,10 @@ function FeedStatus({ feed, isLive }: { readonly feed: MessagesState; readonly i
     <footer className="feed-status" role="status">
       <span>{state === 'reading' && messages.length > 0 ? 'Reading…' : parts.join(' · ')}</span>
       {dropped > 0 ? (
-        <span className="is-warning" title="The topic is faster than this window. They are in the topic: turn Live off and read them.">
+        <span
+          className="is-warning"
+          title="The topic is faster than this window. They are in the topic: turn Live off and read them."
+        >
           {dropped} dropped
         </span>
       ) : null}

@@ -22,7 +22,11 @@ export function MessageDetail({ message: preview, connection, onClose }: Message
   const { message, failure } = useWhole(preview, connection);
   const { topic, partition, offset, timestampMs, key, value, headers } = message;
   return (
-    <aside className="message-detail nokey" aria-label={`Message ${partition} @ ${offset}`} data-testid="message-detail">
+    <aside
+      className="message-detail nokey"
+      aria-label={`Message ${partition} @ ${offset}`}
+      data-testid="message-detail"
+    >
       <header className="detail-head">
         <h3>
           {topic}[{partition}] @ {formatCount(offset)}
@@ -91,7 +95,9 @@ function DecodedBlock({ title, decoded }: { readonly title: string; readonly dec
         </p>
       )}
       {format === 'null' ? (
-        <p className="detail-none">{title === 'Value' ? 'null: a tombstone, which deletes the key in a compacted topic' : 'null'}</p>
+        <p className="detail-none">
+          {title === 'Value' ? 'null: a tombstone, which deletes the key in a compacted topic' : 'null'}
+        </p>
       ) : format === 'json' ? (
         <JsonText text={text} label={title} />
       ) : (

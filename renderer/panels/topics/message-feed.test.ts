@@ -22,7 +22,11 @@ it('puts what comes live on top, and shows nothing twice', () => {
 it('keeps a bounded number and adds up what was dropped', () => {
   let feed = emptyFeed;
   for (let at = 0; at < 30; at++)
-    feed = withTailed(feed, Array.from({ length: 100 }, (_, index) => message(at * 100 + index)), 5);
+    feed = withTailed(
+      feed,
+      Array.from({ length: 100 }, (_, index) => message(at * 100 + index)),
+      5,
+    );
   expect(feed.messages).toHaveLength(feedMessagesMax);
   expect(feed).toMatchObject({ dropped: 150, tailed: 3_000 });
   expect(feed.messages[0]?.offset).toBe(2_999);

@@ -78,7 +78,8 @@ function MessageRow({ message, now }: { readonly message: Message; readonly now:
 
 /** Key or value in one line. Null, empty and binary are told apart from text. */
 export function Preview({ decoded, what }: { readonly decoded: Decoded; readonly what: string }) {
-  if (decoded.format === 'null') return <i className="preview-mark">{what === 'value' ? 'null (tombstone)' : 'null'}</i>;
+  if (decoded.format === 'null')
+    return <i className="preview-mark">{what === 'value' ? 'null (tombstone)' : 'null'}</i>;
   if (decoded.sizeBytes === 0) return <i className="preview-mark">empty</i>;
   if (decoded.format === 'bytes')
     return (

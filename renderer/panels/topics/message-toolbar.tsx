@@ -1,5 +1,5 @@
 import { IconButton } from '../../kit/button.tsx';
-import { Switch } from '../../kit/checkbox.tsx';
+import { CheckLine } from '../../kit/check-line.tsx';
 import { NumberInput } from '../../kit/number-input.tsx';
 import { Select } from '../../kit/select.tsx';
 import type { ReadFrom } from './use-messages.ts';
@@ -82,13 +82,15 @@ export function MessageToolbar(props: MessageToolbarProps) {
         options={partitions}
         onCommit={(value) => change({ partition: value === '' ? undefined : Number(value) })}
       />
-      <Select aria-label="How many" value={String(filter.limit)} options={limits} onCommit={(value) => change({ limit: Number(value) })} />
+      <Select
+        aria-label="How many"
+        value={String(filter.limit)}
+        options={limits}
+        onCommit={(value) => change({ limit: Number(value) })}
+      />
       <IconButton glyph="refresh" label="Read again" onClick={onRefresh} />
       <span className="toolbar-gap" />
-      <label className="check-line">
-        <Switch checked={isLive} onCommit={onLive} data-testid="live-tail-toggle" />
-        Live
-      </label>
+      <CheckLine look="switch" label="Live" checked={isLive} onCommit={onLive} testId="live-tail-toggle" />
     </div>
   );
 }

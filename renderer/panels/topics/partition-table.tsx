@@ -49,7 +49,9 @@ function PartitionRow({ partition: each }: { readonly partition: PartitionSummar
       </td>
       <td className="is-number">{startOffset === null ? '?' : formatCount(startOffset)}</td>
       <td className="is-number">{endOffset === null ? '?' : formatCount(endOffset)}</td>
-      <td className="is-number">{startOffset === null || endOffset === null ? '?' : formatCount(endOffset - startOffset)}</td>
+      <td className="is-number">
+        {startOffset === null || endOffset === null ? '?' : formatCount(endOffset - startOffset)}
+      </td>
     </tr>
   );
 }

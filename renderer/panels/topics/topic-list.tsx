@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { TopicSummary } from '../../../engine/studio/contract.ts';
 import { Badge } from '../../kit/badge.tsx';
 import { Button, IconButton } from '../../kit/button.tsx';
-import { Checkbox } from '../../kit/checkbox.tsx';
+import { CheckLine } from '../../kit/check-line.tsx';
 import { EmptyState } from '../../kit/empty-state.tsx';
 import { formatBytes, formatCount } from '../../kit/format-number.ts';
 import { Glyph } from '../../kit/glyph.tsx';
@@ -30,7 +30,9 @@ export function TopicList(props: TopicListProps) {
   const [showInternal, setShowInternal] = useStored('topics.internal', false);
   const wanted = filter.trim().toLowerCase();
   const all = list.topics ?? [];
-  const shown = all.filter(({ name, isInternal }) => (showInternal || !isInternal) && name.toLowerCase().includes(wanted));
+  const shown = all.filter(
+    ({ name, isInternal }) => (showInternal || !isInternal) && name.toLowerCase().includes(wanted),
+  );
   return (
     <section className="topic-side" aria-label="Topics">
       <div className="topic-side-tools">
@@ -49,9 +51,7 @@ export function TopicList(props: TopicListProps) {
           />
         </span>
         <div className="topic-side-row">
-          <label className="check-line">
-            <Checkbox checked={showInternal} onCommit={setShowInternal} /> Internal topics
-          </label>
+          <CheckLine label="Internal topics" checked={showInternal} onCommit={setShowInternal} />
           <Button look="quiet" glyph="plus" onClick={onCreate} data-testid="create-topic">
             New topic
           </Button>
@@ -59,7 +59,9 @@ export function TopicList(props: TopicListProps) {
       </div>
       {list.failure === undefined ? null : <TopicsFailure text={list.failure} retry={list.refresh} />}
       {list.topics === undefined ? (
-        list.failure === undefined ? <p className="topic-note">Asking the cluster for its topics…</p> : null
+        list.failure === undefined ? (
+          <p className="topic-note">Asking the cluster for its topics…</p>
+        ) : null
       ) : shown.length === 0 ? (
         <NoTopics total={all.length} wanted={wanted} onCreate={onCreate} />
       ) : (
@@ -115,13 +117,26 @@ function TopicsFailure({ text, retry }: { readonly text: string; readonly retry:
   );
 }
 
-function NoTopics({ total, wanted, onCreate }: { readonly total: number; readonly wanted: string; readonly onCreate: () => void }) {
-  if (wanted !== '') return <EmptyState glyph="search" title="No topic matches" hint={`No topic has "${wanted}" in its name.`} />;
+function NoTopics({
+  total,
+  wanted,
+  onCreate,
+}: {
+  readonly total: number;
+  readonly wanted: string;
+  readonly onCreate: () => void;
+}) {
+  if (wanted !== '')
+    return <EmptyState glyph="search" title="No topic matches" hint={`No topic has "${wanted}" in its name.`} />;
   return (
     <EmptyState
       glyph="topics"
       title="No topics yet"
-      hint={total > 0 ? 'The cluster has only internal topics.' : 'A process that sends creates none by itself: make the first one here.'}
+      hint={
+        total > 0
+          ? 'The cluster has only internal topics.'
+          : 'A process that sends creates none by itself: make the first one here.'
+      }
     >
       <Button glyph="plus" onClick={onCreate}>
         New topic

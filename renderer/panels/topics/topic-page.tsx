@@ -95,7 +95,9 @@ function TopicHead({ topic, onProduce, onDelete }: TopicHeadProps) {
           )}
           {sizeBytes === null ? null : <span>{formatBytes(sizeBytes)}</span>}
           <span title={health.explanation}>
-            <Badge tone={health.problem === undefined ? 'success' : health.problem === 'offline' ? 'danger' : 'warning'}>
+            <Badge
+              tone={health.problem === undefined ? 'success' : health.problem === 'offline' ? 'danger' : 'warning'}
+            >
               {health.label}
             </Badge>
           </span>

@@ -1,3 +1,4 @@
+import '../detail.css';
 import './topics.css';
 import { useMemo, useState } from 'react';
 import type { ConnectionRef } from '../../../engine/studio/contract.ts';
@@ -41,9 +42,18 @@ export function TopicsView() {
         }
         second={
           topic === undefined ? (
-            <NoTopic hasTopics={list.topics !== undefined && list.topics.length > 0} missing={list.topics && selected} />
+            <NoTopic
+              hasTopics={list.topics !== undefined && list.topics.length > 0}
+              missing={list.topics && selected}
+            />
           ) : (
-            <TopicPage key={topic.name} topic={topic} connection={connection} onDeleted={() => setSelected(null)} refresh={list.refresh} />
+            <TopicPage
+              key={topic.name}
+              topic={topic}
+              connection={connection}
+              onDeleted={() => setSelected(null)}
+              refresh={list.refresh}
+            />
           )
         }
       />
@@ -69,12 +79,23 @@ interface NoTopicProps {
 }
 
 function NoTopic({ hasTopics, missing }: NoTopicProps) {
-  if (missing) return <EmptyState glyph="topics" title={`There is no topic "${missing}"`} hint="It was deleted, or belongs to another cluster." />;
+  if (missing)
+    return (
+      <EmptyState
+        glyph="topics"
+        title={`There is no topic "${missing}"`}
+        hint="It was deleted, or belongs to another cluster."
+      />
+    );
   return (
     <EmptyState
       glyph="topics"
       title={hasTopics ? 'Choose a topic' : 'Nothing to browse yet'}
-      hint={hasTopics ? 'Its messages are shown here, the newest first.' : 'Topics appear here as soon as the cluster has one.'}
+      hint={
+        hasTopics
+          ? 'Its messages are shown here, the newest first.'
+          : 'Topics appear here as soon as the cluster has one.'
+      }
     />
   );
 }
@@ -86,7 +107,10 @@ function useConnections(id: string) {
     const connections = Object.values(resources ?? {}).filter(({ type }) => type === 'kafka.connection');
     const others = connections.filter(({ config }) => config.cluster === 'servers');
     const chosen = others.find((resource) => resource.id === id);
-    const connection: ConnectionRef | undefined = chosen && { name: chosen.name, config: chosen.config as Record<string, never> };
+    const connection: ConnectionRef | undefined = chosen && {
+      name: chosen.name,
+      config: chosen.config as Record<string, never>,
+    };
     const choices = [
       { value: '', label: 'Bundled cluster' },
       ...others.map((resource) => ({ value: resource.id, label: resource.name })),

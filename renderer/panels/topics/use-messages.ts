@@ -43,11 +43,19 @@ export function useMessages(query: MessageQuery): MessagesState {
     shownTopic.current = topicKey;
     setProgress({ state: 'reading' });
     client
-      .call('topics.read', { ...refOf(connection), topic, ...(partition === undefined ? {} : { partition }), from, limit })
+      .call('topics.read', {
+        ...refOf(connection),
+        topic,
+        ...(partition === undefined ? {} : { partition }),
+        from,
+        limit,
+      })
       .then(
         ({ messages, reachedEnd }) => {
           if (isStale) return;
-          setFeed((before) => (isLive && round > 0 ? withPage(before, messages, reachedEnd) : feedOf(messages, reachedEnd)));
+          setFeed((before) =>
+            isLive && round > 0 ? withPage(before, messages, reachedEnd) : feedOf(messages, reachedEnd),
+          );
           setProgress({ state: 'ready' });
         },
         (thrown: unknown) => isStale || setProgress({ state: 'failed', failure: messageOf(thrown) }),
@@ -58,7 +66,13 @@ export function useMessages(query: MessageQuery): MessagesState {
   }, [client, key, isOpen, round]);
   const takeTailed = useCallback(
     (messages: readonly Message[], dropped: number) =>
-      setFeed((before) => withTailed(before, messages.filter((each) => partition === undefined || each.partition === partition), dropped)),
+      setFeed((before) =>
+        withTailed(
+          before,
+          messages.filter((each) => partition === undefined || each.partition === partition),
+          dropped,
+        ),
+      ),
     [partition],
   );
   const failed = useCallback((failure: string) => setProgress({ state: 'failed', failure }), []);

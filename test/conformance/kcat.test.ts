@@ -72,6 +72,7 @@ describe.skipIf(!hasKcat)(title, () => {
         '-G',
         'group-1',
         '-q',
+        '-u',
         '-X',
         'auto.offset.reset=earliest',
         'shared',

@@ -60,6 +60,21 @@ export function readPartition(
   return readRecords(partition, target, isReplica ? endOffset : partition.highWatermark, request.budget);
 }
 
+/**
+ * Whether the reader knows all there is to say: nothing to read, no offset moved, epoch as before, and a follower is in
+ * the in-sync set (one that is not may have to be added). A session of many partitions is mostly quiet ones.
+ */
+export function isQuiet(partition: Partition, target: FetchTarget, replicaId: number): boolean {
+  const { told } = target;
+  const role = partition.leaderRole;
+  if (!told || !role) return false;
+  if (target.currentLeaderEpoch !== -1 && target.currentLeaderEpoch !== role.leaderEpoch) return false;
+  if (told.highWatermark !== partition.highWatermark) return false;
+  if (told.logStartOffset !== partition.storage.startOffset) return false;
+  if (replicaId < 0) return target.fetchOffset >= partition.highWatermark;
+  return target.fetchOffset >= partition.storage.endOffset && role.isr.includes(replicaId);
+}
+
 function readRecords(partition: Partition, target: FetchTarget, before: number, budget: FetchBudget): FetchedRow {
   if (target.fetchOffset >= before) return emptyRow(target, errorCode.NONE, partition);
   const share = budget.share(target.maxBytes);

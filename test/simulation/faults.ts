@@ -95,7 +95,9 @@ export class Faults {
       case 'killController':
         return this.#kill(world.machines.find((machine) => machine.broker?.inspect()?.raft?.role.kind === 'leader'));
       case 'killLeader':
-        return this.#kill(world.machines.find((machine) => machine.broker?.inspect()?.partitions.some((row) => row.isLeader)));
+        return this.#kill(
+          world.machines.find((machine) => machine.broker?.inspect()?.partitions.some((row) => row.isLeader)),
+        );
       case 'stop':
         return this.#stop(this.#any());
       case 'restartCluster':

@@ -36,7 +36,11 @@ export interface SimulationOptions {
   /** How far the wall clock of each broker is off, in ms. */
   readonly skewMs: readonly number[];
   readonly topics: readonly TopicPlan[];
-  readonly producers: readonly { readonly acks: -1 | 1; readonly isIdempotent: boolean; readonly inFlightMax: number }[];
+  readonly producers: readonly {
+    readonly acks: -1 | 1;
+    readonly isIdempotent: boolean;
+    readonly inFlightMax: number;
+  }[];
   readonly groupMembers: number;
   readonly tailReaders: number;
   /** Whether an admin changes topics during the run. */
@@ -82,7 +86,7 @@ export function optionsFor(seed: number, scale = 1): SimulationOptions {
     settings: {
       'replica.lag.time.max.ms': among(1_500, 3_000, 10_000),
       'replica.high.watermark.checkpoint.interval.ms': among(200, 5_000),
-      'log.segment.bytes': among(2_000, 20_000, 1_000_000),
+      'log.roll.ms': among(500, 5_000, 600_000),
       'offsets.topic.num.partitions': 2,
       'auto.create.topics.enable': 0,
     },

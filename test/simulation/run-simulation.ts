@@ -1,8 +1,8 @@
-import { KafkaClient } from './clients/kafka-client.ts';
 import { checkFinal } from './checkers/check-final.ts';
-import { History } from './clients/history.ts';
-import { Workload } from './clients/workload.ts';
 import { Watch } from './checkers/watch.ts';
+import { History } from './clients/history.ts';
+import { KafkaClient } from './clients/kafka-client.ts';
+import { Workload } from './clients/workload.ts';
 import { Faults } from './faults.ts';
 import type { SimulationOptions } from './options.ts';
 import { LossBudget } from './world/loss-budget.ts';
@@ -91,7 +91,13 @@ async function phases(world: World, { history, workload, faults, sabotage }: Cas
   }, options.safetyMs);
   faults.heal();
   workload.close();
-  await expectWithin(world, 'convergence', options.convergeMsMax, () => workload.unfinished() === undefined && watch.unfinished() === undefined, () => workload.unfinished() ?? watch.unfinished());
+  await expectWithin(
+    world,
+    'convergence',
+    options.convergeMsMax,
+    () => workload.unfinished() === undefined && watch.unfinished() === undefined,
+    () => workload.unfinished() ?? watch.unfinished(),
+  );
   await readEverything(world, history);
   sabotage.history?.(history);
   checkFinal(world, history, workload);
@@ -110,7 +116,10 @@ async function expectWithin(
     world.trace.add('run', `${what} after ${(world.clock.monotonic() - startMs).toFixed(0)} ms`);
     return;
   }
-  world.violate('availability', `expected ${what} within ${timeoutMs} ms of virtual time: ${why() ?? 'it did not come'}`);
+  world.violate(
+    'availability',
+    `expected ${what} within ${timeoutMs} ms of virtual time: ${why() ?? 'it did not come'}`,
+  );
   throw world.violation;
 }
 
@@ -130,7 +139,12 @@ async function readEverything(world: World, history: History): Promise<void> {
         }
       };
       void run();
-      await expectWithin(world, `reading ${name}-${partition} from its start`, world.options.convergeMsMax, () => isDone);
+      await expectWithin(
+        world,
+        `reading ${name}-${partition} from its start`,
+        world.options.convergeMsMax,
+        () => isDone,
+      );
     }
   client.stop();
 }

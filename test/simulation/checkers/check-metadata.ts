@@ -12,7 +12,10 @@ export function checkMetadata(world: World, ledger: ReadonlyMap<string, KnownTop
       const expected = `${isDeleted ? 'no topic' : `${partitions} partitions of ${id}`}`;
       const isRight = isDeleted ? !found : found?.id === id && found.partitions.length === partitions;
       if (!isRight)
-        report('metadata', `${topic} on ${name}: expected ${expected}, found ${found?.partitions.length} of ${found?.id}`);
+        report(
+          'metadata',
+          `${topic} on ${name}: expected ${expected}, found ${found?.partitions.length} of ${found?.id}`,
+        );
       const retention = image.configs('topic', topic).get('retention.ms');
       if (!isDeleted && retentionMs !== undefined && retention !== String(retentionMs))
         report('metadata', `${topic} on ${name}: expected retention.ms ${retentionMs}, found ${retention}`);

@@ -51,16 +51,14 @@ function checkDurability(
     const found = offset === undefined || offset < 0 ? undefined : values.get(offset);
     if (found === value || (found === undefined && offset === -1 && stored.has(value))) continue;
     const where = stored.has(value) ? 'stands elsewhere' : 'is lost';
-    report('durability', `"${value}" was acknowledged at ${name} ${offset} (${ackedAtMs.toFixed(0)} ms) and ${where}: found "${found}"`);
+    report(
+      'durability',
+      `"${value}" was acknowledged at ${name} ${offset} (${ackedAtMs.toFixed(0)} ms) and ${where}: found "${found}"`,
+    );
   }
 }
 
-function checkPolls(
-  name: string,
-  values: ReadonlyMap<number, string>,
-  polls: readonly Polled[],
-  report: Report,
-): void {
+function checkPolls(name: string, values: ReadonlyMap<number, string>, polls: readonly Polled[], report: Report): void {
   for (const { reader, offset, value } of polls)
     if (values.get(offset) !== value)
       report('agreement', `${reader} read "${value}" at ${name} ${offset}, in the end it is "${values.get(offset)}"`);

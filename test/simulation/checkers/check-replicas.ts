@@ -1,6 +1,6 @@
 import { batchesOf, readBatchHeader } from '../../../engine/broker/log/record-batch.ts';
-import { dataFolder } from '../world/machine.ts';
 import type { Machine } from '../world/machine.ts';
+import { dataFolder } from '../world/machine.ts';
 import type { World } from '../world/world.ts';
 import type { Report } from './check-final.ts';
 
@@ -11,7 +11,11 @@ export function checkReplicas(world: World, report: Report): void {
   const image = world.machines[0]?.broker?.inspect()?.image;
   for (const topic of image?.topics.values() ?? [])
     for (const [partition, { replicas }] of topic.partitions.entries())
-      compare(`${topic.name}-${partition}`, replicas.map((id) => world.machine(id)), report);
+      compare(
+        `${topic.name}-${partition}`,
+        replicas.map((id) => world.machine(id)),
+        report,
+      );
   compare(metadataFolder, world.machines, report);
 }
 

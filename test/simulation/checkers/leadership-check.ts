@@ -19,7 +19,10 @@ export class LeadershipCheck {
       if (row.truncationsBelowHighWatermark > 0)
         this.#world.violate('high watermark', `broker ${brokerId} has cut ${name} below its high watermark`);
       if (row.highWatermark > row.endOffset)
-        this.#world.violate('high watermark', `${name} on ${brokerId}: ${row.highWatermark} beyond its end ${row.endOffset}`);
+        this.#world.violate(
+          'high watermark',
+          `${name} on ${brokerId}: ${row.highWatermark} beyond its end ${row.endOffset}`,
+        );
       this.#watermark(`${brokerId}/${life}/${key}`, name, row);
       if (row.isLeader) this.#oneLeader(brokerId, `${key}/${row.leaderEpoch}`, `${name} epoch ${row.leaderEpoch}`);
     }

@@ -34,7 +34,10 @@ export class RaftCheck {
     if (now.epoch < before.epoch)
       this.#world.violate('raft', `MonotonicEpoch: broker ${id} went from ${before.epoch} to ${now.epoch}`);
     if (now.epoch === before.epoch && before.votedFor !== -1 && now.votedFor !== before.votedFor)
-      this.#world.violate('raft', `broker ${id} voted for ${before.votedFor} and ${now.votedFor} in epoch ${now.epoch}`);
+      this.#world.violate(
+        'raft',
+        `broker ${id} voted for ${before.votedFor} and ${now.votedFor} in epoch ${now.epoch}`,
+      );
     if (now.life === before.life && now.highWatermark < before.highWatermark)
       this.#world.violate(
         'raft',

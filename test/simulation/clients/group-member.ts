@@ -201,7 +201,10 @@ export class GroupMember {
       await this.client.sleep(heartbeatMs);
       if (isOver()) return;
       const request = { groupId: this.#options.group, generationId: generation, memberId };
-      const reply = await this.client.ask(this.#coordinator, apis.heartbeat, request, { lane: 'beat', timeoutMs: 2_000 });
+      const reply = await this.client.ask(this.#coordinator, apis.heartbeat, request, {
+        lane: 'beat',
+        timeoutMs: 2_000,
+      });
       if (reply?.errorCode === errorCode.NONE) continue;
       this.#refused('heartbeat', reply?.errorCode);
       return;

@@ -1,6 +1,6 @@
+import { encodeBatch } from '../../../engine/broker/log/record-batch.ts';
 import { apis } from '../../../engine/broker/protocol/api-keys.ts';
 import { apiErrorName, errorCode, isRetriable } from './errors.ts';
-import { encodeBatch } from '../../../engine/broker/log/record-batch.ts';
 import type { History, SendAttempt } from './history.ts';
 import { partitionName } from './history.ts';
 import type { KafkaClient } from './kafka-client.ts';

@@ -1,5 +1,5 @@
-import { apis } from '../../../engine/broker/protocol/api-keys.ts';
 import { batchesOf, decodeRecords, isBatchValid, readBatchHeader } from '../../../engine/broker/log/record-batch.ts';
+import { apis } from '../../../engine/broker/protocol/api-keys.ts';
 import { apiErrorName, errorCode, isRetriable } from './errors.ts';
 import type { Polled } from './history.ts';
 import { partitionName } from './history.ts';
@@ -71,7 +71,10 @@ export class Reader {
   #refused(code: number, what: string): void {
     this.client.trace(`fetch of ${what} refused: ${apiErrorName(code)}`);
     if (isRetriable(code)) return;
-    this.client.world.violate('durability', `${this.client.name}: ${apiErrorName(code)} for ${what}, nothing is deleted`);
+    this.client.world.violate(
+      'durability',
+      `${this.client.name}: ${apiErrorName(code)} for ${what}, nothing is deleted`,
+    );
   }
 
   #checkWatermark(key: string, highWatermark: number): void {
@@ -96,9 +99,13 @@ export class Reader {
     let expected: number | undefined;
     for (const batch of batchesOf(bytes ?? Buffer.alloc(0))) {
       const header = readBatchHeader(batch);
-      if (!isBatchValid(batch)) world.violate('agreement', `${name} got a broken batch of ${where} at ${header.baseOffset}`);
+      if (!isBatchValid(batch))
+        world.violate('agreement', `${name} got a broken batch of ${where} at ${header.baseOffset}`);
       if (header.lastOffset >= highWatermark)
-        world.violate('high watermark', `${where} ${header.lastOffset} was served, the high watermark is ${highWatermark}`);
+        world.violate(
+          'high watermark',
+          `${where} ${header.lastOffset} was served, the high watermark is ${highWatermark}`,
+        );
       if (expected === undefined ? header.baseOffset > offset : header.baseOffset !== expected)
         world.violate('order', `${name} asked for ${where} ${expected ?? offset} and got ${header.baseOffset}`);
       expected = header.lastOffset + 1;

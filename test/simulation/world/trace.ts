@@ -36,6 +36,6 @@ export class Trace {
 
   /** The last `count` lines. */
   tail(count: number): string {
-    return this.#lines.slice(-Math.min(count, linesKeptMax)).join('\n');
+    return this.#lines.slice(Math.max(0, this.#lines.length - count)).join('\n');
   }
 }

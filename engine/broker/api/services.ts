@@ -9,6 +9,7 @@ import type { ControllerGateway } from './controller-gateway.ts';
 import type { FetchSessionCache } from './fetch-session-cache.ts';
 import type { ProducerIdBlocks } from './producer-id-blocks.ts';
 import type { QuorumFetch } from './quorum-fetch.ts';
+import type { QuorumServices } from './quorum-services.ts';
 
 /** What handlers may use of their broker. Each part is added here when its class lands. */
 export interface BrokerServices {
@@ -37,4 +38,6 @@ export interface BrokerServices {
   readonly producerIds: ProducerIdBlocks;
   /** Answers a Fetch of the metadata topic: that log is raft's. */
   readonly fetchQuorum: QuorumFetch;
+  /** This broker's part in the metadata quorum. */
+  readonly quorum: QuorumServices;
 }

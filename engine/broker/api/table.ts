@@ -12,10 +12,25 @@ import { syncGroupHandler } from './14-sync-group.ts';
 import { describeGroupsHandler } from './15-describe-groups.ts';
 import { listGroupsHandler } from './16-list-groups.ts';
 import { apiVersionsHandler } from './18-api-versions.ts';
+import { createTopicsHandler } from './19-create-topics.ts';
+import { deleteTopicsHandler } from './20-delete-topics.ts';
 import { initProducerIdHandler } from './22-init-producer-id.ts';
 import { offsetForLeaderEpochHandler } from './23-offset-for-leader-epoch.ts';
+import { describeConfigsHandler } from './32-describe-configs.ts';
+import { createPartitionsHandler } from './37-create-partitions.ts';
 import { deleteGroupsHandler } from './42-delete-groups.ts';
+import { incrementalAlterConfigsHandler } from './44-incremental-alter-configs.ts';
+import { voteHandler } from './52-vote.ts';
+import { beginQuorumEpochHandler } from './53-begin-quorum-epoch.ts';
+import { endQuorumEpochHandler } from './54-end-quorum-epoch.ts';
+import { describeQuorumHandler } from './55-describe-quorum.ts';
+import { alterPartitionHandler } from './56-alter-partition.ts';
+import { envelopeHandler } from './58-envelope.ts';
+import { fetchSnapshotHandler } from './59-fetch-snapshot.ts';
 import { describeClusterHandler } from './60-describe-cluster.ts';
+import { brokerRegistrationHandler } from './62-broker-registration.ts';
+import { brokerHeartbeatHandler } from './63-broker-heartbeat.ts';
+import { allocateProducerIdsHandler } from './67-allocate-producer-ids.ts';
 import type { ApiHandler } from './handler.ts';
 
 /** Every API that this broker serves, by key. */
@@ -34,8 +49,23 @@ export const handlers: readonly ApiHandler[] = [
   describeGroupsHandler,
   listGroupsHandler,
   apiVersionsHandler,
+  createTopicsHandler,
+  deleteTopicsHandler,
   initProducerIdHandler,
   offsetForLeaderEpochHandler,
+  describeConfigsHandler,
+  createPartitionsHandler,
   deleteGroupsHandler,
+  incrementalAlterConfigsHandler,
+  voteHandler,
+  beginQuorumEpochHandler,
+  endQuorumEpochHandler,
+  describeQuorumHandler,
+  alterPartitionHandler,
+  envelopeHandler,
+  fetchSnapshotHandler,
   describeClusterHandler,
+  brokerRegistrationHandler,
+  brokerHeartbeatHandler,
+  allocateProducerIdsHandler,
 ];

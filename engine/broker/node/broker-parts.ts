@@ -1,3 +1,4 @@
+import { fetchQuorum } from '../api/fetch-quorum.ts';
 import { FetchSessionCache } from '../api/fetch-session-cache.ts';
 import { ProducerIdBlocks } from '../api/producer-id-blocks.ts';
 import type { BrokerServices } from '../api/services.ts';
@@ -10,7 +11,6 @@ import { apis } from '../protocol/api-keys.ts';
 import { ReplicaManager } from '../replica/replica-manager.ts';
 import type { BrokerOptions } from './broker.ts';
 import { describeSettings } from './config/broker-config.ts';
-import { DeclaredConfigs } from './config/config-schema.ts';
 import { TopicConfigs } from './config/topic-configs.ts';
 import type { OpenedDataFolder } from './data-folder.ts';
 import { Dispatch } from './dispatch.ts';
@@ -21,7 +21,9 @@ import type { MetricRegistry } from './metrics/metric-registry.ts';
 import type { RequestMetrics } from './metrics/request-metrics.ts';
 import { Peers } from './peers.ts';
 import { ReplicaOffsetsLog } from './replica-offsets-log.ts';
-import { SoloQuorum } from './solo-quorum.ts';
+import { configSchemaOfLog } from './quorum/config-schema-of-log.ts';
+import { QuorumNode } from './quorum/quorum-node.ts';
+import { quorumSettingsFrom } from './quorum/quorum-settings.ts';
 
 /** A follower fetch waits at the leader up to `replica.fetch.wait.max.ms`; the answer may take this much longer. */
 const fetchGraceMs = 2_000;
@@ -40,7 +42,7 @@ export class BrokerParts {
   readonly lifecycle: Lifecycle;
   readonly #options: BrokerPartsOptions;
   readonly #peers: Peers;
-  readonly #quorum: SoloQuorum;
+  readonly #quorum: QuorumNode;
   readonly #replicas: ReplicaManager;
   readonly #groups: GroupCoordinator;
   readonly #topicConfigs: TopicConfigs;
@@ -56,8 +58,8 @@ export class BrokerParts {
     this.#applied = MetadataImage.empty(config.clusterId);
     this.#topicConfigs = new TopicConfigs(config);
     this.#peers = this.#makePeers();
-    this.#quorum = new SoloQuorum(config, random, new DeclaredConfigs(config));
-    const controller = this.#quorum;
+    this.#quorum = this.#makeQuorum();
+    const controller = this.#quorum.gateway;
     this.lifecycle = new Lifecycle({
       config,
       clock,
@@ -75,7 +77,7 @@ export class BrokerParts {
     this.#metrics = new ClusterMetrics(registry, {
       brokerId,
       image: () => this.#applied,
-      activeControllerId: () => brokerId,
+      activeControllerId: () => this.#quorum.leaderId,
       partitionStatus: () => this.#replicas.partitionStatus(),
       connectionCount: () => this.dispatch.connectionCount,
       isFenced: () => this.lifecycle.isFenced,
@@ -85,6 +87,7 @@ export class BrokerParts {
   start(): void {
     this.#replicas.start();
     this.#quorum.onImage((image, change) => this.#apply(image, change));
+    void this.#quorum.start();
     this.lifecycle.start();
   }
 
@@ -93,6 +96,7 @@ export class BrokerParts {
     await this.lifecycle.shutDown(this.#options.config.settings.controlledShutdownTimeoutMs);
     this.dispatch.close('the broker stops');
     await this.#replicas.stop();
+    await this.#quorum.stop();
     this.#peers.close();
   }
 
@@ -116,6 +120,24 @@ export class BrokerParts {
     });
   }
 
+  #makeQuorum(): QuorumNode {
+    const { config, disk, clock, random, log, onFatal } = this.#options;
+    return new QuorumNode({
+      nodeId: config.brokerId,
+      clusterId: config.clusterId,
+      voters: config.voters.map(({ id }) => id),
+      dataFolder: config.dataFolder,
+      settings: quorumSettingsFrom(config.settings),
+      configs: configSchemaOfLog(config.topicDefaults),
+      disk,
+      clock,
+      random,
+      log,
+      request: (...request) => this.#peers.request(...request),
+      onFatal,
+    });
+  }
+
   #makeReplicas(): ReplicaManager {
     const { config, disk, clock, random, log, folder } = this.#options;
     const timeoutMs = config.settings.replicaFetchWaitMaxMs + fetchGraceMs;
@@ -135,7 +157,7 @@ export class BrokerParts {
       },
       fetchFrom: (id, request) =>
         this.#peers.request(id, apis.fetch, apis.fetch.versionMax, request, { lane: 'replica-fetch', timeoutMs }),
-      alterPartition: (request) => this.#quorum.submit(apis.alterPartition, request),
+      alterPartition: (request) => this.#quorum.gateway.submit(apis.alterPartition, request),
     });
   }
 
@@ -169,7 +191,7 @@ export class BrokerParts {
   #services(): BrokerServices {
     const { config, clock, random, log } = this.#options;
     const { brokerId, clusterId, settings } = config;
-    const controller = this.#quorum;
+    const controller = this.#quorum.gateway;
     const described = describeSettings(config);
     return {
       brokerId,
@@ -181,13 +203,14 @@ export class BrokerParts {
       serves: (apiKey) => this.dispatch.serves(apiKey),
       describeSettings: () => described,
       metadata: () => this.#applied,
-      activeControllerId: () => brokerId,
+      activeControllerId: () => this.#quorum.leaderId,
       controller,
       replicas: this.#replicas,
       groups: this.#groups,
       fetchSessions: new FetchSessionCache({ clock, random, slots: settings.maxIncrementalFetchSessionCacheSlots }),
       producerIds: new ProducerIdBlocks({ brokerId, brokerEpoch: () => this.lifecycle.brokerEpoch, controller }),
-      fetchQuorum: () => undefined,
+      fetchQuorum,
+      quorum: this.#quorum,
     };
   }
 

@@ -1,0 +1,82 @@
+import type { ErrorCode } from '../protocol/error-codes.ts';
+import { errorCode } from '../protocol/error-codes.ts';
+import type { MessageInput } from '../protocol/schema.ts';
+import type { DescribeConfigsRequest } from '../protocol/schemas/32-describe-configs.ts';
+import { describeConfigsRequest, describeConfigsResponse } from '../protocol/schemas/32-describe-configs.ts';
+import type { DescribedConfig } from './described-config.ts';
+import { describeBrokerConfigs, describeTopicConfigs } from './described-config.ts';
+import { defineHandler } from './handler.ts';
+import type { BrokerServices } from './services.ts';
+
+/*
+ * DescribeConfigs 1-4: answered from this broker's metadata and settings.
+ * - Topics, with every setting that Kafka has; brokers, of which each describes itself; all brokers' defaults (empty name).
+ * - Only the keys asked for, if any are. 3: types, and documentation where it is asked for. Synonyms in order of precedence.
+ * - Not implemented: broker loggers, groups, client metrics (INVALID_REQUEST).
+ */
+
+type Asked = DescribeConfigsRequest['resources'][number];
+type Result = MessageInput<typeof describeConfigsResponse>['results'][number];
+
+const resourceTypes = { topic: 2, broker: 4 } as const;
+/** Kafka's numbers for config types. */
+const configTypes: Readonly<Record<DescribedConfig['type'], number>> = {
+  boolean: 1,
+  string: 2,
+  int: 3,
+  long: 5,
+  double: 6,
+  list: 7,
+};
+
+export const describeConfigsHandler = defineHandler(
+  describeConfigsRequest,
+  describeConfigsResponse,
+  (request, { broker }) => ({
+    throttleTimeMs: 0,
+    results: request.resources.map((asked) => describe(asked, request, broker)),
+  }),
+);
+
+function describe(asked: Asked, request: DescribeConfigsRequest, broker: BrokerServices): Result {
+  const { resourceType, resourceName } = asked;
+  const { image } = broker.quorum;
+  if (resourceType === resourceTypes.topic) {
+    if (image.topics.has(resourceName)) return result(asked, request, describeTopicConfigs(broker, resourceName));
+    return refused(asked, errorCode.UNKNOWN_TOPIC_OR_PARTITION, 'This server does not host this topic-partition.');
+  }
+  if (resourceType !== resourceTypes.broker)
+    return refused(asked, errorCode.INVALID_REQUEST, `Unsupported resource type: ${resourceType}`);
+  if (resourceName !== '' && resourceName !== String(broker.brokerId))
+    return refused(
+      asked,
+      errorCode.INVALID_REQUEST,
+      `Unexpected broker id, expected ${broker.brokerId} or empty string, but received ${resourceName}`,
+    );
+  return result(asked, request, describeBrokerConfigs(broker, resourceName));
+}
+
+function result(asked: Asked, request: DescribeConfigsRequest, configs: readonly DescribedConfig[]): Result {
+  const { resourceType, resourceName, configurationKeys: keys } = asked;
+  const wanted = keys === null || keys.length === 0 ? configs : configs.filter(({ name }) => keys.includes(name));
+  return {
+    errorCode: errorCode.NONE,
+    errorMessage: null,
+    resourceType,
+    resourceName,
+    configs: wanted.map(({ name, readOnly, type, doc, synonyms }) => ({
+      name,
+      value: synonyms[0]?.value ?? null,
+      readOnly,
+      configSource: synonyms[0]?.source ?? 5,
+      isSensitive: false,
+      synonyms: request.includeSynonyms ? synonyms.map((synonym) => ({ ...synonym })) : [],
+      configType: configTypes[type],
+      documentation: request.includeDocumentation ? doc : null,
+    })),
+  };
+}
+
+function refused({ resourceType, resourceName }: Asked, code: ErrorCode, message: string): Result {
+  return { errorCode: code, errorMessage: message, resourceType, resourceName, configs: [] };
+}

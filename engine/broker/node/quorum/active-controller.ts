@@ -1,0 +1,199 @@
+import { assert } from '../../../base/assert.ts';
+import type { Cancel, Clock } from '../../../base/clock.ts';
+import { MillraceError } from '../../../base/errors.ts';
+import type { Log } from '../../../base/log.ts';
+import type { Random } from '../../../base/random.ts';
+import { NotControllerError } from '../../api/not-controller-error.ts';
+import { planFenceBroker } from '../../controller/brokers/fence-broker.ts';
+import type { ConfigSchema } from '../../controller/configs/config-schema.ts';
+import type { ControllerView, Plan } from '../../controller/controller-view.ts';
+import { ImageDelta } from '../../controller/image-delta.ts';
+import type { MetadataImage } from '../../controller/metadata-image.ts';
+import { newFeatureLevel } from '../../controller/new-record.ts';
+import { planBalanceLeaders } from '../../controller/partitions/balance-leaders.ts';
+import type { RaftState } from '../../raft/raft-state.ts';
+import { BrokerWatch } from './broker-watch.ts';
+import { controllerCommands } from './controller-commands.ts';
+import { encodeMetadataBatch } from './metadata-batches.ts';
+import type { QuorumSettings } from './quorum-settings.ts';
+
+export interface ActiveControllerOptions {
+  readonly nodeId: number;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly settings: QuorumSettings;
+  readonly configs: ConfigSchema;
+  readonly raft: () => RaftState | undefined;
+  readonly committedImage: () => MetadataImage;
+  /** Appends a batch to the raft log; returns the end offset behind it. */
+  readonly append: (batch: Buffer) => number;
+}
+
+/** A reply that waits until everything before `offset` is committed. */
+interface PendingReply {
+  readonly offset: number;
+  readonly settle: (isCommitted: boolean) => void;
+}
+
+/** One term as the active controller. */
+interface Term {
+  readonly epoch: number;
+  readonly watch: BrokerWatch;
+  /** Everything appended, committed or not. */
+  working: MetadataImage;
+  pending: PendingReply[];
+}
+
+/** Replies that may wait for their commit at a time. */
+const pendingRepliesMax = 10_000;
+/** A timer that fires this much too late tells of a suspended process. */
+const timerLateMsMax = 500;
+/** Features of a new cluster: what the records written here need (KIP-584). */
+const bootstrapFeatures = [
+  ['metadata.version', 25],
+  ['eligible.leader.replicas.version', 1],
+] as const;
+
+/**
+ * Decides about metadata while this broker leads the quorum: plans a command on the working image, appends its records
+ * as one batch, and replies once they are committed. A new leader becomes active when all of the log is committed and
+ * applied; when it loses the lead, replies that wait are refused and their outcome is for the next controller to show.
+ */
+export class ActiveController {
+  readonly #options: ActiveControllerOptions;
+  #term: Term | undefined;
+  #sessionTimer: Cancel | undefined;
+  #balanceTimer: Cancel | undefined;
+
+  constructor(options: ActiveControllerOptions) {
+    this.#options = options;
+  }
+
+  get isActive(): boolean {
+    return this.#term !== undefined;
+  }
+
+  /** Plans and appends; resolves with the reply. Rejects with NotControllerError when this is not, or no longer, the active controller. */
+  async command(apiKey: number, request: unknown): Promise<unknown> {
+    const plan = controllerCommands.get(apiKey);
+    assert(plan, `api ${apiKey} is a command of the controller`);
+    const term = this.#term;
+    if (!term) throw new NotControllerError(this.#options.nodeId);
+    if (term.pending.length >= pendingRepliesMax)
+      throw new MillraceError('CONTROLLER_BUSY', `expected at most ${pendingRepliesMax} commands at a time`, {
+        retriable: true,
+      });
+    const nowMs = this.#options.clock.monotonic();
+    return this.#run(term, plan({ view: this.#view(term), watch: term.watch, nowMs }, request));
+  }
+
+  /** Raft or the committed image have moved: begins or ends a term, and replies to what is committed. */
+  settled(): void {
+    const raft = this.#options.raft();
+    if (!raft) return;
+    const leads = raft.role.kind === 'leader';
+    if (this.#term && (!leads || raft.epoch !== this.#term.epoch)) this.#resign(this.#term);
+    if (!this.#term && raft.role.kind === 'leader' && this.#isCaughtUp(raft.role.epochStartOffset)) this.#begin(raft);
+    if (this.#term) this.#settlePending(this.#term);
+  }
+
+  stop(): void {
+    if (this.#term) this.#resign(this.#term);
+  }
+
+  /** The leader-change record is committed and applied, and with it all that was before. */
+  #isCaughtUp(epochStartOffset: number): boolean {
+    return this.#options.committedImage().offset >= epochStartOffset;
+  }
+
+  #begin({ epoch }: RaftState): void {
+    const { clock, settings, committedImage, log } = this.#options;
+    const working = committedImage();
+    const watch = new BrokerWatch(working, settings.brokerSessionTimeoutMs, clock.monotonic());
+    const term: Term = { epoch, watch, working, pending: [] };
+    this.#term = term;
+    log.info('active controller', { epoch });
+    if (working.features.size === 0) {
+      const records = bootstrapFeatures.map(([name, level]) => newFeatureLevel(name, level));
+      this.#append(term, { records, reply: undefined });
+    }
+    this.#armSessionTimer(term);
+    this.#armBalanceTimer(term);
+  }
+
+  #resign(term: Term): void {
+    this.#term = undefined;
+    this.#sessionTimer?.();
+    this.#balanceTimer?.();
+    this.#options.log.info('no longer active controller', { epoch: term.epoch });
+    for (const { settle } of term.pending) settle(false);
+  }
+
+  #view({ working }: Term): ControllerView {
+    const { random, settings, configs } = this.#options;
+    return { image: working, nextOffset: working.offset + 1, random, settings: settings.controller, configs };
+  }
+
+  #run(term: Term, plan: Plan<unknown>): Promise<unknown> {
+    this.#append(term, plan);
+    const offset = term.working.offset + 1;
+    this.#armSessionTimer(term);
+    return new Promise((resolve, reject) => {
+      term.pending.push({
+        offset,
+        settle: (isCommitted) =>
+          isCommitted ? resolve(plan.reply) : reject(new NotControllerError(this.#options.nodeId)),
+      });
+      this.#settlePending(term);
+    });
+  }
+
+  /** Appends a plan's records as one batch, after they have been applied to the working image. */
+  #append(term: Term, { records }: Plan<unknown>): void {
+    if (records.length === 0) return;
+    const delta = new ImageDelta(term.working);
+    for (const record of records) delta.apply(record);
+    const lastOffset = term.working.offset + records.length;
+    term.working = delta.build(lastOffset, term.epoch);
+    const endOffset = this.#options.append(encodeMetadataBatch(records, this.#options.clock.now()));
+    assert(endOffset === lastOffset + 1, `appended up to ${endOffset}, the working image is at ${lastOffset}`);
+  }
+
+  /** Replies in order, as far as this broker itself has applied the committed records. */
+  #settlePending(term: Term): void {
+    const committed = this.#options.committedImage().offset;
+    const waiting = term.pending.findIndex((pending) => pending.offset > committed + 1);
+    const due = term.pending.splice(0, waiting === -1 ? term.pending.length : waiting);
+    for (const { settle } of due) settle(true);
+  }
+
+  #armSessionTimer(term: Term): void {
+    const { clock } = this.#options;
+    this.#sessionTimer?.();
+    const dueMs = term.watch.nextExpiryMs(term.working);
+    if (dueMs === undefined) return;
+    this.#sessionTimer = clock.after(Math.max(0, dueMs - clock.monotonic()), () => this.#fenceExpired(term, dueMs));
+  }
+
+  #fenceExpired(term: Term, dueMs: number): void {
+    if (this.#term !== term) return;
+    const { clock, log } = this.#options;
+    const nowMs = clock.monotonic();
+    if (nowMs - dueMs > timerLateMsMax) term.watch.forgive(nowMs - dueMs);
+    for (const broker of term.watch.expired(term.working, nowMs)) {
+      log.warn('fence a broker that is not heard', { broker: broker.id, epoch: broker.epoch });
+      this.#append(term, planFenceBroker(this.#view(term), broker.id));
+    }
+    this.#armSessionTimer(term);
+  }
+
+  #armBalanceTimer(term: Term): void {
+    const { clock, settings } = this.#options;
+    this.#balanceTimer = clock.after(settings.leaderBalanceIntervalMs, () => {
+      if (this.#term !== term) return;
+      this.#append(term, planBalanceLeaders(this.#view(term)));
+      this.#armBalanceTimer(term);
+    });
+  }
+}

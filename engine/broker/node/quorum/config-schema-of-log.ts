@@ -1,0 +1,61 @@
+import type { ConfigSchema } from '../../controller/configs/config-schema.ts';
+import type { ConfigDefinition } from '../../log/config-definition.ts';
+import { parseConfigValue } from '../../log/config-definition.ts';
+import { logConfigFrom, topicConfigDefinition, topicConfigDefinitions } from '../../log/log-config.ts';
+
+/** Broker settings that may be changed while brokers run: those that only serve as defaults of topics. */
+const byBrokerName = new Map<string, ConfigDefinition>(
+  topicConfigDefinitions.flatMap((definition: ConfigDefinition) =>
+    definition.brokerName ? [[definition.brokerName, definition] as const] : [],
+  ),
+);
+
+function dynamicBrokerDefinition(name: string): ConfigDefinition | undefined {
+  return byBrokerName.get(name);
+}
+
+/** Sources of a config's value, in Kafka's numbers. */
+const configSources = { topic: 1, brokerFile: 4, default: 5 } as const;
+
+/**
+ * The configs of topics, as the log declares them. Defaults of topics come from the broker's file where it gives them.
+ * A broker resource takes the names under which a topic's defaults go.
+ */
+export function configSchemaOfLog(topicDefaults: ReadonlyMap<string, string>): ConfigSchema {
+  return {
+    validate: (resource, overrides) => {
+      if (resource === 'topic') {
+        const parsed = logConfigFrom(overrides);
+        return parsed.ok ? undefined : parsed.error;
+      }
+      for (const [name, value] of overrides) {
+        const definition = dynamicBrokerDefinition(name);
+        if (!definition) return `Cannot update these configs dynamically: ${name}`;
+        const parsed = parseConfigValue({ ...definition, name }, value);
+        if (!parsed.ok) return parsed.error;
+      }
+      return undefined;
+    },
+    isList: (resource, name) => definitionOf(resource, name)?.type === 'list',
+    defaultOf: (resource, name) => {
+      const definition = definitionOf(resource, name);
+      return definition && (topicDefaults.get(definition.name) ?? definition.default);
+    },
+    entriesOfTopic: (overrides) =>
+      topicConfigDefinitions.map(({ name, default: fallback }) => ({
+        name,
+        value: overrides.get(name) ?? topicDefaults.get(name) ?? fallback,
+        readOnly: false,
+        configSource: overrides.has(name)
+          ? configSources.topic
+          : topicDefaults.has(name)
+            ? configSources.brokerFile
+            : configSources.default,
+        isSensitive: false,
+      })),
+  };
+}
+
+function definitionOf(resource: 'topic' | 'broker', name: string) {
+  return resource === 'topic' ? topicConfigDefinition(name) : dynamicBrokerDefinition(name);
+}

@@ -1,0 +1,40 @@
+import { planIncrementalAlterConfigs } from '../../controller/configs/incremental-alter-configs.ts';
+import type { ControllerView, Plan } from '../../controller/controller-view.ts';
+import { planAlterPartition } from '../../controller/partitions/alter-partition.ts';
+import { planAllocateProducerIds } from '../../controller/producer-ids/allocate-producer-ids.ts';
+import { planCreatePartitions } from '../../controller/topics/create-partitions.ts';
+import { planCreateTopics } from '../../controller/topics/create-topics.ts';
+import { planDeleteTopics } from '../../controller/topics/delete-topics.ts';
+import type { Api } from '../../protocol/api-keys.ts';
+import { apis } from '../../protocol/api-keys.ts';
+import type { MessageInput, MessageOf, MessageSchema } from '../../protocol/schema.ts';
+import type { BrokerWatch } from './broker-watch.ts';
+
+/** What a command is planned with. */
+export interface CommandContext {
+  readonly view: ControllerView;
+  readonly watch: BrokerWatch;
+  readonly nowMs: number;
+}
+
+type Planner = (context: CommandContext, request: unknown) => Plan<unknown>;
+
+/** Ties a planner to its API; the request and the reply have the API's types. */
+function command<Req extends MessageSchema, Res extends MessageSchema>(
+  api: Api<Req, Res>,
+  plan: (context: CommandContext, request: MessageOf<Req>) => Plan<MessageInput<Res>>,
+): readonly [number, Planner] {
+  return [api.key, plan as Planner];
+}
+
+/** Every API that changes metadata, by key. */
+export const controllerCommands: ReadonlyMap<number, Planner> = new Map([
+  command(apis.createTopics, ({ view }, request) => planCreateTopics(view, request)),
+  command(apis.deleteTopics, ({ view }, request) => planDeleteTopics(view, request)),
+  command(apis.createPartitions, ({ view }, request) => planCreatePartitions(view, request)),
+  command(apis.incrementalAlterConfigs, ({ view }, request) => planIncrementalAlterConfigs(view, request)),
+  command(apis.alterPartition, ({ view }, request) => planAlterPartition(view, request)),
+  command(apis.allocateProducerIds, ({ view }, request) => planAllocateProducerIds(view, request)),
+  command(apis.brokerRegistration, ({ view, watch, nowMs }, request) => watch.planRegistration(view, request, nowMs)),
+  command(apis.brokerHeartbeat, ({ view, watch, nowMs }, request) => watch.planHeartbeat(view, request, nowMs)),
+]);

@@ -1,0 +1,107 @@
+import type { Clock } from '../../../base/clock.ts';
+import { MillraceError, messageOf } from '../../../base/errors.ts';
+import type { ControllerGateway, SubmitOptions } from '../../api/controller-gateway.ts';
+import { decodeEnvelopeResponse, encodeEnvelopeRequest } from '../../api/envelope.ts';
+import { NotControllerError } from '../../api/not-controller-error.ts';
+import type { Api } from '../../protocol/api-keys.ts';
+import { apis } from '../../protocol/api-keys.ts';
+import { decode, encodeToBuffer } from '../../protocol/codec.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
+import type { MessageInput, MessageOf, MessageSchema } from '../../protocol/schema.ts';
+import type { PeerRequest } from './peer-request.ts';
+
+export interface ForwardingGatewayOptions {
+  readonly nodeId: number;
+  readonly clock: Clock;
+  readonly request: PeerRequest;
+  /** How long to keep trying when the caller does not say. */
+  readonly submitTimeoutMs: number;
+  /** Longest wait for one answer of the controller. */
+  readonly requestTimeoutMs: number;
+  /** The leader of the quorum as far as this broker knows; -1 none. */
+  readonly leaderId: () => number;
+  /** Runs a request on this broker as the active controller; rejects with NotControllerError when it is not. */
+  readonly runHere: (apiKey: number, request: unknown) => Promise<unknown>;
+}
+
+/** Waits between tries while the controller moves. */
+const retryMs = 20;
+const retryMsMax = 200;
+
+/** Hands requests to the active controller: here, or by an Envelope to where it is. */
+export class ForwardingGateway implements ControllerGateway {
+  readonly #options: ForwardingGatewayOptions;
+  #isStopped = false;
+
+  constructor(options: ForwardingGatewayOptions) {
+    this.#options = options;
+  }
+
+  async submit<Req extends MessageSchema, Res extends MessageSchema>(
+    api: Api<Req, Res>,
+    request: MessageInput<Req>,
+    { timeoutMs = this.#options.submitTimeoutMs }: SubmitOptions = {},
+  ): Promise<MessageOf<Res>> {
+    const { clock } = this.#options;
+    const deadlineMs = clock.monotonic() + timeoutMs;
+    let failure = 'no controller is known';
+    for (let waitMs = retryMs; !this.#isStopped; waitMs = Math.min(waitMs * 2, retryMsMax)) {
+      const outcome = await this.#attempt(api, request, deadlineMs - clock.monotonic());
+      if (outcome.ok) return outcome.response;
+      failure = outcome.failure;
+      if (clock.monotonic() + waitMs >= deadlineMs) break;
+      await new Promise<void>((resolve) => clock.after(waitMs, resolve));
+    }
+    throw new MillraceError(
+      'CONTROLLER_UNREACHABLE',
+      `expected an answer of the controller to ${api.name} within ${timeoutMs} ms: ${failure}`,
+      {
+        retriable: true,
+      },
+    );
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  async #attempt<Req extends MessageSchema, Res extends MessageSchema>(
+    api: Api<Req, Res>,
+    request: MessageInput<Req>,
+    leftMs: number,
+  ): Promise<{ ok: true; response: MessageOf<Res> } | { ok: false; failure: string }> {
+    const { nodeId, leaderId } = this.#options;
+    const leader = leaderId();
+    if (leader === -1) return { ok: false, failure: 'no controller is known' };
+    try {
+      const response =
+        leader === nodeId ? await this.#here(api, request) : await this.#there(leader, api, request, leftMs);
+      return { ok: true, response };
+    } catch (error) {
+      if (error instanceof MillraceError && error.retriable) return { ok: false, failure: messageOf(error) };
+      throw error;
+    }
+  }
+
+  /** Through bytes, so that a handler sees the same message whichever way it came. */
+  async #here<Req extends MessageSchema, Res extends MessageSchema>(api: Api<Req, Res>, request: MessageInput<Req>) {
+    const version = api.versionMax;
+    const message = decode(api.request, version, encodeToBuffer(api.request, version, request));
+    const reply = (await this.#options.runHere(api.key, message)) as MessageInput<Res>;
+    return decode(api.response, version, encodeToBuffer(api.response, version, reply));
+  }
+
+  async #there<Req extends MessageSchema, Res extends MessageSchema>(
+    leader: number,
+    api: Api<Req, Res>,
+    request: MessageInput<Req>,
+    leftMs: number,
+  ): Promise<MessageOf<Res>> {
+    const timeoutMs = Math.max(1, Math.min(leftMs, this.#options.requestTimeoutMs));
+    const lane = api.key === apis.brokerHeartbeat.key ? 'heartbeat' : 'control';
+    const body = encodeEnvelopeRequest(api, request);
+    const response = await this.#options.request(leader, apis.envelope, 0, body, { lane, timeoutMs });
+    if (response.errorCode === errorCode.NOT_CONTROLLER) throw new NotControllerError(leader);
+    return decodeEnvelopeResponse(api, response);
+  }
+}

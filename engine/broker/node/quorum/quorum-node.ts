@@ -1,0 +1,222 @@
+import type { Clock } from '../../../base/clock.ts';
+import type { Disk } from '../../../base/disk.ts';
+import type { Log } from '../../../base/log.ts';
+import type { Random } from '../../../base/random.ts';
+import type { ControllerGateway } from '../../api/controller-gateway.ts';
+import { NotControllerError } from '../../api/not-controller-error.ts';
+import type { QuorumServices, RaftAnswer } from '../../api/quorum-services.ts';
+import type { ConfigSchema } from '../../controller/configs/config-schema.ts';
+import type { MetadataImage } from '../../controller/metadata-image.ts';
+import { apis } from '../../protocol/api-keys.ts';
+import type { DescribeQuorumRequest } from '../../protocol/schemas/55-describe-quorum.ts';
+import type { RaftRequest } from '../../raft/raft-message.ts';
+import type { RaftState } from '../../raft/raft-state.ts';
+import { ActiveController } from './active-controller.ts';
+import { describeQuorum } from './describe-quorum.ts';
+import { ForwardingGateway } from './forwarding-gateway.ts';
+import type { ImageListener } from './image-loader.ts';
+import { ImageLoader } from './image-loader.ts';
+import { MetadataLog, metadataLogName } from './metadata-log.ts';
+import type { PeerRequest } from './peer-request.ts';
+import type { QuorumSettings } from './quorum-settings.ts';
+import { QuorumStateFile } from './quorum-state-file.ts';
+import { RaftDriver } from './raft-driver.ts';
+import { RaftSender } from './raft-sender.ts';
+import { SnapshotStore } from './snapshot-store.ts';
+
+/** Callers that may wait for a change of the metadata at a time; more are told at once that it has not come. */
+const waitsMax = 1_000;
+
+export interface QuorumNodeOptions {
+  readonly nodeId: number;
+  readonly clusterId: string;
+  /** Ids of all voters, this one among them. */
+  readonly voters: readonly number[];
+  readonly dataFolder: string;
+  readonly settings: QuorumSettings;
+  readonly configs: ConfigSchema;
+  readonly disk: Disk;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly request: PeerRequest;
+  /** The quorum cannot go on: a disk that fails, or a broken invariant. Nothing was lost that had been acknowledged. */
+  readonly onFatal: (error: Error) => void;
+}
+
+/** A broker's part in the metadata quorum: its raft member, its copy of the metadata, and the controller while it leads. */
+export class QuorumNode implements QuorumServices {
+  readonly nodeId: number;
+  readonly clusterId: string;
+  readonly configs: ConfigSchema;
+  readonly #options: QuorumNodeOptions;
+  readonly #log: MetadataLog;
+  readonly #snapshots: SnapshotStore;
+  readonly #driver: RaftDriver;
+  readonly #images: ImageLoader;
+  readonly #controller: ActiveController;
+  readonly #gateway: ForwardingGateway;
+  readonly #waits = new Set<(image: MetadataImage) => void>();
+  #started: Promise<void> = Promise.resolve();
+  #isStopped = false;
+
+  constructor(options: QuorumNodeOptions) {
+    const { nodeId, clusterId, voters, disk, clock, random, settings, request, dataFolder } = options;
+    const log = options.log.with({ part: 'quorum' });
+    const folder = `${dataFolder}/${metadataLogName}`;
+    this.nodeId = nodeId;
+    this.clusterId = clusterId;
+    this.configs = options.configs;
+    this.#options = options;
+    this.#log = new MetadataLog({ disk, clock, log, folder, segmentBytes: settings.segmentBytes });
+    this.#snapshots = new SnapshotStore(disk, folder);
+    this.#images = new ImageLoader(this.#log, this.#snapshots, clusterId);
+    this.#images.onImage((image) => {
+      for (const check of [...this.#waits]) check(image);
+    });
+    const { requestTimeoutMs, fetchBytesMax } = settings;
+    this.#driver = new RaftDriver({
+      settings: { ...settings.raft, nodeId, voters },
+      fetchBytesMax,
+      clock,
+      random,
+      log,
+      metadataLog: this.#log,
+      stateFile: new QuorumStateFile(disk, folder, voters),
+      snapshots: this.#snapshots,
+      sender: new RaftSender({ clusterId, requestTimeoutMs, fetchBytesMax, request }),
+      onInstalled: (id) => this.#images.install(id),
+      onSettled: () => this.#settled(),
+      onFatal: options.onFatal,
+    });
+    this.#controller = new ActiveController({
+      nodeId,
+      clock,
+      random,
+      log,
+      settings,
+      configs: options.configs,
+      raft: () => this.#driver.state,
+      committedImage: () => this.#images.image,
+      append: (batch) => this.#driver.appendAsLeader(batch),
+    });
+    this.#gateway = new ForwardingGateway({
+      nodeId,
+      clock,
+      request,
+      submitTimeoutMs: settings.submitTimeoutMs,
+      requestTimeoutMs: settings.submitTimeoutMs,
+      leaderId: () => this.leaderId,
+      runHere: (apiKey, message) => this.command(apiKey, message),
+    });
+  }
+
+  /** The committed metadata, as far as this broker has it. */
+  get image(): MetadataImage {
+    return this.#images.image;
+  }
+
+  /** The quorum's leader as far as this broker knows, which is the active controller or about to be; -1 for none. */
+  get leaderId(): number {
+    return this.#driver.state?.leaderId ?? -1;
+  }
+
+  get isActiveController(): boolean {
+    return this.#controller.isActive;
+  }
+
+  /** Raft's state, for DescribeQuorum and metrics; undefined before the log is recovered. */
+  get raftState(): RaftState | undefined {
+    return this.#driver.state;
+  }
+
+  /** Hands requests to the active controller, wherever it is. */
+  get gateway(): ControllerGateway {
+    return this.#gateway;
+  }
+
+  /** `listener` is called with every new committed image, in order, from the next one on. */
+  onImage(listener: ImageListener): void {
+    this.#images.onImage(listener);
+  }
+
+  /** Recovers the log and joins the quorum. Resolves when the member answers; an election may still be under way. */
+  start(): Promise<void> {
+    this.#started = this.#start();
+    return this.#started;
+  }
+
+  async #start(): Promise<void> {
+    try {
+      const snapshot = this.#snapshots.newest();
+      if (snapshot) this.#images.install(snapshot);
+      await this.#driver.start();
+    } catch (error) {
+      this.#options.onFatal(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  /** A peer's raft request. */
+  async ask(request: RaftRequest): Promise<RaftAnswer> {
+    await this.#started;
+    return this.#driver.ask(request);
+  }
+
+  /** Runs a command as the active controller. Rejects with NotControllerError when this broker is not. */
+  command(apiKey: number, request: unknown): Promise<unknown> {
+    if (this.#isStopped) return Promise.reject(new NotControllerError(this.nodeId));
+    if (apiKey === apis.describeQuorum.key) return this.#describe(request as DescribeQuorumRequest);
+    return this.#controller.command(apiKey, request);
+  }
+
+  async #describe(request: DescribeQuorumRequest): Promise<unknown> {
+    const raft = this.#driver.state;
+    if (raft?.role.kind !== 'leader') throw new NotControllerError(this.nodeId);
+    const { clock } = this.#options;
+    const view = { raft, image: this.image, nowMs: clock.now(), monotonicMs: clock.monotonic() };
+    return describeQuorum(view, raft.role, request);
+  }
+
+  /** Resolves with true once the image meets the condition, with false when it has not after `timeoutMs`. */
+  until(condition: (image: MetadataImage) => boolean, timeoutMs: number): Promise<boolean> {
+    if (condition(this.image)) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const finish = (isMet: boolean) => {
+        cancel();
+        this.#waits.delete(check);
+        resolve(isMet);
+      };
+      const check = (image: MetadataImage) => condition(image) && finish(true);
+      const cancel = this.#options.clock.after(timeoutMs, () => finish(false));
+      if (this.#waits.size >= waitsMax) finish(false);
+      else this.#waits.add(check);
+    });
+  }
+
+  /** Leaves the quorum: hands the lead over if it has it, and closes the log. Announcements go out before it resolves. */
+  async stop(): Promise<void> {
+    if (this.#isStopped) return;
+    this.#driver.feed({ type: 'resign' });
+    this.halt();
+    await this.#log.flush().catch(() => undefined);
+    this.#log.close({ clean: true });
+  }
+
+  /** Ends at once, as a crash would: no farewell, nothing written any more. */
+  halt(): void {
+    this.#isStopped = true;
+    this.#controller.stop();
+    this.#driver.stop();
+    this.#gateway.stop();
+  }
+
+  #settled(): void {
+    this.#images.advance(() => this.#driver.state?.highWatermark ?? 0);
+    this.#controller.settled();
+    const { bytesSinceSnapshot } = this.#images;
+    if (bytesSinceSnapshot < this.#options.settings.snapshotAfterBytes || this.#isStopped) return;
+    this.#images.bytesSinceSnapshot = 0;
+    const id = this.#snapshots.save(this.#images.image, this.#options.clock.now());
+    this.#driver.feed({ type: 'snapshotTaken', id });
+  }
+}

@@ -1,0 +1,49 @@
+import type { BrokerSettings } from '../../api/broker-settings.ts';
+import type { ControllerSettings } from '../../controller/controller-view.ts';
+import type { RaftSettings } from '../../raft/raft-settings.ts';
+import { raftDefaults } from '../../raft/raft-settings.ts';
+
+/** Everything that may be set about the quorum and the controller on it. Times in milliseconds, sizes in bytes. */
+export interface QuorumSettings {
+  readonly raft: Omit<RaftSettings, 'nodeId' | 'voters'>;
+  readonly controller: ControllerSettings;
+  /** Longest wait for another voter's answer. */
+  readonly requestTimeoutMs: number;
+  /** A broker that has not been heard for this long is fenced. */
+  readonly brokerSessionTimeoutMs: number;
+  /** How often leaderships are given back to preferred leaders (`leader.imbalance.check.interval.seconds`). */
+  readonly leaderBalanceIntervalMs: number;
+  /** Bytes of committed records after which a snapshot is taken (`metadata.log.max.record.bytes.between.snapshots`). */
+  readonly snapshotAfterBytes: number;
+  /** Bytes of records in one fetch answer, and of a snapshot in one piece. */
+  readonly fetchBytesMax: number;
+  /** Segment size of the metadata log: the log before a snapshot goes segment by segment. */
+  readonly segmentBytes: number;
+  /** How long the gateway keeps trying to reach the active controller. */
+  readonly submitTimeoutMs: number;
+}
+
+const mebibyte = 1_048_576;
+
+/** The quorum's part of a broker's settings; what Kafka has no setting for gets its value here. */
+export function quorumSettingsFrom(settings: BrokerSettings): QuorumSettings {
+  const requestTimeoutMs = settings.controllerQuorumRequestTimeoutMs;
+  return {
+    raft: {
+      ...raftDefaults,
+      electionTimeoutMs: settings.controllerQuorumElectionTimeoutMs,
+      electionBackoffMsMax: settings.controllerQuorumElectionBackoffMaxMs,
+      fetchTimeoutMs: settings.controllerQuorumFetchTimeoutMs,
+      // A fetch must be answered, and followed by the next one, well within the time that calls for an election.
+      fetchWaitMsMax: Math.min(raftDefaults.fetchWaitMsMax, settings.controllerQuorumFetchTimeoutMs / 3),
+    },
+    controller: settings,
+    requestTimeoutMs,
+    brokerSessionTimeoutMs: settings.brokerSessionTimeoutMs,
+    leaderBalanceIntervalMs: 30_000,
+    snapshotAfterBytes: 20 * mebibyte,
+    fetchBytesMax: mebibyte,
+    segmentBytes: 8 * mebibyte,
+    submitTimeoutMs: 10_000,
+  };
+}

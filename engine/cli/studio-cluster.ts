@@ -6,9 +6,16 @@ type BrokerRow = ReturnType<SupervisedCluster['status']>['brokers'][number];
 type ShownState = ClusterStatus['brokers'][number]['state'];
 
 function shownState({ state, restarts }: BrokerRow): ShownState {
-  if (state === 'ready') return 'running';
-  if (state === 'starting') return restarts > 0 ? 'restarting' : 'starting';
-  return state === 'stopped' ? 'stopped' : 'failed';
+  switch (state) {
+    case 'ready':
+      return 'running';
+    case 'starting':
+      return restarts > 0 ? 'restarting' : 'starting';
+    case 'waiting-to-restart':
+      return 'restarting';
+    case 'stopped':
+      return 'stopped';
+  }
 }
 
 function clusterState(states: readonly ShownState[]): ClusterStatus['state'] {

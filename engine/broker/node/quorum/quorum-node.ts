@@ -173,7 +173,7 @@ export class QuorumNode implements QuorumServices {
     const raft = this.#driver.state;
     if (raft?.role.kind !== 'leader') throw new NotControllerError(this.nodeId);
     const { clock } = this.#options;
-    const view = { raft, image: this.image, nowMs: clock.now(), monotonicMs: clock.monotonic() };
+    const view = { raft, image: this.image, nowMs: Math.floor(clock.now()), monotonicMs: clock.monotonic() };
     return describeQuorum(view, raft.role, request);
   }
 
@@ -216,7 +216,7 @@ export class QuorumNode implements QuorumServices {
     const { bytesSinceSnapshot } = this.#images;
     if (bytesSinceSnapshot < this.#options.settings.snapshotAfterBytes || this.#isStopped) return;
     this.#images.bytesSinceSnapshot = 0;
-    const id = this.#snapshots.save(this.#images.image, this.#options.clock.now());
+    const id = this.#snapshots.save(this.#images.image, Math.floor(this.#options.clock.now()));
     this.#driver.feed({ type: 'snapshotTaken', id });
   }
 }

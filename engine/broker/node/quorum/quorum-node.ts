@@ -59,6 +59,8 @@ export class QuorumNode implements QuorumServices {
   readonly #waits = new Set<(image: MetadataImage) => void>();
   #started: Promise<void> = Promise.resolve();
   #isStopped = false;
+  /** Epoch, leader and activity as last told to the gateway. */
+  #standing = '';
 
   constructor(options: QuorumNodeOptions) {
     const { nodeId, clusterId, voters, disk, clock, random, settings, request, dataFolder } = options;
@@ -213,6 +215,9 @@ export class QuorumNode implements QuorumServices {
   #settled(): void {
     this.#images.advance(() => this.#driver.state?.highWatermark ?? 0);
     this.#controller.settled();
+    const standing = `${this.#driver.state?.epoch} ${this.leaderId} ${this.isActiveController}`;
+    if (standing !== this.#standing) this.#gateway.controllerChanged();
+    this.#standing = standing;
     const { bytesSinceSnapshot } = this.#images;
     if (bytesSinceSnapshot < this.#options.settings.snapshotAfterBytes || this.#isStopped) return;
     this.#images.bytesSinceSnapshot = 0;

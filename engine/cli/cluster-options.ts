@@ -19,7 +19,7 @@ export const clusterOptions: Command['options'] = {
 };
 
 /** The Kafka Connection that the options name. Warnings of the client go to standard error as JSON lines. */
-export async function openCluster(invocation: Invocation): Promise<KafkaConnection> {
+export function openCluster(invocation: Invocation): KafkaConnection {
   const servers = textOption(invocation, 'servers');
   const cluster = textOption(invocation, 'cluster');
   if (servers !== undefined && cluster !== undefined)
@@ -31,6 +31,6 @@ export async function openCluster(invocation: Invocation): Promise<KafkaConnecti
   };
   if (servers !== undefined)
     return new KafkaConnection({ name: 'servers', transport: 'tcp', bootstrapServers: servers }, host);
-  const bootstrapServers = await bundledClusterAddress(cluster, invocation.environment);
+  const bootstrapServers = bundledClusterAddress(cluster, invocation.environment);
   return new KafkaConnection({ name: 'bundled cluster', transport: 'websocket', bootstrapServers }, host);
 }

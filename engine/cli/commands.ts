@@ -1,8 +1,10 @@
 import type { Command } from './command.ts';
+import { cluster } from './commands/cluster.ts';
 import { exportCommand } from './commands/export.ts';
 import { groupDescribe } from './commands/group-describe.ts';
 import { groupList } from './commands/group-list.ts';
 import { receive } from './commands/receive.ts';
+import { run } from './commands/run.ts';
 import { send } from './commands/send.ts';
 import { topicCreate } from './commands/topic-create.ts';
 import { topicDelete } from './commands/topic-delete.ts';
@@ -12,7 +14,9 @@ import { version } from './commands/version.ts';
 
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
+  run,
   exportCommand,
+  cluster,
   topicList,
   topicCreate,
   topicDescribe,

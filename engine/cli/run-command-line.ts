@@ -47,6 +47,7 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     }
     if (error instanceof MillraceError) {
       output.failure(error.code, error.message, Object.keys(error.details).length ? error.details : undefined);
+      if (error.code === 'USAGE') return exitCode.usage;
       return invalidProjectCodes.test(error.code) ? exitCode.invalidProject : exitCode.failed;
     }
     // A bug of ours: the stack is what helps.
@@ -64,6 +65,7 @@ async function dispatch(words: readonly string[], output: CommandOutput): Promis
   }
   const command = findCommand(first === '--version' ? ['version'] : words);
   if (!command) throw unknownCommand(words);
+  if (command.runArguments) return command.runArguments(words.slice(command.path.length));
   const { values, positionals } = parse(command, words.slice(first === '--version' ? 1 : command.path.length));
   if (values.help) {
     process.stdout.write(`${commandHelp(command)}\n`);

@@ -1,6 +1,7 @@
 import type { Consumer } from '@platformatic/kafka';
 import type { Cancel } from '../base/clock.ts';
 import type { MillraceError } from '../base/errors.ts';
+import { settledWithin } from '../base/settled-within.ts';
 import type { KafkaConnection } from './connection.ts';
 import type { GroupSettings } from './group-settings.ts';
 import { groupDefaults } from './group-settings.ts';
@@ -145,8 +146,7 @@ export class GroupConsumer {
       await this.#fetcher.close();
       await Promise.resolve(this.#group.leaveGroup(true)).catch(() => {});
     };
-    const { clock } = this.#connection.host;
-    await Promise.race([leave(), new Promise<void>((resolve) => clock.after(leaveWaitMsMax, resolve))]);
+    await settledWithin(this.#connection.host.clock, leaveWaitMsMax, leave());
     await this.#fetcher.close();
     await this.#group.close(true).catch(() => {});
   }

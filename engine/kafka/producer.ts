@@ -1,6 +1,7 @@
 import type { ClusterMetadata, MessageToProduce, Producer } from '@platformatic/kafka';
 import type { Cancel } from '../base/clock.ts';
 import { randomBelow } from '../base/random.ts';
+import { settledWithin } from '../base/settled-within.ts';
 import type { KafkaConnection } from './connection.ts';
 import { KafkaError } from './kafka-error.ts';
 import { partitionOfKey } from './murmur2-partition.ts';
@@ -62,6 +63,7 @@ export class KafkaProducer {
   #bytes = 0;
   #isFlushPlanned = false;
   #isClosed = false;
+  #drained = () => {};
 
   constructor(connection: KafkaConnection, settings: Partial<ProducerSettings> = {}) {
     this.#connection = connection;
@@ -118,13 +120,11 @@ export class KafkaProducer {
   /** Waits until everything accepted is settled, at most `waitMsMax`, then closes the sockets. */
   async close(waitMsMax = 10_000): Promise<void> {
     this.#isClosed = true;
-    const { clock } = this.#connection.host;
-    const deadline = clock.monotonic() + waitMsMax;
-    while (this.#records > 0 && clock.monotonic() < deadline) {
-      await new Promise<void>((resolve) => {
-        this.#waiting.push(resolve);
-        clock.after(Math.max(0, deadline - clock.monotonic()), resolve);
+    if (this.#records > 0) {
+      const drained = new Promise<void>((resolve) => {
+        this.#drained = resolve;
       });
+      await settledWithin(this.#connection.host.clock, waitMsMax, drained);
     }
     await this.#client.close(true).catch(() => {});
   }
@@ -310,6 +310,7 @@ export class KafkaProducer {
   }
 
   #wake(): void {
+    if (this.#records === 0) this.#drained();
     if (this.#isFull || this.#waiting.length === 0) return;
     for (const resolve of this.#waiting.splice(0)) resolve();
   }

@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { createLog } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
+import { settledWithin } from '../base/settled-within.ts';
 import type { ProcessId, Project } from '../model/document.ts';
 import type { ActivityDeclaration } from '../spi/define-activity.ts';
 import type { RuntimeLoaders } from '../spi/define-runtime.ts';
@@ -25,7 +26,6 @@ import type {
   RunStatus,
 } from './run-types.ts';
 import type { MetricValues } from './runtime-host.ts';
-import { settledWithin } from './settled-within.ts';
 
 export interface RunOptions {
   readonly catalog: ReadonlyMap<string, ActivityDeclaration>;

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import { settledWithin } from '../base/settled-within.ts';
 import type { Process } from '../model/document.ts';
 import type { Plan } from '../process/plan.ts';
 import type { ActivityInstance, StarterEvent, StarterInstance, StarterSink } from '../spi/runtime.ts';
@@ -8,7 +9,6 @@ import { JobHistory } from './job-history.ts';
 import { JobRunner } from './job-runner.ts';
 import { ProcessCounters } from './process-counters.ts';
 import type { Failure, ProcessState } from './run-types.ts';
-import { settledWithin } from './settled-within.ts';
 
 /** How long jobs under way may take to end after a stop was asked for; then they are given up. */
 export const stopWaitMsMax = 30_000;

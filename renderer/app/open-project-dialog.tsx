@@ -16,7 +16,6 @@ export function OpenProjectDialog({ onClose }: { readonly onClose: () => void })
   const [path, setPath] = useState('');
   const [failure, setFailure] = useState<string>();
   const [isBusy, setBusy] = useState(false);
-  const recent = useRecentProjects();
   const open = async (folder: string, create: boolean) => {
     setBusy(true);
     const { client } = store.getState();
@@ -71,23 +70,24 @@ export function OpenProjectDialog({ onClose }: { readonly onClose: () => void })
           </Button>
         </div>
       </form>
-      {recent.length === 0 ? null : (
-        <section className="recent-projects">
-          <h3>Recent</h3>
-          {recent.map((project) => (
-            <button
-              key={project.path}
-              type="button"
-              className="recent-project"
-              onClick={() => void open(project.path, false)}
-            >
-              <b>{project.name}</b>
-              <span>{project.path}</span>
-            </button>
-          ))}
-        </section>
-      )}
+      <RecentProjects onOpen={(folder) => void open(folder, false)} />
     </Dialog>
+  );
+}
+
+function RecentProjects({ onOpen }: { readonly onOpen: (path: string) => void }) {
+  const recent = useRecentProjects();
+  if (recent.length === 0) return null;
+  return (
+    <section className="recent-projects">
+      <h3>Recent</h3>
+      {recent.map((project) => (
+        <button key={project.path} type="button" className="recent-project" onClick={() => onOpen(project.path)}>
+          <b>{project.name}</b>
+          <span>{project.path}</span>
+        </button>
+      ))}
+    </section>
   );
 }
 

@@ -1,6 +1,6 @@
 import 'reactflow/dist/style.css';
 import './canvas.css';
-import type { DragEvent, FocusEvent } from 'react';
+import type { DragEvent, FocusEvent, MouseEvent as ReactMouseEvent } from 'react';
 import { useMemo, useRef } from 'react';
 import type { ReactFlowInstance } from 'reactflow';
 import {
@@ -32,7 +32,7 @@ import { useFlowChanges } from './use-flow-changes.ts';
 const nodeTypes = { activity: ActivityNodeView };
 const edgeTypes = { transition: TransitionEdgeView };
 const snapGrid: [number, number] = [gridSize, gridSize];
-const fitOptions = { padding: 0.18, maxZoom: 1.1 };
+const fitOptions = { padding: 0.1, maxZoom: 1, minZoom: 0.4 };
 const proOptions = { hideAttribution: true };
 /** Middle button pans; the left one draws a selection, Space with it pans. */
 const panButtons = [1];
@@ -73,6 +73,7 @@ function Flow({ process, onMenu }: FlowCanvasProps & { readonly process: Process
   const flow = useReactFlow<ActivityNode, TransitionEdge>();
   const host = useRef<HTMLDivElement>(null);
   useCanvasPort(store, flow, host);
+  const menus = useMemo(() => menuHandlers(store, onMenu), [store, onMenu]);
   const count = nodes.length;
   return (
     <div
@@ -108,17 +109,7 @@ function Flow({ process, onMenu }: FlowCanvasProps & { readonly process: Process
         onlyRenderVisibleElements={count > drawAllMax}
         onDragOver={allowDrop}
         onDrop={(event) => dropActivity(store, flow, process, event)}
-        onPaneContextMenu={(event) => openMenu(event, onMenu)}
-        onNodeContextMenu={(event, node) => {
-          if (!store.getState().selection.activities.includes(node.id))
-            store.getState().select({ activities: [node.id] });
-          openMenu(event, onMenu);
-        }}
-        onEdgeContextMenu={(event, edge) => {
-          store.getState().select({ transitions: [edge.id] });
-          openMenu(event, onMenu);
-        }}
-        onSelectionContextMenu={(event) => openMenu(event, onMenu)}
+        {...menus}
         onNodeDoubleClick={() => store.getState().show({ wantedField: 'first' })}
         onEdgeDoubleClick={() => store.getState().show({ wantedField: 'first' })}
         zoomOnDoubleClick={false}
@@ -133,6 +124,22 @@ function Flow({ process, onMenu }: FlowCanvasProps & { readonly process: Process
       {count === 0 ? <CanvasHint /> : null}
     </div>
   );
+}
+
+/** A right click marks what is under it and opens the menu. */
+function menuHandlers(store: StudioStore, onMenu: FlowCanvasProps['onMenu']) {
+  return {
+    onPaneContextMenu: (event: MouseEvent | ReactMouseEvent) => openMenu(event, onMenu),
+    onSelectionContextMenu: (event: ReactMouseEvent) => openMenu(event, onMenu),
+    onNodeContextMenu: (event: ReactMouseEvent, node: ActivityNode) => {
+      if (!store.getState().selection.activities.includes(node.id)) store.getState().select({ activities: [node.id] });
+      openMenu(event, onMenu);
+    },
+    onEdgeContextMenu: (event: ReactMouseEvent, edge: TransitionEdge) => {
+      store.getState().select({ transitions: [edge.id] });
+      openMenu(event, onMenu);
+    },
+  };
 }
 
 const multiSelectionKeys = ['Control', 'Meta', 'Shift'];
@@ -161,10 +168,9 @@ function dropActivity(
   store.getState().canvas?.focus();
 }
 
-function openMenu(event: { preventDefault(): void } & object, onMenu: FlowCanvasProps['onMenu']): void {
+function openMenu(event: MouseEvent | ReactMouseEvent, onMenu: FlowCanvasProps['onMenu']): void {
   event.preventDefault();
-  const { clientX, clientY } = event as MouseEvent;
-  onMenu(clientX, clientY);
+  onMenu(event.clientX, event.clientY);
 }
 
 /** Tab walks the activities: what gets the keyboard's focus is marked. */

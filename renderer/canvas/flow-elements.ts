@@ -26,7 +26,8 @@ export const handles = { input: 'in', output: 'out', error: 'error' } as const;
 const nodeHandles = [
   handleAt(handles.input, 'target', Side.Left, 0, nodeHeight / 2),
   handleAt(handles.output, 'source', Side.Right, nodeWidth, nodeHeight / 2),
-  handleAt(handles.error, 'source', Side.Bottom, nodeWidth / 2, nodeHeight),
+  // Its dot is hidden most of the time, so its wire begins at the border.
+  handleAt(handles.error, 'source', Side.Bottom, nodeWidth / 2, nodeHeight - 6),
 ];
 
 function handleAt(id: string, type: 'source' | 'target', position: Side, x: number, y: number) {

@@ -36,7 +36,7 @@ function createPort(
     return { box, point: flow.screenToFlowPosition({ x: box.x + box.width / 2, y: box.y + box.height / 2 }) };
   };
   return {
-    fitView: () => requestAnimationFrame(() => void flow.fitView({ padding: 0.18, maxZoom: 1.1, duration })),
+    fitView: () => requestAnimationFrame(() => void flow.fitView({ padding: 0.1, maxZoom: 1, duration })),
     zoomIn: () => void flow.zoomIn({ duration }),
     zoomOut: () => void flow.zoomOut({ duration }),
     resetZoom: () => void flow.zoomTo(1, { duration }),

@@ -77,16 +77,7 @@ export function Combobox(props: ComboboxProps) {
         onKeyDown={onKeyDown}
         onBlur={() => commit(draft)}
       />
-      <button
-        type="button"
-        tabIndex={-1}
-        className="combobox-toggle"
-        aria-label="Show the list"
-        onMouseDown={(event) => event.preventDefault()}
-        onClick={() => setOpen(!open)}
-      >
-        <Glyph name="chevronDown" size={14} />
-      </button>
+      <ComboboxToggle onToggle={() => setOpen(!open)} />
       {open ? (
         <Popover anchor={anchor} onClose={() => setOpen(false)} className="option-list-box" matchWidth>
           <OptionList
@@ -100,6 +91,21 @@ export function Combobox(props: ComboboxProps) {
         </Popover>
       ) : null}
     </span>
+  );
+}
+
+function ComboboxToggle({ onToggle }: { readonly onToggle: () => void }) {
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      className="combobox-toggle"
+      aria-label="Show the list"
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={onToggle}
+    >
+      <Glyph name="chevronDown" size={14} />
+    </button>
   );
 }
 

@@ -14,7 +14,7 @@ export type CentreView = 'design' | 'topics';
 export type DrawerName = 'palette' | 'project';
 export type BottomPanel = 'jobs' | 'problems' | 'topics' | 'log' | 'cluster';
 export type Theme = 'light' | 'dark';
-export type PropertiesTab = 'settings' | 'input' | 'output';
+export type PropertiesTab = 'settings' | 'about' | 'input' | 'output';
 /** What the modal layer shows. */
 export type Overlay =
   | { readonly kind: 'commands' }
@@ -78,7 +78,7 @@ export const createSessionSlice: StateCreator<StudioState, [], [], SessionSlice>
   wantedField: null,
   view: 'design',
   drawer: 'palette',
-  bottom: 'problems',
+  bottom: null,
   propertiesTab: 'settings',
   overlay: null,
   theme: 'light',

@@ -20,6 +20,11 @@ export interface BrokerOptions {
   readonly onFatal: (error: Error) => void;
 }
 
+export interface StopOptions {
+  /** All brokers of the cluster stop together. */
+  readonly wholeCluster?: boolean;
+}
+
 /** A whole broker, controller included. Deterministic given its arguments: it touches no socket, file or timer itself. */
 export class Broker {
   /** Resolves when clients may be sent here for the first time. */
@@ -76,19 +81,20 @@ export class Broker {
 
   /**
    * Controlled: moves leaderships away while a controller answers, flushes and closes the logs, leaves the mark of a clean
-   * shutdown. A second call waits for the first.
+   * shutdown. With `wholeCluster` nobody is left to take leaderships over, and nothing is waited for. A second call waits
+   * for the first.
    */
-  stop(): Promise<void> {
-    this.#stopped ??= this.#stop();
+  stop({ wholeCluster = false }: StopOptions = {}): Promise<void> {
+    this.#stopped ??= this.#stop(wholeCluster);
     return this.#stopped;
   }
 
-  async #stop(): Promise<void> {
+  async #stop(wholeCluster: boolean): Promise<void> {
     const { config, disk, log } = this.#options;
     const parts = this.#parts;
     if (!parts) return;
     const { brokerEpoch } = parts.lifecycle;
-    await parts.stop();
+    await parts.stop(wholeCluster);
     if (brokerEpoch >= 0) markCleanShutdown(disk, config.dataFolder, brokerEpoch);
     log.info('stopped');
   }

@@ -45,13 +45,13 @@ function start(file: BrokerFile): void {
   }, fail);
 }
 
-async function stop(): Promise<void> {
+async function stop(wholeCluster: boolean): Promise<void> {
   if (stopping) return;
   stopping = true;
   setTimeout(() => process.exit(1), stopWaitMsMax).unref();
   try {
     const broker = await running;
-    await broker?.stop();
+    await broker?.stop({ wholeCluster });
   } finally {
     process.exit();
   }
@@ -70,17 +70,17 @@ function configFromArguments(): BrokerFile {
   }
 }
 
-process.on('SIGTERM', stop);
+process.on('SIGTERM', () => stop(false));
 if (process.send) {
   // Ctrl+C reaches the whole group; the supervisor decides about its brokers.
   process.on('SIGINT', () => {});
-  process.on('disconnect', stop);
+  process.on('disconnect', () => stop(true));
   process.on('message', (message: ToBroker) => {
     if (message.type === 'start') start(message.file);
-    else stop();
+    else stop(message.wholeCluster);
   });
 } else {
-  process.on('SIGINT', stop);
+  process.on('SIGINT', () => stop(false));
   try {
     start(configFromArguments());
   } catch (error) {

@@ -25,7 +25,7 @@ export const groupDescribe: Command = {
   positionals: [{ name: 'group', isRequired: true, help: 'Its id' }],
   options: clusterOptions,
   async run(invocation) {
-    const admin = new KafkaAdmin(await openCluster(invocation));
+    const admin = new KafkaAdmin(openCluster(invocation));
     try {
       const group = await admin.describeGroup(invocation.positionals[0]!);
       invocation.output.result(group, describe(group));

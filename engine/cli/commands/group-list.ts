@@ -10,7 +10,7 @@ export const groupList: Command = {
   positionals: [],
   options: clusterOptions,
   async run(invocation) {
-    const admin = new KafkaAdmin(await openCluster(invocation));
+    const admin = new KafkaAdmin(openCluster(invocation));
     try {
       const groups = await admin.listGroups();
       const rows = groups.map(({ id, state }) => [id, state]);

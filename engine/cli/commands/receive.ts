@@ -76,7 +76,7 @@ export const receive: Command = {
     const waitMs = numberOption(invocation, 'wait-ms', { min: 1, max: 86_400_000 });
     const untilEnd = flagOption(invocation, 'until-end');
     const isVerbose = flagOption(invocation, 'verbose');
-    const connection = await openCluster(invocation);
+    const connection = openCluster(invocation);
     let wake = () => {};
     const reader = new AssignedReader(
       connection,

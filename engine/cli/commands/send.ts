@@ -61,7 +61,7 @@ export const send: Command = {
       value: Buffer.from(value),
     }));
     const lines = await linesOf(invocation);
-    const producer = new KafkaProducer(await openCluster(invocation));
+    const producer = new KafkaProducer(openCluster(invocation));
     try {
       await producer.check([topic]);
       const sends = [];

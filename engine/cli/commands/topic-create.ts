@@ -20,7 +20,7 @@ export const topicCreate: Command = {
     const partitions = numberOption(invocation, 'partitions', { min: 1, max: 100_000 });
     const replicas = numberOption(invocation, 'replicas', { min: 1, max: 100 });
     const config = pairsOption(invocation, 'config');
-    const admin = new KafkaAdmin(await openCluster(invocation));
+    const admin = new KafkaAdmin(openCluster(invocation));
     try {
       if (
         flagOption(invocation, 'if-not-exists') &&

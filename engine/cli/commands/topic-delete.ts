@@ -10,7 +10,7 @@ export const topicDelete: Command = {
   options: clusterOptions,
   async run(invocation) {
     const name = invocation.positionals[0]!;
-    const admin = new KafkaAdmin(await openCluster(invocation));
+    const admin = new KafkaAdmin(openCluster(invocation));
     try {
       await admin.deleteTopic(name);
       invocation.output.result({ topic: name, deleted: true }, `deleted topic "${name}"`);

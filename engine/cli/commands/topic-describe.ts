@@ -25,7 +25,7 @@ export const topicDescribe: Command = {
   positionals: [{ name: 'topic', isRequired: true, help: 'Its name' }],
   options: clusterOptions,
   async run(invocation) {
-    const admin = new KafkaAdmin(await openCluster(invocation));
+    const admin = new KafkaAdmin(openCluster(invocation));
     try {
       const topic = await admin.describeTopic(invocation.positionals[0]!);
       invocation.output.result(topic, describe(topic));

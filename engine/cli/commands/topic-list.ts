@@ -10,7 +10,7 @@ export const topicList: Command = {
   positionals: [],
   options: { ...clusterOptions, internal: { type: 'boolean', help: 'Internal topics too' } },
   async run(invocation) {
-    const admin = new KafkaAdmin(await openCluster(invocation));
+    const admin = new KafkaAdmin(openCluster(invocation));
     try {
       const topics = await admin.listTopics({ includeInternal: flagOption(invocation, 'internal') });
       invocation.output.result(topics, topics.join('\n'));

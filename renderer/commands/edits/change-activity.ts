@@ -1,4 +1,5 @@
-import type { Activity, ActivityId, ProcessId } from '../../../engine/model/document.ts';
+import { renameActivity as renameActivityId } from '../../../engine/expressions/rename-activity.ts';
+import type { ActivityId, ProcessId } from '../../../engine/model/document.ts';
 import type { JsonValue } from '../../../engine/model/json-value.ts';
 import type { Edit } from '../../store/document-slice.ts';
 import { inActivity, inProcess } from './in-process.ts';
@@ -8,15 +9,11 @@ export function renameActivity(process: ProcessId, id: ActivityId, name: string)
   return inActivity(process, id, (activity) => (name.trim() === '' ? activity : { ...activity, name: name.trim() }));
 }
 
-/** Gives an activity another id; expressions, wires and layout follow by a behaviour. */
+/** Gives an activity another id; expressions, wires and layout follow. An id that cannot be had changes nothing. */
 export function changeActivityId(process: ProcessId, id: ActivityId, newId: ActivityId): Edit {
   return inProcess(process, (current) => {
-    const activity = current.activities[id];
-    if (activity === undefined || newId in current.activities) return current;
-    const entries = Object.entries(current.activities).map(([key, value]): [string, Activity] =>
-      key === id ? [newId, { ...activity, id: newId }] : [key, value],
-    );
-    return { ...current, activities: Object.fromEntries(entries) };
+    const renamed = renameActivityId(current, id, newId);
+    return renamed.ok ? renamed.value : current;
   });
 }
 

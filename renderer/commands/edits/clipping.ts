@@ -1,6 +1,6 @@
+import { renameInExpression } from '../../../engine/expressions/rename-activity.ts';
 import type { Activity, ActivityId, Position, Process, ProcessId, Transition } from '../../../engine/model/document.ts';
 import { isJsonObject } from '../../../engine/model/json-value.ts';
-import { renameInExpression } from '../../behaviors/rename-in-expression.ts';
 import type { Edit } from '../../store/document-slice.ts';
 import { transitionIdFor } from './connect.ts';
 import { freeActivityId } from './free-id.ts';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
+import { whyNotId } from '../../../engine/expressions/rename-activity.ts';
 import type { Activity, Process } from '../../../engine/model/document.ts';
-import { activityIdPattern, reservedActivityIds } from '../../../engine/model/document.ts';
 import { changeActivityId } from '../../commands/edits/change-activity.ts';
 import { Field } from '../../kit/field.tsx';
 import { TextInput } from '../../kit/text-input.tsx';
@@ -26,10 +26,4 @@ export function ActivityIdField({ process, activity }: { readonly process: Proce
       {(ids) => <TextInput {...ids} className="code-input" value={activity.id} onCommit={commit} />}
     </Field>
   );
-}
-
-function whyNotId(process: Process, id: string): string | undefined {
-  if (!activityIdPattern.test(id)) return 'Use letters, digits and _; the first must not be a digit.';
-  if (reservedActivityIds.includes(id)) return `${id} is a name that the job’s data uses itself.`;
-  return id in process.activities ? `Another activity of this process is called ${id}.` : undefined;
 }

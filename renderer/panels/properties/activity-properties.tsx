@@ -55,7 +55,7 @@ function ActivityTabs({
   const tabs = tabsFor(hasSettings, hasInput);
   const tab = tabs.find((one) => one.id === wanted)?.id ?? tabs[0]!.id;
   const inputProblems = problems.filter((problem) => problem.field?.startsWith('input') === true).length;
-  const counts = { settings: problems.length - inputProblems, input: inputProblems, output: 0 };
+  const counts = { settings: problems.length - inputProblems, about: 0, input: inputProblems, output: 0 };
   const marked = tabs.map((one) => ({
     ...one,
     mark: counts[one.id] === 0 ? null : <Badge tone="danger">{counts[one.id]}</Badge>,
@@ -71,7 +71,7 @@ function ActivityTabs({
         />
       </div>
       <div className={`properties-body is-${tab}`} role="tabpanel" aria-label={tab}>
-        {tab === 'settings' ? (
+        {tab === 'settings' || tab === 'about' ? (
           <ActivitySettings process={process} activity={activity} declaration={declaration} />
         ) : tab === 'input' ? (
           <MappingForm process={process} activity={activity} declaration={declaration} />
@@ -91,7 +91,7 @@ function tabsFor(
   const input = { id: 'input', label: 'Input', testId: 'properties-tab-input' } as const;
   const output = { id: 'output', label: 'Output', testId: 'properties-tab-output' } as const;
   // Where mapping is all there is to do, it comes first.
-  if (!hasSettings && hasInput) return [input, settings, output];
+  if (!hasSettings && hasInput) return [input, output, { id: 'about', label: 'About', testId: 'properties-tab-about' }];
   return hasInput ? [settings, input, output] : [settings, output];
 }
 

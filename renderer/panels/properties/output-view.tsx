@@ -15,7 +15,7 @@ export function OutputView({ process, activity, declaration }: OutputViewProps) 
       <p className="properties-summary">
         Later activities read it as <code>{activity.id}</code>.
       </p>
-      <TypeTree process={process} activity={activity} declaration={declaration} />
+      <TypeTree process={process} activity={activity} />
       {declaration.faults.length === 0 ? null : (
         <section className="faults">
           <h3>Can fail with</h3>

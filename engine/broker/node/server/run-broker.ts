@@ -5,6 +5,7 @@ import { fileLogSink, streamLogSink } from '../../../host/json-log-sink.ts';
 import { NodeClock } from '../../../host/node-clock.ts';
 import { NodeDisk } from '../../../host/node-disk.ts';
 import { NodeRandom } from '../../../host/node-random.ts';
+import type { StopOptions } from '../broker.ts';
 import { Broker } from '../broker.ts';
 import type { BrokerConfig, BrokerFile } from '../config/broker-config.ts';
 import { brokerConfigFrom } from '../config/broker-config.ts';
@@ -17,7 +18,7 @@ export interface RunningBroker {
   /** Resolves when clients may be sent to it. */
   readonly ready: Promise<void>;
   /** Controlled: hands its leaderships over, flushes, closes. A second call waits for the first. */
-  stop(): Promise<void>;
+  stop(options?: StopOptions): Promise<void>;
 }
 
 export interface RunBrokerOptions {
@@ -86,8 +87,8 @@ async function listenAndStart(
   });
   broker.start();
   let stopped: Promise<void> | undefined;
-  const stop = async (running: Broker): Promise<void> => {
-    await running.stop();
+  const stop = async (running: Broker, options: StopOptions): Promise<void> => {
+    await running.stop(options);
     await server.close();
     unlock();
   };
@@ -95,8 +96,8 @@ async function listenAndStart(
   return {
     port,
     ready: started.ready,
-    stop: () => {
-      stopped ??= stop(started);
+    stop: (options = {}) => {
+      stopped ??= stop(started, options);
       return stopped;
     },
   };

@@ -19,8 +19,8 @@ export interface BrokerRunnerEvents {
 export interface BrokerRunner {
   /** Null when it has no process of its own. */
   readonly process: ProcessMark | null;
-  /** Ends it in order, within a bound; resolves when it has ended. */
-  stop(): Promise<void>;
+  /** Ends it in order, within a bound; resolves when it has ended. `wholeCluster`: the others end with it. */
+  stop(wholeCluster: boolean): Promise<void>;
   /** Ends it at once, as a crash would; resolves when it has ended. */
   kill(): Promise<void>;
   /** Freezes and thaws it (fault panel); false where that cannot be done. */

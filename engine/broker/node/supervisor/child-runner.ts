@@ -42,13 +42,13 @@ export class ChildRunner implements BrokerRunner {
     this.#tell({ type: 'start', file });
   }
 
-  async stop(): Promise<void> {
+  async stop(wholeCluster: boolean): Promise<void> {
     if (this.#hasEnded) return;
     this.#expected = true;
     this.freeze(false);
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), stopWaitMsMax);
     const closed = once(this.#child, 'close');
-    this.#tell({ type: 'stop' });
+    this.#tell({ type: 'stop', wholeCluster });
     await closed;
     clearTimeout(timer);
   }

@@ -105,7 +105,7 @@ export class SupervisedCluster implements ClusterHandle {
   }
 
   async #stopAll(): Promise<void> {
-    await Promise.all([...this.#brokers.values()].map((broker) => broker.stop()));
+    await Promise.all([...this.#brokers.values()].map((broker) => broker.stop(true)));
     this.#save(false);
     this.#options.unlock();
   }

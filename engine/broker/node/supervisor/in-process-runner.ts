@@ -27,15 +27,15 @@ export class InProcessRunner implements BrokerRunner {
     );
   }
 
-  async stop(): Promise<void> {
+  async stop(wholeCluster: boolean): Promise<void> {
     this.#expected = true;
     const running = await this.#started;
-    await running?.stop();
+    await running?.stop({ wholeCluster });
     this.#end(new MillraceError('BROKER_STOPPED', 'stopped'));
   }
 
   kill(): Promise<void> {
-    return this.stop();
+    return this.stop(true);
   }
 
   freeze(): boolean {

@@ -1,7 +1,9 @@
 import type { BrokerFile } from '../config/broker-config.ts';
 
 /** What the supervisor tells a broker process over its IPC channel. The end of the channel means "stop" too. */
-export type ToBroker = { readonly type: 'start'; readonly file: BrokerFile } | { readonly type: 'stop' };
+export type ToBroker =
+  | { readonly type: 'start'; readonly file: BrokerFile }
+  | { readonly type: 'stop'; readonly wholeCluster: boolean };
 
 /** What a broker process tells its supervisor. */
 export type FromBroker =

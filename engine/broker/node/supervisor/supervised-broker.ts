@@ -74,9 +74,9 @@ export class SupervisedBroker {
     this.#onChange();
   }
 
-  async stop(): Promise<void> {
+  async stop(wholeCluster = false): Promise<void> {
     clearTimeout(this.#timer);
-    await this.#runner?.stop();
+    await this.#runner?.stop(wholeCluster);
     this.#change('stopped');
   }
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../base/clock.ts';
+import type { Clock } from './clock.ts';
 
 /** Waits until a promise is settled, either way, but at most `waitMsMax`; false when that ran out. */
 export function settledWithin(clock: Clock, waitMsMax: number, promise: Promise<unknown>): Promise<boolean> {

@@ -1,0 +1,105 @@
+import { catalog } from '../../../palette/catalog.ts';
+import { runtimes } from '../../../palette/runtimes.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { LogLevel } from '../../base/log.ts';
+import { createLog } from '../../base/log.ts';
+import { openSource } from '../../bundle/open-source.ts';
+import { streamLogSink } from '../../host/json-log-sink.ts';
+import { NodeClock } from '../../host/node-clock.ts';
+import { NodeRandom } from '../../host/node-random.ts';
+import type { Run } from '../../run/create-run.ts';
+import { createRun } from '../../run/create-run.ts';
+import { secretVariable } from '../../run/resolve-references.ts';
+import type { RunStatus } from '../../run/run-types.ts';
+import { findBundledCluster } from '../bundled-cluster.ts';
+import type { Command, Invocation } from '../command.ts';
+import { UsageError } from '../command.ts';
+import { listOption, numberOption, pairsOption, textOption } from '../command-values.ts';
+import { exitCode } from '../exit-code.ts';
+import { runOptions } from '../run-options.ts';
+import { textLogSink } from '../text-log-sink.ts';
+
+const idlePollMs = 100;
+
+function logLevel(invocation: Invocation): LogLevel {
+  const level = textOption(invocation, 'log-level') ?? 'info';
+  if (level === 'debug' || level === 'info' || level === 'warn' || level === 'error') return level;
+  throw new UsageError(`--log-level: expected debug, info, warn or error, found "${level}"`);
+}
+
+/** Stops the run when it has been idle for `idleMs`. */
+function stopWhenIdle(run: Run, clock: Clock, idleMs: number): void {
+  const look = () => {
+    if (run.status.state !== 'running') return;
+    if (run.idleMs >= idleMs) void run.stop();
+    else clock.after(Math.min(idlePollMs, idleMs), look);
+  };
+  look();
+}
+
+function summary(run: Run): string {
+  return Object.entries(run.counts)
+    .map(([id, { jobs }]) => `${id}: ${jobs.completed} jobs completed, ${jobs.failed} failed`)
+    .join('\n');
+}
+
+async function runToItsEnd(run: Run, invocation: Invocation, clock: Clock): Promise<RunStatus> {
+  const untilIdleMs = numberOption(invocation, 'until-idle', { min: 1, max: 86_400_000 });
+  // A process that has failed cannot mend itself: end in order, so that whoever watches over us starts us again.
+  run.on((event) => {
+    if (event.kind === 'status' && Object.values(event.status.processStates).includes('failed')) void run.stop();
+  });
+  invocation.interrupted.addEventListener('abort', () => void run.stop(), { once: true });
+  await run.start();
+  if (run.status.state === 'running')
+    invocation.output.event(
+      { state: 'running', processes: run.status.processes },
+      `running ${run.status.processes.join(', ')}`,
+    );
+  if (untilIdleMs !== undefined) stopWhenIdle(run, clock, untilIdleMs);
+  return run.ended();
+}
+
+export const run: Command = {
+  path: ['run'],
+  summary: 'Run a project or bundle headless',
+  positionals: [{ name: 'project', isRequired: true, help: 'Project folder or bundle' }],
+  options: runOptions,
+  async run(invocation) {
+    const { output, environment } = invocation;
+    const clock = new NodeClock();
+    const sink = output.isJson
+      ? streamLogSink(process.stderr)
+      : textLogSink(
+          (text) => process.stderr.write(text),
+          () => clock.now(),
+        );
+    const log = createLog(sink, {}, logLevel(invocation));
+    const set = pairsOption(invocation, 'set');
+    const source = openSource(invocation.positionals[0]!);
+    try {
+      const started = createRun(source.project, {
+        catalog,
+        runtimes,
+        projectFolder: source.folder,
+        processes: listOption(invocation, 'process'),
+        profile: textOption(invocation, 'profile'),
+        set,
+        secret: (name) => environment[secretVariable(name)],
+        clusterAddress: findBundledCluster(textOption(invocation, 'cluster'), environment, ['.', source.folder]),
+        clock,
+        random: new NodeRandom(),
+        log,
+      });
+      const status = await runToItsEnd(started, invocation, clock);
+      output.result({ ...status, counts: started.counts }, summary(started));
+      if (status.failure) {
+        output.failure(status.failure.code, status.failure.message, status.failure.details);
+        return exitCode.failed;
+      }
+      return invocation.interrupted.reason === 'SIGINT' ? exitCode.interrupted : exitCode.ok;
+    } finally {
+      source.close();
+    }
+  },
+};

@@ -1,0 +1,11 @@
+import type { Command } from './command.ts';
+
+/** Options of `millrace run`. */
+export const runOptions: Command['options'] = {
+  profile: { type: 'string', short: 'p', value: 'name', help: 'Profile of the project: dev, prod, ...' },
+  set: { type: 'string', multiple: true, value: 'name=value', help: 'Value of a property; wins over the profile' },
+  process: { type: 'string', multiple: true, value: 'id', help: 'Run only this process; may be repeated' },
+  cluster: { type: 'string', value: 'host:port', help: 'Bundled cluster to use; the one that runs here by default' },
+  'until-idle': { type: 'string', value: 'ms', help: 'Stop when no job has started or ended for so long' },
+  'log-level': { type: 'string', value: 'level', help: 'debug, info (default), warn or error' },
+};

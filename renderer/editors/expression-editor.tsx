@@ -1,0 +1,76 @@
+import type { RefObject } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import type { ValueType } from '../../engine/model/value-type.ts';
+import type { FieldControlIds } from '../kit/field.tsx';
+import { CodeField } from '../kit/text-input.tsx';
+
+/** Lets a form write into the editor that had the keyboard last. */
+export interface ExpressionTarget {
+  insert(text: string): void;
+}
+
+export interface ExpressionEditorProps {
+  readonly ids: FieldControlIds;
+  readonly label: string;
+  readonly value: string;
+  /** Called with every change, not only on leaving. */
+  readonly onChange: (text: string) => void;
+  /** The shape of what can be read, for completion. */
+  readonly scope: ValueType;
+  readonly placeholder?: string;
+  readonly onFocus: (target: ExpressionTarget) => void;
+}
+
+const MonacoExpression = lazy(async () => ({ default: (await import('./monaco-expression.tsx')).MonacoExpression }));
+
+/**
+ * An editor for one expression: Monaco, loaded when the first one comes to view, and a plain text field until then. The
+ * class `nokey` keeps React Flow from taking Space away from Monaco.
+ */
+export function ExpressionEditor(props: ExpressionEditorProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const isVisible = useVisible(host);
+  const plain = <PlainExpression {...props} />;
+  return (
+    <div ref={host} className="expression-editor nokey">
+      {isVisible ? (
+        <Suspense fallback={plain}>
+          <MonacoExpression {...props} />
+        </Suspense>
+      ) : (
+        plain
+      )}
+    </div>
+  );
+}
+
+function PlainExpression({ ids, label, value, onChange, placeholder, onFocus }: ExpressionEditorProps) {
+  const field = useRef<HTMLDivElement>(null);
+  return (
+    <div ref={field}>
+      <CodeField
+        {...ids}
+        aria-label={label}
+        rows={1}
+        value={value}
+        placeholder={placeholder}
+        onCommit={onChange}
+        onFocus={() => onFocus({ insert: (text) => onChange(value === '' ? text : `${value} ${text}`) })}
+      />
+    </div>
+  );
+}
+
+/** True from the first time that an element can be seen. */
+function useVisible(host: RefObject<HTMLElement | null>): boolean {
+  const [isVisible, setVisible] = useState(false);
+  useEffect(() => {
+    if (host.current === null || isVisible || !('IntersectionObserver' in window)) return;
+    const observer = new IntersectionObserver((entries) => {
+      if (entries.some((entry) => entry.isIntersecting)) setVisible(true);
+    });
+    observer.observe(host.current);
+    return () => observer.disconnect();
+  }, [host, isVisible]);
+  return isVisible;
+}

@@ -1,0 +1,44 @@
+import type { ActivityId, Process } from '../../engine/model/document.ts';
+import { topologicalOrder, upstreamOf } from '../../engine/model/graph.ts';
+import type { Palette } from '../store/studio-store.ts';
+import type { PreviewContext } from './evaluate-preview.ts';
+import { evaluatePreview } from './evaluate-preview.ts';
+
+interface PreviewPlace {
+  readonly process: Process;
+  readonly activity: ActivityId;
+  readonly palette: Palette;
+  /** Also what the activity itself gives: for the conditions of its transitions. */
+  readonly withOwnOutput: boolean;
+}
+
+/**
+ * The sample data with the outputs of mappers made anew from their expressions as they are now, so that a preview follows an
+ * edit further up without a run.
+ */
+export async function refreshMappers(sample: PreviewContext, place: PreviewPlace): Promise<PreviewContext> {
+  const { process, activity, palette, withOwnOutput } = place;
+  const wanted = new Set(upstreamOf(process, activity));
+  if (withOwnOutput) wanted.add(activity);
+  const context: Record<string, unknown> = { ...sample };
+  for (const id of topologicalOrder(process)) {
+    const mapper = process.activities[id];
+    if (!wanted.has(id) || mapper === undefined || palette.get(mapper.type)?.output !== 'input') continue;
+    context[id] = await outputOf(mapper.input, context, sample[id]);
+  }
+  return context;
+}
+
+/** What a mapper gives; the sample's own output where nothing could be evaluated. */
+async function outputOf(
+  input: Readonly<Record<string, string>>,
+  context: PreviewContext,
+  fallback: unknown,
+): Promise<unknown> {
+  const output: Record<string, unknown> = {};
+  for (const [field, text] of Object.entries(input)) {
+    const result = await evaluatePreview(text, context);
+    if (result.kind === 'value') output[field] = result.value;
+  }
+  return Object.keys(output).length === 0 ? fallback : output;
+}

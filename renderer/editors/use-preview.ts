@@ -1,0 +1,94 @@
+import { useEffect, useMemo, useState } from 'react';
+import { messageOf } from '../../engine/base/errors.ts';
+import { jobDataType } from '../../engine/expressions/job-data-type.ts';
+import type { ActivityId, Process } from '../../engine/model/document.ts';
+import { writeProject } from '../../engine/model/project-files.ts';
+import type { ValueType } from '../../engine/model/value-type.ts';
+import { anyType } from '../../engine/model/value-type.ts';
+import { useStudio, useStudioStore } from '../store/use-studio.ts';
+import type { PreviewContext } from './evaluate-preview.ts';
+import { refreshMappers } from './preview-context.ts';
+import { enrichType } from './value-types.ts';
+
+/** The sample data behind a form with expressions. */
+export interface Preview {
+  readonly context: PreviewContext;
+  /** Where the data is from: `quakes[2] @ 1041`; null when there is none yet. */
+  readonly source: string | null;
+  /** Why there is none. */
+  readonly failure: string | null;
+  readonly isLoading: boolean;
+  readonly refresh: () => void;
+  /** The shape of the data: what was declared, with what the sample shows. */
+  readonly scope: ValueType;
+}
+
+interface Sample {
+  readonly context: PreviewContext;
+  readonly source: string | null;
+  readonly failure: string | null;
+}
+
+/** Where expressions stand. */
+interface PreviewPlace {
+  readonly process: Process;
+  readonly activity: ActivityId;
+  /** The activity that the studio is asked for: the one after the transition, for a condition. */
+  readonly sampleOf?: ActivityId;
+  readonly withOwnOutput?: boolean;
+}
+
+const noSample: Sample = { context: {}, source: null, failure: null };
+
+/** Sample data and its shape for the expressions of an activity. Asks the studio when the form opens and when a run changed its state. */
+export function usePreview({ process, activity, sampleOf = activity, withOwnOutput = false }: PreviewPlace): Preview {
+  const palette = useStudio((state) => state.palette);
+  const project = useStudio((state) => state.project);
+  const [round, setRound] = useState(0);
+  const sample = useSample(process.id, sampleOf, round);
+  const loaded = sample ?? noSample;
+  const [context, setContext] = useState<PreviewContext>({});
+  useEffect(() => {
+    let stale = false;
+    void refreshMappers(loaded.context, { process, activity, palette, withOwnOutput }).then(
+      (made) => stale || setContext(made),
+    );
+    return () => {
+      stale = true;
+    };
+  }, [loaded.context, process, activity, palette, withOwnOutput]);
+  const scope = useMemo(() => {
+    if (project === null) return anyType;
+    return enrichType(jobDataType(project, process, activity, { catalog: palette, withOwnOutput }), context);
+  }, [project, process, activity, palette, withOwnOutput, context]);
+  return {
+    context,
+    source: loaded.source,
+    failure: loaded.failure,
+    isLoading: sample === undefined,
+    refresh: () => setRound(round + 1),
+    scope,
+  };
+}
+
+/** undefined while the studio is being asked. */
+function useSample(process: string, activity: ActivityId, round: number): Sample | undefined {
+  const store = useStudioStore();
+  const runState = useStudio((state) => state.run.state);
+  const [sample, setSample] = useState<Sample>();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked again by hand and when a run starts or ends
+  useEffect(() => {
+    const { client, project } = store.getState();
+    if (project === null) return;
+    let stale = false;
+    const files = Object.fromEntries(writeProject(project));
+    client.call('run.sample', { files, process, activity }).then(
+      ({ context, source }) => stale || setSample({ context, source, failure: null }),
+      (thrown: unknown) => stale || setSample({ context: {}, source: null, failure: messageOf(thrown) }),
+    );
+    return () => {
+      stale = true;
+    };
+  }, [store, process, activity, round, runState]);
+  return sample;
+}

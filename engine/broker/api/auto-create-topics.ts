@@ -1,13 +1,17 @@
 import { apis } from '../protocol/api-keys.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import { errorCode } from '../protocol/error-codes.ts';
+import { awaitTopics } from './metadata-wait.ts';
 import type { BrokerServices } from './services.ts';
 import { offsetsTopicName } from './topic-name.ts';
 
 /** Longest wait for the controller to create a topic that was asked for. */
 const creationWaitMsMax = 5_000;
 
-/** Asks the controller for the topics; returns the error to answer for each until this broker sees it. */
+/**
+ * Asks the controller for the topics and waits until this broker knows them; returns the error to answer for each that it
+ * does not.
+ */
 export async function createTopics(names: readonly string[], broker: BrokerServices): Promise<Map<string, ErrorCode>> {
   const codes = new Map<string, ErrorCode>(names.map((name) => [name, errorCode.LEADER_NOT_AVAILABLE]));
   const { settings } = broker;
@@ -26,6 +30,10 @@ export async function createTopics(names: readonly string[], broker: BrokerServi
     const response = await broker.controller.submit(apis.createTopics, { topics, timeoutMs }, { timeoutMs });
     for (const { name, errorCode: code } of response.topics)
       if (code !== errorCode.NONE && code !== errorCode.TOPIC_ALREADY_EXISTS) codes.set(name, code as ErrorCode);
+    await awaitTopics(
+      broker,
+      topics.map(({ name }) => name).filter((name) => codes.get(name) === errorCode.LEADER_NOT_AVAILABLE),
+    );
   } catch (error) {
     // The client asks again; the topic may exist by then.
     broker.log.warn('could not create topics on request', { names, error });

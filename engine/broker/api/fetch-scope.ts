@@ -17,7 +17,7 @@ const finalEpoch = -1;
 export interface FetchScope {
   /** 0: no session. */
   readonly sessionId: number;
-  readonly targets: readonly SessionTarget[];
+  readonly targets: Iterable<SessionTarget>;
   readonly rowsToSend: (rows: readonly FetchedRow[]) => readonly FetchedRow[];
 }
 
@@ -37,13 +37,14 @@ export function fetchScope(request: FetchRequest, context: RequestContext, isFol
   const wantsSession = context.apiVersion >= sessionsSinceVersion && sessionEpoch === initialEpoch;
   const session = wantsSession ? cache.create(targets, { usesIds, isFollower }) : undefined;
   if (session) bindToConnection(session, context);
+  if (session && usesIds) session.hasUnnamed = [...targets.values()].some(({ topic }) => topic === '');
   return fullScope(session, targets);
 }
 
 function fullScope(session: FetchSession | undefined, targets: Map<string, SessionTarget>): FetchScope {
   return {
     sessionId: session?.id ?? 0,
-    targets: [...targets.values()],
+    targets: { [Symbol.iterator]: () => targets.values() },
     rowsToSend: (rows) => {
       session?.newsOf(rows);
       return rows;
@@ -57,12 +58,10 @@ function continueSession(request: FetchRequest, context: RequestContext, usesIds
   if (!session) return errorCode.FETCH_SESSION_ID_NOT_FOUND;
   if (session.usesIds !== usesIds) return errorCode.FETCH_SESSION_TOPIC_ID_ERROR;
   if (session.nextEpoch !== request.sessionEpoch) return errorCode.INVALID_FETCH_SESSION_EPOCH;
-  const nameOf = nameResolver(context);
-  session.update(request, nameOf);
+  session.update(request, nameResolver(context));
   session.advanceEpoch();
-  for (const target of session.targets.values()) if (target.topic === '') target.topic = nameOf(target.topicId);
-  const targets = [...session.targets.values()];
-  if (targets.length > 0) return { sessionId: session.id, targets, rowsToSend: (rows) => session.newsOf(rows) };
+  const targets = { [Symbol.iterator]: () => session.targets.values() };
+  if (session.targets.size > 0) return { sessionId: session.id, targets, rowsToSend: (rows) => session.newsOf(rows) };
   cache.delete(session.id);
   return { sessionId: 0, targets, rowsToSend: (rows) => rows };
 }

@@ -1,6 +1,6 @@
 import { errorCode } from '../protocol/error-codes.ts';
 import type { FetchRequest } from '../protocol/schemas/01-fetch.ts';
-import type { FetchedRow, FetchTarget } from '../replica/fetch-target.ts';
+import type { FetchedRow, FetchTarget, ToldOffsets } from '../replica/fetch-target.ts';
 
 type AskedPartition = FetchRequest['topics'][number]['partitions'][number];
 
@@ -14,8 +14,8 @@ export class SessionTarget implements FetchTarget {
   lastFetchedEpoch = -1;
   logStartOffset = -1;
   maxBytes = 0;
-  #toldHighWatermark = -1;
-  #toldLogStartOffset = -1;
+  told: ToldOffsets | undefined;
+  #last: ToldOffsets | undefined;
 
   constructor(topic: string, topicId: string, asked: AskedPartition) {
     this.topic = topic;
@@ -30,6 +30,7 @@ export class SessionTarget implements FetchTarget {
     this.lastFetchedEpoch = asked.lastFetchedEpoch;
     this.logStartOffset = asked.logStartOffset;
     this.maxBytes = asked.partitionMaxBytes;
+    this.told = undefined;
   }
 
   /**
@@ -37,11 +38,12 @@ export class SessionTarget implements FetchTarget {
    * the reader knows. After an error everything is told again.
    */
   isNews(row: FetchedRow): boolean {
-    const isError = row.errorCode !== errorCode.NONE;
-    const moved = row.highWatermark !== this.#toldHighWatermark || row.logStartOffset !== this.#toldLogStartOffset;
-    this.#toldHighWatermark = isError ? -1 : row.highWatermark;
-    this.#toldLogStartOffset = row.logStartOffset;
-    return row.records.length > 0 || isError || row.diverging !== undefined || moved;
+    const { highWatermark, logStartOffset } = row;
+    const isError = row.errorCode !== errorCode.NONE || row.diverging !== undefined;
+    const moved = highWatermark !== this.#last?.highWatermark || logStartOffset !== this.#last.logStartOffset;
+    this.#last = isError ? undefined : { highWatermark, logStartOffset };
+    this.told = this.#last;
+    return row.records.length > 0 || isError || moved;
   }
 }
 
@@ -61,6 +63,8 @@ export class FetchSession {
   readonly isFollower: boolean;
   readonly targets: Map<string, SessionTarget>;
   nextEpoch = 1;
+  /** Targets whose topic id was unknown when they were asked for. */
+  hasUnnamed = false;
   lastUsedMs: number;
 
   constructor(options: {
@@ -87,6 +91,16 @@ export class FetchSession {
     for (const { topic, topicId, partitions } of request.forgottenTopicsData)
       for (const partition of partitions) this.targets.delete(sessionKey(topic, topicId, partition, this.usesIds));
     addTargets(this.targets, request, this.usesIds, nameOf);
+    if (this.usesIds) this.#nameTargets(request, nameOf);
+  }
+
+  #nameTargets(request: FetchRequest, nameOf: (topicId: string) => string): void {
+    if (!this.hasUnnamed && request.topics.every(({ topicId }) => nameOf(topicId) !== '')) return;
+    this.hasUnnamed = false;
+    for (const target of this.targets.values()) {
+      if (target.topic === '') target.topic = nameOf(target.topicId);
+      if (target.topic === '') this.hasUnnamed = true;
+    }
   }
 
   /** The rows that the reader has to hear of, and the new reading order. */

@@ -20,10 +20,10 @@ import { ClusterMetrics } from './metrics/cluster-metrics.ts';
 import type { MetricRegistry } from './metrics/metric-registry.ts';
 import type { RequestMetrics } from './metrics/request-metrics.ts';
 import { Peers } from './peers.ts';
-import { ReplicaOffsetsLog } from './replica-offsets-log.ts';
 import { configSchemaOfLog } from './quorum/config-schema-of-log.ts';
 import { QuorumNode } from './quorum/quorum-node.ts';
 import { quorumSettingsFrom } from './quorum/quorum-settings.ts';
+import { ReplicaOffsetsLog } from './replica-offsets-log.ts';
 
 /** A follower fetch waits at the leader up to `replica.fetch.wait.max.ms`; the answer may take this much longer. */
 const fetchGraceMs = 2_000;

@@ -16,6 +16,17 @@ export interface FetchTarget {
   /** The follower's log start; -1 for consumers. */
   readonly logStartOffset: number;
   readonly maxBytes: number;
+  /**
+   * What the reader was told last, in a fetch session. Undefined: the target is new, changed or had an error, and its row
+   * has to be made in any case. Else it may be left out while nothing moved.
+   */
+  readonly told: ToldOffsets | undefined;
+}
+
+/** Offsets that a reader knows from the last row it got. */
+export interface ToldOffsets {
+  readonly highWatermark: number;
+  readonly logStartOffset: number;
 }
 
 /** What one fetch asks for in all. */

@@ -5,54 +5,46 @@ import { FetcherSession } from './fetcher-session.ts';
 
 function target(partition: number, fetchOffset: number) {
   const ids = { topic: 'orders', topicId: 'ordersAAAAAAAAAAAAAAAA', partition };
-  return { ...ids, fetchOffset, currentLeaderEpoch: 1, lastFetchedEpoch: 1, logStartOffset: 0, maxBytes: 100 };
+  return {
+    ...ids,
+    fetchOffset,
+    currentLeaderEpoch: 1,
+    lastFetchedEpoch: 1,
+    logStartOffset: 0,
+    maxBytes: 100,
+    told: undefined,
+  };
 }
 
 function response(sessionId: number, code: number = errorCode.NONE): FetchResponse {
   return { throttleTimeMs: 0, errorCode: code, sessionId, responses: [], nodeEndpoints: [] };
 }
 
-const partitionsOf = (session: FetcherSession, offsets: readonly (readonly [number, number])[]) => {
-  const part = session.build(offsets.map(([partition, offset]) => target(partition, offset)));
-  return {
-    id: part.sessionId,
-    epoch: part.sessionEpoch,
-    asked: part.topics.flatMap(({ partitions }) => partitions.map(({ partition }) => partition)),
-    forgotten: (part.forgottenTopicsData ?? []).flatMap(({ partitions }) => partitions ?? []),
-  };
-};
-
-it('names every partition first, then only what changed', () => {
+it('opens a session with a full request and counts its epochs', () => {
   const session = new FetcherSession();
-  expect(
-    partitionsOf(session, [
-      [0, 0],
-      [1, 0],
-    ]),
-  ).toEqual({ id: 0, epoch: 0, asked: [0, 1], forgotten: [] });
+  expect(session.isFull).toBe(true);
+  expect(session.build([target(0, 5), target(1, 0)], [])).toMatchObject({
+    sessionId: 0,
+    sessionEpoch: 0,
+    topics: [{ topicId: 'ordersAAAAAAAAAAAAAAAA', partitions: [{ partition: 0, fetchOffset: 5 }, { partition: 1 }] }],
+  });
   session.accept(response(77));
-  expect(
-    partitionsOf(session, [
-      [0, 0],
-      [1, 5],
-    ]),
-  ).toEqual({ id: 77, epoch: 1, asked: [1], forgotten: [] });
+  expect(session.isFull).toBe(false);
+  expect(session.build([], [target(0, 5)])).toMatchObject({
+    sessionId: 77,
+    sessionEpoch: 1,
+    topics: [],
+    forgottenTopicsData: [{ topicId: 'ordersAAAAAAAAAAAAAAAA', partitions: [0] }],
+  });
   session.accept(response(77));
-  expect(
-    partitionsOf(session, [
-      [1, 5],
-      [2, 0],
-    ]),
-  ).toEqual({ id: 77, epoch: 2, asked: [2], forgotten: [0] });
+  expect(session.build([], [])).toMatchObject({ sessionId: 77, sessionEpoch: 2 });
 });
 
 it('starts over when the session is refused or the leader keeps none', () => {
   const session = new FetcherSession();
-  partitionsOf(session, [[0, 0]]);
   session.accept(response(77));
-  partitionsOf(session, [[0, 0]]);
   expect(session.accept(response(0, errorCode.FETCH_SESSION_ID_NOT_FOUND))).toBe(false);
-  expect(partitionsOf(session, [[0, 0]])).toEqual({ id: 0, epoch: 0, asked: [0], forgotten: [] });
+  expect(session.isFull).toBe(true);
   expect(session.accept(response(0))).toBe(true);
-  expect(partitionsOf(session, [[0, 0]])).toEqual({ id: 0, epoch: 0, asked: [0], forgotten: [] });
+  expect(session.isFull).toBe(true);
 });

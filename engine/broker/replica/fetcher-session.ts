@@ -6,6 +6,8 @@ import type { FetchTarget } from './fetch-target.ts';
 export type FetchInput = MessageInput<typeof fetchRequest>;
 /** The part of a fetch request that depends on the session. */
 export type SessionPart = Required<Pick<FetchInput, 'sessionId' | 'sessionEpoch' | 'topics' | 'forgottenTopicsData'>>;
+/** Names a partition that leaves the session. */
+export type ForgottenTarget = Pick<FetchTarget, 'topic' | 'topicId' | 'partition'>;
 
 const epochMax = 0x7fffffff;
 /** Opens a session with a full request. */
@@ -17,21 +19,14 @@ export const sessionlessEpoch = -1;
 export class FetcherSession {
   #sessionId = 0;
   #nextEpoch = initialEpoch;
-  #sent = new Map<string, FetchTarget>();
 
-  /** The request that makes the session hold exactly `wanted`. */
-  build(wanted: readonly FetchTarget[]): SessionPart {
-    const isFull = this.#nextEpoch === initialEpoch;
-    const next = new Map<string, FetchTarget>();
-    const changed: FetchTarget[] = [];
-    for (const target of wanted) {
-      const key = `${target.topicId}-${target.partition}`;
-      const before = this.#sent.get(key);
-      next.set(key, target);
-      if (isFull || !before || !isSame(before, target)) changed.push(target);
-    }
-    const forgotten = isFull ? [] : [...this.#sent].filter(([key]) => !next.has(key)).map(([, target]) => target);
-    this.#sent = next;
+  /** The leader keeps nothing: the next request has to name every partition. */
+  get isFull(): boolean {
+    return this.#nextEpoch === initialEpoch;
+  }
+
+  /** The next request: with a full one `changed` is everything and `forgotten` nothing. */
+  build(changed: readonly FetchTarget[], forgotten: readonly ForgottenTarget[]): SessionPart {
     return {
       sessionId: this.#sessionId,
       sessionEpoch: this.#nextEpoch,
@@ -66,31 +61,15 @@ export class FetcherSession {
   reset(): void {
     this.#sessionId = 0;
     this.#nextEpoch = initialEpoch;
-    this.#sent.clear();
   }
 }
 
-function isSame(a: FetchTarget, b: FetchTarget): boolean {
-  return (
-    a.fetchOffset === b.fetchOffset &&
-    a.currentLeaderEpoch === b.currentLeaderEpoch &&
-    a.lastFetchedEpoch === b.lastFetchedEpoch &&
-    a.logStartOffset === b.logStartOffset &&
-    a.maxBytes === b.maxBytes
-  );
-}
-
-function byTopic<T>(targets: readonly FetchTarget[], row: (target: FetchTarget) => T) {
-  const topics: { topic: string; topicId: string; partitions: T[] }[] = [];
-  const byId = new Map<string, T[]>();
+function byTopic<T extends ForgottenTarget, R>(targets: readonly T[], row: (target: T) => R) {
+  const topics = new Map<string, { topic: string; topicId: string; partitions: R[] }>();
   for (const target of targets) {
-    let partitions = byId.get(target.topicId);
-    if (!partitions) {
-      partitions = [];
-      byId.set(target.topicId, partitions);
-      topics.push({ topic: target.topic, topicId: target.topicId, partitions });
-    }
-    partitions.push(row(target));
+    const known = topics.get(target.topicId);
+    if (known) known.partitions.push(row(target));
+    else topics.set(target.topicId, { topic: target.topic, topicId: target.topicId, partitions: [row(target)] });
   }
-  return topics;
+  return [...topics.values()];
 }

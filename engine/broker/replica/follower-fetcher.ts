@@ -3,7 +3,8 @@ import { messageOf } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { FetchResponse } from '../protocol/schemas/01-fetch.ts';
 import { backOffMs } from './back-off.ts';
-import type { FetchTarget } from './fetch-target.ts';
+import type { FetcherEntry } from './fetcher-entries.ts';
+import { FetcherEntries } from './fetcher-entries.ts';
 import type { FetchInput } from './fetcher-session.ts';
 import { FetcherSession, sessionlessEpoch } from './fetcher-session.ts';
 import { applyFetched } from './follower-apply.ts';
@@ -12,6 +13,8 @@ import type { ReplicaSettings } from './replica-settings.ts';
 
 /** First wait after a failure, in ms; it doubles up to `replicaFetchBackoffMs`. */
 const backOffMinMs = 10;
+/** Refusals in a row that are nothing to report. */
+const quietFailuresMax = 5;
 
 export type FetchFrom = (brokerId: number, request: FetchInput) => Promise<FetchResponse>;
 
@@ -25,15 +28,6 @@ export interface FollowerFetcherOptions {
   readonly fetchFrom: FetchFrom;
 }
 
-/** One partition of the loop; a new object each time it is added, so that late answers are recognised. */
-interface Entry {
-  readonly partition: Partition;
-  failures: number;
-  retryAtMs: number;
-  sentOffset: number;
-  sentEpoch: number;
-}
-
 /**
  * The fetch loop from one leader: one request at a time in one fetch session, for all partitions that this broker
  * follows there. Rows are applied in the order of the response; the next request leaves when all are. A partition that
@@ -41,7 +35,7 @@ interface Entry {
  */
 export class FollowerFetcher {
   readonly #options: FollowerFetcherOptions;
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new FetcherEntries();
   readonly #session = new FetcherSession();
   #isFetching = false;
   #isNudging = false;
@@ -61,18 +55,12 @@ export class FollowerFetcher {
 
   /** Fetches the partition from now on, in its present leader epoch. */
   add(partition: Partition): void {
-    this.#entries.set(keyOf(partition.topicId, partition.partition), {
-      partition,
-      failures: 0,
-      retryAtMs: 0,
-      sentOffset: -1,
-      sentEpoch: -1,
-    });
+    this.#entries.add(partition);
     this.#schedule();
   }
 
   remove(partition: Partition): void {
-    this.#entries.delete(keyOf(partition.topicId, partition.partition));
+    this.#entries.remove(partition);
   }
 
   /** Ends the loop; an answer that is under way is dropped. */
@@ -95,17 +83,24 @@ export class FollowerFetcher {
 
   #fetch(): void {
     if (this.#isStopped || this.#isFetching) return;
-    const targets = this.#targets();
-    if (targets.length === 0) return;
-    this.#isFetching = true;
+    const nowMs = this.#options.clock.monotonic();
+    const canAsk = this.#entries.hasAny(nowMs);
     const { settings, leaderId, fetchFrom } = this.#options;
+    if (!canAsk) {
+      this.#retryAt(this.#entries.nextRetryAtMs);
+      return;
+    }
+    this.#isFetching = true;
+    if (this.#session.isFull) this.#entries.restart();
+    const { changed, forgotten } = this.#entries.take(nowMs, settings.replicaFetchMaxBytes);
     const request: FetchInput = {
       replicaState: this.#replicaState(),
       maxWaitMs: settings.replicaFetchWaitMaxMs,
       minBytes: settings.replicaFetchMinBytes,
       maxBytes: settings.replicaFetchResponseMaxBytes,
-      ...this.#session.build(targets),
+      ...this.#session.build(changed, forgotten),
     };
+    this.#retryAt(this.#entries.nextRetryAtMs);
     fetchFrom(leaderId, request).then(
       (response) => this.#answered(response),
       (error: unknown) => this.#failed(messageOf(error)),
@@ -114,34 +109,6 @@ export class FollowerFetcher {
 
   #replicaState() {
     return { replicaId: this.#options.localId, replicaEpoch: this.#options.brokerEpoch() };
-  }
-
-  #targets(): FetchTarget[] {
-    const nowMs = this.#options.clock.monotonic();
-    const targets: FetchTarget[] = [];
-    let retryAtMs = Number.POSITIVE_INFINITY;
-    for (const entry of this.#entries.values()) {
-      const { partition } = entry;
-      if (entry.retryAtMs > nowMs) {
-        retryAtMs = Math.min(retryAtMs, entry.retryAtMs);
-        entry.sentEpoch = -1;
-        continue;
-      }
-      entry.sentOffset = partition.storage.endOffset;
-      entry.sentEpoch = partition.role?.leaderEpoch ?? -1;
-      targets.push({
-        topic: partition.topic,
-        topicId: partition.topicId,
-        partition: partition.partition,
-        fetchOffset: entry.sentOffset,
-        currentLeaderEpoch: entry.sentEpoch,
-        lastFetchedEpoch: partition.storage.latestEpoch,
-        logStartOffset: partition.storage.startOffset,
-        maxBytes: this.#options.settings.replicaFetchMaxBytes,
-      });
-    }
-    if (retryAtMs < Number.POSITIVE_INFINITY) this.#retryAt(retryAtMs);
-    return targets;
   }
 
   #answered(response: FetchResponse): void {
@@ -157,27 +124,25 @@ export class FollowerFetcher {
   }
 
   #apply(topicId: string, row: FetchResponse['responses'][number]['partitions'][number]): void {
-    const entry = this.#entries.get(keyOf(topicId, row.partitionIndex));
+    const entry = this.#entries.get(topicId, row.partitionIndex);
     if (!entry || entry.sentEpoch === -1) return;
     const sent = { fetchOffset: entry.sentOffset, leaderEpoch: entry.sentEpoch };
     const applied = applyFetched(entry.partition, row, sent, this.#options.log);
     if (applied === 'refused') this.#refused(entry, row.errorCode);
-    else if (applied === 'fetched') entry.failures = 0;
+    else this.#entries.touch(entry);
   }
 
   /** The partition leaves the session until its wait is over; the others go on. */
-  #refused(entry: Entry, code: number): void {
+  #refused(entry: FetcherEntry, code: number): void {
     entry.failures++;
     const maxMs = this.#options.settings.replicaFetchBackoffMs;
     const waitMs = backOffMs(entry.failures, { minMs: backOffMinMs, maxMs });
-    entry.retryAtMs = this.#options.clock.monotonic() + waitMs;
+    this.#entries.postpone(entry, this.#options.clock.monotonic() + waitMs);
     const partition = entry.partition.key;
-    this.#options.log.info('a fetch is refused', {
-      partition,
-      leader: this.#options.leaderId,
-      errorCode: code,
-      waitMs,
-    });
+    const fields = { partition, leader: this.#options.leaderId, errorCode: code, waitMs };
+    // After an election or a new topic leader and followers hear of it at different times: that is no news.
+    if (entry.failures > quietFailuresMax) this.#options.log.info('a fetch is refused', fields);
+    else this.#options.log.debug('a fetch is refused', fields);
   }
 
   /** No answer: the leader is down or unreachable, or it does not know the session. */
@@ -195,7 +160,7 @@ export class FollowerFetcher {
   }
 
   #retryAt(dueMs: number): void {
-    if (dueMs >= this.#retryDueMs) return;
+    if (dueMs >= this.#retryDueMs || this.#isStopped) return;
     this.#cancelRetry?.();
     this.#retryDueMs = dueMs;
     this.#cancelRetry = this.#options.clock.after(dueMs - this.#options.clock.monotonic(), () => {
@@ -225,8 +190,4 @@ export class FollowerFetcher {
     };
     this.#options.fetchFrom(this.#options.leaderId, request).then(done, done);
   }
-}
-
-function keyOf(topicId: string, partition: number): string {
-  return `${topicId}-${partition}`;
 }

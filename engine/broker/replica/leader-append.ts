@@ -43,7 +43,7 @@ export function appendAsLeader(
     return refusedAppend(errorCode.KAFKA_STORAGE_ERROR, `${partition.key} cannot be written: ${error.code}`);
   }
   if (!appended.ok) return refusedAppend(appended.error.code, appended.error.message);
-  if (!appended.value.duplicate) partition.grew(appended.value.sizeBytes);
+  if (!appended.value.duplicate) partition.grew(appended.value.sizeBytes, appended.value.firstOffset);
   return acknowledge(partition, appended.value, options);
 }
 

@@ -227,10 +227,20 @@ export class Partition {
     return this.storage.enforceRetention(this.#host.clock.now(), this.#highWatermark);
   }
 
-  /** Bookkeeping after an append as leader. */
-  grew(bytes: number): void {
+  /** Bookkeeping after an append as leader that began at `endBefore`. */
+  grew(bytes: number, endBefore: number): void {
     this.appendedBytes += bytes;
+    this.#noteCaughtUp(endBefore);
     this.#host.endMoved(this);
     this.advanceHighWatermark();
+  }
+
+  /** Followers that held everything are behind from now on: their lag time begins here, however long the log was at rest. */
+  #noteCaughtUp(endBefore: number): void {
+    const followers = this.leaderRole?.followers;
+    if (!followers) return;
+    const nowMs = this.#host.clock.monotonic();
+    for (const [id, progress] of followers)
+      if (progress.endOffset === endBefore) followers.set(id, { ...progress, lastCaughtUpMs: nowMs });
   }
 }

@@ -9,7 +9,6 @@ import type { AppendReply } from './append-reply.ts';
 import { refusedAppend } from './append-reply.ts';
 import { FetchBudget } from './fetch-plan.ts';
 import type { FetchedRow, FetchOptions, FetchTarget } from './fetch-target.ts';
-import type { FetchAttempt } from './fetch-waits.ts';
 import { FetchWaits } from './fetch-waits.ts';
 import type { FetchFrom } from './follower-fetcher.ts';
 import { FollowerFetchers } from './follower-fetchers.ts';
@@ -25,7 +24,7 @@ import type { Partition } from './partition.ts';
 import type { PartitionAssignment } from './partition-assignment.ts';
 import { partitionKey } from './partition-assignment.ts';
 import type { PartitionHost } from './partition-host.ts';
-import { emptyRow, readPartition } from './partition-read.ts';
+import { emptyRow, isQuiet, readPartition } from './partition-read.ts';
 import type { PartitionStatus } from './partition-status.ts';
 import { statusOf } from './partition-status.ts';
 import type { PartitionTable } from './partition-table.ts';
@@ -256,22 +255,17 @@ export class ReplicaManager {
   }
 
   /**
-   * Reads for a consumer or a follower, in the order of the targets. Answers at once with enough bytes, an error or a
-   * divergence, or without a wait; else when data arrives or the wait is over. Targets must not change meanwhile.
+   * Reads for a consumer or a follower, in the order of the targets; quiet targets of a session get no row. Answers at
+   * once with enough bytes, an error or a divergence, or without a wait; else when data arrives or the wait is over.
    */
-  fetch(targets: readonly FetchTarget[], options: FetchOptions): FetchedRow[] | Promise<FetchedRow[]> {
+  fetch(targets: Iterable<FetchTarget>, options: FetchOptions): FetchedRow[] | Promise<FetchedRow[]> {
     if (options.replicaId >= 0) this.#fetchWaits.endReplicaWait(options.replicaId);
     const first = this.#readAll(targets, options, true);
-    if (first.mustAnswer || first.bytes >= options.minBytes || options.maxWaitMs <= 0 || targets.length === 0)
+    if (first.mustAnswer || first.bytes >= options.minBytes || options.maxWaitMs <= 0 || first.isEmpty)
       return first.rows;
-    const partitions = new Set<Partition>();
-    for (const target of targets) {
-      const partition = this.#locate(target);
-      if (typeof partition !== 'number') partitions.add(partition);
-    }
     return this.#fetchWaits.park({
       replicaId: options.replicaId,
-      partitions: [...partitions],
+      partitions: options.replicaId >= 0 ? [] : this.#partitionsOf(targets),
       minBytes: options.minBytes,
       maxWaitMs: options.maxWaitMs,
       bytes: first.bytes,
@@ -279,18 +273,30 @@ export class ReplicaManager {
     });
   }
 
-  #readAll(targets: readonly FetchTarget[], options: FetchOptions, isArrival: boolean): FetchAttempt {
+  #partitionsOf(targets: Iterable<FetchTarget>): Partition[] {
+    const partitions = new Set<Partition>();
+    for (const target of targets) {
+      const partition = this.#locate(target);
+      if (typeof partition !== 'number') partitions.add(partition);
+    }
+    return [...partitions];
+  }
+
+  #readAll(targets: Iterable<FetchTarget>, options: FetchOptions, isArrival: boolean) {
     const budget = new FetchBudget(options.maxBytes);
     const request = { options, budget, isArrival };
     let mustAnswer = false;
+    let isEmpty = true;
     const rows: FetchedRow[] = [];
     for (const target of targets) {
+      isEmpty = false;
       const found = this.#locate(target);
+      if (typeof found !== 'number' && isQuiet(found, target, options.replicaId)) continue;
       const row = typeof found === 'number' ? emptyRow(target, found) : readPartition(found, target, request);
       if (row.errorCode !== errorCode.NONE || row.diverging) mustAnswer = true;
       rows.push(row);
     }
-    return { rows, bytes: budget.usedBytes, mustAnswer };
+    return { rows, bytes: budget.usedBytes, mustAnswer, isEmpty };
   }
 
   /** By id where there is one: a topic of the same name with another id is another topic (KIP-516). */

@@ -1,5 +1,3 @@
-import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
 import { MillraceError, messageOf } from '../../../engine/base/errors.ts';
 import type { ConfigOfDeclaration } from '../../../engine/spi/define-activity.ts';
 import type activity from './activity.ts';
@@ -10,27 +8,20 @@ type ReadRecordsConfig = ConfigOfDeclaration<typeof activity>;
 /** Characters of one JSON line at most. */
 const lineCharactersMax = 16_777_216;
 
-/** Throws FILE_NOT_FOUND or FILE_TOO_LARGE, so that a run fails when it starts and not later. */
-export async function checkFile(path: string, { path: shown, fileBytesMax }: ReadRecordsConfig): Promise<void> {
-  const found = await stat(path).catch((cause: unknown) => {
-    throw new MillraceError('FILE_NOT_FOUND', `expected a file ${shown} in the project folder, but found none`, {
-      cause,
-    });
-  });
-  if (!found.isFile()) throw new MillraceError('FILE_NOT_FOUND', `expected a file at ${shown}, but found a folder`);
-  if (found.size > fileBytesMax)
-    throw new MillraceError(
-      'FILE_TOO_LARGE',
-      `expected at most ${fileBytesMax} bytes in ${shown}, but found ${found.size}`,
-    );
+/** A file as this module reads it; runtime.ts opens it. Its calls reject with the system's own errors. */
+export interface RecordFile {
+  /** The whole text. */
+  text(): Promise<string>;
+  /** The text piece by piece. */
+  chunks(): AsyncIterable<string>;
 }
 
 /** The records of a file one after the other; lines and rows are streamed. Throws FILE_FORMAT, FILE_READ_FAILED. */
-export async function* readFileRecords(path: string, config: ReadRecordsConfig): AsyncGenerator<unknown> {
+export async function* readFileRecords(file: RecordFile, config: ReadRecordsConfig): AsyncGenerator<unknown> {
   try {
-    if (config.format === 'json') yield* arrayRecords(await readFile(path, 'utf8'), config);
-    else if (config.format === 'csv') yield* csvRecords(path, config);
-    else yield* jsonLines(path, config);
+    if (config.format === 'json') yield* arrayRecords(await file.text(), config);
+    else if (config.format === 'csv') yield* csvRecords(file, config);
+    else yield* jsonLines(file, config);
   } catch (thrown) {
     if (thrown instanceof MillraceError) throw thrown;
     throw new MillraceError('FILE_READ_FAILED', `reading ${config.path}: ${messageOf(thrown)}`, {
@@ -70,10 +61,10 @@ function withoutMark(text: string): string {
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
-async function* jsonLines(path: string, config: ReadRecordsConfig): AsyncGenerator<unknown> {
+async function* jsonLines(file: RecordFile, config: ReadRecordsConfig): AsyncGenerator<unknown> {
   let rest = '';
   let line = 0;
-  for await (const chunk of createReadStream(path, 'utf8')) {
+  for await (const chunk of file.chunks()) {
     const lines = (rest + chunk).split('\n');
     rest = lines.pop()!;
     if (rest.length > lineCharactersMax)
@@ -89,12 +80,12 @@ async function* jsonLines(path: string, config: ReadRecordsConfig): AsyncGenerat
   if (rest.trim()) yield parse(line === 0 ? withoutMark(rest) : rest, config, `line ${line + 1}`);
 }
 
-async function* csvRecords(path: string, config: ReadRecordsConfig): AsyncGenerator<unknown> {
+async function* csvRecords(file: RecordFile, config: ReadRecordsConfig): AsyncGenerator<unknown> {
   const parser = new CsvParser(config.delimiter);
   let names: readonly string[] | undefined;
   let isFirst = true;
-  for await (const chunk of createReadStream(path, 'utf8')) {
-    for (const row of parsed(() => parser.push(isFirst ? withoutMark(String(chunk)) : String(chunk)), config)) {
+  for await (const chunk of file.chunks()) {
+    for (const row of parsed(() => parser.push(isFirst ? withoutMark(chunk) : chunk), config)) {
       if (config.header && !names) names = row;
       else yield recordOf(row, names);
     }

@@ -6,7 +6,7 @@ import { readClusterFile } from './cluster-file.ts';
 
 const stopWaitMsMax = 20_000;
 const pollMs = 25;
-const probeWaitMsMax = 1_000;
+const probeWaitMsMax = 3_000;
 
 /** One broker as another process sees it. */
 export interface RemoteBrokerRow {

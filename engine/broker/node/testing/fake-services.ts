@@ -51,6 +51,7 @@ export function fakeServices(replace: Partial<BrokerServices> = {}): BrokerServi
     describeSettings: () => [],
     metadata: () => view,
     activeControllerId: () => 3,
+    quorum: { until: () => Promise.resolve() },
     controller: { submit: () => Promise.reject(new Error('no controller in this test')) },
     ...replace,
   } as BrokerServices;

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { defaultLogConfig } from '../log/log-config.ts';
 import { errorCode } from '../protocol/error-codes.ts';
+import { fetchRequest, fetchResponse } from '../protocol/schemas/01-fetch.ts';
+import { fetchHandler } from './01-fetch.ts';
 import { batchOf, ReplicaCluster } from './testing/replica-cluster.ts';
 
 const all = [1, 2, 3];
@@ -168,6 +170,27 @@ describe('in-sync set', () => {
     if (registered) cluster.node(3).brokerEpoch = registered.epoch;
     await cluster.run(2_000);
     expect(cluster.controller.partition('orders').isr).toEqual([1, 2, 3]);
+  });
+
+  it('does not count a late fetch from before a follower rebooted', async () => {
+    const cluster = await clusterWith('orders');
+    const leader = cluster.node(1);
+    const fetchAs = async (replicaEpoch: number) => {
+      const partition = { partition: 0, fetchOffset: 0, currentLeaderEpoch: 0, partitionMaxBytes: 1_000 };
+      const topics = [{ topicId: cluster.controller.topics.get('orders')?.id ?? '', partitions: [partition] }];
+      const request = {
+        maxWaitMs: 0,
+        minBytes: 0,
+        topics,
+        forgottenTopicsData: [],
+        replicaState: { replicaId: 2, replicaEpoch },
+      };
+      const schemas = { request: fetchRequest, response: fetchResponse };
+      const response = await leader.request(fetchHandler, schemas, request, leader.context(1, 18, 9));
+      return response?.responses[0]?.partitions[0]?.errorCode;
+    };
+    expect(await fetchAs(cluster.node(2).brokerEpoch)).toBe(errorCode.NONE);
+    expect(await fetchAs(cluster.node(2).brokerEpoch - 1)).toBe(errorCode.NOT_LEADER_OR_FOLLOWER);
   });
 
   it('gives up a set that the controller finds ineligible and proposes it again later', async () => {

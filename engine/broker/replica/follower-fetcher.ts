@@ -13,6 +13,8 @@ import type { ReplicaSettings } from './replica-settings.ts';
 
 /** First wait after a failure, in ms; it doubles up to `replicaFetchBackoffMs`. */
 const backOffMinMs = 10;
+/** Refusals in a row that are nothing to report. */
+const quietFailuresMax = 5;
 
 export type FetchFrom = (brokerId: number, request: FetchInput) => Promise<FetchResponse>;
 
@@ -137,12 +139,10 @@ export class FollowerFetcher {
     const waitMs = backOffMs(entry.failures, { minMs: backOffMinMs, maxMs });
     this.#entries.postpone(entry, this.#options.clock.monotonic() + waitMs);
     const partition = entry.partition.key;
-    this.#options.log.info('a fetch is refused', {
-      partition,
-      leader: this.#options.leaderId,
-      errorCode: code,
-      waitMs,
-    });
+    const fields = { partition, leader: this.#options.leaderId, errorCode: code, waitMs };
+    // After an election or a new topic leader and followers hear of it at different times: that is no news.
+    if (entry.failures > quietFailuresMax) this.#options.log.info('a fetch is refused', fields);
+    else this.#options.log.debug('a fetch is refused', fields);
   }
 
   /** No answer: the leader is down or unreachable, or it does not know the session. */

@@ -1,4 +1,4 @@
-import type { Disk } from '../../base/disk.ts';
+import type { Disk } from '../../../base/disk.ts';
 
 /**
  * High watermarks. The file lags: a broker that restarts begins with an older one, never a newer one, and learns the present

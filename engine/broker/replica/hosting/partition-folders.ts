@@ -1,7 +1,7 @@
-import type { Clock } from '../../base/clock.ts';
-import type { Disk } from '../../base/disk.ts';
-import type { Random } from '../../base/random.ts';
-import { partitionKey } from './partition-assignment.ts';
+import type { Clock } from '../../../base/clock.ts';
+import type { Disk } from '../../../base/disk.ts';
+import type { Random } from '../../../base/random.ts';
+import { partitionKey } from '../partition-assignment.ts';
 
 const metadataFileName = 'partition.metadata';
 const deleteSuffix = '-delete';

@@ -1,15 +1,15 @@
-import type { Cancel, Clock } from '../../base/clock.ts';
-import { messageOf } from '../../base/errors.ts';
-import type { Log } from '../../base/log.ts';
-import type { FetchResponse } from '../protocol/schemas/01-fetch.ts';
-import { backOffMs } from './back-off.ts';
+import type { Cancel, Clock } from '../../../base/clock.ts';
+import { messageOf } from '../../../base/errors.ts';
+import type { Log } from '../../../base/log.ts';
+import type { FetchResponse } from '../../protocol/schemas/01-fetch.ts';
+import { backOffMs } from '../back-off.ts';
+import type { Partition } from '../partition.ts';
+import type { ReplicaSettings } from '../replica-settings.ts';
 import type { FetcherEntry } from './fetcher-entries.ts';
 import { FetcherEntries } from './fetcher-entries.ts';
 import type { FetchInput } from './fetcher-session.ts';
 import { FetcherSession, sessionlessEpoch } from './fetcher-session.ts';
 import { applyFetched } from './follower-apply.ts';
-import type { Partition } from './partition.ts';
-import type { ReplicaSettings } from './replica-settings.ts';
 
 /** First wait after a failure, in ms; it doubles up to `replicaFetchBackoffMs`. */
 const backOffMinMs = 10;

@@ -1,5 +1,5 @@
+import type { LeaderRole } from '../partition-state.ts';
 import { isCaughtUp } from './follower-progress.ts';
-import type { LeaderRole } from './partition-state.ts';
 
 /** A broker as the committed metadata knows it. */
 export interface BrokerState {

@@ -1,5 +1,5 @@
-import { BoundedQueue } from '../../base/bounded-queue.ts';
-import type { Cancel, Clock } from '../../base/clock.ts';
+import { BoundedQueue } from '../../../base/bounded-queue.ts';
+import type { Cancel, Clock } from '../../../base/clock.ts';
 
 /** Appends of one partition that may wait for their replicas at a time. */
 export const produceWaitsMax = 65_536;

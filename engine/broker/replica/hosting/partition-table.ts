@@ -1,4 +1,4 @@
-import type { Partition } from './partition.ts';
+import type { Partition } from '../partition.ts';
 
 /** The partitions hosted here, by topic name and by topic id. */
 export class PartitionTable {

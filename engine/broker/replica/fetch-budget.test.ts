@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { FetchBudget } from './fetch-plan.ts';
+import { FetchBudget } from './fetch-budget.ts';
 
 it('gives the first batch whole, then deals out what is left', () => {
   const budget = new FetchBudget(100);

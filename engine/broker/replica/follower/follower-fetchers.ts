@@ -1,6 +1,6 @@
+import type { Partition } from '../partition.ts';
 import type { FollowerFetcherOptions } from './follower-fetcher.ts';
 import { FollowerFetcher } from './follower-fetcher.ts';
-import type { Partition } from './partition.ts';
 
 /** One fetch loop per leader, and which partition is in which. */
 export class FollowerFetchers {

@@ -1,6 +1,6 @@
-import type { Cancel, Clock } from '../../base/clock.ts';
-import type { FetchedRow } from './fetch-target.ts';
-import type { Partition } from './partition.ts';
+import type { Cancel, Clock } from '../../../base/clock.ts';
+import type { FetchedRow } from '../fetch-target.ts';
+import type { Partition } from '../partition.ts';
 
 /** A fetch may ask for this long a wait, in ms; more is cut. */
 export const fetchWaitMsMax = 300_000;

@@ -1,6 +1,6 @@
-import type { FetchTarget } from './fetch-target.ts';
+import type { FetchTarget } from '../fetch-target.ts';
+import type { Partition } from '../partition.ts';
 import type { ForgottenTarget } from './fetcher-session.ts';
-import type { Partition } from './partition.ts';
 
 /** One partition of a fetch loop; a new object each time it is added, so that late answers are recognised. */
 export interface FetcherEntry {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { LeaderRole } from '../partition-state.ts';
 import type { FollowerProgress } from './follower-progress.ts';
 import { isCaughtUp, progressAfterFetch, progressAtElection } from './follower-progress.ts';
 import { planExpansion, planShrink } from './isr-policy.ts';
-import type { LeaderRole } from './partition-state.ts';
 
 function leader(followers: ReadonlyMap<number, FollowerProgress>, sets: Partial<LeaderRole> = {}): LeaderRole {
   return {

@@ -1,15 +1,15 @@
-import type { Clock } from '../../base/clock.ts';
-import type { Disk } from '../../base/disk.ts';
-import { messageOf } from '../../base/errors.ts';
-import type { Log } from '../../base/log.ts';
-import type { Random } from '../../base/random.ts';
-import { PartitionLog } from '../log/partition-log.ts';
+import type { Clock } from '../../../base/clock.ts';
+import type { Disk } from '../../../base/disk.ts';
+import { messageOf } from '../../../base/errors.ts';
+import type { Log } from '../../../base/log.ts';
+import type { Random } from '../../../base/random.ts';
+import { PartitionLog } from '../../log/partition-log.ts';
+import { Partition } from '../partition.ts';
+import type { PartitionAssignment } from '../partition-assignment.ts';
+import { partitionKey } from '../partition-assignment.ts';
+import type { PartitionHost } from '../partition-host.ts';
 import { highWatermarkFileName, OffsetCheckpoint, recoveryPointFileName } from './offset-checkpoint.ts';
-import { Partition } from './partition.ts';
-import type { PartitionAssignment } from './partition-assignment.ts';
-import { partitionKey } from './partition-assignment.ts';
 import { PartitionFolders } from './partition-folders.ts';
-import type { PartitionHost } from './partition-host.ts';
 import { PartitionTable } from './partition-table.ts';
 
 export interface HostedPartitionsOptions {

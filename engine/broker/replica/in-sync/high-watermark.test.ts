@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
+import type { LeaderRole } from '../partition-state.ts';
 import type { FollowerProgress } from './follower-progress.ts';
 import { progressAtElection } from './follower-progress.ts';
 import { nextHighWatermark } from './high-watermark.ts';
-import type { LeaderRole } from './partition-state.ts';
 
 /** Broker 1 leads; `ends` are the acknowledged end offsets of the others, -1 for none in this epoch. */
 function role(ends: Record<number, number>, sets: Partial<LeaderRole>): LeaderRole {

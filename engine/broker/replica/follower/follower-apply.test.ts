@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { silentLog } from '../../base/log.ts';
-import { ManualClock } from '../../base/manual-clock.ts';
-import { MemoryDisk } from '../../base/memory-disk.ts';
-import { SeededRandom } from '../../base/seeded-random.ts';
-import { defaultLogConfig } from '../log/log-config.ts';
-import { PartitionLog } from '../log/partition-log.ts';
-import { encodeBatch } from '../log/record-batch.ts';
-import { errorCode } from '../protocol/error-codes.ts';
+import { silentLog } from '../../../base/log.ts';
+import { ManualClock } from '../../../base/manual-clock.ts';
+import { MemoryDisk } from '../../../base/memory-disk.ts';
+import { SeededRandom } from '../../../base/seeded-random.ts';
+import { defaultLogConfig } from '../../log/log-config.ts';
+import { PartitionLog } from '../../log/partition-log.ts';
+import { encodeBatch } from '../../log/record-batch.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
+import { Partition } from '../partition.ts';
+import type { PartitionHost } from '../partition-host.ts';
 import type { FetchResponseRow } from './follower-apply.ts';
 import { applyFetched } from './follower-apply.ts';
-import { Partition } from './partition.ts';
-import type { PartitionHost } from './partition-host.ts';
 
 const ids = { topic: 'orders', topicId: 'ordersAAAAAAAAAAAAAAAA', partition: 0 };
 const sets = { replicas: [1, 2], isr: [1, 2], leader: 2, leaderEpoch: 4, partitionEpoch: 4 };

@@ -1,6 +1,6 @@
+import type { LeaderRole } from '../partition-state.ts';
+import { hasEnoughInSync, isInMaximalIsr } from '../partition-state.ts';
 import { isCaughtUp } from './follower-progress.ts';
-import type { LeaderRole } from './partition-state.ts';
-import { hasEnoughInSync, isInMaximalIsr } from './partition-state.ts';
 
 export interface HighWatermarkInput {
   readonly role: LeaderRole;

@@ -15,7 +15,21 @@ export default defineConfig({
       },
       { test: { name: 'architecture', include: ['test/architecture/**/*.test.ts'], testTimeout: 60_000 } },
       { test: { name: 'simulation', include: ['test/simulation/**/*.test.ts'], ...heavy, testTimeout: 600_000 } },
-      { test: { name: 'integration', include: ['test/{integration,conformance}/**/*.test.ts'], ...heavy } },
+      {
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts', 'test/conformance/*.test.ts'],
+          ...heavy,
+        },
+      },
+      {
+        test: {
+          name: 'conformance-java',
+          include: ['test/conformance/java/*.test.ts'],
+          ...heavy,
+          testTimeout: 300_000,
+        },
+      },
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...heavy } },
     ],
   },

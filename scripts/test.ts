@@ -6,6 +6,11 @@ import { runTests } from './test-run.ts';
 if (!ensureChromium())
   console.log('No Chromium on this machine: browser tests are skipped. Install one, or name it in MILLRACE_CHROMIUM.');
 await build();
-const { passed, failed, skipped } = await runTests(process.argv.slice(2));
+const everything = ['architecture', 'unit', 'simulation', 'integration', 'e2e'].flatMap((project) => [
+  '--project',
+  project,
+]);
+const given = process.argv.slice(2);
+const { passed, failed, skipped } = await runTests(given.length ? given : everything);
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exitCode = failed ? 1 : 0;

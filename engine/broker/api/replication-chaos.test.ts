@@ -9,7 +9,7 @@ type Produced = ReturnType<ReplicaCluster['produce']>;
 const all = [1, 2, 3];
 const topic = 'orders';
 const steps = 200;
-const seeds = Array.from({ length: 25 }, (_, index) => index + 1);
+const seeds = Array.from({ length: 12 }, (_, index) => index + 1);
 
 /** One run: random faults, then healing; what was acknowledged must be there, in one place, everywhere. */
 class ChaosRun {

@@ -1,7 +1,7 @@
 import { MillraceError } from '../../base/errors.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import { errorCode } from '../protocol/error-codes.ts';
-import type { FetchBudget } from './fetch-plan.ts';
+import type { FetchBudget } from './fetch-budget.ts';
 import type { FetchedRow, FetchOptions, FetchTarget } from './fetch-target.ts';
 import { checkLeaderEpoch } from './leader-epoch-check.ts';
 import type { Partition } from './partition.ts';
@@ -31,6 +31,15 @@ function compareHistories(partition: Partition, target: FetchTarget): EpochEnd |
 }
 
 /**
+ * Whether the fetch comes from a replica of the partition, in its latest incarnation: a late fetch of the broker before it
+ * rebooted would acknowledge records that it may have lost (KIP-903).
+ */
+function isKnownReplica(partition: Partition, { replicaId, replicaEpoch }: FetchOptions): boolean {
+  const progress = partition.leaderRole?.followers.get(replicaId);
+  return progress !== undefined && (replicaEpoch === -1 || replicaEpoch >= progress.brokerEpoch);
+}
+
+/**
  * Serves one partition of a fetch as its leader, in this order: fence the epoch, compare histories, note the follower's
  * progress (only `isArrival`, not when a parked fetch is tried again), read. Consumers read below the high watermark,
  * followers to the end of the log.
@@ -43,7 +52,7 @@ export function readPartition(
   const code = checkLeaderEpoch(partition.role, target.currentLeaderEpoch);
   if (code !== errorCode.NONE) return emptyRow(target, code);
   const isReplica = request.options.replicaId >= 0;
-  if (isReplica && !partition.leaderRole?.followers.has(request.options.replicaId))
+  if (isReplica && !isKnownReplica(partition, request.options))
     return emptyRow(target, errorCode.NOT_LEADER_OR_FOLLOWER);
   const diverging = compareHistories(partition, target);
   if (typeof diverging === 'number') return emptyRow(target, diverging, partition);

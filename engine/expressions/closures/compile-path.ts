@@ -23,10 +23,8 @@ export function compilePath(node: SyntaxNode, compile: (node: SyntaxNode) => Clo
     const inputs = Array.isArray(input) && !startsAtVariable ? input : [input];
     return unwrap(walk(steps, inputs, root));
   };
-  const names = nodes.every((step) => step.type === 'name' && !step.stages)
-    ? nodes.map((step) => String(step.value))
-    : undefined;
-  return names ? compileNames(names, steps, general) : general;
+  const plain = nodes.map(plainStep);
+  return plain.every((step) => step !== undefined) ? compilePlain(plain, steps, general) : general;
 }
 
 function compileStep(node: SyntaxNode, compile: (node: SyntaxNode) => Closure): Step {
@@ -38,20 +36,44 @@ function compileStep(node: SyntaxNode, compile: (node: SyntaxNode) => Closure): 
   return { evaluate: (input) => unwrap(lookup(input, read)), filters };
 }
 
-/** The common case, names only, without a sequence for as long as no array is met. */
-function compileNames(names: readonly string[], steps: readonly Step[], general: Closure): Closure {
-  const readers = names.map(fieldReader);
-  const last = readers.length - 1;
+/** A step that is a name, or a name with one number in brackets. */
+interface PlainStep {
+  readonly read: (object: object) => unknown;
+  /** The number, rounded down; undefined where there is none. */
+  readonly at: number | undefined;
+}
+
+function plainStep({ type, value, stages = [] }: SyntaxNode): PlainStep | undefined {
+  if (type !== 'name' || stages.length > 1) return undefined;
+  const number = stages[0]?.expr;
+  if (stages.length && (stages[0]!.type !== 'filter' || number?.type !== 'number' || number.predicate))
+    return undefined;
+  return { read: fieldReader(String(value)), at: number ? Math.floor(Number(number.value)) : undefined };
+}
+
+/** The common case, without a sequence for as long as no list has to be gone through. */
+function compilePlain(plain: readonly PlainStep[], steps: readonly Step[], general: Closure): Closure {
   return (input, root) => {
     if (Array.isArray(input)) return general(input, root);
     let value: unknown = input;
-    for (let index = 0; index <= last; index++) {
+    for (let index = 0; index < plain.length; index++) {
       if (typeof value !== 'object' || value === null) return undefined;
       if (Array.isArray(value)) return unwrap(walk(steps.slice(index), value, root));
-      value = readers[index]!(value);
+      const { read, at } = plain[index]!;
+      const found = read(value);
+      const picked = at === undefined ? found : itemAt(found, at);
+      // A list inside of a list: its items join the sequence.
+      if (at !== undefined && Array.isArray(picked)) return unwrap(walk(steps.slice(index), [value], root));
+      value = picked;
     }
     return isSequence(value) ? unwrap(createSequence(...value)) : value;
   };
+}
+
+/** One item of a list, from its end where `at` is negative; a single value is a list of one. */
+function itemAt(value: unknown, at: number): unknown {
+  if (Array.isArray(value)) return value[at < 0 ? value.length + at : at];
+  return at === 0 || at === -1 ? value : undefined;
 }
 
 function walk(steps: readonly Step[], inputs: readonly unknown[], root: unknown): unknown {

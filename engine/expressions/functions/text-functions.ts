@@ -65,7 +65,13 @@ export const textFunctions: Readonly<Record<string, FastFunction>> = {
     },
   },
   replace: { min: 3, max: 4, call: replace, takesContext: (args) => args.length === 3 && typeof args[2] === 'number' },
-  pad: { min: 2, max: 3, call: pad, takesContext: beginsWithNumber },
+  pad: {
+    min: 2,
+    max: 3,
+    call: pad,
+    takesContext: (args) =>
+      beginsWithNumber(args) || (args.length === 2 && args[0] === undefined && typeof args[1] === 'string'),
+  },
 };
 
 function substring(args: readonly unknown[], where: Where): unknown {

@@ -169,13 +169,13 @@ export const settingDeclarations = {
   ),
   brokerSessionTimeoutMs: intSetting(
     'broker.session.timeout.ms',
-    2_500,
+    3_000,
     ms,
     'A broker that has not been heard for this long is fenced and loses its leaderships.',
   ),
   controllerQuorumElectionTimeoutMs: intSetting(
     'controller.quorum.election.timeout.ms',
-    600,
+    1_000,
     ms,
     'Longest that a candidate waits for votes before it tries again.',
   ),
@@ -187,7 +187,7 @@ export const settingDeclarations = {
   ),
   controllerQuorumFetchTimeoutMs: intSetting(
     'controller.quorum.fetch.timeout.ms',
-    1_200,
+    2_000,
     ms,
     'A follower that reaches no leader, and a leader that is reached by no majority, gives up after this long.',
   ),

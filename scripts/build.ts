@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Plugin } from 'rolldown';
 import { rolldown } from 'rolldown';
 import { build as viteBuild } from 'vite';
 
@@ -51,6 +52,23 @@ function present(entries: Record<string, string>): Record<string, string> {
   );
 }
 
+/**
+ * `@platformatic/wasm-utils` reads its WebAssembly from a file beside itself, which a bundle does not have. The text to replace
+ * must be there: a new version of the package fails the build and not the first start.
+ */
+const inlineWebAssembly: Plugin = {
+  name: 'inline-web-assembly',
+  transform: {
+    filter: { id: /@platformatic[\\/]wasm-utils[\\/]dist[\\/]index\.js$/ },
+    handler(code, id) {
+      const read = "readFileSync(new URL('../dist/native.wasm', import.meta.url))";
+      if (!code.includes(read)) throw new Error(`expected ${read} in ${id}, found none`);
+      const base64 = readFileSync(join(dirname(id), 'native.wasm')).toString('base64');
+      return { code: code.replace(read, `Buffer.from('${base64}', 'base64')`) };
+    },
+  },
+};
+
 async function bundleEngine(): Promise<void> {
   const bundle = await rolldown({
     input: present(engineEntries),
@@ -58,6 +76,7 @@ async function bundleEngine(): Promise<void> {
     external,
     cwd: projectFolder,
     moduleTypes: { '.svg': 'text', '.md': 'text' },
+    plugins: [inlineWebAssembly],
     logLevel: 'warn',
   });
   await bundle.write({

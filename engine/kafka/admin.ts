@@ -183,6 +183,11 @@ export class KafkaAdmin {
     });
   }
 
+  /** Forgets a group and its committed offsets. Rejects with KAFKA_NON_EMPTY_GROUP while it has members. */
+  async deleteGroup(id: string): Promise<void> {
+    await this.#call(`delete group "${id}"`, () => this.#client.deleteGroups({ groups: [id] }));
+  }
+
   async close(): Promise<void> {
     await Promise.resolve(this.#client.close()).catch(() => {});
   }

@@ -27,6 +27,8 @@ export interface KafkaConnectionSettings {
   /** TLS for TCP; `ca` is PEM text, left out for the authorities that Node trusts. */
   readonly tls?: { readonly ca?: string } | undefined;
   readonly sasl?: SaslSettings | undefined;
+  /** Creates topics that a process names and that are missing. Only at the desk: on other clusters a typing error must not make one. */
+  readonly createsTopics?: boolean;
   /** Where the WebSocket of an advertised address really is; default `ws://host:port/kafka`. */
   readonly webSocketUrl?: (address: ServerAddress) => string;
 }

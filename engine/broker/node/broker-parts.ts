@@ -9,7 +9,7 @@ import { MetadataImage } from '../controller/metadata-image.ts';
 import { GroupCoordinator } from '../group/group-coordinator.ts';
 import { apis } from '../protocol/api-keys.ts';
 import { ReplicaManager } from '../replica/replica-manager.ts';
-import type { BrokerOptions } from './broker.ts';
+import type { BrokerInspection, BrokerOptions } from './broker.ts';
 import { describeSettings } from './config/broker-config.ts';
 import { TopicConfigs } from './config/topic-configs.ts';
 import type { OpenedDataFolder } from './data-folder.ts';
@@ -99,6 +99,10 @@ export class BrokerParts {
     await this.#replicas.stop();
     await this.#quorum.stop();
     this.#peers.close();
+  }
+
+  inspect(): BrokerInspection {
+    return { image: this.#applied, raft: this.#quorum.raftState, partitions: this.#replicas.partitionStatus() };
   }
 
   unreadyReason(): string | undefined {

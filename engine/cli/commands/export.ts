@@ -8,6 +8,7 @@ import { openSource } from '../../bundle/open-source.ts';
 import type { Command } from '../command.ts';
 import { textOption } from '../command-values.ts';
 import { exitCode } from '../exit-code.ts';
+import { refuseInvalid } from '../report-problems.ts';
 
 function readProjectFile(folder: string, path: string): Uint8Array {
   const full = resolve(folder, path);
@@ -35,6 +36,7 @@ export const exportCommand: Command = {
   async run(invocation) {
     const source = openSource(invocation.positionals[0]!);
     try {
+      refuseInvalid(source.project);
       const bytes = exportBundle(source.project, { catalog, readFile: (path) => readProjectFile(source.folder, path) });
       const file = textOption(invocation, 'output') ?? join('.', `${source.project.name}.millrace`);
       writeFileSync(file, bytes);

@@ -16,6 +16,7 @@ import type { Command, Invocation } from '../command.ts';
 import { UsageError } from '../command.ts';
 import { listOption, numberOption, pairsOption, textOption } from '../command-values.ts';
 import { exitCode } from '../exit-code.ts';
+import { refuseInvalid } from '../report-problems.ts';
 import { runOptions } from '../run-options.ts';
 import { textLogSink } from '../text-log-sink.ts';
 
@@ -78,6 +79,7 @@ export const run: Command = {
     const set = pairsOption(invocation, 'set');
     const source = openSource(invocation.positionals[0]!);
     try {
+      refuseInvalid(source.project);
       const started = createRun(source.project, {
         catalog,
         runtimes,

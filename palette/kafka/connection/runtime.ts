@@ -34,7 +34,13 @@ export const runtime = resourceRuntime(declaration, (config, host) => {
   const value =
     config.cluster === 'bundled'
       ? new KafkaConnection(
-          { ...timing, name: host.name, transport: 'websocket', bootstrapServers: host.clusterAddress() },
+          {
+            ...timing,
+            name: host.name,
+            transport: 'websocket',
+            bootstrapServers: host.clusterAddress(),
+            createsTopics: true,
+          },
           host,
         )
       : new KafkaConnection(

@@ -1,5 +1,6 @@
 import { MillraceError } from '../../../engine/base/errors.ts';
 import type { KafkaConnection } from '../../../engine/kafka/connection.ts';
+import { ensureTopics } from '../../../engine/kafka/ensure-topics.ts';
 import { KafkaError } from '../../../engine/kafka/kafka-error.ts';
 import { KafkaProducer } from '../../../engine/kafka/producer.ts';
 import type { OutgoingRecord, SentRecord } from '../../../engine/kafka/producer-settings.ts';
@@ -25,7 +26,9 @@ const toOutput = ({ topic, partition, offset }: SentRecord) => ({ topic, partiti
 
 /** Sends one record per execution; those of one turn travel together. Waits for room when the send buffer is full. */
 export const runtime = activityRuntime(declaration, async (config, host) => {
-  const producer = new KafkaProducer(host.resource<KafkaConnection>(config.connection), {
+  const connection = host.resource<KafkaConnection>(config.connection);
+  await ensureTopics(connection, [config.topic]);
+  const producer = new KafkaProducer(connection, {
     acks: config.acks === 'all' ? 'all' : config.acks === '1' ? 1 : 0,
     compression: config.compression,
     lingerMs: config.lingerMs,

@@ -1,0 +1,67 @@
+import { existsSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { createLog } from '../../base/log.ts';
+import { streamLogSink } from '../../host/json-log-sink.ts';
+import type { Command, Invocation } from '../command.ts';
+import { flagOption, numberOption, textOption } from '../command-values.ts';
+import { exitCode } from '../exit-code.ts';
+
+const log = createLog(streamLogSink(process.stderr), {}, 'warn');
+
+/** Starts the brokers that belong to the project, in its folder. */
+async function startProjectCluster(invocation: Invocation, projectPath: string | undefined) {
+  const { startCluster } = await import('../../broker/node/supervisor/start-cluster.ts');
+  const { readClusterFile } = await import('../../broker/node/supervisor/cluster-file.ts');
+  const folder = projectPath && existsSync(projectPath) && statSync(projectPath).isDirectory() ? projectPath : '.';
+  const dataFolder = textOption(invocation, 'data') ?? join(folder, '.millrace', 'cluster');
+  const known = readClusterFile(resolve(dataFolder))?.brokers.length;
+  const brokers = numberOption(invocation, 'brokers', { min: 1, max: 9 }) ?? known ?? 3;
+  return startCluster({ brokers, dataFolder, log });
+}
+
+/** `millrace studio`: the designer with a cluster of its own, until Ctrl+C. */
+export const studio: Command = {
+  path: ['studio'],
+  summary: 'Open the designer on a project, with a cluster of its own',
+  positionals: [{ name: 'project', help: 'Project folder' }],
+  options: {
+    port: { type: 'string', value: 'number', help: 'Port of the designer on this machine; any free one by default' },
+    brokers: { type: 'string', value: 'count', help: 'Brokers of the cluster; 3 by default' },
+    data: {
+      type: 'string',
+      value: 'folder',
+      help: 'Where the cluster lives; .millrace/cluster in the project by default',
+    },
+    'no-cluster': { type: 'boolean', help: 'Start no cluster' },
+    'no-open': { type: 'boolean', help: 'Open no browser' },
+  },
+  async run(invocation) {
+    const { output, interrupted } = invocation;
+    const port = numberOption(invocation, 'port', { min: 0, max: 65_535 }) ?? 0;
+    const projectPath = invocation.positionals[0] === undefined ? undefined : resolve(invocation.positionals[0]);
+    const { startStudio } = await import('../../studio/main.ts');
+    const { studioCluster } = await import('../studio-cluster.ts');
+    const cluster = flagOption(invocation, 'no-cluster')
+      ? undefined
+      : await startProjectCluster(invocation, projectPath);
+    try {
+      const studio = await startStudio({
+        projectPath,
+        port,
+        cluster: cluster && studioCluster(cluster),
+        open: !flagOption(invocation, 'no-open'),
+        log,
+      });
+      const bootstrap = cluster?.status().bootstrapServers ?? null;
+      output.result({ url: studio.url, bootstrap }, `Millrace studio: ${studio.url}`);
+      if (bootstrap) output.note(`cluster: ${bootstrap}`);
+      output.note('stop with Ctrl+C');
+      if (!interrupted.aborted)
+        await new Promise((done) => interrupted.addEventListener('abort', done, { once: true }));
+      await studio.stop();
+    } finally {
+      await cluster?.stop();
+    }
+    return exitCode.ok;
+  },
+};

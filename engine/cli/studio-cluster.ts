@@ -1,0 +1,58 @@
+import type { ClusterHandle as SupervisedCluster } from '../broker/node/supervisor/cluster-handle.ts';
+import type { ClusterHandle } from '../studio/cluster-handle.ts';
+import type { ClusterStatus } from '../studio/contract.ts';
+
+type BrokerRow = ReturnType<SupervisedCluster['status']>['brokers'][number];
+type ShownState = ClusterStatus['brokers'][number]['state'];
+
+function shownState({ state, restarts }: BrokerRow): ShownState {
+  switch (state) {
+    case 'ready':
+      return 'running';
+    case 'starting':
+      return restarts > 0 ? 'restarting' : 'starting';
+    case 'waiting-to-restart':
+      return 'restarting';
+    case 'stopped':
+      return 'stopped';
+  }
+}
+
+function clusterState(states: readonly ShownState[]): ClusterStatus['state'] {
+  const running = states.filter((state) => state === 'running').length;
+  if (running === states.length) return 'running';
+  if (running > 0) return 'degraded';
+  return states.includes('starting') || states.includes('restarting') ? 'starting' : 'stopped';
+}
+
+/** A supervised cluster in the terms of the studio's contract. */
+export function studioCluster(cluster: SupervisedCluster): ClusterHandle {
+  const listeners = new Set<() => void>();
+  cluster.onChange(() => {
+    for (const listener of listeners) listener();
+  });
+  return {
+    status: () => {
+      const { bootstrapServers, brokers } = cluster.status();
+      const states = brokers.map(shownState);
+      return {
+        state: clusterState(states),
+        bootstrap: bootstrapServers,
+        brokers: brokers.map(({ id, host, port, pid, lastError }, index) => ({
+          id,
+          address: `${host}:${port}`,
+          state: states[index]!,
+          isController: false,
+          pid,
+          memoryBytes: null,
+          reason: states[index] === 'running' ? null : lastError,
+        })),
+      };
+    },
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    stop: () => cluster.stop(),
+  };
+}

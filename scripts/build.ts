@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Plugin } from 'rolldown';
@@ -53,31 +63,35 @@ function present(entries: Record<string, string>): Record<string, string> {
   );
 }
 
-/**
- * `@platformatic/wasm-utils` reads its WebAssembly from a file beside itself, which a bundle does not have. The text to replace
- * must be there: a new version of the package fails the build and not the first start.
- */
-const inlineWebAssembly: Plugin = {
-  name: 'inline-web-assembly',
-  transform: {
-    filter: { id: /@platformatic[\\/]wasm-utils[\\/]dist[\\/]index\.js$/ },
-    handler(code, id) {
-      const read = "readFileSync(new URL('../dist/native.wasm', import.meta.url))";
-      if (!code.includes(read)) throw new Error(`expected ${read} in ${id}, found none`);
-      const base64 = readFileSync(join(dirname(id), 'native.wasm')).toString('base64');
-      return { code: code.replace(read, `Buffer.from('${base64}', 'base64')`) };
-    },
-  },
+/** Where the Kafka client's checksum and codec module looks for its WebAssembly, and where the bundles have it. */
+const wasmUrl = {
+  from: "new URL('../dist/native.wasm', import.meta.url)",
+  to: "new URL('./native.wasm', import.meta.url)",
 };
 
+/** Lets the bundled client read its WebAssembly from beside the bundle; a client that has moved it fails the build here. */
+function placeWasm(): Plugin {
+  return {
+    name: 'place-wasm',
+    transform(code, id) {
+      if (!id.replaceAll('\\', '/').endsWith('@platformatic/wasm-utils/dist/index.js')) return null;
+      const found = code.split(wasmUrl.from).length - 1;
+      if (found !== 1) throw new Error(`expected ${wasmUrl.from} once in ${id}, found it ${found} times`);
+      copyFileSync(join(dirname(id), 'native.wasm'), join(projectFolder, 'dist/engine/native.wasm'));
+      return code.replace(wasmUrl.from, wasmUrl.to);
+    },
+  };
+}
+
 async function bundleEngine(): Promise<void> {
+  mkdirSync(join(projectFolder, 'dist/engine'), { recursive: true });
   const bundle = await rolldown({
     input: present(engineEntries),
     platform: 'node',
     external,
     cwd: projectFolder,
+    plugins: [placeWasm()],
     moduleTypes: { '.svg': 'text', '.md': 'text' },
-    plugins: [inlineWebAssembly],
     logLevel: 'warn',
   });
   await bundle.write({
@@ -87,6 +101,7 @@ async function bundleEngine(): Promise<void> {
     minify: false,
   });
   await bundle.close();
+  chmodSync(join(projectFolder, 'dist/engine/cli.js'), 0o755);
 }
 
 async function bundleElectron(): Promise<void> {

@@ -16,3 +16,21 @@ it('fires timers by due time, then by creation, and moves time to each of them',
   expect(clock.monotonic()).toBe(15);
   expect(clock.nextDueMs).toBe(20);
 });
+
+it('keeps the order of many timers, whatever is cancelled and added on the way', () => {
+  const clock = new ManualClock(0);
+  const due: number[] = [];
+  const cancels = Array.from({ length: 1_000 }, (_, index) => {
+    const dueMs = (index * 7_919) % 1_009;
+    return clock.after(dueMs, () => {
+      due.push(dueMs);
+      if (dueMs % 10 === 0) clock.after(3, () => due.push(dueMs + 3));
+    });
+  });
+  for (let index = 0; index < cancels.length; index += 3) cancels[index]!();
+  clock.advance(2_000);
+  expect(due.length).toBeGreaterThan(666);
+  expect(due).toEqual(due.toSorted((a, b) => a - b));
+  expect(clock.nextDueMs).toBeUndefined();
+  expect(clock.step()).toBe(false);
+});

@@ -3,7 +3,8 @@ import type { Cancel, Clock } from './clock.ts';
 interface Timer {
   readonly dueMs: number;
   readonly order: number;
-  readonly callback: () => void;
+  /** Undefined once it was cancelled: it then leaves the heap when it comes to the top. */
+  callback: (() => void) | undefined;
 }
 
 /** A clock that moves only when told: tests and simulations. Timers fire in order of their due time, then of their creation. */
@@ -11,7 +12,8 @@ export class ManualClock implements Clock {
   #nowMs = 0;
   #order = 0;
   readonly #startMs: number;
-  readonly #timers = new Set<Timer>();
+  /** A binary heap: each timer is due no later than the two at twice its place. */
+  readonly #heap: Timer[] = [];
 
   constructor(startMs = 1_700_000_000_000) {
     this.#startMs = startMs;
@@ -26,9 +28,11 @@ export class ManualClock implements Clock {
   }
 
   after(delayMs: number, callback: () => void): Cancel {
-    const timer = { dueMs: this.#nowMs + Math.max(0, delayMs), order: this.#order++, callback };
-    this.#timers.add(timer);
-    return () => this.#timers.delete(timer);
+    const timer: Timer = { dueMs: this.#nowMs + Math.max(0, delayMs), order: this.#order++, callback };
+    this.#push(timer);
+    return () => {
+      timer.callback = undefined;
+    };
   }
 
   soon(callback: () => void): void {
@@ -43,10 +47,12 @@ export class ManualClock implements Clock {
   /** Fires the earliest timer, moving time to it. False when none waits. */
   step(): boolean {
     const timer = this.#next();
-    if (!timer) return false;
-    this.#timers.delete(timer);
+    if (!timer?.callback) return false;
+    this.#pop();
     this.#nowMs = Math.max(this.#nowMs, timer.dueMs);
-    timer.callback();
+    const { callback } = timer;
+    timer.callback = undefined;
+    callback();
     return true;
   }
 
@@ -57,12 +63,43 @@ export class ManualClock implements Clock {
     this.#nowMs = endMs;
   }
 
+  /** The earliest timer that was not cancelled. */
   #next(): Timer | undefined {
-    let first: Timer | undefined;
-    for (const timer of this.#timers) {
-      if (!first || timer.dueMs < first.dueMs || (timer.dueMs === first.dueMs && timer.order < first.order))
-        first = timer;
-    }
-    return first;
+    while (this.#heap[0] && !this.#heap[0].callback) this.#pop();
+    return this.#heap[0];
   }
+
+  #push(timer: Timer): void {
+    const heap = this.#heap;
+    let at = heap.push(timer) - 1;
+    while (at > 0) {
+      const parentAt = (at - 1) >> 1;
+      const parent = heap[parentAt]!;
+      if (!isBefore(timer, parent)) break;
+      heap[at] = parent;
+      at = parentAt;
+    }
+    heap[at] = timer;
+  }
+
+  #pop(): void {
+    const heap = this.#heap;
+    const last = heap.pop()!;
+    if (heap.length === 0) return;
+    let at = 0;
+    for (;;) {
+      let childAt = 2 * at + 1;
+      if (childAt >= heap.length) break;
+      if (childAt + 1 < heap.length && isBefore(heap[childAt + 1]!, heap[childAt]!)) childAt++;
+      const child = heap[childAt]!;
+      if (!isBefore(child, last)) break;
+      heap[at] = child;
+      at = childAt;
+    }
+    heap[at] = last;
+  }
+}
+
+function isBefore(a: Timer, b: Timer): boolean {
+  return a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.order < b.order);
 }

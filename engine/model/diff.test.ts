@@ -30,6 +30,11 @@ describe('the difference of two documents', () => {
     expect(before.inner.x).toBe(1);
   });
 
+  it('gives fields their places back', () => {
+    const changes = diff({ a: 1, b: 2, c: 3 }, { a: 1, c: 3 });
+    expect(Object.keys(applyDiff({ a: 1, c: 3 }, reverseDiff(changes)))).toEqual(['a', 'b', 'c']);
+  });
+
   it('tells a field without a value from no field', () => {
     const changes = diff({}, { a: null });
     expect(changes).toEqual([{ path: ['a'], before: undefined, after: null }]);

@@ -11,7 +11,8 @@ export interface Change {
 export type Diff = readonly Change[];
 
 /**
- * The difference of two documents, as small as its fields allow; lists count as one value. Parts that both documents share by
+ * The difference of two documents, as small as its fields allow; lists count as one value, and so does an object whose fields
+ * cannot be put back in their order one by one. Parts that both documents share by
  * reference are not looked into, so the cost follows the edit and not the project.
  */
 export function diff(before: unknown, after: unknown): Diff {
@@ -22,12 +23,19 @@ export function diff(before: unknown, after: unknown): Diff {
 
 function collect(before: unknown, after: unknown, path: readonly string[], changes: Change[]): void {
   if (before === after) return;
-  if (!isJsonObject(before) || !isJsonObject(after)) {
+  if (!isJsonObject(before) || !isJsonObject(after) || !keepsOrder(before, after)) {
     if (!isSame(before, after)) changes.push({ path, before, after });
     return;
   }
   for (const name of new Set([...Object.keys(before), ...Object.keys(after)]))
     collect(own(before, name), own(after, name), [...path, name], changes);
+}
+
+/** New fields come last and only last ones went: then changes field by field give every field its place back. */
+function keepsOrder(before: object, after: object): boolean {
+  const common = Object.keys(before).filter((name) => Object.hasOwn(after, name));
+  const begins = (names: readonly string[]) => common.every((name, index) => names[index] === name);
+  return begins(Object.keys(before)) && begins(Object.keys(after));
 }
 
 function own(object: object, name: string): unknown {

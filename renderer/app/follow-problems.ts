@@ -1,20 +1,18 @@
-import type { Project } from '../../engine/model/document.ts';
-import type { Problem } from '../../engine/model/problem.ts';
-import type { Palette, StudioStore } from '../store/studio-store.ts';
-
-/** Finds what is wrong in a project. */
-export type Validate = (project: Project, palette: Palette) => readonly Problem[];
+import { analyseExpression } from '../../engine/expressions/analyse-expression.ts';
+import { validateProject } from '../../engine/model/rules/validate-project.ts';
+import type { StudioStore } from '../store/studio-store.ts';
 
 /**
  * Keeps the list of problems true. Off the edit path: it runs when the window is idle, once for any number of edits.
  * Returns a function that ends it.
  */
-export function followProblems(store: StudioStore, validate: Validate): () => void {
+export function followProblems(store: StudioStore): () => void {
   let isDue = false;
   const check = () => {
     isDue = false;
     const { project, palette } = store.getState();
-    store.setState({ problems: project === null ? [] : validate(project, palette) });
+    const problems = project === null ? [] : validateProject(project, { catalog: palette, analyse: analyseExpression });
+    store.setState({ problems });
   };
   const schedule = () => {
     if (isDue) return;

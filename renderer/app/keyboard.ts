@@ -10,8 +10,11 @@ export function followKeyboard(store: StudioStore): () => void {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.defaultPrevented || store.getState().overlay !== null) return;
     const command = commandFor(event, store);
-    if (command === undefined) return;
+    // Editors have chords of their own: keys that work everywhere are taken before they arrive there, all others after.
+    const isEarly = event.eventPhase === Event.CAPTURING_PHASE;
+    if (command === undefined || isEarly !== (command.worksInText === true)) return;
     event.preventDefault();
+    if (isEarly) event.stopPropagation();
     runCommand(store, command);
   };
   const onPaste = (event: ClipboardEvent) => {
@@ -21,9 +24,11 @@ export function followKeyboard(store: StudioStore): () => void {
     event.preventDefault();
     pasteText(store, text, 'Paste');
   };
+  document.addEventListener('keydown', onKeyDown, true);
   document.addEventListener('keydown', onKeyDown);
   document.addEventListener('paste', onPaste);
   return () => {
+    document.removeEventListener('keydown', onKeyDown, true);
     document.removeEventListener('keydown', onKeyDown);
     document.removeEventListener('paste', onPaste);
   };

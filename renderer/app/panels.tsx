@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react';
-import { EmptyState } from '../kit/empty-state.tsx';
+import { ClusterPanel } from '../panels/cluster/cluster-panel.tsx';
+import { JobsPanel } from '../panels/jobs/jobs-panel.tsx';
 import { PalettePanel } from '../panels/palette/palette-panel.tsx';
 import { ProblemsPanel } from '../panels/problems/problems-panel.tsx';
 import { ProjectPanel } from '../panels/project/project-panel.tsx';
+import { TopicsView } from '../panels/topics/topics-view.tsx';
 import type { BottomPanel, DrawerName } from '../store/session-slice.ts';
 import { LogPanel } from './log-panel.tsx';
 
@@ -23,15 +25,15 @@ export const bottomPanels: readonly BottomPanelEntry[] = [
   {
     id: 'jobs',
     label: 'Jobs',
-    draw: () => <EmptyState glyph="jobs" title="No jobs yet" hint="Press Run to start the project." />,
+    draw: () => <JobsPanel />,
   },
   { id: 'problems', label: 'Problems', draw: () => <ProblemsPanel /> },
   { id: 'topics', label: 'Topics', draw: topicsView },
-  { id: 'cluster', label: 'Cluster', draw: () => <EmptyState glyph="cluster" title="No cluster is running" /> },
+  { id: 'cluster', label: 'Cluster', draw: () => <ClusterPanel /> },
   { id: 'log', label: 'Log', draw: () => <LogPanel /> },
 ];
 
 /** The topic browser, over the whole centre. */
 export function topicsView(): ReactNode {
-  return <EmptyState glyph="topics" title="No topics yet" hint="Topics of the cluster are shown here." />;
+  return <TopicsView />;
 }

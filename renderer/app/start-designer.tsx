@@ -9,6 +9,7 @@ import type { Palette, StudioStore } from '../store/studio-store.ts';
 import { createStudioStore } from '../store/studio-store.ts';
 import { StudioContext } from '../store/use-studio.ts';
 import { App } from './app.tsx';
+import { followProblems } from './follow-problems.ts';
 import { followKeyboard } from './keyboard.ts';
 import { followTheme } from './theme.ts';
 
@@ -21,6 +22,7 @@ export function startDesigner(
   followTheme(store);
   followKeyboard(store);
   followStudio(store);
+  followProblems(store);
   createRoot(host).render(
     <StrictMode>
       <StudioContext value={store}>

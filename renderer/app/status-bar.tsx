@@ -45,8 +45,14 @@ export function StatusBar() {
       {selected === 0 ? null : <span className="status-item">{selected} selected</span>}
       <button type="button" className="status-item" onClick={() => show({ view: 'design', bottom: 'problems' })}>
         <Glyph name={errors > 0 ? 'error' : problems.length > 0 ? 'warning' : 'check'} size={13} />
-        {problems.length === 0 ? 'No problems' : `${errors} errors, ${problems.length - errors} warnings`}
+        {problems.length === 0
+          ? 'No problems'
+          : `${countOf(errors, 'error')}, ${countOf(problems.length - errors, 'warning')}`}
       </button>
     </footer>
   );
+}
+
+function countOf(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

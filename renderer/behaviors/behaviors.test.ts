@@ -8,19 +8,19 @@ import { freeName } from './names-stay-unique.ts';
 
 const id = 'triage-quakes';
 
-function after(edit: Edit) {
+function afterEdit(edit: Edit) {
   return applyBehaviors(sampleProject, edit(sampleProject)).processes[id]!;
 }
 
 describe('behaviours', () => {
   it('remove the wires and the place of an activity with it', () => {
-    const process = after(remove(id, { activities: ['map'], transitions: [] }));
+    const process = afterEdit(remove(id, { activities: ['map'], transitions: [] }));
     expect(process.transitions.map((wire) => wire.id)).toEqual(['send-failed']);
     expect(process.layout.positions).not.toHaveProperty('map');
   });
 
   it('place an activity that has no place', () => {
-    const process = after((project) => {
+    const process = afterEdit((project) => {
       const owner = project.processes[id]!;
       const added = { id: 'extra', name: 'Extra', type: 'general.log', config: {}, input: {} };
       const changed = { ...owner, activities: { ...owner.activities, extra: added } };
@@ -30,7 +30,7 @@ describe('behaviours', () => {
   });
 
   it('number a name that another activity has, and leave the other alone', () => {
-    const process = after(renameActivity(id, 'log', 'Send alert'));
+    const process = afterEdit(renameActivity(id, 'log', 'Send alert'));
     expect(process.activities.log?.name).toBe('Send alert 2');
     expect(process.activities.send?.name).toBe('Send alert');
   });

@@ -66,7 +66,6 @@ function NodeHandles({ isStarter }: { readonly isStarter: boolean }) {
         id={handles.input}
         position={Position.Left}
         className={classNames('node-handle handle-in', isStarter && 'is-absent', isConnecting && 'is-wanted')}
-        isConnectableStart={false}
         isConnectable={!isStarter}
         aria-label="Input"
       />

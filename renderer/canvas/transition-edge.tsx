@@ -1,6 +1,6 @@
 import { memo } from 'react';
 import type { EdgeProps } from 'reactflow';
-import { BaseEdge, EdgeLabelRenderer, getBezierPath } from 'reactflow';
+import { BaseEdge, EdgeLabelRenderer, getBezierPath, useViewport } from 'reactflow';
 import type { Transition, TransitionKind } from '../../engine/model/document.ts';
 import { changeTransition } from '../commands/edits/change-transition.ts';
 import { classNames } from '../kit/class-names.ts';
@@ -71,15 +71,22 @@ const kinds: readonly { readonly kind: TransitionKind; readonly label: string; r
   { kind: 'error', label: 'Error', help: 'Taken when the activity fails' },
 ];
 
+/** Keeps its size whatever the zoom, so that it can be read and hit. */
 function KindToolbar({ process, transition }: { readonly process: string; readonly transition: Transition }) {
   const store = useStudioStore();
+  const { zoom } = useViewport();
   const choose = (kind: TransitionKind) => {
     const { edit, show } = store.getState();
     edit('Change wire', changeTransition(process, transition.id, { kind }));
     if (kind === 'condition') show({ wantedField: 'condition' });
   };
   return (
-    <div className="kind-toolbar nodrag nopan" role="toolbar" aria-label="Kind of wire">
+    <div
+      className="kind-toolbar nodrag nopan"
+      role="toolbar"
+      aria-label="Kind of wire"
+      style={{ transform: `scale(${1 / Math.min(1, zoom)})` }}
+    >
       {kinds.map(({ kind, label, help }) => (
         <button
           key={kind}

@@ -27,7 +27,9 @@ export function useFlowChanges(store: StudioStore) {
       onConnectEnd: ((_event, { isValid, fromNode, toNode, fromHandle }) => {
         // React Flow refuses silently; say why when the wire did reach an activity.
         if (isValid || fromNode === null || toNode === null) return;
-        drawWire(store, { from: fromNode.id, to: toNode.id, kind: kindOf(fromHandle?.id) });
+        const isBackwards = fromHandle?.type === 'target';
+        const [from, to] = isBackwards ? [toNode.id, fromNode.id] : [fromNode.id, toNode.id];
+        drawWire(store, { from, to, kind: isBackwards ? 'success' : kindOf(fromHandle?.id) });
       }) satisfies OnConnectEnd,
     }),
     [store],

@@ -1,3 +1,5 @@
+import { splitKeys } from '../kit/split-keys.ts';
+
 /** A key press, as far as shortcuts care. */
 export interface KeyPress {
   readonly key: string;
@@ -10,7 +12,7 @@ export interface KeyPress {
 
 /** True when a key press is the combination `Ctrl+Shift+Z`. Cmd counts as Ctrl; signs such as `?` carry their own Shift. */
 export function matchesShortcut(press: KeyPress, shortcut: string): boolean {
-  const parts = shortcut.split(/(?<=.)\+/);
+  const parts = splitKeys(shortcut);
   const key = parts.at(-1) ?? '';
   const wants = (modifier: string) => parts.slice(0, -1).includes(modifier);
   if ((press.ctrlKey || press.metaKey) !== wants('Ctrl') || press.altKey !== wants('Alt')) return false;

@@ -51,7 +51,7 @@ export function ConditionForm({ process, transition, problems }: ConditionFormPr
           />
         )}
       </Field>
-      <ExpressionPreview text={text} preview={preview} testId="condition-preview" />
+      {errors.length > 0 ? null : <ExpressionPreview text={text} preview={preview} testId="condition-preview" />}
       <div className="condition-data">
         <SampleBar preview={preview} />
         <DataTree preview={preview} onPick={pick} />

@@ -66,7 +66,9 @@ export function MappingField({
           />
         )}
       </Field>
-      <ExpressionPreview text={text} preview={preview} testId={`mapping-preview-${name}`} />
+      {messages('error').length > 0 ? null : (
+        <ExpressionPreview text={text} preview={preview} testId={`mapping-preview-${name}`} />
+      )}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import type * as Monaco from 'monaco-editor/editor/editor.api';
-import type { RefObject } from 'react';
+import type { DragEvent, RefObject } from 'react';
 import { useEffect, useRef } from 'react';
 import { analyseExpression } from '../../engine/expressions/analyse-expression.ts';
 import { useStudio } from '../store/use-studio.ts';
@@ -45,7 +45,7 @@ const options: Monaco.editor.IStandaloneEditorConstructionOptions = {
   padding: { top: 5, bottom: 5 },
   contextmenu: false,
   bracketPairColorization: { enabled: false },
-  dropIntoEditor: { enabled: true, showDropSelector: 'never' },
+  dropIntoEditor: { enabled: false },
   suggest: { showWords: false, showIcons: true },
   wordBasedSuggestions: 'off',
   quickSuggestions: { other: true, strings: false, comments: false },
@@ -72,7 +72,15 @@ export function MonacoExpression(props: ExpressionEditorProps) {
       current.executeEdits('outside', [{ range: model.getFullModelRange(), text: value }]);
     markSyntax(model, value);
   }, [editor, value]);
-  return <div ref={host} className="monaco-host" />;
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Monaco's own text area inside is the control
+    <div
+      ref={host}
+      className="monaco-host"
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => dropText(editor.current, event)}
+    />
+  );
 }
 
 function useEditor(host: RefObject<HTMLDivElement | null>, props: ExpressionEditorProps): RefObject<Editor | null> {
@@ -111,6 +119,16 @@ function insertAtCursor(editor: Editor, text: string): void {
   if (range === null) return;
   editor.executeEdits('data', [{ range, text, forceMoveMarkers: true }]);
   editor.focus();
+}
+
+/** Puts dragged text where it was let go. */
+function dropText(editor: Editor | null, event: DragEvent): void {
+  const text = event.dataTransfer.getData('text/plain');
+  if (editor === null || text === '') return;
+  event.preventDefault();
+  const position = editor.getTargetAtClientPoint(event.clientX, event.clientY)?.position;
+  if (position !== null && position !== undefined) editor.setPosition(position);
+  insertAtCursor(editor, text);
 }
 
 /** A red line under the place where the text stops making sense. */

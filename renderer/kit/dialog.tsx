@@ -11,6 +11,9 @@ interface DialogProps {
   readonly children: ReactNode;
 }
 
+const firstControl =
+  '.dialog-body :is(input, select, textarea), .dialog-actions .button-primary, .dialog-actions button';
+
 /** A modal dialog: the platform's own, so the focus stays inside and Esc closes it. */
 export function Dialog({ title, onClose, actions, width = 460, children }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
@@ -18,6 +21,8 @@ export function Dialog({ title, onClose, actions, width = 460, children }: Dialo
   useEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
+    // The platform would choose the close button; what the dialog was opened for comes first.
+    dialog?.querySelector<HTMLElement>(firstControl)?.focus();
     return () => dialog?.close();
   }, []);
   return (

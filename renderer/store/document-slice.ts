@@ -1,9 +1,9 @@
 import type { StateCreator } from 'zustand/vanilla';
+import { applyDiff, diff, reverseDiff } from '../../engine/model/diff.ts';
 import type { Project } from '../../engine/model/document.ts';
 import type { ProjectProblem } from '../../engine/model/problem.ts';
 import type { ProjectSnapshot } from '../../engine/studio/contract.ts';
 import { applyBehaviors } from '../behaviors/behaviors.ts';
-import { applyDiff, diff, reverseDiff } from './document-diff.ts';
 import type { History } from './history.ts';
 import {
   currentVersion,

@@ -1,9 +1,9 @@
-import type { ProjectDiff } from './document-diff.ts';
+import type { Diff } from '../../engine/model/diff.ts';
 
 /** One step that can be undone: how the document changed, and what the user calls it. */
 export interface HistoryEntry {
   readonly label: string;
-  readonly diff: ProjectDiff;
+  readonly diff: Diff;
   /** Names the document that this step led to; never reused, so that it tells a saved document from a changed one. */
   readonly version: number;
   /** Steps in a row with the same key become one: typing in a field, nudging with the arrow keys. */

@@ -1,7 +1,7 @@
 import { apis } from '../protocol/api-keys.ts';
 import { errorCode } from '../protocol/error-codes.ts';
 import { createTopicsRequest, createTopicsResponse } from '../protocol/schemas/19-create-topics.ts';
-import { codeOfFailure } from './controller-command.ts';
+import { adminTimeoutMs, codeOfFailure } from './controller-command.ts';
 import { defineHandler } from './handler.ts';
 import { awaitTopics } from './metadata-wait.ts';
 
@@ -16,7 +16,9 @@ export const createTopicsHandler = defineHandler(
   createTopicsResponse,
   async (request, { broker }) => {
     try {
-      const response = await broker.controller.submit(apis.createTopics, request, { timeoutMs: request.timeoutMs });
+      const response = await broker.controller.submit(apis.createTopics, request, {
+        timeoutMs: adminTimeoutMs(request.timeoutMs),
+      });
       const created = response.topics.filter((topic) => topic.errorCode === errorCode.NONE && !request.validateOnly);
       await awaitTopics(
         broker,

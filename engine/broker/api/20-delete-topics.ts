@@ -1,7 +1,7 @@
 import { apis } from '../protocol/api-keys.ts';
 import { deleteTopicsRequest, deleteTopicsResponse } from '../protocol/schemas/20-delete-topics.ts';
 import { zeroUuid } from '../protocol/uuid.ts';
-import { codeOfFailure } from './controller-command.ts';
+import { adminTimeoutMs, codeOfFailure } from './controller-command.ts';
 import { defineHandler } from './handler.ts';
 
 /*
@@ -16,7 +16,11 @@ export const deleteTopicsHandler = defineHandler(
     // Forwarded in the newest version, which knows no list of names.
     const asked = [...topics, ...topicNames.map((name) => ({ name, topicId: zeroUuid }))];
     try {
-      return await broker.controller.submit(apis.deleteTopics, { topics: asked, timeoutMs }, { timeoutMs });
+      return await broker.controller.submit(
+        apis.deleteTopics,
+        { topics: asked, timeoutMs },
+        { timeoutMs: adminTimeoutMs(timeoutMs) },
+      );
     } catch (error) {
       const errorCode = codeOfFailure(error);
       return {

@@ -1,6 +1,6 @@
 import { apis } from '../protocol/api-keys.ts';
 import { createPartitionsRequest, createPartitionsResponse } from '../protocol/schemas/37-create-partitions.ts';
-import { codeOfFailure } from './controller-command.ts';
+import { adminTimeoutMs, codeOfFailure } from './controller-command.ts';
 import { defineHandler } from './handler.ts';
 
 /*
@@ -12,7 +12,9 @@ export const createPartitionsHandler = defineHandler(
   createPartitionsResponse,
   async (request, { broker }) => {
     try {
-      return await broker.controller.submit(apis.createPartitions, request, { timeoutMs: request.timeoutMs });
+      return await broker.controller.submit(apis.createPartitions, request, {
+        timeoutMs: adminTimeoutMs(request.timeoutMs),
+      });
     } catch (error) {
       const errorCode = codeOfFailure(error);
       return {

@@ -18,6 +18,15 @@ export async function controllerCommand<Response>(
   }
 }
 
+/** Bounds of how long a client may have its request tried; its own wish within them. */
+const adminTimeoutMsMin = 1_000;
+const adminTimeoutMsMax = 60_000;
+
+/** How long to try a client's administrative request. Some clients ask for 0 ms, which no forwarding can meet. */
+export function adminTimeoutMs(askedMs: number): number {
+  return Math.min(Math.max(askedMs, adminTimeoutMsMin), adminTimeoutMsMax);
+}
+
 /** The code for a command that found no controller, or not in time. Anything else is a bug and goes on. */
 export function codeOfFailure(error: unknown): ErrorCode {
   if (!(error instanceof MillraceError && error.retriable)) throw error;

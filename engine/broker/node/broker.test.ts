@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import { encodeBatch } from '../log/record-batch.ts';
+import { batchesOf, decodeRecords, encodeBatch } from '../log/record-batch.ts';
 import { apis } from '../protocol/api-keys.ts';
 import { MemoryCluster } from './testing/memory-cluster.ts';
 
@@ -37,10 +37,70 @@ async function produce(leaderId: number, topicId: string, value: string) {
   return responses[0]?.partitionResponses[0];
 }
 
+async function fetchAll(leaderId: number, topicId: string): Promise<string[]> {
+  const partitions = [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 1_000_000 }];
+  const body = { maxWaitMs: 0, minBytes: 0, topics: [{ topicId, partitions }] };
+  const { responses } = await cluster.request(leaderId, apis.fetch, body as never);
+  const records = responses[0]?.partitions[0]?.records ?? Buffer.alloc(0);
+  const values: string[] = [];
+  for (const found of batchesOf(records))
+    for (const { value } of decodeRecords(found)) values.push(value?.toString() ?? '');
+  return values;
+}
+
+/** Produces until it is acknowledged, by whoever leads; returns the leader. */
+async function produceUntilAcknowledged(topic: string, value: string): Promise<number> {
+  for (;;) {
+    const askedOf = [...cluster.brokers.keys()][0] as number;
+    const { topicId, leaderId } = await topicOf(topic, askedOf);
+    const row = cluster.brokers.has(leaderId) ? await produce(leaderId, topicId, value) : undefined;
+    if (row?.errorCode === 0) return leaderId;
+    const triedAtMs = cluster.clock.monotonic();
+    await cluster.until(() => cluster.clock.monotonic() >= triedAtMs + 50);
+  }
+}
+
 it('runs one broker: metadata, produce, fetch, and the same after a restart in order', async () => {
   cluster = new MemoryCluster([1], seed);
   cluster.start(1);
   await isReady([1]);
   const { topicId, leaderId } = await topicOf('orders', 1);
   expect(await produce(leaderId, topicId, 'a')).toMatchObject({ errorCode: 0, baseOffset: 0 });
+  await cluster.stop(1);
+  cluster.start(1);
+  await isReady([1]);
+  await topicOf('orders', 1);
+  expect(await produce(1, topicId, 'b')).toMatchObject({ errorCode: 0, baseOffset: 1 });
+  expect(await fetchAll(1, topicId)).toEqual(['a', 'b']);
+});
+
+it('goes on without the leader that crashed, loses nothing acknowledged, and takes it back', async () => {
+  cluster = new MemoryCluster([1, 2, 3], seed);
+  for (const id of [1, 2, 3]) cluster.start(id);
+  await isReady([1, 2, 3]);
+  const leaderId = await produceUntilAcknowledged('orders', 'a');
+  cluster.crash(leaderId);
+  const crashedAtMs = cluster.clock.monotonic();
+  const nextLeaderId = await produceUntilAcknowledged('orders', 'b');
+  expect(nextLeaderId).not.toBe(leaderId);
+  expect(cluster.clock.monotonic() - crashedAtMs).toBeLessThan(5_000);
+  cluster.start(leaderId);
+  await isReady([leaderId]);
+  const metric = () => cluster.brokers.get(nextLeaderId)?.metricsText() ?? '';
+  await cluster.until(() => metric().includes('millrace_under_replicated_partitions 0'));
+  const { topicId } = await topicOf('orders', leaderId);
+  expect(await fetchAll(nextLeaderId, topicId)).toEqual(['a', 'b']);
+});
+
+it('keeps what was acknowledged when all brokers stop in order and start again', async () => {
+  cluster = new MemoryCluster([1, 2, 3], seed);
+  for (const id of [1, 2, 3]) cluster.start(id);
+  await isReady([1, 2, 3]);
+  await produceUntilAcknowledged('orders', 'a');
+  for (const id of [1, 2, 3]) await cluster.stop(id);
+  for (const id of [3, 2, 1]) cluster.start(id);
+  await isReady([1, 2, 3]);
+  const leaderId = await produceUntilAcknowledged('orders', 'b');
+  const { topicId } = await topicOf('orders', leaderId);
+  expect(await fetchAll(leaderId, topicId)).toEqual(['a', 'b']);
 });

@@ -3,6 +3,9 @@ import type { Disk } from '../../base/disk.ts';
 import type { Log } from '../../base/log.ts';
 import type { Dialer, FrameConnection } from '../../base/net.ts';
 import type { Random } from '../../base/random.ts';
+import type { MetadataImage } from '../controller/metadata-image.ts';
+import type { RaftState } from '../raft/raft-state.ts';
+import type { PartitionStatus } from '../replica/partition-status.ts';
 import { BrokerParts } from './broker-parts.ts';
 import type { BrokerConfig } from './config/broker-config.ts';
 import { markCleanShutdown, openDataFolder } from './data-folder.ts';
@@ -23,6 +26,15 @@ export interface BrokerOptions {
 export interface StopOptions {
   /** All brokers of the cluster stop together. */
   readonly wholeCluster?: boolean;
+}
+
+/** What a broker holds at a moment, for checks from outside: all of it is read-only. */
+export interface BrokerInspection {
+  /** The newest committed metadata that it knows. */
+  readonly image: MetadataImage;
+  /** Its member of the metadata quorum; undefined until the log is recovered. */
+  readonly raft: RaftState | undefined;
+  readonly partitions: readonly PartitionStatus[];
 }
 
 /** A whole broker, controller included. Deterministic given its arguments: it touches no socket, file or timer itself. */
@@ -69,6 +81,11 @@ export class Broker {
   unreadyReason(): string | undefined {
     if (this.#stopped) return 'stopping';
     return this.#parts ? this.#parts.unreadyReason() : 'starting';
+  }
+
+  /** Undefined before the start. */
+  inspect(): BrokerInspection | undefined {
+    return this.#parts?.inspect();
   }
 
   metricsText(): string {

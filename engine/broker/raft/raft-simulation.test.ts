@@ -42,7 +42,7 @@ function strike(quorum: SimulatedQuorum, random: SeededRandom): void {
 
 function heal(quorum: SimulatedQuorum): void {
   quorum.cut.clear();
-  Object.assign(quorum.faults, { loss: 0, duplication: 0 });
+  Object.assign(quorum.faults, { loss: 0, duplication: 0, delayMsMax: 5, fsyncMsMax: 3 });
   for (const member of quorum.members) if (!member.state) quorum.start(member);
 }
 
@@ -50,10 +50,18 @@ function runSeed(seed: number, size: number): void {
   const random = new SeededRandom(seed);
   const quorum = new SimulatedQuorum(random, size);
   const invariants = new QuorumInvariants(quorum);
-  Object.assign(quorum.faults, { loss: random.next() * 0.2, duplication: random.next() * 0.2 });
+  Object.assign(quorum.faults, {
+    loss: random.next() * 0.2,
+    duplication: random.next() * 0.2,
+    delayMsMax: [5, 100, 400][randomBelow(random, 3)],
+    fsyncMsMax: [3, 100, 800][randomBelow(random, 3)],
+  });
   for (let round = 0; round < 25; round++) {
     quorum.advance(200 + random.next() * 1_500);
-    for (const member of quorum.members) quorum.append(member, `value ${seed}-${round}-${member.id}`);
+    for (const member of quorum.members)
+      for (let copy = randomBelow(random, 4); copy >= 0; copy--)
+        quorum.append(member, `value ${seed}-${round}-${member.id}-${copy}`);
+    if (random.next() < 0.5) quorum.advance(random.next() * 200);
     strike(quorum, random);
   }
   heal(quorum);

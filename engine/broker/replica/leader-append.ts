@@ -4,7 +4,7 @@ import { errorCode } from '../protocol/error-codes.ts';
 import type { AppendReply } from './append-reply.ts';
 import { refusedAppend } from './append-reply.ts';
 import type { Partition } from './partition.ts';
-import type { ProduceWaitOutcome } from './produce-waits.ts';
+import type { ProduceWaitOutcome } from './waits/produce-waits.ts';
 
 /** How an append is to be acknowledged. */
 export interface AppendOptions {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
-import type { BrokerState } from './isr-policy.ts';
+import type { BrokerState } from './in-sync/isr-policy.ts';
 import type { Partition } from './partition.ts';
 
 /** What a partition needs of the broker around it. */

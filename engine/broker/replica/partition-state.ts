@@ -1,5 +1,5 @@
-import type { FollowerProgress } from './follower-progress.ts';
-import { progressAtElection } from './follower-progress.ts';
+import type { FollowerProgress } from './in-sync/follower-progress.ts';
+import { progressAtElection } from './in-sync/follower-progress.ts';
 import type { PartitionAssignment } from './partition-assignment.ts';
 
 /** This broker leads the partition. */

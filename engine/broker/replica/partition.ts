@@ -1,16 +1,16 @@
 import type { Log } from '../../base/log.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
 import type { LeaderHint } from './append-reply.ts';
-import type { ParkedFetch } from './fetch-waits.ts';
-import { progressAfterFetch } from './follower-progress.ts';
-import { nextHighWatermark } from './high-watermark.ts';
-import { planExpansion, planShrink } from './isr-policy.ts';
+import { progressAfterFetch } from './in-sync/follower-progress.ts';
+import { nextHighWatermark } from './in-sync/high-watermark.ts';
+import { planExpansion, planShrink } from './in-sync/isr-policy.ts';
 import type { PartitionAssignment } from './partition-assignment.ts';
 import { partitionKey } from './partition-assignment.ts';
 import type { PartitionHost } from './partition-host.ts';
 import type { LeaderRole, PartitionRole, RoleChange } from './partition-state.ts';
 import { hasEnoughInSync, roleAfter } from './partition-state.ts';
-import { ProduceWaits } from './produce-waits.ts';
+import type { ParkedFetch } from './waits/fetch-waits.ts';
+import { ProduceWaits } from './waits/produce-waits.ts';
 
 /**
  * One replica on this broker: its log, its role and its high watermark. Decisions are made in the pure files of this

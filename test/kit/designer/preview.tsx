@@ -13,7 +13,7 @@ Object.assign(window, { designer: store, studio });
 const count = Number(new URLSearchParams(location.search).get('activities') ?? 0);
 if (count > 0) {
   const end = store.subscribe((state) => {
-    if (state.project === null) return;
+    if (state.project === null || state.activeProcess === null) return;
     end();
     state.openProject(manyActivities(count), '/projects/large', 'r1');
     state.openProcess('large');

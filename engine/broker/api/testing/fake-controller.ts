@@ -1,6 +1,6 @@
 import { errorCode } from '../../protocol/error-codes.ts';
 import type { AlterPartitionResponse } from '../../protocol/schemas/56-alter-partition.ts';
-import type { AlterPartitionInput } from '../../replica/isr-changes.ts';
+import type { AlterPartitionInput } from '../../replica/in-sync/isr-changes.ts';
 
 export interface FakePartition {
   replicas: number[];

@@ -4,7 +4,7 @@ import { batchesOf, decodeRecords, encodeBatch } from '../../log/record-batch.ts
 import type { FetchResponse } from '../../protocol/schemas/01-fetch.ts';
 import { fetchRequest, fetchResponse } from '../../protocol/schemas/01-fetch.ts';
 import type { AppendReply } from '../../replica/append-reply.ts';
-import type { FetchInput } from '../../replica/fetcher-session.ts';
+import type { FetchInput } from '../../replica/follower/fetcher-session.ts';
 import { partitionKey } from '../../replica/partition-assignment.ts';
 import { fetchHandler } from '../01-fetch.ts';
 import type { BrokerSettings } from '../broker-settings.ts';

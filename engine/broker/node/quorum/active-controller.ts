@@ -156,7 +156,7 @@ export class ActiveController {
     for (const record of records) delta.apply(record);
     const lastOffset = term.working.offset + records.length;
     term.working = delta.build(lastOffset, term.epoch);
-    const endOffset = this.#options.append(encodeMetadataBatch(records, this.#options.clock.now()));
+    const endOffset = this.#options.append(encodeMetadataBatch(records, Math.floor(this.#options.clock.now())));
     assert(endOffset === lastOffset + 1, `appended up to ${endOffset}, the working image is at ${lastOffset}`);
   }
 
@@ -173,7 +173,9 @@ export class ActiveController {
     this.#sessionTimer?.();
     const dueMs = term.watch.nextExpiryMs(term.working);
     if (dueMs === undefined) return;
-    this.#sessionTimer = clock.after(Math.max(0, dueMs - clock.monotonic()), () => this.#fenceExpired(term, dueMs));
+    this.#sessionTimer = clock.after(Math.max(0, Math.ceil(dueMs - clock.monotonic())), () =>
+      this.#fenceExpired(term, dueMs),
+    );
   }
 
   #fenceExpired(term: Term, dueMs: number): void {

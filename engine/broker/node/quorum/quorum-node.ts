@@ -59,6 +59,8 @@ export class QuorumNode implements QuorumServices {
   readonly #waits = new Set<(image: MetadataImage) => void>();
   #started: Promise<void> = Promise.resolve();
   #isStopped = false;
+  /** Epoch, leader and activity as last told to the gateway. */
+  #standing = '';
 
   constructor(options: QuorumNodeOptions) {
     const { nodeId, clusterId, voters, disk, clock, random, settings, request, dataFolder } = options;
@@ -105,7 +107,7 @@ export class QuorumNode implements QuorumServices {
       clock,
       request,
       submitTimeoutMs: settings.submitTimeoutMs,
-      requestTimeoutMs: settings.submitTimeoutMs,
+      requestTimeoutMs: settings.requestTimeoutMs,
       leaderId: () => this.leaderId,
       runHere: (apiKey, message) => this.command(apiKey, message),
     });
@@ -173,7 +175,7 @@ export class QuorumNode implements QuorumServices {
     const raft = this.#driver.state;
     if (raft?.role.kind !== 'leader') throw new NotControllerError(this.nodeId);
     const { clock } = this.#options;
-    const view = { raft, image: this.image, nowMs: clock.now(), monotonicMs: clock.monotonic() };
+    const view = { raft, image: this.image, nowMs: Math.floor(clock.now()), monotonicMs: clock.monotonic() };
     return describeQuorum(view, raft.role, request);
   }
 
@@ -213,10 +215,13 @@ export class QuorumNode implements QuorumServices {
   #settled(): void {
     this.#images.advance(() => this.#driver.state?.highWatermark ?? 0);
     this.#controller.settled();
+    const standing = `${this.#driver.state?.epoch} ${this.leaderId} ${this.isActiveController}`;
+    if (standing !== this.#standing) this.#gateway.controllerChanged();
+    this.#standing = standing;
     const { bytesSinceSnapshot } = this.#images;
     if (bytesSinceSnapshot < this.#options.settings.snapshotAfterBytes || this.#isStopped) return;
     this.#images.bytesSinceSnapshot = 0;
-    const id = this.#snapshots.save(this.#images.image, this.#options.clock.now());
+    const id = this.#snapshots.save(this.#images.image, Math.floor(this.#options.clock.now()));
     this.#driver.feed({ type: 'snapshotTaken', id });
   }
 }

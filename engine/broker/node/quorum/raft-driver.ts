@@ -104,14 +104,13 @@ export class RaftDriver {
     this.#isBusy = true;
     try {
       for (let next = this.#queue.shift(); next && !this.#isStopped; next = this.#queue.shift()) this.#step(next);
-    } catch (error) {
-      this.#fail(error);
-      return;
-    } finally {
       this.#isBusy = false;
+      this.#armTimer();
+      if (!this.#isStopped) this.#options.onSettled();
+    } catch (error) {
+      this.#isBusy = false;
+      this.#fail(error);
     }
-    this.#armTimer();
-    if (!this.#isStopped) this.#options.onSettled();
   }
 
   /** Ends at once: nothing that is under way has an effect any more. */
@@ -174,7 +173,10 @@ export class RaftDriver {
     const { metadataLog, clock, settings } = this.#options;
     const { epoch, offset, voters, granting } = effect;
     assert(metadataLog.endOffset === offset, `leader change at ${offset}, the log ends at ${metadataLog.endOffset}`);
-    metadataLog.appendAsLeader(encodeLeaderChange({ leaderId: settings.nodeId, voters, granting }, clock.now()), epoch);
+    metadataLog.appendAsLeader(
+      encodeLeaderChange({ leaderId: settings.nodeId, voters, granting }, Math.floor(clock.now())),
+      epoch,
+    );
     this.#flush();
   }
 
@@ -224,7 +226,7 @@ export class RaftDriver {
     this.#timer = undefined;
     if (!Number.isFinite(dueMs)) return;
     const { clock } = this.#options;
-    const cancel = clock.after(Math.max(0, dueMs - clock.monotonic()), () => {
+    const cancel = clock.after(Math.max(0, Math.ceil(dueMs - clock.monotonic())), () => {
       this.#timer = undefined;
       this.feed({ type: 'tick' });
     });

@@ -1,3 +1,4 @@
+import type { Cancel, Clock } from '../../../base/clock.ts';
 import { silentLog } from '../../../base/log.ts';
 import { ManualClock } from '../../../base/manual-clock.ts';
 import { MemoryDisk } from '../../../base/memory-disk.ts';
@@ -13,6 +14,32 @@ const portOf = (id: number) => 9000 + id;
 /** Virtual time that a condition may take before the test fails. */
 const waitMsMax = 60_000;
 
+/** The shared clock as one run of a broker sees it: after a crash nothing of that run happens any more. */
+class RunClock implements Clock {
+  isAlive = true;
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  now(): number {
+    return this.#clock.now();
+  }
+
+  monotonic(): number {
+    return this.#clock.monotonic();
+  }
+
+  after(delayMs: number, callback: () => void): Cancel {
+    return this.#clock.after(delayMs, () => this.isAlive && callback());
+  }
+
+  soon(callback: () => void): void {
+    this.#clock.soon(() => this.isAlive && callback());
+  }
+}
+
 /** Whole brokers in this process, on virtual time, disks in memory and connections in memory. */
 export class MemoryCluster {
   readonly clock = new ManualClock();
@@ -20,6 +47,7 @@ export class MemoryCluster {
   readonly brokers = new Map<number, Broker>();
   readonly fatal: Error[] = [];
   readonly #disks = new Map<number, MemoryDisk>();
+  readonly #clocks = new Map<number, RunClock>();
   readonly #ids: readonly number[];
   readonly #seed: number;
 
@@ -32,6 +60,8 @@ export class MemoryCluster {
     const port = portOf(id);
     const disk = this.#disks.get(id) ?? new MemoryDisk(new SeededRandom(this.#seed + id));
     this.#disks.set(id, disk);
+    const clock = new RunClock(this.clock);
+    this.#clocks.set(id, clock);
     const broker = new Broker({
       config: brokerConfigFrom({
         brokerId: id,
@@ -42,11 +72,11 @@ export class MemoryCluster {
         voters: this.#ids.map((voter) => ({ id: voter, host: 'memory', port: portOf(voter) })),
       }),
       disk,
-      clock: this.clock,
+      clock,
       random: new SeededRandom(this.#seed * 100 + id),
       dialer: this.network.dialerOf(port),
       log: silentLog,
-      onFatal: (error) => this.fatal.push(error),
+      onFatal: (error) => clock.isAlive && this.fatal.push(error),
     });
     this.network.listen(port, (connection) => broker.accept(connection));
     this.brokers.set(id, broker);
@@ -64,6 +94,15 @@ export class MemoryCluster {
       });
     await this.until(() => stopped);
     this.network.unplug(portOf(id));
+    this.brokers.delete(id);
+  }
+
+  /** The machine of a broker fails: what was not synced is lost. */
+  crash(id: number): void {
+    const clock = this.#clocks.get(id);
+    if (clock) clock.isAlive = false;
+    this.network.unplug(portOf(id));
+    this.#disks.get(id)?.crash();
     this.brokers.delete(id);
   }
 

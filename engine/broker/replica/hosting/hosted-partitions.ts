@@ -1,0 +1,135 @@
+import type { Clock } from '../../../base/clock.ts';
+import type { Disk } from '../../../base/disk.ts';
+import { messageOf } from '../../../base/errors.ts';
+import type { Log } from '../../../base/log.ts';
+import type { Random } from '../../../base/random.ts';
+import { PartitionLog } from '../../log/partition-log.ts';
+import { Partition } from '../partition.ts';
+import type { PartitionAssignment } from '../partition-assignment.ts';
+import { partitionKey } from '../partition-assignment.ts';
+import type { PartitionHost } from '../partition-host.ts';
+import { highWatermarkFileName, OffsetCheckpoint, recoveryPointFileName } from './offset-checkpoint.ts';
+import { PartitionFolders } from './partition-folders.ts';
+import { PartitionTable } from './partition-table.ts';
+
+export interface HostedPartitionsOptions {
+  readonly disk: Disk;
+  readonly dataFolder: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly cleanShutdown: boolean;
+}
+
+/**
+ * The replicas on this broker's disk: opens, closes and removes them, and keeps the checkpoints.
+ *
+ * Nothing is removed before `metadataIsComplete`: while a broker that starts replays old metadata it passes through states
+ * in which partitions of today do not exist yet, or have another topic id.
+ */
+export class HostedPartitions {
+  readonly table = new PartitionTable();
+  readonly #options: HostedPartitionsOptions;
+  readonly #folders: PartitionFolders;
+  readonly #highWatermarks: OffsetCheckpoint;
+  readonly #recoveryPoints: OffsetCheckpoint;
+  /** What the checkpoints say of partitions that are not open yet. */
+  readonly #checkpointed = new Map<string, { highWatermark: number; recoveryPoint: number }>();
+  /** Closed without being settled since the start: to be recovered like after a crash. */
+  readonly #unsettled = new Set<string>();
+  #mayRemove = false;
+
+  constructor(options: HostedPartitionsOptions) {
+    const { disk, dataFolder } = options;
+    this.#options = options;
+    this.#folders = new PartitionFolders(options);
+    this.#highWatermarks = new OffsetCheckpoint(disk, `${dataFolder}/${highWatermarkFileName}`);
+    this.#recoveryPoints = new OffsetCheckpoint(disk, `${dataFolder}/${recoveryPointFileName}`);
+  }
+
+  /** Reads the checkpoints and removes what a crash left half deleted. */
+  start(): void {
+    this.#options.disk.makeFolder(this.#options.dataFolder);
+    this.#folders.removeLeftovers();
+    const checkpointOf = (topic: string, partition: number) => {
+      const key = partitionKey(topic, partition);
+      const known = this.#checkpointed.get(key) ?? { highWatermark: 0, recoveryPoint: 0 };
+      this.#checkpointed.set(key, known);
+      return known;
+    };
+    for (const { topic, partition, offset } of this.#highWatermarks.read())
+      checkpointOf(topic, partition).highWatermark = offset;
+    for (const { topic, partition, offset } of this.#recoveryPoints.read())
+      checkpointOf(topic, partition).recoveryPoint = offset;
+  }
+
+  /** Whether the assigned partition can be opened now: not when its folder holds another topic id and may not go yet. */
+  canOpen({ topic, partition, topicId }: PartitionAssignment): boolean {
+    const found = this.#folders.topicIdOf(topic, partition);
+    return this.#mayRemove || found === undefined || found === topicId;
+  }
+
+  open(host: PartitionHost, assignment: PartitionAssignment): Partition {
+    const { topic, partition, topicId, config } = assignment;
+    const { disk, clock, log } = this.#options;
+    const key = partitionKey(topic, partition);
+    const cleanShutdown = this.#options.cleanShutdown && !this.#unsettled.has(key);
+    if (this.#folders.topicIdOf(topic, partition) !== topicId) this.#forget(key);
+    const folder = this.#folders.prepare(topic, partition, topicId);
+    const { highWatermark, recoveryPoint } = this.#checkpointed.get(key) ?? { highWatermark: 0, recoveryPoint: 0 };
+    const storage = PartitionLog.open({ disk, clock, log, folder, config, cleanShutdown, recoveryPoint });
+    const opened = new Partition(host, assignment, storage, highWatermark);
+    this.table.add(opened);
+    return opened;
+  }
+
+  /** Closes a partition that is no longer hosted here and removes its data, as soon as that may be. */
+  remove(partition: Partition): void {
+    this.table.delete(partition);
+    partition.retire();
+    this.#unsettled.add(partition.key);
+    if (!this.#mayRemove) return;
+    this.#folders.discard(partition.topic, partition.partition);
+    this.#forget(partition.key);
+    this.#unsettled.delete(partition.key);
+  }
+
+  /** Offsets of an earlier partition of this name must not be believed of the next one, not even after a crash. */
+  #forget(key: string): void {
+    if (this.#checkpointed.delete(key)) this.writeCheckpoints();
+  }
+
+  /** From now on data may be removed; folders that `isAssignedHere` does not know go at once. Those without an id stay. */
+  metadataIsComplete(isAssignedHere: (topicId: string, partition: number) => boolean): void {
+    this.#mayRemove = true;
+    for (const { topic, partition, topicId } of this.#folders.list()) {
+      if (topicId === undefined || isAssignedHere(topicId, partition) || this.table.byName(topic, partition)) continue;
+      this.#options.log.info('removes a partition that is no longer hosted here', { topic, partition });
+      this.#folders.discard(topic, partition);
+      this.#forget(partitionKey(topic, partition));
+    }
+  }
+
+  /** Writes high watermarks and recovery points down; those of partitions that are not open stay as they are. */
+  writeCheckpoints(): void {
+    for (const { key, highWatermark, storage } of this.table)
+      this.#checkpointed.set(key, { highWatermark, recoveryPoint: storage.recoveryPoint });
+    const offsets = Array.from(this.#checkpointed, ([key, known]) => {
+      const dash = key.lastIndexOf('-');
+      return { topic: key.slice(0, dash), partition: Number(key.slice(dash + 1)), ...known };
+    });
+    try {
+      this.#highWatermarks.write(offsets.map((entry) => ({ ...entry, offset: entry.highWatermark })));
+      this.#recoveryPoints.write(offsets.map((entry) => ({ ...entry, offset: entry.recoveryPoint })));
+    } catch (error) {
+      this.#options.log.error('cannot write the checkpoints', { reason: messageOf(error) });
+    }
+  }
+
+  /** Flushes and closes every log. */
+  async close(): Promise<void> {
+    await Promise.all(Array.from(this.table, (partition) => partition.storage.flush()));
+    for (const partition of this.table) partition.storage.close({ clean: true });
+    this.writeCheckpoints();
+  }
+}

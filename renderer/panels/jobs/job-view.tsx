@@ -1,0 +1,153 @@
+import { useState } from 'react';
+import type { ActivityRun, Failure, JobDetail } from '../../../engine/studio/contract.ts';
+import type { Tone } from '../../kit/badge.tsx';
+import { Badge, StatusDot } from '../../kit/badge.tsx';
+import { IconButton } from '../../kit/button.tsx';
+import { EmptyState } from '../../kit/empty-state.tsx';
+import { formatDuration, formatTimeWithZone } from '../../kit/format-time.ts';
+import { JsonText } from '../../kit/json-text.tsx';
+import { useStudio, useStudioStore } from '../../store/use-studio.ts';
+import type { JobState } from './use-jobs.ts';
+import { useJob } from './use-jobs.ts';
+
+const tones: Readonly<Record<ActivityRun['state'], Tone>> = {
+  running: 'info',
+  completed: 'success',
+  failed: 'danger',
+  skipped: 'neutral',
+};
+
+interface JobViewProps {
+  readonly id: string;
+  readonly state: JobState | undefined;
+  readonly onClose: () => void;
+}
+
+/** One job: each activity in the order it ran, and the data of the chosen one. Choosing an activity marks it on the canvas. */
+export function JobView({ id, state, onClose }: JobViewProps) {
+  const { job, failure } = useJob(id, state);
+  const [chosen, setChosen] = useState<string>();
+  const store = useStudioStore();
+  if (failure !== undefined && job === undefined)
+    return <EmptyState glyph="jobs" title="This job is gone" hint={failure} />;
+  if (job === undefined) return <p className="topic-note">Reading the job…</p>;
+  const steps = inOrder(job.activities);
+  const step =
+    steps.find(({ activity }) => activity === chosen) ?? steps.find(({ state: each }) => each === 'failed') ?? steps[0];
+  const choose = (activity: string) => {
+    setChosen(activity);
+    const { project, openProcess } = store.getState();
+    if (project?.processes[job.process]?.activities[activity] !== undefined)
+      openProcess(job.process, { activities: [activity] });
+  };
+  return (
+    <section className="job-view" aria-label={`Job ${job.origin}`}>
+      <JobHead job={job} onClose={onClose} />
+      <div className="job-body">
+        <ol className="job-steps" aria-label="Activities of the job">
+          {steps.map((each) => (
+            <li key={each.activity}>
+              <StepButton
+                process={job.process}
+                run={each}
+                isChosen={each === step}
+                onChoose={() => choose(each.activity)}
+              />
+            </li>
+          ))}
+        </ol>
+        {step === undefined ? (
+          <EmptyState glyph="jobs" title="Nothing ran yet" />
+        ) : (
+          <StepData key={step.activity} run={step} />
+        )}
+      </div>
+    </section>
+  );
+}
+
+function JobHead({ job, onClose }: { readonly job: JobDetail; readonly onClose: () => void }) {
+  return (
+    <header className="detail-head">
+      <StatusDot tone={tones[job.state]} />
+      <h3>{job.origin}</h3>
+      <span className="job-head-facts" title={formatTimeWithZone(job.startedAtMs)}>
+        {job.state}
+        {job.durationMs === null ? '' : ` in ${formatDuration(job.durationMs)}`}
+      </span>
+      <IconButton glyph="close" label="Close" tooltipSide="left" onClick={onClose} />
+    </header>
+  );
+}
+
+interface StepButtonProps {
+  readonly process: string;
+  readonly run: ActivityRun;
+  readonly isChosen: boolean;
+  readonly onChoose: () => void;
+}
+
+function StepButton({ process, run, isChosen, onChoose }: StepButtonProps) {
+  const name = useStudio((state) => state.project?.processes[process]?.activities[run.activity]?.name ?? run.activity);
+  return (
+    <button
+      type="button"
+      className={isChosen ? 'job-step is-chosen' : 'job-step'}
+      aria-pressed={isChosen}
+      data-testid={`job-activity-${run.activity}`}
+      onClick={onChoose}
+    >
+      <StatusDot tone={tones[run.state]} pulse={run.state === 'running'} />
+      <span className="job-step-name">{name}</span>
+      <span className="job-step-time">{run.durationMs === null ? run.state : formatDuration(run.durationMs)}</span>
+    </button>
+  );
+}
+
+function StepData({ run }: { readonly run: ActivityRun }) {
+  return (
+    <div className="job-data">
+      {run.failure === null ? null : <FailureBox failure={run.failure} />}
+      {run.truncated ? (
+        <p className="detail-reason">
+          <Badge tone="warning">cut short</Badge> Long data is kept only in part.
+        </p>
+      ) : null}
+      <Data title="Input" value={run.input} />
+      <Data title="Output" value={run.output} />
+    </div>
+  );
+}
+
+function FailureBox({ failure }: { readonly failure: Failure }) {
+  return (
+    <div className="job-error" role="alert">
+      <b>{failure.code}</b>
+      <p>{failure.message}</p>
+      {failure.details === undefined ? null : (
+        <JsonText text={JSON.stringify(failure.details)} label="Details of the error" />
+      )}
+    </div>
+  );
+}
+
+function Data({ title, value }: { readonly title: string; readonly value: unknown }) {
+  return (
+    <section className="detail-block">
+      <div className="detail-block-head">
+        <h4>{title}</h4>
+      </div>
+      {value === undefined || value === null ? (
+        <p className="detail-none">None</p>
+      ) : (
+        <JsonText text={JSON.stringify(value)} label={title} />
+      )}
+    </section>
+  );
+}
+
+/** By the time they began; those that never did come last. */
+function inOrder(activities: readonly ActivityRun[]): readonly ActivityRun[] {
+  const began = ({ startedAtMs }: ActivityRun) => startedAtMs ?? Number.POSITIVE_INFINITY;
+  return activities.toSorted((a, b) => (began(a) === began(b) ? 0 : began(a) - began(b)));
+}

@@ -1,0 +1,141 @@
+import { useEffect, useState } from 'react';
+import type { ConnectionRef, TopicSummary } from '../../../engine/studio/contract.ts';
+import { Button } from '../../kit/button.tsx';
+import { EmptyState } from '../../kit/empty-state.tsx';
+import { SplitPane } from '../../kit/split-pane.tsx';
+import { MessageDetail } from './message-detail.tsx';
+import { messageKey } from './message-feed.ts';
+import { MessageTable } from './message-table.tsx';
+import type { MessageFilter } from './message-toolbar.tsx';
+import { MessageToolbar, readFromOf } from './message-toolbar.tsx';
+import type { MessagesState } from './use-messages.ts';
+import { useMessages } from './use-messages.ts';
+
+interface MessageBrowserProps {
+  readonly topic: TopicSummary;
+  readonly connection: ConnectionRef | undefined;
+  /** Another number: read again. */
+  readonly round: number;
+  readonly onProduce: () => void;
+}
+
+const start: MessageFilter = { at: 'newest', offset: 0, timestampMs: 0, partition: undefined, limit: 100 };
+
+/** Messages of a topic: where to read, the table, and one of them in full beside it. */
+export function MessageBrowser({ topic, connection, round, onProduce }: MessageBrowserProps) {
+  const [filter, setFilter] = useState(start);
+  const [isLive, setLive] = useState(false);
+  const [selected, setSelected] = useState<string>();
+  const feed = useMessages({
+    connection,
+    topic: topic.name,
+    partition: filter.partition,
+    from: isLive ? { at: 'newest' } : readFromOf(filter),
+    limit: filter.limit,
+    isLive,
+  });
+  const { refresh } = feed;
+  useEffect(() => {
+    if (round > 0) refresh();
+  }, [round, refresh]);
+  const message = feed.messages.find((each) => messageKey(each) === selected);
+  return (
+    <div className="message-browser">
+      <MessageToolbar
+        filter={filter}
+        onFilter={setFilter}
+        isLive={isLive}
+        onLive={setLive}
+        partitionCount={topic.partitions.length}
+        onRefresh={refresh}
+      />
+      <SplitPane
+        id="message-detail"
+        direction="row"
+        sized="second"
+        initial={420}
+        min={280}
+        max={900}
+        label="Width of the message"
+        collapsed={message === undefined}
+        first={
+          feed.messages.length === 0 ? (
+            <NoMessages feed={feed} isLive={isLive} filter={filter} onProduce={onProduce} />
+          ) : (
+            <MessageTable feed={feed} selected={selected} onSelect={setSelected} />
+          )
+        }
+        second={
+          message === undefined ? null : (
+            <MessageDetail
+              key={selected}
+              message={message}
+              connection={connection}
+              onClose={() => setSelected(undefined)}
+            />
+          )
+        }
+      />
+      <FeedStatus feed={feed} isLive={isLive} />
+    </div>
+  );
+}
+
+interface NoMessagesProps {
+  readonly feed: MessagesState;
+  readonly isLive: boolean;
+  readonly filter: MessageFilter;
+  readonly onProduce: () => void;
+}
+
+function NoMessages({ feed, isLive, filter, onProduce }: NoMessagesProps) {
+  if (feed.state === 'reading') return <p className="topic-note">Reading messages…</p>;
+  if (feed.state === 'failed') {
+    return (
+      <EmptyState glyph="error" title="The messages could not be read" hint={feed.failure}>
+        <Button glyph="refresh" onClick={feed.refresh}>
+          Try again
+        </Button>
+      </EmptyState>
+    );
+  }
+  if (isLive)
+    return <EmptyState glyph="topics" title="Waiting for messages" hint="They are shown here as they come." />;
+  if (filter.at !== 'newest' || filter.partition !== undefined)
+    return (
+      <EmptyState
+        glyph="search"
+        title="No message there"
+        hint="Choose Newest and all partitions to see what the topic holds."
+      />
+    );
+  return (
+    <EmptyState glyph="topics" title="This topic is empty" hint="Produce a message, or run a process that sends to it.">
+      <Button glyph="plus" onClick={onProduce}>
+        Produce a message
+      </Button>
+    </EmptyState>
+  );
+}
+
+/** The truth about what is shown. */
+function FeedStatus({ feed, isLive }: { readonly feed: MessagesState; readonly isLive: boolean }) {
+  const { messages, dropped, tailed, state, failure, reachedEnd } = feed;
+  const parts = [`${messages.length} shown`];
+  if (isLive) parts.push(`${tailed} came live`);
+  else if (messages.length > 0) parts.push(reachedEnd ? 'nothing more in this direction' : 'there are more');
+  return (
+    <footer className="feed-status" role="status">
+      <span>{state === 'reading' && messages.length > 0 ? 'Reading…' : parts.join(' · ')}</span>
+      {dropped > 0 ? (
+        <span
+          className="is-warning"
+          title="The topic is faster than this window. They are in the topic: turn Live off and read them."
+        >
+          {dropped} dropped
+        </span>
+      ) : null}
+      {state === 'failed' && messages.length > 0 ? <span className="is-danger">{failure}</span> : null}
+    </footer>
+  );
+}

@@ -1,0 +1,49 @@
+import type { Message } from '../../../engine/studio/contract.ts';
+
+/** Messages that a window keeps of a live topic; older ones go, and can be read again. */
+export const feedMessagesMax = 2_000;
+
+/** What the message table shows. */
+export interface MessageFeed {
+  readonly messages: readonly Message[];
+  /** There is nothing more where the page came from. */
+  readonly reachedEnd: boolean;
+  /** Messages that a live topic brought and that were left out because they came too fast. */
+  readonly dropped: number;
+  /** Messages that came live and are shown, or were and had to go. */
+  readonly tailed: number;
+}
+
+export const emptyFeed: MessageFeed = { messages: [], reachedEnd: false, dropped: 0, tailed: 0 };
+
+/** A page that was read. */
+export function feedOf(messages: readonly Message[], reachedEnd: boolean): MessageFeed {
+  return { ...emptyFeed, messages, reachedEnd };
+}
+
+/** The feed with messages (oldest first) that came live, newest on top. A message that the page already has is not shown twice. */
+export function withTailed(feed: MessageFeed, messages: readonly Message[], dropped: number): MessageFeed {
+  const known = new Set(feed.messages.map(messageKey));
+  const fresh = messages.filter((message) => !known.has(messageKey(message))).toReversed();
+  return {
+    ...feed,
+    messages: fresh.length === 0 ? feed.messages : [...fresh, ...feed.messages].slice(0, feedMessagesMax),
+    dropped: feed.dropped + dropped,
+    tailed: feed.tailed + fresh.length,
+  };
+}
+
+/** A page that was read while the topic is followed: what came meanwhile stays, in its place. */
+export function withPage(feed: MessageFeed, messages: readonly Message[], reachedEnd: boolean): MessageFeed {
+  const known = new Set(messages.map(messageKey));
+  const others = feed.messages.filter((message) => !known.has(messageKey(message)));
+  const all = [...messages, ...others].sort(
+    (a, b) => b.timestampMs - a.timestampMs || b.offset - a.offset || a.partition - b.partition,
+  );
+  return { ...feed, messages: all.slice(0, feedMessagesMax), reachedEnd };
+}
+
+/** What names a message inside its topic. */
+export function messageKey({ partition, offset }: Pick<Message, 'partition' | 'offset'>): string {
+  return `${partition}-${offset}`;
+}

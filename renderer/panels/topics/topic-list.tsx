@@ -1,0 +1,146 @@
+import { useState } from 'react';
+import type { TopicSummary } from '../../../engine/studio/contract.ts';
+import { Badge } from '../../kit/badge.tsx';
+import { Button, IconButton } from '../../kit/button.tsx';
+import { CheckLine } from '../../kit/check-line.tsx';
+import { EmptyState } from '../../kit/empty-state.tsx';
+import { formatBytes, formatCount } from '../../kit/format-number.ts';
+import { Glyph } from '../../kit/glyph.tsx';
+import type { Option } from '../../kit/select.tsx';
+import { Select } from '../../kit/select.tsx';
+import { useStored } from '../../kit/use-stored.ts';
+import { VirtualList } from '../../kit/virtual-list.tsx';
+import { replicaHealth } from './replica-health.ts';
+import type { TopicListState } from './use-topic-list.ts';
+
+interface TopicListProps {
+  readonly list: TopicListState;
+  readonly selected: string | null;
+  readonly onSelect: (name: string) => void;
+  readonly connectionId: string;
+  readonly connections: readonly Option[];
+  readonly onConnection: (id: string) => void;
+  readonly onCreate: () => void;
+}
+
+/** The topics of a cluster, with a filter. */
+export function TopicList(props: TopicListProps) {
+  const { list, selected, onSelect, connections, connectionId, onConnection, onCreate } = props;
+  const [filter, setFilter] = useState('');
+  const [showInternal, setShowInternal] = useStored('topics.internal', false);
+  const wanted = filter.trim().toLowerCase();
+  const all = list.topics ?? [];
+  const shown = all.filter(
+    ({ name, isInternal }) => (showInternal || !isInternal) && name.toLowerCase().includes(wanted),
+  );
+  return (
+    <section className="topic-side" aria-label="Topics">
+      <div className="topic-side-tools">
+        {connections.length > 1 ? (
+          <Select aria-label="Cluster" value={connectionId} options={connections} onCommit={onConnection} />
+        ) : null}
+        <span className="topic-search">
+          <Glyph name="search" size={14} />
+          <input
+            className="input"
+            type="search"
+            aria-label="Filter topics"
+            placeholder="Filter topics"
+            value={filter}
+            onChange={(event) => setFilter(event.target.value)}
+          />
+        </span>
+        <div className="topic-side-row">
+          <CheckLine label="Internal topics" checked={showInternal} onCommit={setShowInternal} />
+          <Button look="quiet" glyph="plus" onClick={onCreate} data-testid="create-topic">
+            New topic
+          </Button>
+        </div>
+      </div>
+      {list.failure === undefined ? null : <TopicsFailure text={list.failure} retry={list.refresh} />}
+      {list.topics === undefined ? (
+        list.failure === undefined ? (
+          <p className="topic-note">Asking the cluster for its topics…</p>
+        ) : null
+      ) : shown.length === 0 ? (
+        <NoTopics total={all.length} wanted={wanted} onCreate={onCreate} />
+      ) : (
+        <VirtualList
+          label="Topics"
+          items={shown}
+          keyOf={({ name }) => name}
+          rowHeight={52}
+          selectedKey={selected ?? undefined}
+          onSelect={({ name }) => onSelect(name)}
+          testIdOf={({ name }) => `topic-row-${name}`}
+          renderRow={(topic) => <TopicRow topic={topic} />}
+        />
+      )}
+    </section>
+  );
+}
+
+function TopicRow({ topic }: { readonly topic: TopicSummary }) {
+  const { name, partitions, messageCount, sizeBytes, isInternal } = topic;
+  const health = replicaHealth(topic);
+  return (
+    <span className="topic-row">
+      <span className="topic-row-name">
+        <b>{name}</b>
+        {isInternal ? <Badge>internal</Badge> : null}
+        {health.problem === undefined ? null : (
+          <span title={health.explanation}>
+            <Badge tone={health.problem === 'offline' ? 'danger' : 'warning'}>{health.label}</Badge>
+          </span>
+        )}
+      </span>
+      <span className="topic-row-facts">
+        <span title="Partitions × replicas">
+          {partitions.length} × {partitions[0]?.replicas.length ?? 0}
+        </span>
+        <span>{messageCount === null ? 'unknown number of messages' : `${formatCount(messageCount)} messages`}</span>
+        {sizeBytes === null ? null : (
+          <span title={`${formatCount(sizeBytes)} bytes on the disks of all replicas`}>{formatBytes(sizeBytes)}</span>
+        )}
+      </span>
+    </span>
+  );
+}
+
+function TopicsFailure({ text, retry }: { readonly text: string; readonly retry: () => void }) {
+  return (
+    <div className="topic-failure" role="alert">
+      <Glyph name="error" size={14} />
+      <span>{text}</span>
+      <IconButton glyph="refresh" label="Try again" tooltipSide="left" onClick={retry} />
+    </div>
+  );
+}
+
+function NoTopics({
+  total,
+  wanted,
+  onCreate,
+}: {
+  readonly total: number;
+  readonly wanted: string;
+  readonly onCreate: () => void;
+}) {
+  if (wanted !== '')
+    return <EmptyState glyph="search" title="No topic matches" hint={`No topic has "${wanted}" in its name.`} />;
+  return (
+    <EmptyState
+      glyph="topics"
+      title="No topics yet"
+      hint={
+        total > 0
+          ? 'The cluster has only internal topics.'
+          : 'A process that sends creates none by itself: make the first one here.'
+      }
+    >
+      <Button glyph="plus" onClick={onCreate}>
+        New topic
+      </Button>
+    </EmptyState>
+  );
+}

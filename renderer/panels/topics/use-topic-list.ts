@@ -1,0 +1,51 @@
+import { useCallback, useEffect, useState } from 'react';
+import { messageOf } from '../../../engine/base/errors.ts';
+import type { ConnectionRef, TopicSummary } from '../../../engine/studio/contract.ts';
+import { useStudio } from '../../store/use-studio.ts';
+
+/** Pause between two looks at the topics while they are shown. */
+const refreshEveryMs = 2_000;
+
+/** What is known of the topics of a cluster. `failure` stands beside the topics of the last look that went well. */
+export interface TopicListState {
+  /** Undefined before the first answer. */
+  readonly topics: readonly TopicSummary[] | undefined;
+  readonly failure: string | undefined;
+  readonly refresh: () => void;
+}
+
+/** The topics behind a connection, looked at again and again while a component shows them. */
+export function useTopicList(connection: ConnectionRef | undefined): TopicListState {
+  const { client, isOpen, cluster } = useStudio((state) => ({
+    client: state.client,
+    isOpen: state.connection === 'open',
+    cluster: state.cluster.state,
+  }));
+  const [answer, setAnswer] = useState<Omit<TopicListState, 'refresh'>>({ topics: undefined, failure: undefined });
+  const [round, setRound] = useState(0);
+  const key = JSON.stringify(connection);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another cluster's topics must not show under this one's name
+  useEffect(() => setAnswer({ topics: undefined, failure: undefined }), [key]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `round` and the state of the cluster ask for another look
+  useEffect(() => {
+    if (!isOpen) return;
+    let isStale = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const look = async () => {
+      try {
+        const topics = await client.call('topics.list', connection === undefined ? {} : { connection });
+        if (!isStale) setAnswer({ topics, failure: undefined });
+      } catch (thrown) {
+        if (!isStale) setAnswer((before) => ({ ...before, failure: messageOf(thrown) }));
+      }
+      if (!isStale) timer = setTimeout(() => void look(), refreshEveryMs);
+    };
+    void look();
+    return () => {
+      isStale = true;
+      clearTimeout(timer);
+    };
+  }, [client, key, isOpen, cluster, round]);
+  const refresh = useCallback(() => setRound((before) => before + 1), []);
+  return { ...answer, refresh };
+}

@@ -1,0 +1,19 @@
+import type { History } from '../clients/history.ts';
+import type { Workload } from '../clients/workload.ts';
+import type { World } from '../world/world.ts';
+import { checkGroups } from './check-groups.ts';
+import { checkMetadata } from './check-metadata.ts';
+import { checkRecords } from './check-records.ts';
+import { checkReplicas } from './check-replicas.ts';
+
+/** Reports a broken invariant by its name. */
+export type Report = (invariant: string, message: string) => void;
+
+/** Judges a run that has come together again: its history and what is on the disks. */
+export function checkFinal(world: World, history: History, { admin }: Workload): void {
+  const report: Report = (invariant, message) => world.violate(invariant, message);
+  checkRecords(history, report);
+  checkGroups(history, report);
+  checkReplicas(world, report);
+  checkMetadata(world, admin.ledger, report);
+}

@@ -1,0 +1,105 @@
+import type { World } from '../world/world.ts';
+import { Admin } from './admin.ts';
+import { GroupMember } from './group-member.ts';
+import type { History } from './history.ts';
+import { KafkaClient } from './kafka-client.ts';
+import { Producer } from './producer.ts';
+import { TailReader } from './tail-reader.ts';
+
+const groupName = 'billing';
+
+/** All clients of a run. */
+export class Workload {
+  readonly producers: readonly Producer[];
+  readonly readers: readonly TailReader[];
+  readonly members: readonly GroupMember[];
+  readonly admin: Admin;
+  hasTopics = false;
+  readonly #world: World;
+  readonly #history: History;
+  readonly #clients: readonly KafkaClient[];
+
+  constructor(world: World, history: History) {
+    this.#world = world;
+    this.#history = history;
+    const { options } = world;
+    this.producers = options.producers.map((plan, index) => {
+      const client = new KafkaClient(world, `producer-${index + 1}`, index + 1);
+      return new Producer(client, history, { ...plan, pauseMs: 10 + client.below(150) });
+    });
+    this.readers = Array.from(
+      { length: options.tailReaders },
+      (_, index) => new TailReader(new KafkaClient(world, `reader-${index + 1}`, 100 + index), history),
+    );
+    this.members = Array.from(
+      { length: options.groupMembers },
+      (_, index) =>
+        new GroupMember(new KafkaClient(world, `member-${index + 1}`, 200 + index), history, {
+          group: groupName,
+          topics: options.topics,
+        }),
+    );
+    this.admin = new Admin(new KafkaClient(world, 'admin', 300));
+    this.#clients = [...this.producers, ...this.readers, ...this.members, this.admin].map(({ client }) => client);
+  }
+
+  get clientNames(): readonly string[] {
+    return this.#clients.map(({ name }) => name);
+  }
+
+  createTopics(): void {
+    void this.#createTopics();
+  }
+
+  async #createTopics(): Promise<void> {
+    for (const topic of this.#world.options.topics) await this.admin.createUntilThere(topic);
+    this.hasTopics = true;
+  }
+
+  start(): void {
+    for (const { name, partitions } of this.#world.options.topics) {
+      for (let partition = 0; partition < partitions; partition++) {
+        for (const producer of this.producers) producer.start(name, partition);
+        for (const reader of this.readers) reader.start(name, partition);
+      }
+    }
+    for (const member of this.members) member.start();
+    if (this.#world.options.hasAdmin) this.admin.start();
+  }
+
+  /** No new work: what is under way is brought to its end. */
+  close(): void {
+    for (const producer of this.producers) producer.isOpen = false;
+    this.admin.isOpen = false;
+  }
+
+  stop(): void {
+    for (const client of this.#clients) client.stop();
+  }
+
+  /** What has not come to its end, in words. */
+  unfinished(): string | undefined {
+    const producer = this.producers.find(({ isDone }) => !isDone);
+    if (producer) return `${producer.name} has records that nobody acknowledged`;
+    if (!this.admin.isIdle) return 'the admin waits for an answer';
+    const ends = this.#ends();
+    for (const [key, end] of ends) {
+      const behind = this.readers.find(({ positions }) => (positions.get(key) ?? 0) < end);
+      if (behind) return `${behind.client.name} is at ${behind.positions.get(key)} of ${key}, acknowledged is ${end}`;
+      const committed = Math.max(0, ...this.members.map(({ committed }) => committed.get(key) ?? 0));
+      if (committed < end) return `the group has committed ${committed} of ${key}, acknowledged is ${end}`;
+    }
+    return undefined;
+  }
+
+  /** The offset behind the last acknowledged record of each partition. */
+  #ends(): Map<string, number> {
+    const ends = new Map<string, number>();
+    for (const { topic, partition, offset, acks } of this.#history.sends) {
+      if (offset === undefined || acks !== -1) continue;
+      const key = `${topic}-${partition}`;
+      ends.set(key, Math.max(ends.get(key) ?? 0, offset + 1));
+    }
+    return ends;
+  }
+}

@@ -1,0 +1,111 @@
+import type { Random } from '../../engine/base/random.ts';
+import { randomBelow } from '../../engine/base/random.ts';
+import { SeededRandom } from '../../engine/base/seeded-random.ts';
+import type { NetOptions } from './world/simulated-net.ts';
+
+/** Kinds of faults; each has a weight in a run, 0 when the run does without it. */
+export const faultKinds = [
+  'kill',
+  'killController',
+  'killLeader',
+  'stop',
+  'restartCluster',
+  'killCluster',
+  'pause',
+  'isolate',
+  'isolateOneWay',
+  'cutLink',
+  'cutClients',
+  'slowLink',
+  'reset',
+  'slowDisk',
+] as const;
+export type FaultKind = (typeof faultKinds)[number];
+
+export interface TopicPlan {
+  readonly name: string;
+  readonly partitions: number;
+  readonly replicationFactor: number;
+}
+
+/** All that a seed decides before a run begins. */
+export interface SimulationOptions {
+  readonly seed: number;
+  readonly brokers: number;
+  readonly net: NetOptions;
+  /** How far the wall clock of each broker is off, in ms. */
+  readonly skewMs: readonly number[];
+  readonly topics: readonly TopicPlan[];
+  readonly producers: readonly {
+    readonly acks: -1 | 1;
+    readonly isIdempotent: boolean;
+    readonly inFlightMax: number;
+  }[];
+  readonly groupMembers: number;
+  readonly tailReaders: number;
+  /** Whether an admin changes topics during the run. */
+  readonly hasAdmin: boolean;
+  /** Faults are thrown for this long, in virtual ms. */
+  readonly safetyMs: number;
+  /** After this long without faults everything must have come together, in virtual ms. */
+  readonly convergeMsMax: number;
+  /** Mean time between faults, in virtual ms. */
+  readonly faultEveryMs: number;
+  readonly faultWeights: Readonly<Record<FaultKind, number>>;
+  readonly syncMsMax: number;
+  readonly settings: Readonly<Record<string, number>>;
+}
+
+/** The plan of a run. `scale` stretches the safety phase. */
+export function optionsFor(seed: number, scale = 1): SimulationOptions {
+  const random = new SeededRandom(seed * 7_919 + 11);
+  const among = <T>(...choices: T[]): T => choices[randomBelow(random, choices.length)] as T;
+  const brokers = among(3, 3, 3, 3, 3, 3, 3, 5, 1);
+  const delayMsMax = among(2, 5, 20, 80);
+  const weights = Object.fromEntries(faultKinds.map((kind) => [kind, random.next() < 0.5 ? 0 : random.next()]));
+  return {
+    seed,
+    brokers,
+    net: { delayMsMin: 0.1, delayMsMax },
+    skewMs: Array.from({ length: brokers }, () => among(0, 0, 0, 1, -1) * random.next() * 5_000),
+    topics: topicsFor(random, brokers),
+    producers: [
+      { acks: -1, isIdempotent: true, inFlightMax: 5 },
+      { acks: -1, isIdempotent: true, inFlightMax: 1 },
+      { acks: -1, isIdempotent: false, inFlightMax: 1 },
+      { acks: 1, isIdempotent: false, inFlightMax: 1 },
+    ],
+    groupMembers: among(1, 2, 3),
+    tailReaders: among(1, 2),
+    hasAdmin: random.next() < 0.6,
+    safetyMs: scale * among(6_000, 10_000, 15_000, 25_000),
+    convergeMsMax: 60_000,
+    faultEveryMs: among(400, 1_000, 2_500),
+    faultWeights: weights as Record<FaultKind, number>,
+    syncMsMax: among(1, 5, 40),
+    settings: {
+      'replica.lag.time.max.ms': among(1_500, 3_000, 10_000),
+      'replica.high.watermark.checkpoint.interval.ms': among(200, 5_000),
+      'log.roll.ms': among(500, 5_000, 600_000),
+      'offsets.topic.num.partitions': 2,
+      'auto.create.topics.enable': 0,
+    },
+  };
+}
+
+function topicsFor(random: Random, brokers: number): TopicPlan[] {
+  const replicationFactor = Math.min(3, brokers);
+  const topics = [{ name: 'orders', partitions: 1 + randomBelow(random, 3), replicationFactor }];
+  if (random.next() < 0.5) topics.push({ name: 'events', partitions: 1, replicationFactor });
+  return topics;
+}
+
+/** One line for a report. */
+export function describeOptions(options: SimulationOptions): string {
+  const weights = Object.entries(options.faultWeights).filter(([, weight]) => weight > 0);
+  return JSON.stringify({
+    ...options,
+    faultWeights: Object.fromEntries(weights.map(([kind, weight]) => [kind, Number(weight.toFixed(2))])),
+    skewMs: options.skewMs.map(Math.round),
+  });
+}

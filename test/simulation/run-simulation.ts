@@ -1,0 +1,150 @@
+import { checkFinal } from './checkers/check-final.ts';
+import { Watch } from './checkers/watch.ts';
+import { History } from './clients/history.ts';
+import { KafkaClient } from './clients/kafka-client.ts';
+import { Workload } from './clients/workload.ts';
+import { Faults } from './faults.ts';
+import type { SimulationOptions } from './options.ts';
+import { LossBudget } from './world/loss-budget.ts';
+import { Violation, World } from './world/world.ts';
+
+/** Longest virtual time until a new cluster serves its first topic, in ms. */
+const bootMsMax = 20_000;
+
+export interface SimulationResult {
+  readonly seed: number;
+  readonly hash: string;
+  readonly violation: Violation | undefined;
+  readonly virtualMs: number;
+  readonly events: number;
+  readonly acked: number;
+  readonly polled: number;
+  readonly faults: ReadonlyMap<string, number>;
+  /** The end of the trace, for a report. */
+  readonly tail: (lines: number) => string;
+}
+
+/** What a test may change in a run, to prove that checkers see it. */
+export interface Sabotage {
+  /** Called every now and then in the safety phase. */
+  readonly during?: (world: World) => void;
+  /** Called with the history before the checkers look at it. */
+  readonly history?: (history: History) => void;
+}
+
+/**
+ * One run: a cluster boots, clients work while faults are thrown (safety), everything heals and must come together
+ * (liveness), then the whole history is judged. The same options give the same run, event by event.
+ */
+export async function runSimulation(
+  options: SimulationOptions,
+  { print, sabotage = {} }: { print?: ((line: string) => void) | undefined; sabotage?: Sabotage } = {},
+): Promise<SimulationResult> {
+  const world = new World(options, print);
+  const history = new History();
+  const workload = new Workload(world, history);
+  const faults = new Faults(world, new LossBudget(world), workload.clientNames);
+  let violation: Violation | undefined;
+  world.net.onDelivery = (from, to, frame) => {
+    world.trace.add('frame', `${from}>${to} ${frame.length} ${frame.length >= 8 ? frame.readInt32BE(4) : ''}`);
+  };
+  try {
+    await phases(world, { history, workload, faults, sabotage });
+  } catch (error) {
+    if (!(error instanceof Violation)) throw error;
+    violation = error;
+  }
+  workload.stop();
+  return {
+    seed: options.seed,
+    hash: world.trace.hash,
+    violation,
+    virtualMs: world.clock.monotonic(),
+    events: world.events,
+    acked: history.sends.filter(({ ackedAtMs }) => ackedAtMs !== undefined).length,
+    polled: history.polls.length,
+    faults: faults.counts,
+    tail: (lines) => world.trace.tail(lines),
+  };
+}
+
+interface Cast {
+  readonly history: History;
+  readonly workload: Workload;
+  readonly faults: Faults;
+  readonly sabotage: Sabotage;
+}
+
+async function phases(world: World, { history, workload, faults, sabotage }: Cast): Promise<void> {
+  const { options } = world;
+  for (const machine of world.machines) machine.start();
+  const watch = new Watch(world);
+  watch.start();
+  workload.createTopics();
+  await expectWithin(world, 'the first topics', bootMsMax, () => workload.hasTopics);
+  workload.start();
+  faults.start();
+  const endMs = world.clock.monotonic() + options.safetyMs;
+  await world.until(() => {
+    sabotage.during?.(world);
+    return world.clock.monotonic() >= endMs;
+  }, options.safetyMs);
+  faults.heal();
+  workload.close();
+  await expectWithin(
+    world,
+    'convergence',
+    options.convergeMsMax,
+    () => workload.unfinished() === undefined && watch.unfinished() === undefined,
+    () => workload.unfinished() ?? watch.unfinished(),
+  );
+  await readEverything(world, history);
+  sabotage.history?.(history);
+  checkFinal(world, history, workload);
+  if (world.violation) throw world.violation;
+}
+
+async function expectWithin(
+  world: World,
+  what: string,
+  timeoutMs: number,
+  condition: () => boolean,
+  why: () => string | undefined = () => undefined,
+): Promise<void> {
+  const startMs = world.clock.monotonic();
+  if (await world.until(condition, timeoutMs)) {
+    world.trace.add('run', `${what} after ${(world.clock.monotonic() - startMs).toFixed(0)} ms`);
+    return;
+  }
+  world.violate(
+    'availability',
+    `expected ${what} within ${timeoutMs} ms of virtual time: ${why() ?? 'it did not come'}`,
+  );
+  throw world.violation;
+}
+
+async function readEverything(world: World, history: History): Promise<void> {
+  const { TailReader } = await import('./clients/tail-reader.ts');
+  const client = new KafkaClient(world, 'final-reader', 999);
+  const reader = new TailReader(client, history);
+  for (const { name, partitions } of world.options.topics)
+    for (let partition = 0; partition < partitions; partition++) {
+      let isDone = false;
+      const run = async (): Promise<void> => {
+        while (!isDone && !client.isStopped) {
+          const found = await reader.readAll(name, partition);
+          if (!found) continue;
+          history.finalReads.set(`${name}-${partition}`, found);
+          isDone = true;
+        }
+      };
+      void run();
+      await expectWithin(
+        world,
+        `reading ${name}-${partition} from its start`,
+        world.options.convergeMsMax,
+        () => isDone,
+      );
+    }
+  client.stop();
+}

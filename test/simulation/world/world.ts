@@ -1,0 +1,75 @@
+import { ManualClock } from '../../../engine/base/manual-clock.ts';
+import { SeededRandom } from '../../../engine/base/seeded-random.ts';
+import type { SimulationOptions } from '../options.ts';
+import { Machine } from './machine.ts';
+import { SimulatedNet } from './simulated-net.ts';
+import { Trace } from './trace.ts';
+
+/** A broken invariant; the first one ends the run. */
+export class Violation extends Error {
+  readonly invariant: string;
+
+  constructor(invariant: string, message: string) {
+    super(`${invariant}: ${message}`);
+    this.invariant = invariant;
+  }
+}
+
+/** Events after which the real event loop gets a turn, so that a test runner can breathe. */
+const eventsPerTurn = 20_000;
+
+/** Clock, net and machines of one run, all moved by one queue of events. */
+export class World {
+  readonly options: SimulationOptions;
+  readonly clock = new ManualClock();
+  readonly trace: Trace;
+  readonly net: SimulatedNet;
+  readonly machines: readonly Machine[];
+  /** Chance for the parts of the world that have no source of their own. */
+  readonly random: SeededRandom;
+  violation: Violation | undefined;
+  events = 0;
+  /** When the last fault was taken back, in ms of `clock.monotonic()`; undefined while faults are thrown. */
+  healedAtMs: number | undefined;
+
+  constructor(options: SimulationOptions, print?: (line: string) => void) {
+    this.options = options;
+    this.trace = new Trace(() => this.clock.monotonic(), print);
+    this.random = new SeededRandom(options.seed);
+    this.net = new SimulatedNet(this.clock, new SeededRandom(options.seed * 13 + 5), options.net);
+    this.machines = Array.from({ length: options.brokers }, (_, index) => new Machine(this, index + 1));
+  }
+
+  machine(id: number): Machine {
+    const machine = this.machines[id - 1];
+    if (!machine) throw new Error(`no machine ${id}`);
+    return machine;
+  }
+
+  violate(invariant: string, message: string): void {
+    this.trace.add('VIOLATION', `${invariant}: ${message}`);
+    this.violation ??= new Violation(invariant, message);
+  }
+
+  /** Lets virtual time pass until the condition holds or the time is over; false for the latter. Throws the first violation. */
+  async until(condition: () => boolean, timeoutMs: number): Promise<boolean> {
+    const endMs = this.clock.monotonic() + timeoutMs;
+    for (;;) {
+      // Promise callbacks first: they belong to what has happened already.
+      await drained();
+      if (this.violation) throw this.violation;
+      if (condition()) return true;
+      const dueMs = this.clock.nextDueMs;
+      if (dueMs === undefined || dueMs > endMs) {
+        this.clock.advance(endMs - this.clock.monotonic());
+        return condition();
+      }
+      this.clock.step();
+      if (++this.events % eventsPerTurn === 0) await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+  }
+}
+
+function drained(): Promise<void> {
+  return new Promise((resolve) => process.nextTick(resolve));
+}

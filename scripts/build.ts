@@ -16,7 +16,8 @@ import type { Plugin } from 'rolldown';
 import { rolldown } from 'rolldown';
 import { build as viteBuild } from 'vite';
 
-const projectFolder = join(dirname(fileURLToPath(import.meta.url)), '..');
+/** Folder of package.json. */
+export const projectFolder = join(dirname(fileURLToPath(import.meta.url)), '..');
 const stampPath = join(projectFolder, 'dist/.stamp');
 
 /** Everything that a build reads. A change to any of it makes `dist/` stale. */

@@ -1,9 +1,12 @@
 import { apis } from '../protocol/api-keys.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import { errorCode } from '../protocol/error-codes.ts';
-import { awaitTopics } from './metadata-wait.ts';
+import { awaitBrokers, awaitTopics } from './metadata-wait.ts';
 import type { BrokerServices } from './services.ts';
 import { offsetsTopicName } from './topic-name.ts';
+
+/** Answers of the controller after which the client shall ask again: too few brokers have registered so far. */
+const passing = new Set<number>([errorCode.NONE, errorCode.TOPIC_ALREADY_EXISTS, errorCode.INVALID_REPLICATION_FACTOR]);
 
 /** Longest wait for the controller to create a topic that was asked for. */
 const creationWaitMsMax = 5_000;
@@ -26,10 +29,10 @@ export async function createTopics(names: readonly string[], broker: BrokerServi
     };
   });
   try {
+    await awaitBrokers(broker, Math.max(...topics.map(({ replicationFactor }) => replicationFactor)));
     const timeoutMs = creationWaitMsMax;
     const response = await broker.controller.submit(apis.createTopics, { topics, timeoutMs }, { timeoutMs });
-    for (const { name, errorCode: code } of response.topics)
-      if (code !== errorCode.NONE && code !== errorCode.TOPIC_ALREADY_EXISTS) codes.set(name, code as ErrorCode);
+    for (const { name, errorCode: code } of response.topics) if (!passing.has(code)) codes.set(name, code as ErrorCode);
     await awaitTopics(
       broker,
       topics.map(({ name }) => name).filter((name) => codes.get(name) === errorCode.LEADER_NOT_AVAILABLE),

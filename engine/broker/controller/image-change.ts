@@ -1,3 +1,5 @@
+import type { MetadataImage } from './metadata-image.ts';
+
 /** What differs between an image and the one before it. */
 export interface ImageChange {
   /** Names of topics that are new or of which a partition changed. */
@@ -8,4 +10,15 @@ export interface ImageChange {
   /** Keys (`configKey`) of resources whose configs changed. */
   readonly configResources: ReadonlySet<string>;
   readonly configs: boolean;
+}
+
+/** The change from nothing to an image. */
+export function wholeChange(image: MetadataImage): ImageChange {
+  return {
+    topics: new Set(image.topics.keys()),
+    removedTopics: new Set(),
+    brokers: true,
+    configResources: new Set(image.configOverrides.keys()),
+    configs: true,
+  };
 }

@@ -21,6 +21,9 @@ export class ImageDelta {
   #configs: Map<string, ReadonlyMap<string, string>> | undefined;
   #features: Map<string, number> | undefined;
   #nextProducerId: number;
+  /** Partitions of topics that this delta has copied, by topic id: its own to change. */
+  readonly #ownPartitions = new Map<string, PartitionRegistration[]>();
+  #isBuilt = false;
   readonly #changedTopics = new Set<string>();
   readonly #removedTopics = new Set<string>();
   readonly #changedConfigs = new Set<string>();
@@ -31,6 +34,7 @@ export class ImageDelta {
   }
 
   apply(record: MetadataRecord): void {
+    assert(!this.#isBuilt, `${record.name} comes after the image was built, which shares what it would change`);
     switch (record.name) {
       case 'RegisterBrokerRecord':
         this.#registerBroker(record.value);
@@ -67,9 +71,10 @@ export class ImageDelta {
     }
   }
 
-  /** The image with all records applied; `offset` and `epoch` are those of the last one. */
+  /** The image with all records applied, after which the delta takes no more; `offset` and `epoch` are those of the last one. */
   build(offset: number, epoch: number): MetadataImage {
     const base = this.#base;
+    this.#isBuilt = true;
     return new MetadataImage({
       offset,
       epoch,
@@ -152,8 +157,11 @@ export class ImageDelta {
   }
 
   #putTopicPartition(topic: TopicImage, index: number, partition: PartitionRegistration): void {
-    const partitions = [...topic.partitions];
+    // Copied once for this delta: a topic of many partitions comes as a record for each.
+    const partitions = this.#ownPartitions.get(topic.id) ?? [...topic.partitions];
     partitions[index] = partition;
+    if (this.#ownPartitions.has(topic.id)) return;
+    this.#ownPartitions.set(topic.id, partitions);
     this.#putTopic({ ...topic, partitions });
   }
 
@@ -169,6 +177,7 @@ export class ImageDelta {
     const { id, name } = this.#topicById(topicId);
     this.#topics ??= new Map(this.#base.topics);
     this.#topicsById ??= new Map(this.#base.topicsById);
+    this.#ownPartitions.delete(id);
     this.#topics.delete(name);
     this.#topicsById.delete(id);
     this.#changedTopics.delete(name);

@@ -5,6 +5,7 @@ import type { BrokerServices } from '../api/services.ts';
 import { handlers } from '../api/table.ts';
 import { offsetsTopicName } from '../api/topic-name.ts';
 import type { ImageChange } from '../controller/image-change.ts';
+import { wholeChange } from '../controller/image-change.ts';
 import { MetadataImage } from '../controller/metadata-image.ts';
 import { GroupCoordinator } from '../group/group-coordinator.ts';
 import { apis } from '../protocol/api-keys.ts';
@@ -47,7 +48,9 @@ export class BrokerParts {
   readonly #groups: GroupCoordinator;
   readonly #topicConfigs: TopicConfigs;
   readonly #metrics: ClusterMetrics;
-  /** The image that the replicas have been told of. */
+  /** The newest committed metadata. */
+  #image: MetadataImage;
+  /** What the replicas have been told of: nothing before the metadata shows this start's registration. */
   #applied: MetadataImage;
   #isReady = false;
 
@@ -55,7 +58,8 @@ export class BrokerParts {
     const { config, clock, random, log, folder, registry } = options;
     const { brokerId } = config;
     this.#options = options;
-    this.#applied = MetadataImage.empty(config.clusterId);
+    this.#image = MetadataImage.empty(config.clusterId);
+    this.#applied = this.#image;
     this.#topicConfigs = new TopicConfigs(config);
     this.#peers = this.#makePeers();
     this.#quorum = this.#makeQuorum();
@@ -76,7 +80,7 @@ export class BrokerParts {
     this.dispatch = new Dispatch(handlers, this.#services(), options.requestMetrics);
     this.#metrics = new ClusterMetrics(registry, {
       brokerId,
-      image: () => this.#applied,
+      image: () => this.#image,
       activeControllerId: () => this.#quorum.leaderId,
       partitionStatus: () => this.#replicas.partitionStatus(),
       connectionCount: () => this.dispatch.connectionCount,
@@ -86,7 +90,7 @@ export class BrokerParts {
 
   start(): void {
     this.#replicas.start();
-    this.#quorum.onImage((image, change) => this.#apply(image, change));
+    this.#quorum.onImage((image, change) => this.#imageChanged(image, change));
     void this.#quorum.start();
     this.lifecycle.start();
   }
@@ -102,7 +106,7 @@ export class BrokerParts {
   }
 
   inspect(): BrokerInspection {
-    return { image: this.#applied, raft: this.#quorum.raftState, partitions: this.#replicas.partitionStatus() };
+    return { image: this.#image, raft: this.#quorum.raftState, partitions: this.#replicas.partitionStatus() };
   }
 
   unreadyReason(): string | undefined {
@@ -121,7 +125,7 @@ export class BrokerParts {
       clock,
       clientId: `broker-${config.brokerId}`,
       // Voters are configured, so brokers reach each other before there is metadata.
-      addressOf: (id) => this.#applied.brokers.get(id) ?? config.voters.find((voter) => voter.id === id),
+      addressOf: (id) => this.#image.brokers.get(id) ?? config.voters.find((voter) => voter.id === id),
     });
   }
 
@@ -157,8 +161,8 @@ export class BrokerParts {
       cleanShutdown: folder.cleanBrokerEpoch !== -1,
       brokerEpoch: () => this.lifecycle.brokerEpoch,
       brokerState: (id) => {
-        const broker = this.#applied.brokers.get(id);
-        return broker && { epoch: broker.epoch, isEligible: this.#applied.isActive(id) };
+        const broker = this.#image.brokers.get(id);
+        return broker && { epoch: broker.epoch, isEligible: this.#image.isActive(id) };
       },
       fetchFrom: (id, request) =>
         this.#peers.request(id, apis.fetch, apis.fetch.versionMax, request, { lane: 'replica-fetch', timeoutMs }),
@@ -180,7 +184,7 @@ export class BrokerParts {
         initialRebalanceDelayMs: settings.groupInitialRebalanceDelayMs,
         metadataBytesMax: settings.offsetMetadataMaxBytes,
       },
-      offsetsLog: new ReplicaOffsetsLog({ replicas: this.#replicas, metadata: () => this.#applied, clock }),
+      offsetsLog: new ReplicaOffsetsLog({ replicas: this.#replicas, metadata: () => this.#image, clock }),
     });
     this.#replicas.onLeadership({
       elected(topic, partition) {
@@ -195,19 +199,20 @@ export class BrokerParts {
 
   #services(): BrokerServices {
     const { config, clock, random, log } = this.#options;
-    const { brokerId, clusterId, settings } = config;
+    const { brokerId, clusterId, dataFolder, settings } = config;
     const controller = this.#quorum.gateway;
     const described = describeSettings(config);
     return {
       brokerId,
       clusterId,
+      dataFolder,
       clock,
       random,
       log,
       settings,
       serves: (apiKey) => this.dispatch.serves(apiKey),
       describeSettings: () => described,
-      metadata: () => this.#applied,
+      metadata: () => this.#image,
       activeControllerId: () => this.#quorum.leaderId,
       controller,
       replicas: this.#replicas,
@@ -219,16 +224,29 @@ export class BrokerParts {
     };
   }
 
+  /**
+   * Metadata from before this start's registration may name this broker as a leader or in sync, although a crash has cost
+   * it the end of its logs: the registration is what tells the controller. The replicas hear of nothing older.
+   */
+  #imageChanged(image: MetadataImage, change: ImageChange): void {
+    const before = this.#image;
+    // Parts that look at the metadata while they take over a change must find the new one.
+    this.#image = image;
+    const registration = image.brokers.get(this.#options.config.brokerId);
+    const isFirst = this.#applied.offset === -1;
+    if (!isFirst || registration?.incarnationId === this.lifecycle.incarnationId)
+      this.#apply(image, isFirst ? wholeChange(image) : change);
+    this.#metrics.imageChanged(before, image, change);
+    this.lifecycle.metadataAdvanced();
+    if (!this.#isReady && this.unreadyReason() === undefined) this.#becomeReady();
+  }
+
   #apply(image: MetadataImage, change: ImageChange): void {
     const before = this.#applied;
-    // Parts that look at the metadata while they take over a change must find the new one.
     this.#applied = image;
     const configOf = (after: MetadataImage, topic: string) => this.#topicConfigs.logConfigOf(after, topic);
     this.#replicas.applyAssignments(assignmentsOf(before, image, change, configOf));
     if (change.brokers) this.#replicas.brokersChanged();
-    this.#metrics.imageChanged(before, image, change);
-    this.lifecycle.metadataAdvanced();
-    if (!this.#isReady && this.unreadyReason() === undefined) this.#becomeReady();
   }
 
   #becomeReady(): void {

@@ -30,7 +30,7 @@ export interface StopOptions {
 
 /** What a broker holds at a moment, for checks from outside: all of it is read-only. */
 export interface BrokerInspection {
-  /** The committed metadata that its replicas have been told of. */
+  /** The newest committed metadata that it knows. */
   readonly image: MetadataImage;
   /** Its member of the metadata quorum; undefined until the log is recovered. */
   readonly raft: RaftState | undefined;

@@ -34,7 +34,8 @@ export interface LifecycleOptions {
  */
 export class Lifecycle {
   readonly #options: LifecycleOptions;
-  readonly #incarnationId: string;
+  /** Names this start of the broker in the metadata. */
+  readonly incarnationId: string;
   #brokerEpoch = -1;
   #fenced = true;
   #cancel: Cancel = () => {};
@@ -46,7 +47,7 @@ export class Lifecycle {
 
   constructor(options: LifecycleOptions) {
     this.#options = options;
-    this.#incarnationId = uuidFromRandom(options.random.bytes(16));
+    this.incarnationId = uuidFromRandom(options.random.bytes(16));
   }
 
   /** Offset of this start's registration record, -1 before it is registered. */
@@ -103,7 +104,7 @@ export class Lifecycle {
     const request = {
       brokerId,
       clusterId,
-      incarnationId: this.#incarnationId,
+      incarnationId: this.incarnationId,
       listeners: [{ name: 'PLAINTEXT', ...advertised, securityProtocol: plaintext }],
       features: [{ name: 'metadata.version', minSupportedVersion: 7, maxSupportedVersion: 30 }],
       rack,

@@ -25,3 +25,12 @@ export interface DesktopBridge {
   /** Tells the shell what the title bar shows, and whether closing would lose something. */
   setDocument(document: { readonly title: string; readonly isDirty: boolean }): void;
 }
+
+/** Names of the messages that carry the bridge between the window's preload script and the shell. */
+export const bridgeChannels = {
+  studioAddress: 'millrace:studio-address',
+  chooseFolder: 'millrace:choose-folder',
+  saveFile: 'millrace:save-file',
+  document: 'millrace:document',
+  command: 'millrace:command',
+} as const;

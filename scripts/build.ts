@@ -1,11 +1,23 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Plugin } from 'rolldown';
 import { rolldown } from 'rolldown';
 import { build as viteBuild } from 'vite';
 
-const projectFolder = join(dirname(fileURLToPath(import.meta.url)), '..');
+/** Folder of package.json. */
+export const projectFolder = join(dirname(fileURLToPath(import.meta.url)), '..');
 const stampPath = join(projectFolder, 'dist/.stamp');
 
 /** Everything that a build reads. A change to any of it makes `dist/` stale. */
@@ -51,12 +63,34 @@ function present(entries: Record<string, string>): Record<string, string> {
   );
 }
 
+/** Where the Kafka client's checksum and codec module looks for its WebAssembly, and where the bundles have it. */
+const wasmUrl = {
+  from: "new URL('../dist/native.wasm', import.meta.url)",
+  to: "new URL('./native.wasm', import.meta.url)",
+};
+
+/** Lets the bundled client read its WebAssembly from beside the bundle; a client that has moved it fails the build here. */
+function placeWasm(): Plugin {
+  return {
+    name: 'place-wasm',
+    transform(code, id) {
+      if (!id.replaceAll('\\', '/').endsWith('@platformatic/wasm-utils/dist/index.js')) return null;
+      const found = code.split(wasmUrl.from).length - 1;
+      if (found !== 1) throw new Error(`expected ${wasmUrl.from} once in ${id}, found it ${found} times`);
+      copyFileSync(join(dirname(id), 'native.wasm'), join(projectFolder, 'dist/engine/native.wasm'));
+      return code.replace(wasmUrl.from, wasmUrl.to);
+    },
+  };
+}
+
 async function bundleEngine(): Promise<void> {
+  mkdirSync(join(projectFolder, 'dist/engine'), { recursive: true });
   const bundle = await rolldown({
     input: present(engineEntries),
     platform: 'node',
     external,
     cwd: projectFolder,
+    plugins: [placeWasm()],
     moduleTypes: { '.svg': 'text', '.md': 'text' },
     logLevel: 'warn',
   });
@@ -67,6 +101,7 @@ async function bundleEngine(): Promise<void> {
     minify: false,
   });
   await bundle.close();
+  chmodSync(join(projectFolder, 'dist/engine/cli.js'), 0o755);
 }
 
 async function bundleElectron(): Promise<void> {

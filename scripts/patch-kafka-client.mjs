@@ -1,4 +1,5 @@
-// Gives @platformatic/kafka's connection a `createSocket` option, so that a Kafka Connection can run over a WebSocket.
+// Gives @platformatic/kafka's connection a `createSocket` option, so that a Kafka Connection can run over a WebSocket, and lets
+// metadata tell of internal topics too (the library leaves them out, so that `__consumer_offsets` could not be looked at).
 // Runs after every install on whatever Node npm has; a second run changes nothing. Each text must be found exactly once,
 // so a new version of the library fails the install here and not with a silent plain TCP connection later.
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -29,6 +30,14 @@ const edits = [
     from: 'export interface ConnectionOptions {',
     to: `export interface ConnectionOptions {
     createSocket?: (host: string, port: number, options: { timeout?: number }) => Socket;`,
+  },
+  {
+    file: 'clients/base/base.js',
+    from: `                    /* c8 ignore next 3 - Sometimes internal topics might be returned by Kafka */
+                    if (isInternal) {
+                        continue;
+                    }`,
+    to: `                    /* internal topics stay in the metadata (patched) */`,
   },
 ];
 

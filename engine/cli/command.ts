@@ -19,11 +19,8 @@ export interface PositionalDeclaration {
   readonly help: string;
 }
 
-/** One command, one file in commands/. */
+/** One command, one file in commands/; commands.ts has its words and its summary. */
 export interface Command {
-  /** `['topic', 'create']`. */
-  readonly path: readonly string[];
-  readonly summary: string;
   readonly positionals: readonly PositionalDeclaration[];
   readonly options: Readonly<Record<string, OptionDeclaration>>;
   /** Reads its own arguments, with help of its own: gets everything behind its name and is not asked to `run`. */

@@ -1,33 +1,79 @@
 import type { Command } from './command.ts';
-import { cluster } from './commands/cluster.ts';
-import { exportCommand } from './commands/export.ts';
-import { groupDescribe } from './commands/group-describe.ts';
-import { groupList } from './commands/group-list.ts';
-import { receive } from './commands/receive.ts';
-import { run } from './commands/run.ts';
-import { send } from './commands/send.ts';
-import { studio } from './commands/studio.ts';
-import { topicCreate } from './commands/topic-create.ts';
-import { topicDelete } from './commands/topic-delete.ts';
-import { topicDescribe } from './commands/topic-describe.ts';
-import { topicList } from './commands/topic-list.ts';
-import { validate } from './commands/validate.ts';
-import { version } from './commands/version.ts';
+
+/** A command by its words; its file is loaded when it is asked for, so that a short command starts in no time. */
+export interface CommandEntry {
+  /** `['topic', 'create']`. */
+  readonly path: readonly string[];
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [
-  studio,
-  run,
-  validate,
-  exportCommand,
-  cluster,
-  topicList,
-  topicCreate,
-  topicDescribe,
-  topicDelete,
-  send,
-  receive,
-  groupList,
-  groupDescribe,
-  version,
+export const commands: readonly CommandEntry[] = [
+  {
+    path: ['studio'],
+    summary: 'Open the designer on a project, with a cluster of its own',
+    load: async () => (await import('./commands/studio.ts')).studio,
+  },
+  {
+    path: ['run'],
+    summary: 'Run a project or bundle headless',
+    load: async () => (await import('./commands/run.ts')).run,
+  },
+  {
+    path: ['validate'],
+    summary: 'Check a project or bundle',
+    load: async () => (await import('./commands/validate.ts')).validate,
+  },
+  {
+    path: ['export'],
+    summary: 'Export a project as one bundle that runs headless',
+    load: async () => (await import('./commands/export.ts')).exportCommand,
+  },
+  {
+    path: ['cluster'],
+    summary: 'Start, show or stop a bundled cluster',
+    load: async () => (await import('./commands/cluster.ts')).cluster,
+  },
+  {
+    path: ['topic', 'list'],
+    summary: 'List topics',
+    load: async () => (await import('./commands/topic-list.ts')).topicList,
+  },
+  {
+    path: ['topic', 'create'],
+    summary: 'Create a topic',
+    load: async () => (await import('./commands/topic-create.ts')).topicCreate,
+  },
+  {
+    path: ['topic', 'describe'],
+    summary: 'Show the partitions and settings of a topic',
+    load: async () => (await import('./commands/topic-describe.ts')).topicDescribe,
+  },
+  {
+    path: ['topic', 'delete'],
+    summary: 'Delete a topic and its records',
+    load: async () => (await import('./commands/topic-delete.ts')).topicDelete,
+  },
+  {
+    path: ['send'],
+    summary: 'Send records to a topic: the value given, or each line of standard input',
+    load: async () => (await import('./commands/send.ts')).send,
+  },
+  {
+    path: ['receive'],
+    summary: 'Print the records of a topic as they arrive',
+    load: async () => (await import('./commands/receive.ts')).receive,
+  },
+  {
+    path: ['group', 'list'],
+    summary: 'List consumer groups',
+    load: async () => (await import('./commands/group-list.ts')).groupList,
+  },
+  {
+    path: ['group', 'describe'],
+    summary: 'Show the members and the lag of a consumer group',
+    load: async () => (await import('./commands/group-describe.ts')).groupDescribe,
+  },
+  { path: ['version'], summary: 'Show the version', load: async () => (await import('./commands/version.ts')).version },
 ];

@@ -3,6 +3,7 @@ import { MillraceError, messageOf } from '../base/errors.ts';
 import type { Command } from './command.ts';
 import { UsageError } from './command.ts';
 import { CommandOutput } from './command-output.ts';
+import type { CommandEntry } from './commands.ts';
 import { commands } from './commands.ts';
 import { exitCode } from './exit-code.ts';
 import { commandHelp, optionsOfEveryCommand, overview } from './help.ts';
@@ -13,8 +14,8 @@ const inputBytesMax = 256 * 1024 * 1024;
 const invalidProjectCodes =
   /^(PROJECT_INVALID|PROJECT_UNREADABLE|PROJECT_NOT_FOUND|PROPERTY_|PROFILE_|SECRET_IN_PROJECT|BUNDLE_)/;
 
-/** The command that the words name, and how many of them did. */
-function findCommand(words: readonly string[]): Command | undefined {
+/** The command that the words name. */
+function findCommand(words: readonly string[]): CommandEntry | undefined {
   return commands.find(({ path }) => path.every((name, index) => words[index] === name));
 }
 
@@ -63,15 +64,23 @@ async function dispatch(words: readonly string[], output: CommandOutput): Promis
     process.stdout.write(`${overview(commands)}\n`);
     return exitCode.ok;
   }
-  const command = findCommand(first === '--version' ? ['version'] : words);
-  if (!command) throw unknownCommand(words);
-  if (command.runArguments) return command.runArguments(words.slice(command.path.length));
-  const { values, positionals } = parse(command, words.slice(first === '--version' ? 1 : command.path.length));
-  if (values.help) {
-    process.stdout.write(`${commandHelp(command)}\n`);
+  const entry = findCommand(first === '--version' ? ['version'] : words);
+  if (!entry) throw unknownCommand(words);
+  const command = await entry.load();
+  const args = words.slice(first === '--version' ? 1 : entry.path.length);
+  if (command.runArguments) {
+    if (!args.includes('--help') && !args.includes('-h')) return command.runArguments(args);
+    // Without arguments it shows its help.
+    await command.runArguments([]);
     return exitCode.ok;
   }
-  checkPositionals(command, positionals);
+  const name = entry.path.join(' ');
+  const { values, positionals } = parse(name, command, args);
+  if (values.help) {
+    process.stdout.write(`${commandHelp(entry, command)}\n`);
+    return exitCode.ok;
+  }
+  checkPositionals(name, command, positionals);
   return command.run({
     positionals,
     values,
@@ -82,7 +91,7 @@ async function dispatch(words: readonly string[], output: CommandOutput): Promis
   });
 }
 
-function parse(command: Command, args: readonly string[]) {
+function parse(name: string, command: Command, args: readonly string[]) {
   const options = Object.fromEntries(
     Object.entries({ ...command.options, ...optionsOfEveryCommand }).map(([name, { type, short, multiple }]) => [
       name,
@@ -93,15 +102,13 @@ function parse(command: Command, args: readonly string[]) {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
     return { values: values as Record<string, string | boolean | string[] | undefined>, positionals };
   } catch (error) {
-    throw new UsageError(`millrace ${command.path.join(' ')}: ${messageOf(error).split('. To specify')[0]}`);
+    throw new UsageError(`${name}: ${messageOf(error).split('. To specify')[0]}`);
   }
 }
 
-function checkPositionals(command: Command, positionals: readonly string[]): void {
+function checkPositionals(name: string, command: Command, positionals: readonly string[]): void {
   const missing = command.positionals.find(({ isRequired }, index) => isRequired && positionals[index] === undefined);
-  const name = `millrace ${command.path.join(' ')}`;
-  if (missing)
-    throw new UsageError(`${name}: expected <${missing.name}>; millrace ${command.path.join(' ')} --help says more`);
+  if (missing) throw new UsageError(`${name}: expected <${missing.name}>; millrace ${name} --help says more`);
   const isOpen = command.positionals.some(({ isRest }) => isRest);
   if (!isOpen && positionals.length > command.positionals.length)
     throw new UsageError(

@@ -23,13 +23,15 @@ export async function listTopicsInFull(connection: KafkaConnection, client: Admi
     const names = await client.listTopics({ includeInternals: true });
     if (names.length === 0) return [];
     const metadata = await client.metadata({ topics: names, forceUpdate: true });
-    const counts = new Map([...metadata.topics].map(([name, topic]) => [name, topic.partitionsCount]));
+    // A topic that was deleted between the two questions has no entry behind its name.
+    const topics = [...metadata.topics].filter(([, topic]) => topic !== undefined);
+    const counts = new Map(topics.map(([name, topic]) => [name, topic.partitionsCount]));
     const [starts, ends, sizes] = await Promise.all([
       offsetsOf(client, counts, -2n),
       offsetsOf(client, counts, -1n),
       sizesOf(client, counts),
     ]);
-    return [...metadata.topics]
+    return topics
       .map(([name, { id, partitions }]) => ({
         name,
         id,

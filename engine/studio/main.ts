@@ -29,9 +29,12 @@ export interface StudioOptions {
   /** Shows the page in a browser where there is one. */
   readonly open?: boolean;
   readonly log?: Log;
-  /** Secret of this launch; made when left out. The desktop shell hands one over, so that it survives a restart of the studio. */
+  /**
+   * Secret of this launch. Left out: that of `MILLRACE_STUDIO_TOKEN` (the desktop shell hands it over, so that a window finds the
+   * studio again after a restart), else a new one.
+   */
   readonly token?: string | undefined;
-  /** Origins of pages that others serve: `app://designer`, Vite in development. */
+  /** Origins of pages that others serve, besides the desktop window's: Vite in development. */
   readonly otherOrigins?: readonly string[];
   readonly rendererFolder?: string;
   /** Folder for recent projects. */
@@ -49,12 +52,15 @@ export interface Studio {
   stop(): Promise<void>;
 }
 
-/** Bytes of the launch token. */
+/** Bytes of a new launch token. */
 const tokenBytes = 24;
+/** The desktop window's pages. No page on the web can have this origin: browsers know no scheme `app`. */
+const desktopOrigin = 'app://designer';
 
 /** Starts the studio server. Rejects with STUDIO_PORT_IN_USE, STUDIO_LISTEN_FAILED. */
 export async function startStudio(options: StudioOptions): Promise<Studio> {
-  const { log = silentLog, host = '127.0.0.1', token = randomBytes(tokenBytes).toString('base64url') } = options;
+  const { log = silentLog, host = '127.0.0.1', token = takeToken(process.env) } = options;
+  endWithParent();
   const ground = { clock: new NodeClock(), random: new NodeRandom(), log };
   const pool = new SourcePool();
   const controller = new ControllerFinder(ground);
@@ -68,7 +74,8 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   });
   const recent = new RecentProjects(options.userFolder ?? userFolder());
   const handlers = studioHandlers({ ...ground, projectPath: options.projectPath, pool, cluster, runs, recent });
-  const { otherOrigins = [], rendererFolder = builtRenderer() } = options;
+  const { rendererFolder = builtRenderer() } = options;
+  const otherOrigins = [desktopOrigin, ...(options.otherOrigins ?? [])];
   const server = await listenStudio({ port: options.port, host, token, otherOrigins, rendererFolder, handlers, log });
   cluster.start();
   const url = `http://${host === '::1' ? '[::1]' : host}:${server.port}/#token=${token}`;
@@ -90,4 +97,19 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
 function builtRenderer(): string {
   const isSource = import.meta.url.endsWith('.ts');
   return fileURLToPath(new URL(isSource ? '../../dist/renderer' : '../renderer', import.meta.url));
+}
+
+/** The token that was handed over is taken out of the environment: runs and brokers, which inherit it, have no need of it. */
+function takeToken(env: NodeJS.ProcessEnv): string {
+  const { MILLRACE_STUDIO_TOKEN: given } = env;
+  delete env.MILLRACE_STUDIO_TOKEN;
+  return given === undefined || given === '' ? randomBytes(tokenBytes).toString('base64url') : given;
+}
+
+/** A studio that the desktop shell started over an IPC channel ends when the shell is gone, however that ended. */
+function endWithParent(): void {
+  if (!process.channel) return;
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  // The channel alone should not keep a studio alive that was stopped.
+  process.channel.unref();
 }

@@ -1,7 +1,10 @@
 import { catalog } from '../../palette/catalog.ts';
 import { connectStudio } from '../bridge/connect-studio.ts';
 import { followConnection } from '../bridge/follow-connection.ts';
+import { followDesktop } from '../bridge/follow-desktop.ts';
 import { startDesigner } from './start-designer.tsx';
 
 const connection = connectStudio();
-followConnection(startDesigner(document.getElementById('root')!, { client: connection, palette: catalog }), connection);
+const store = startDesigner(document.getElementById('root')!, { client: connection, palette: catalog });
+followConnection(store, connection);
+followDesktop(store);

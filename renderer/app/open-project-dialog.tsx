@@ -1,6 +1,7 @@
 import type { FormEvent } from 'react';
 import { useEffect, useState } from 'react';
 import { messageOf } from '../../engine/base/errors.ts';
+import { desktop } from '../bridge/desktop.ts';
 import { Button } from '../kit/button.tsx';
 import { Dialog } from '../kit/dialog.tsx';
 import { Field } from '../kit/field.tsx';
@@ -62,6 +63,7 @@ export function OpenProjectDialog({ onClose }: { readonly onClose: () => void })
           )}
         </Field>
         <div className="dialog-form-actions">
+          <BrowseButton onChosen={setPath} />
           <Button disabled={path.trim() === '' || isBusy} onClick={() => void open(path.trim(), true)}>
             Create new here
           </Button>
@@ -99,4 +101,15 @@ function useRecentProjects(): StudioAnswer<'project.recent'> {
     client.call('project.recent', {}).then(setRecent, () => undefined);
   }, [client]);
   return recent;
+}
+
+/** The system's own folder dialog, which only the desktop shell can show. */
+function BrowseButton({ onChosen }: { readonly onChosen: (path: string) => void }) {
+  const shell = desktop();
+  if (!shell) return null;
+  const choose = async () => {
+    const path = await shell.chooseFolder('Open project');
+    if (path !== null) onChosen(path);
+  };
+  return <Button onClick={() => void choose()}>Browse…</Button>;
 }

@@ -1,9 +1,10 @@
 import { messageOf } from '../../engine/base/errors.ts';
 import { writeProject } from '../../engine/model/project-files.ts';
+import { handOverFile } from '../bridge/hand-over-file.ts';
 import type { Command } from './command.ts';
 import { hasProject } from './command.ts';
 
-/** Makes the one file that runs headless, and hands it over as a download. */
+/** Makes the one file that runs headless, and hands it over: a download, or a file dialog on the desktop. */
 export const exportBundle: Command = {
   id: 'export',
   title: 'Export Bundle…',
@@ -15,11 +16,8 @@ export const exportBundle: Command = {
     try {
       const files = Object.fromEntries(writeProject(project));
       const { fileName, contentBase64 } = await client.call('project.export', { files });
-      const link = document.createElement('a');
-      link.href = `data:application/octet-stream;base64,${contentBase64}`;
-      link.download = fileName;
-      link.click();
-      notify({ tone: 'success', text: `Exported ${fileName}. Run it with: millrace run ${fileName}` });
+      const path = await handOverFile(fileName, contentBase64, 'Millrace bundle');
+      if (path !== undefined) notify({ tone: 'success', text: `Exported ${path}. Run it with: millrace run ${path}` });
     } catch (thrown) {
       notify({ tone: 'danger', text: `The bundle was not made: ${messageOf(thrown)}` });
     }

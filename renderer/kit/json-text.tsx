@@ -9,7 +9,7 @@ export function JsonText({ text, label }: { readonly text: string; readonly labe
   const tokens = useMemo(() => (text.length > highlightedCharsMax ? undefined : prettyJson(text)), [text]);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: text that scrolls has to be reachable by keys
-    <pre className="json-text" role="group" aria-label={label} tabIndex={0}>
+    <section className="json-text" aria-label={label} tabIndex={0}>
       {tokens === undefined
         ? text
         : tokens.map(({ kind, text: piece }, index) =>
@@ -22,6 +22,6 @@ export function JsonText({ text, label }: { readonly text: string; readonly labe
               </span>
             ),
           )}
-    </pre>
+    </section>
   );
 }

@@ -210,12 +210,13 @@ export class BrokerParts {
 
   #services(): BrokerServices {
     const { config, clock, random, log } = this.#options;
-    const { brokerId, clusterId, settings } = config;
+    const { brokerId, clusterId, dataFolder, settings } = config;
     const controller = this.#quorum.gateway;
     const described = describeSettings(config);
     return {
       brokerId,
       clusterId,
+      dataFolder,
       clock,
       random,
       log,

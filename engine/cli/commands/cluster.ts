@@ -3,8 +3,6 @@ import { exitCode } from '../exit-code.ts';
 
 /** `millrace cluster ...`: engine/cli/cluster.ts reads its own arguments. */
 export const cluster: Command = {
-  path: ['cluster'],
-  summary: 'Start, show or stop a bundled cluster',
   positionals: [],
   options: {},
   runArguments: async (args) => {

@@ -27,8 +27,6 @@ function readProjectFile(folder: string, path: string): Uint8Array {
 }
 
 export const exportCommand: Command = {
-  path: ['export'],
-  summary: 'Export a project as one bundle that runs headless',
   positionals: [{ name: 'project', isRequired: true, help: 'Project folder' }],
   options: {
     output: { type: 'string', short: 'o', value: 'file', help: 'Bundle to write; <name>.millrace by default' },

@@ -20,8 +20,6 @@ function describe({ id, state, members, partitions }: GroupDescription): string 
 }
 
 export const groupDescribe: Command = {
-  path: ['group', 'describe'],
-  summary: 'Show the members and the lag of a consumer group',
   positionals: [{ name: 'group', isRequired: true, help: 'Its id' }],
   options: clusterOptions,
   async run(invocation) {

@@ -5,8 +5,6 @@ import { formatTable } from '../command-output.ts';
 import { exitCode } from '../exit-code.ts';
 
 export const groupList: Command = {
-  path: ['group', 'list'],
-  summary: 'List consumer groups',
   positionals: [],
   options: clusterOptions,
   async run(invocation) {

@@ -51,8 +51,6 @@ function toText(record: ReceivedRecord, isVerbose: boolean): string {
 }
 
 export const receive: Command = {
-  path: ['receive'],
-  summary: 'Print the records of a topic as they arrive',
   positionals: [{ name: 'topic', isRequired: true, help: 'Where from' }],
   options: {
     ...clusterOptions,

@@ -62,8 +62,6 @@ async function runToItsEnd(run: Run, invocation: Invocation, clock: Clock): Prom
 }
 
 export const run: Command = {
-  path: ['run'],
-  summary: 'Run a project or bundle headless',
   positionals: [{ name: 'project', isRequired: true, help: 'Project folder or bundle' }],
   options: runOptions,
   async run(invocation) {

@@ -39,8 +39,6 @@ async function linesOf(invocation: Invocation): Promise<Line[]> {
 }
 
 export const send: Command = {
-  path: ['send'],
-  summary: 'Send records to a topic: the value given, or each line of standard input',
   positionals: [
     { name: 'topic', isRequired: true, help: 'Where to' },
     { name: 'value', help: 'The value; without it, each line of standard input is one' },

@@ -21,8 +21,6 @@ async function startProjectCluster(invocation: Invocation, projectPath: string |
 
 /** `millrace studio`: the designer with a cluster of its own, until Ctrl+C. */
 export const studio: Command = {
-  path: ['studio'],
-  summary: 'Open the designer on a project, with a cluster of its own',
   positionals: [{ name: 'project', help: 'Project folder' }],
   options: {
     port: { type: 'string', value: 'number', help: 'Port of the designer on this machine; any free one by default' },

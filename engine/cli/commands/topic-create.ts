@@ -5,8 +5,6 @@ import { flagOption, numberOption, pairsOption } from '../command-values.ts';
 import { exitCode } from '../exit-code.ts';
 
 export const topicCreate: Command = {
-  path: ['topic', 'create'],
-  summary: 'Create a topic',
   positionals: [{ name: 'topic', isRequired: true, help: 'Its name' }],
   options: {
     ...clusterOptions,

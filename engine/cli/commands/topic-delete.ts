@@ -4,8 +4,6 @@ import type { Command } from '../command.ts';
 import { exitCode } from '../exit-code.ts';
 
 export const topicDelete: Command = {
-  path: ['topic', 'delete'],
-  summary: 'Delete a topic and its records',
   positionals: [{ name: 'topic', isRequired: true, help: 'Its name' }],
   options: clusterOptions,
   async run(invocation) {

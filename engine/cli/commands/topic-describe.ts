@@ -20,8 +20,6 @@ function describe({ name, id, partitions, config }: TopicDescription): string {
 }
 
 export const topicDescribe: Command = {
-  path: ['topic', 'describe'],
-  summary: 'Show the partitions and settings of a topic',
   positionals: [{ name: 'topic', isRequired: true, help: 'Its name' }],
   options: clusterOptions,
   async run(invocation) {

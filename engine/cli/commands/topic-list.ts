@@ -5,8 +5,6 @@ import { flagOption } from '../command-values.ts';
 import { exitCode } from '../exit-code.ts';
 
 export const topicList: Command = {
-  path: ['topic', 'list'],
-  summary: 'List topics',
   positionals: [],
   options: { ...clusterOptions, internal: { type: 'boolean', help: 'Internal topics too' } },
   async run(invocation) {

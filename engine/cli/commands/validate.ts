@@ -4,8 +4,6 @@ import { exitCode } from '../exit-code.ts';
 import { describeProblem, projectProblems } from '../report-problems.ts';
 
 export const validate: Command = {
-  path: ['validate'],
-  summary: 'Check a project or bundle',
   positionals: [{ name: 'project', isRequired: true, help: 'Project folder or bundle' }],
   options: {},
   async run({ positionals, output }) {

@@ -3,8 +3,6 @@ import type { Command } from '../command.ts';
 import { exitCode } from '../exit-code.ts';
 
 export const version: Command = {
-  path: ['version'],
-  summary: 'Show the version',
   positionals: [],
   options: {},
   async run({ output }) {

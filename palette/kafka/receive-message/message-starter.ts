@@ -12,6 +12,8 @@ const retryBackoffMsMax = 60_000;
 /** Records handed over in one turn, so that sockets and heartbeats get theirs between. */
 const recordsPerTurnMax = 500;
 
+const lagIntervalMs = 1_000;
+
 /** A record whose job failed and will be tried again. */
 interface Retry {
   readonly taken: TakenRecord;
@@ -37,6 +39,7 @@ export class MessageStarter implements StarterInstance {
   #isPumpPlanned = false;
   #isStopping = false;
   #open = 0;
+  #nextLagAt = 0;
   #retries: Retry[] = [];
   readonly #pauses = new Set<Cancel>();
   #idle = () => {};
@@ -89,6 +92,14 @@ export class MessageStarter implements StarterInstance {
       if (!retry) this.#open++;
       this.#emit(taken, retry?.attempt ?? 0);
     }
+    this.#tellLag();
+  }
+
+  /** The lag is a sum over all partitions: too much for every record. */
+  #tellLag(): void {
+    const now = this.#host.clock.monotonic();
+    if (now < this.#nextLagAt) return;
+    this.#nextLagAt = now + lagIntervalMs;
     this.#host.metrics.gauge('consumer_lag_records', this.#consumer.lag);
   }
 

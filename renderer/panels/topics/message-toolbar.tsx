@@ -35,6 +35,7 @@ const places = [
   { value: 'offset', label: 'From offset' },
   { value: 'time', label: 'From time' },
 ] as const;
+const allPartitions = 'all';
 const limits = [50, 100, 250, 500, 1_000].map((limit) => ({ value: String(limit), label: `${limit} messages` }));
 
 /** Chooses what the table shows. */
@@ -42,7 +43,7 @@ export function MessageToolbar(props: MessageToolbarProps) {
   const { filter, onFilter, isLive, onLive, partitionCount, onRefresh } = props;
   const change = (part: Partial<MessageFilter>) => onFilter({ ...filter, ...part });
   const partitions = [
-    { value: '', label: 'All partitions' },
+    { value: allPartitions, label: 'All partitions' },
     ...Array.from({ length: partitionCount }, (_, index) => ({ value: String(index), label: `Partition ${index}` })),
   ];
   return (
@@ -78,9 +79,9 @@ export function MessageToolbar(props: MessageToolbarProps) {
       ) : null}
       <Select
         aria-label="Partition"
-        value={filter.partition === undefined ? '' : String(filter.partition)}
+        value={filter.partition === undefined ? allPartitions : String(filter.partition)}
         options={partitions}
-        onCommit={(value) => change({ partition: value === '' ? undefined : Number(value) })}
+        onCommit={(value) => change({ partition: value === allPartitions ? undefined : Number(value) })}
       />
       <Select
         aria-label="How many"

@@ -95,8 +95,8 @@ function TopicRow({ topic }: { readonly topic: TopicSummary }) {
         )}
       </span>
       <span className="topic-row-facts">
-        <span title="Partitions × replicas">
-          {partitions.length} × {partitions[0]?.replicas.length ?? 0}
+        <span>
+          {partitions.length} {partitions.length === 1 ? 'partition' : 'partitions'}
         </span>
         <span>{messageCount === null ? 'unknown number of messages' : `${formatCount(messageCount)} messages`}</span>
         {sizeBytes === null ? null : (

@@ -110,8 +110,10 @@ describe.skipIf(reason)(title, () => {
     const rows = groups('--describe', '--group', 'verifier')
       .split('\n')
       .filter((line) => line.includes('verified'));
-    expect(rows).toHaveLength(3);
-    expect(rows.map((row) => row.trim().split(/\s+/)[5])).toEqual(['0', '0', '0']);
+    // GROUP TOPIC PARTITION CURRENT-OFFSET LOG-END-OFFSET LAG; only partitions with a committed offset are listed.
+    const columns = rows.map((row) => row.trim().split(/\s+/));
+    expect(columns.reduce((sum, row) => sum + Number(row[3]), 0)).toBe(20_000);
+    expect(columns.map((row) => row[5])).toEqual(columns.map(() => '0'));
     const ends = runKafkaClass(`${tools}.GetOffsetShell`, [
       '--bootstrap-server',
       cluster.bootstrap,
@@ -122,6 +124,22 @@ describe.skipIf(reason)(title, () => {
       .split('\n')
       .map((line) => Number(line.split(':')[2]));
     expect(ends.reduce((sum, end) => sum + end, 0)).toBe(20_000);
+  });
+
+  it('LogDirsCommand shows the size of every replica', () => {
+    const output = runKafkaClass(`${tools}.LogDirsCommand`, [
+      '--bootstrap-server',
+      cluster.bootstrap,
+      '--describe',
+      '--topic-list',
+      'verified',
+    ]);
+    const json = JSON.parse(output.split('\n').find((line) => line.startsWith('{')) ?? '{}') as {
+      brokers: { logDirs: { partitions: { partition: string; size: number }[] }[] }[];
+    };
+    const sizes = json.brokers.flatMap((broker) => broker.logDirs.flatMap((folder) => folder.partitions));
+    expect(sizes).toHaveLength(9);
+    expect(sizes.reduce((sum, { size }) => sum + size, 0)).toBeGreaterThan(3 * 20_000);
   });
 
   it('DumpLogSegments reads the files that the brokers wrote', () => {

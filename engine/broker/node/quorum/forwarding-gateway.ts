@@ -16,7 +16,7 @@ export interface ForwardingGatewayOptions {
   readonly request: PeerRequest;
   /** How long to keep trying when the caller does not say. */
   readonly submitTimeoutMs: number;
-  /** Longest wait for one answer of the controller. */
+  /** Longest wait for one answer to a broker's own request, which does no harm when it arrives twice. */
   readonly requestTimeoutMs: number;
   /** The leader of the quorum as far as this broker knows; -1 none. */
   readonly leaderId: () => number;
@@ -31,7 +31,10 @@ const retryMsMax = 160;
 /** Hands requests to the active controller: here, or by an Envelope to where it is. */
 export class ForwardingGateway implements ControllerGateway {
   readonly #options: ForwardingGatewayOptions;
+  /** Wakes those that wait before the next try. */
   readonly #waiting = new Set<() => void>();
+  /** Tells those that wait for an answer to look whether the controller has moved. */
+  readonly #asking = new Set<() => void>();
   #isStopped = false;
 
   constructor(options: ForwardingGatewayOptions) {
@@ -67,6 +70,24 @@ export class ForwardingGateway implements ControllerGateway {
     const waiting = [...this.#waiting];
     this.#waiting.clear();
     for (const wake of waiting) wake();
+    for (const check of [...this.#asking]) check();
+  }
+
+  /** The answer, unless another broker leads before it comes: one that was cut off may stay silent for long. */
+  async #unlessMoved<T>(leader: number, answer: Promise<T>): Promise<T> {
+    let check = () => {};
+    const moved = new Promise<never>((_, reject) => {
+      check = () => {
+        const current = this.#options.leaderId();
+        if (this.#isStopped || (current !== -1 && current !== leader)) reject(new NotControllerError(leader));
+      };
+      this.#asking.add(check);
+    });
+    try {
+      return await Promise.race([answer, moved]);
+    } finally {
+      this.#asking.delete(check);
+    }
   }
 
   stop(): void {
@@ -118,10 +139,12 @@ export class ForwardingGateway implements ControllerGateway {
     request: MessageInput<Req>,
     leftMs: number,
   ): Promise<MessageOf<Res>> {
-    const timeoutMs = Math.max(1, Math.min(leftMs, this.#options.requestTimeoutMs));
+    const { requestTimeoutMs } = this.#options;
+    const timeoutMs = Math.max(1, api.audience === 'internal' ? Math.min(leftMs, requestTimeoutMs) : leftMs);
     const lane = api.key === apis.brokerHeartbeat.key ? 'heartbeat' : 'control';
     const body = encodeEnvelopeRequest(api, request);
-    const response = await this.#options.request(leader, apis.envelope, 0, body, { lane, timeoutMs });
+    const answer = this.#options.request(leader, apis.envelope, 0, body, { lane, timeoutMs });
+    const response = await this.#unlessMoved(leader, answer);
     if (response.errorCode === errorCode.NOT_CONTROLLER) throw new NotControllerError(leader);
     return decodeEnvelopeResponse(api, response);
   }

@@ -113,6 +113,16 @@ describe('three quorum nodes', () => {
     expect(cluster.running.filter((node) => node.isActiveController)).toHaveLength(1);
   });
 
+  it('take a request on to the next controller when the one that has it falls silent', async () => {
+    const cluster = await started(12);
+    const old = cluster.controller!.nodeId;
+    const via = (old % 3) + 1;
+    cluster.isolate(old);
+    const beganMs = cluster.clock.monotonic();
+    expect(await cluster.createTopic(via, 't', 1, 2)).toBe(errorCode.NONE);
+    expect(cluster.clock.monotonic() - beganMs).toBeLessThan(5_000);
+  });
+
   it('hand the lead over on a stop, faster than by a timeout', async () => {
     const cluster = await started(6);
     const old = cluster.controller!.nodeId;

@@ -107,7 +107,7 @@ export class QuorumNode implements QuorumServices {
       clock,
       request,
       submitTimeoutMs: settings.submitTimeoutMs,
-      requestTimeoutMs: settings.submitTimeoutMs,
+      requestTimeoutMs: settings.requestTimeoutMs,
       leaderId: () => this.leaderId,
       runHere: (apiKey, message) => this.command(apiKey, message),
     });

@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { commands } from './commands.ts';
+import { runCommandLine } from './run-command-line.ts';
+
+let out = '';
+let error = '';
+
+beforeEach(() => {
+  out = '';
+  error = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    out += String(text);
+    return true;
+  });
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    error += String(text);
+    return true;
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  process.removeAllListeners('SIGINT');
+  process.removeAllListeners('SIGTERM');
+});
+
+const sample = 'examples/earthquakes';
+
+describe('the command line', () => {
+  it('shows every command, and each command its options', async () => {
+    expect(await runCommandLine(['help'])).toBe(0);
+    for (const { path, summary } of commands) expect(out).toMatch(new RegExp(`  ${path.join(' ')} +${summary}`));
+    for (const { path } of commands) {
+      out = '';
+      expect(await runCommandLine([...path, '--help'])).toBe(0);
+      expect(out).toContain(`millrace ${path.join(' ')}`);
+    }
+  });
+
+  it.each([
+    [['nope'], 2, 'millrace: unknown command "nope"; millrace help lists all commands\n'],
+    [['topic'], 2, 'millrace: expected one of: topic list, topic create, topic describe, topic delete\n'],
+    [['run'], 2, 'millrace: run: expected <project>; millrace run --help says more\n'],
+    [['run', sample, '--nope'], 2, "millrace: run: Unknown option '--nope'\n"],
+    [['run', sample, 'more'], 2, 'millrace: run: expected 1 arguments, found "more" as well\n'],
+    [['run', sample, '--set', 'x'], 2, 'millrace: --set: expected name=value, found "x"\n'],
+    [
+      ['receive', 't', '--from', 'zz'],
+      2,
+      'millrace: --from: expected earliest, latest, last:N, an offset or a time, found "zz"\n',
+    ],
+    [['run', 'no/such'], 3, 'millrace: expected a project folder or a bundle, found nothing at no/such\n'],
+    [['validate', 'engine'], 3, 'millrace: expected a project, found no millrace.json in engine\n'],
+    [['validate', 'package.json'], 3, /^millrace: package.json: expected a bundle, found a file that is none .*\n$/],
+    [
+      ['run', sample, '--profile', 'nope', '--cluster', '127.0.0.1:1'],
+      3,
+      'millrace: expected one of the project\'s profiles ("fast"), found "nope"\n',
+    ],
+    [
+      ['topic', 'list', '--servers', '127.0.0.1:0'],
+      1,
+      'millrace: Kafka Connection "servers": Bootstrap Servers: expected a port from 1 to 65535 in "127.0.0.1:0"\n',
+    ],
+  ])('ends %j with one line', async (words, code, line) => {
+    expect(await runCommandLine(words as string[])).toBe(code);
+    if (line instanceof RegExp) expect(error).toMatch(line);
+    else expect(error).toBe(line);
+    expect(out).toBe('');
+  });
+
+  it('gives JSON where asked for: results on standard output, failures on standard error', async () => {
+    expect(await runCommandLine(['validate', sample, '--json'])).toBe(0);
+    expect(JSON.parse(out)).toEqual({ project: 'Earthquakes', errors: 0, problems: [] });
+    expect(await runCommandLine(['run', 'no/such', '--json'])).toBe(3);
+    expect(JSON.parse(error)).toMatchObject({ error: { code: 'PROJECT_NOT_FOUND' } });
+  });
+});

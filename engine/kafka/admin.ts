@@ -113,6 +113,13 @@ export class KafkaAdmin {
     await this.#call(`delete topic "${name}"`, () => this.#client.deleteTopics({ topics: [name] }));
   }
 
+  /** Grows a topic to `partitions` in all. Rejects with KAFKA_INVALID_PARTITIONS when it has as many already. */
+  async growTopic(name: string, partitions: number): Promise<void> {
+    await this.#call(`grow topic "${name}"`, () =>
+      this.#client.createPartitions({ topics: [{ name, count: partitions, assignments: null }] }),
+    );
+  }
+
   async describeTopic(name: string): Promise<TopicDescription> {
     return this.#call(`describe topic "${name}"`, async () => {
       const metadata = await this.#client.metadata({ topics: [name], forceUpdate: true });

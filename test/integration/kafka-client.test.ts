@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KafkaAdmin } from '../../engine/kafka/admin.ts';
 import { AssignedReader } from '../../engine/kafka/assigned-reader.ts';
-import type { KafkaConnection } from '../../engine/kafka/connection.ts';
+import { KafkaConnection } from '../../engine/kafka/connection.ts';
 import type { TakenRecord } from '../../engine/kafka/group-consumer.ts';
 import { GroupConsumer } from '../../engine/kafka/group-consumer.ts';
 import { KafkaProducer } from '../../engine/kafka/producer.ts';
@@ -223,6 +223,22 @@ describe.each(testClusters)('Kafka client: $name', (cluster: TestCluster) => {
     const repeated = first.seen.length + second.seen.length - 7_000;
     expect(repeated).toBeLessThanOrEqual(50);
     await second.consumer.close();
+  });
+
+  test('notices that a topic has grown, as producer and as consumer', async () => {
+    const topic = await ground.topic(1);
+    const quick = new KafkaConnection({ ...ground.connection.settings, metadataMaxAgeMs: 200 }, ground.connection.host);
+    const member = new Member(quick, `${topic}-group`, topic);
+    await member.consumer.start();
+    const producer = new KafkaProducer(quick);
+    await producer.send({ topic, value: Buffer.from('first') });
+    await ground.admin.growTopic(topic, 3);
+    await until('a record went to each partition and arrived', async () => {
+      await producer.send({ topic, value: Buffer.from('next') });
+      return new Set(member.seen.map(({ record }) => record.partition)).size === 3;
+    });
+    await producer.close();
+    await member.consumer.close();
   });
 
   test('creates, describes and deletes topics and names what is wrong', async () => {

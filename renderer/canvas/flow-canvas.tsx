@@ -107,6 +107,8 @@ function Flow({ process, onMenu }: FlowCanvasProps & { readonly process: Process
         connectionRadius={28}
         elevateNodesOnSelect={false}
         onlyRenderVisibleElements={count > drawAllMax}
+        onMoveStart={() => host.current?.classList.add('is-moving')}
+        onMoveEnd={() => host.current?.classList.remove('is-moving')}
         onDragOver={allowDrop}
         onDrop={(event) => dropActivity(store, flow, process, event)}
         {...menus}

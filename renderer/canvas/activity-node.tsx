@@ -38,7 +38,9 @@ export const ActivityNodeView = memo(function ActivityNodeView({ data, selected 
         <SvgIcon source={iconOf(activity.type)} size={24} />
       </span>
       <span className="node-words">
-        <span className="node-name">{activity.name}</span>
+        <span className="node-name" title={activity.name}>
+          {activity.name}
+        </span>
         <span className="node-subtitle">{subtitleOf(activity, declaration)}</span>
       </span>
       {severity === undefined ? null : (

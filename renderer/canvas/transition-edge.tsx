@@ -89,7 +89,7 @@ function KindToolbar({ process, transition }: { readonly process: string; readon
       className="kind-toolbar nodrag nopan"
       role="toolbar"
       aria-label="Kind of wire"
-      style={{ transform: `scale(${1 / Math.min(1, zoom)})` }}
+      style={{ transform: `scale(${1 / Math.min(1, zoom)}) translateX(-50%)` }}
     >
       {kinds.map(({ kind, label, help }) => (
         <button

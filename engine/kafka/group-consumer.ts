@@ -180,8 +180,10 @@ export class GroupConsumer {
   }
 
   #rebalancing(): void {
-    if (this.#isJoined && this.#group.isActive()) void this.#commit();
+    if (!this.#isJoined) return;
     this.#isJoined = false;
+    // Not asked whether the member is active: the library has cancelled its heartbeat by now and would say no.
+    void this.#commit();
   }
 
   async #joined(assignments: readonly { topic: string; partitions: readonly number[] }[]): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Admin } from '@platformatic/kafka';
 import type { KafkaConnection } from './connection.ts';
-import { KafkaError } from './kafka-error.ts';
+import { hasProtocolError, KafkaError } from './kafka-error.ts';
 import { formatServerAddress } from './server-address.ts';
 import type { ListedTopic } from './topic-listing.ts';
 import { listTopicsInFull } from './topic-listing.ts';
@@ -97,20 +97,37 @@ export class KafkaAdmin {
     return listTopicsInFull(this.#connection, this.#client);
   }
 
-  /** Creates a topic. Rejects with KAFKA_TOPIC_ALREADY_EXISTS, KAFKA_INVALID_REPLICATION_FACTOR, ... */
+  /**
+   * Creates a topic. Rejects with KAFKA_TOPIC_ALREADY_EXISTS, KAFKA_INVALID_REPLICATION_FACTOR, ... A request that is repeated
+   * because its answer was lost finds the topic of the first try: that is a success when it was not there before.
+   */
   async createTopic({ name, partitions, replicas, config = {} }: TopicToCreate): Promise<void> {
-    await this.#call(`create topic "${name}"`, () =>
-      this.#client.createTopics({
-        topics: [name],
-        partitions: partitions ?? -1,
-        replicas: replicas ?? -1,
-        configs: Object.entries(config).map(([key, value]) => ({ name: key, value })),
-      }),
-    );
+    const action = `create topic "${name}"`;
+    if ((await this.listTopics({ includeInternal: true })).includes(name))
+      throw new KafkaError(
+        'KAFKA_TOPIC_ALREADY_EXISTS',
+        `${this.#connection.target}: could not ${action}: it exists already`,
+      );
+    const topics = { topics: [name], partitions: partitions ?? -1, replicas: replicas ?? -1 };
+    const configs = Object.entries(config).map(([key, value]) => ({ name: key, value }));
+    await this.#call(action, async () => {
+      try {
+        await this.#client.createTopics({ ...topics, configs });
+      } catch (error) {
+        if (!hasProtocolError(error, 'TOPIC_ALREADY_EXISTS')) throw error;
+      }
+    });
   }
 
   async deleteTopic(name: string): Promise<void> {
     await this.#call(`delete topic "${name}"`, () => this.#client.deleteTopics({ topics: [name] }));
+  }
+
+  /** Grows a topic to `partitions` in all. Rejects with KAFKA_INVALID_PARTITIONS when it has as many already. */
+  async growTopic(name: string, partitions: number): Promise<void> {
+    await this.#call(`grow topic "${name}"`, () =>
+      this.#client.createPartitions({ topics: [{ name, count: partitions, assignments: null }] }),
+    );
   }
 
   async describeTopic(name: string): Promise<TopicDescription> {

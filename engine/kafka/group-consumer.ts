@@ -51,11 +51,14 @@ export class GroupConsumer {
   #order: Assigned[] = [];
   #next = 0;
   #isJoined = false;
+  #isLeader = false;
   #isStopping = false;
   #generation = 0;
   #joinFailures = 0;
   #commitsUnderWay = 0;
   #cancelTimer: Cancel = () => {};
+  #cancelWatch: Cancel = () => {};
+  #partitions = 0;
 
   constructor(
     connection: KafkaConnection,
@@ -78,9 +81,12 @@ export class GroupConsumer {
 
   /** Joins the group. Rejects when the cluster, a topic or the group cannot be reached; afterwards it keeps trying by itself. */
   async start(): Promise<void> {
-    for (const topic of this.settings.topics) await this.#fetcher.partitionsOf(topic);
+    this.#partitions = await this.#countPartitions();
     this.#group.on('consumer:group:rebalance', () => this.#rebalancing());
-    this.#group.on('consumer:group:join', ({ assignments }) => void this.#joined(assignments ?? []));
+    this.#group.on('consumer:group:join', ({ assignments, isLeader }) => {
+      this.#isLeader = isLeader === true;
+      void this.#joined(assignments ?? []);
+    });
     this.#group.on('consumer:heartbeat:error', ({ error }) => this.#trouble(error, 'send a heartbeat'));
     // The library reports a failed rejoin here and then stops beating: joining again is up to us.
     this.#group.on('error', (error) => this.#rejoinLater(error));
@@ -91,6 +97,7 @@ export class GroupConsumer {
       throw this.#connection.error(error, `join group "${this.settings.groupId}"`);
     }
     this.#planCommit();
+    this.#watchPartitions();
   }
 
   /** The next record, partition by partition in turn; undefined when none may be handed out now. */
@@ -140,6 +147,7 @@ export class GroupConsumer {
   async close(): Promise<void> {
     this.#isStopping = true;
     this.#cancelTimer();
+    this.#cancelWatch();
     const leave = async () => {
       if (this.#isJoined) await this.#commit();
       this.#isJoined = false;
@@ -172,8 +180,10 @@ export class GroupConsumer {
   }
 
   #rebalancing(): void {
-    if (this.#isJoined && this.#group.isActive()) void this.#commit();
+    if (!this.#isJoined) return;
     this.#isJoined = false;
+    // Not asked whether the member is active: the library has cancelled its heartbeat by now and would say no.
+    void this.#commit();
   }
 
   async #joined(assignments: readonly { topic: string; partitions: readonly number[] }[]): Promise<void> {
@@ -234,6 +244,34 @@ export class GroupConsumer {
     this.#assigned = now;
     this.#order = [...now.values()];
     this.#next = 0;
+  }
+
+  async #countPartitions(): Promise<number> {
+    let count = 0;
+    for (const topic of this.settings.topics) count += (await this.#fetcher.partitionsOf(topic)).length;
+    return count;
+  }
+
+  /** Topics grow: the group's leader, which assigns partitions, looks for new ones and has the group join anew. */
+  #watchPartitions(): void {
+    const { host, settings } = this.#connection;
+    this.#cancelWatch = host.clock.after(settings.metadataMaxAgeMs ?? 300_000, () => {
+      void this.#lookForPartitions()
+        .catch((error) => this.#trouble(error, 'look for new partitions'))
+        .finally(() => {
+          if (!this.#isStopping) this.#watchPartitions();
+        });
+    });
+  }
+
+  async #lookForPartitions(): Promise<void> {
+    if (!this.#isLeader || !this.#isJoined) return;
+    const count = await this.#countPartitions();
+    if (count === this.#partitions || !this.#isJoined || this.#isStopping) return;
+    this.#partitions = count;
+    this.#rebalancing();
+    this.#group.clearMetadata();
+    await this.#group.joinGroup({}).catch((error) => this.#rejoinLater(error));
   }
 
   #planCommit(): void {

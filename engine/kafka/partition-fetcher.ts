@@ -35,6 +35,12 @@ const responseBytesMax = 16 * 1024 * 1024;
 /** A broker holds a fetch only this long while another of its partitions waits for room, or that one would wait for the poll. */
 const fetchWaitWhilePausedMsMax = 20;
 
+/** Time between two warnings of one fetcher. */
+const warnIntervalMs = 5_000;
+/** Keys of back-offs that belong to no broker. */
+const everyBroker = -1;
+const noLeader = -2;
+
 type Client = Consumer<Buffer, Buffer, Buffer, Buffer>;
 
 /**
@@ -48,9 +54,10 @@ export class PartitionFetcher {
   readonly #feeds = new Map<string, PartitionFeed>();
   readonly #busyNodes = new Set<number>();
   readonly #client: Client;
+  /** Failures in a row and the time of the next try, by broker; `everyBroker` stands for finding out who leads what. */
+  readonly #backOffs = new Map<number, { failures: number; until: number }>();
   #isPlanned = false;
-  #isBackingOff = false;
-  #failures = 0;
+  #warnedAt = Number.NEGATIVE_INFINITY;
   #isClosed = false;
 
   constructor(connection: KafkaConnection, settings: FetchSettings, onRecords: () => void) {
@@ -117,7 +124,7 @@ export class PartitionFetcher {
 
   /** Looks for partitions with room and fetches them. Call it after taking records. */
   wake(): void {
-    if (this.#isPlanned || this.#isClosed || this.#isBackingOff) return;
+    if (this.#isPlanned || this.#isClosed) return;
     this.#isPlanned = true;
     this.#connection.host.clock.soon(() => {
       this.#isPlanned = false;
@@ -132,15 +139,17 @@ export class PartitionFetcher {
   }
 
   async #fetchAll(): Promise<void> {
-    if (this.#isClosed || this.#feeds.size === 0) return;
+    if (this.#isClosed || this.#feeds.size === 0 || this.#isBackingOff(everyBroker)) return;
     try {
       const topics = [...new Set([...this.#feeds.values()].map((feed) => feed.topic))];
       const metadata = await this.#client.metadata({ topics });
+      this.#backOffs.delete(everyBroker);
       for (const [node, { ready, isAnyFull }] of this.#byLeader(metadata)) {
-        if (ready.length && !this.#busyNodes.has(node)) void this.#fetchNode(node, ready, isAnyFull, metadata);
+        if (ready.length && !this.#busyNodes.has(node) && !this.#isBackingOff(node))
+          void this.#fetchNode(node, ready, isAnyFull, metadata);
       }
     } catch (error) {
-      this.#backOff(error);
+      this.#backOff(everyBroker, error);
     }
   }
 
@@ -149,7 +158,9 @@ export class PartitionFetcher {
     for (const feed of this.#feeds.values()) {
       const leader = metadata.topics.get(feed.topic)?.partitions[feed.partition]?.leader ?? -1;
       if (leader < 0) {
+        this.#client.clearMetadata();
         this.#backOff(
+          noLeader,
           new KafkaError('KAFKA_NO_LEADER', `partition ${feed.topic}-${feed.partition} has no leader`, {
             retriable: true,
           }),
@@ -181,10 +192,10 @@ export class PartitionFetcher {
         isolationLevel: isolation === 'read_committed' ? 1 : 0,
         topics: this.#requestTopics(feeds, metadata),
       });
-      this.#failures = 0;
+      this.#backOffs.delete(node);
       if (this.#deliver(response, topicOf, asked)) this.#onRecords();
     } catch (error) {
-      await this.#recover(error, topicOf);
+      await this.#recover(node, error, topicOf);
     } finally {
       this.#busyNodes.delete(node);
       this.wake();
@@ -238,11 +249,11 @@ export class PartitionFetcher {
   }
 
   /** One partition's error fails the whole call; offsets out of range are put right here, the rest waits and tries again. */
-  async #recover(error: unknown, topicOf: ReadonlyMap<string | undefined, string>): Promise<void> {
+  async #recover(node: number, error: unknown, topicOf: ReadonlyMap<string | undefined, string>): Promise<void> {
     if (this.#isClosed) return;
     if (!hasProtocolError(error, 'OFFSET_OUT_OF_RANGE')) {
       this.#client.clearMetadata();
-      this.#backOff(error);
+      this.#backOff(node, error);
       return;
     }
     const response = (error as { response?: FetchResponse }).response;
@@ -251,7 +262,7 @@ export class PartitionFetcher {
       for (const { partitionIndex, errorCode } of partitions) {
         const feed = this.#feeds.get(`${topic}-${partitionIndex}`);
         if (!feed || errorCode !== offsetOutOfRange) continue;
-        await this.#reset(feed).catch((failure) => this.#backOff(failure));
+        await this.#reset(feed).catch((failure) => this.#backOff(node, failure));
       }
     }
   }
@@ -270,21 +281,24 @@ export class PartitionFetcher {
     if (this.#feeds.get(`${feed.topic}-${feed.partition}`) === feed) feed.seek(offset);
   }
 
-  #backOff(thrown: unknown): void {
-    if (this.#isClosed || this.#isBackingOff) return;
-    this.#isBackingOff = true;
-    this.#failures++;
-    const error = this.#connection.error(thrown, 'fetch');
-    if (this.#failures === 1 || this.#failures % 20 === 0)
-      this.#connection.host.log.warn('fetch failed, trying again', {
-        code: error.code,
-        error: error.message,
-        failures: this.#failures,
-      });
-    this.#connection.host.clock.after(this.#connection.backoffMs(this.#failures), () => {
-      this.#isBackingOff = false;
-      this.wake();
-    });
+  #isBackingOff(node: number): boolean {
+    return (this.#backOffs.get(node)?.until ?? 0) > this.#connection.host.clock.monotonic();
+  }
+
+  /** Leaves one broker alone for a while; the others go on. Warns every few seconds at most. */
+  #backOff(node: number, thrown: unknown): void {
+    if (this.#isClosed || this.#isBackingOff(node)) return;
+    const { clock, log } = this.#connection.host;
+    const failures = (this.#backOffs.get(node)?.failures ?? 0) + 1;
+    const delayMs = this.#connection.backoffMs(failures);
+    this.#backOffs.set(node, { failures, until: clock.monotonic() + delayMs });
+    if (clock.monotonic() - this.#warnedAt >= warnIntervalMs) {
+      this.#warnedAt = clock.monotonic();
+      const error = this.#connection.error(thrown, 'fetch');
+      log.warn('fetch failed, trying again', { broker: node, code: error.code, error: error.message, failures });
+    }
+    // A little later than the end of the pause, whose comparison is exact.
+    clock.after(delayMs + 1, () => this.wake());
   }
 }
 

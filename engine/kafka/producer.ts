@@ -30,6 +30,8 @@ interface TopicLanes {
   /** Sends that came before the partition count was known. */
   unplaced: PendingSend[];
   partitionCount: number;
+  /** Monotonic milliseconds of the last answer. */
+  resolvedAt: number;
   isResolving: boolean;
   /** Records without a key stick to one partition for a batch, as in Kafka (KIP-480). */
   stickyPartition: number;
@@ -37,6 +39,8 @@ interface TopicLanes {
 }
 
 const recordOverheadBytes = 70;
+/** Kafka's default of metadata.max.age.ms. */
+const metadataMaxAgeMsStandard = 300_000;
 /** A library producer numbers a partition's records with an int32; it is replaced well before that runs out. */
 const sequencesMax = 2 ** 30;
 
@@ -140,6 +144,7 @@ export class KafkaProducer {
         topic: name,
         unplaced: [],
         partitionCount: 0,
+        resolvedAt: 0,
         isResolving: false,
         stickyPartition: -1,
         lanes: new Map(),
@@ -169,6 +174,8 @@ export class KafkaProducer {
       if (!topic.isResolving) void this.#resolve(topic);
       return;
     }
+    // Topics grow: the count is asked for again now and then, beside the sending.
+    if (this.#isStale(topic)) void this.#resolve(topic);
     const placed = topic.unplaced;
     topic.unplaced = [];
     topic.stickyPartition = this.#nextSticky(topic);
@@ -190,6 +197,13 @@ export class KafkaProducer {
     for (const lane of topic.lanes.values()) this.#pump(lane);
   }
 
+  #isStale({ isResolving, resolvedAt }: TopicLanes): boolean {
+    const { host, settings } = this.#connection;
+    return (
+      !isResolving && host.clock.monotonic() - resolvedAt > (settings.metadataMaxAgeMs ?? metadataMaxAgeMsStandard)
+    );
+  }
+
   #nextSticky(topic: TopicLanes): number {
     if (topic.partitionCount === 1) return 0;
     // The next one in turn from a random start: even over time, and two engines do not march in step.
@@ -205,12 +219,14 @@ export class KafkaProducer {
   async #resolve(topic: TopicLanes): Promise<void> {
     topic.isResolving = true;
     try {
-      const metadata: ClusterMetadata = await this.#client.metadata({ topics: [topic.topic] });
+      const metadata: ClusterMetadata = await this.#client.metadata({ topics: [topic.topic], forceUpdate: true });
       topic.partitionCount = metadata.topics.get(topic.topic)?.partitionsCount ?? 0;
+      topic.resolvedAt = this.#connection.host.clock.monotonic();
       topic.isResolving = false;
       this.#place(topic);
     } catch (thrown) {
       topic.isResolving = false;
+      topic.partitionCount = 0;
       const error = this.#connection.error(thrown, `send to topic "${topic.topic}"`);
       const failed = topic.unplaced;
       topic.unplaced = [];
@@ -251,6 +267,8 @@ export class KafkaProducer {
           ),
         (thrown) => {
           const error = this.#connection.error(thrown, `send to ${lane.topic}-${lane.partition}`);
+          // The topic may have been made anew with fewer partitions: ask before the next record.
+          this.#topic(lane.topic).partitionCount = 0;
           finish((pending) => pending.reject(error));
         },
       )

@@ -12,7 +12,7 @@ export function followProblems(store: StudioStore): () => void {
     isDue = false;
     const { project, palette } = store.getState();
     const problems = project === null ? [] : validateProject(project, { catalog: palette, analyse: analyseExpression });
-    store.setState({ problems });
+    store.getState().setProblems(problems);
   };
   const schedule = () => {
     if (isDue) return;

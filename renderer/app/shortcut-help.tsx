@@ -10,6 +10,7 @@ const gestures = [
   ['Move the view', 'Space+Drag'],
   ['Zoom', 'Ctrl+Wheel'],
   ['Walk the activities', 'Tab'],
+  ['Walk along the wires', 'Alt+Arrows'],
   ['Move what is selected', 'Arrows'],
 ] as const;
 

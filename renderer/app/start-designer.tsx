@@ -3,6 +3,7 @@ import '../kit/kit.css';
 import './app.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { desktop } from '../bridge/desktop.ts';
 import type { StudioClient } from '../store/client.ts';
 import { followStudio } from '../store/follow-studio.ts';
 import type { Palette, StudioStore } from '../store/studio-store.ts';
@@ -10,6 +11,7 @@ import { createStudioStore } from '../store/studio-store.ts';
 import { StudioContext } from '../store/use-studio.ts';
 import { App } from './app.tsx';
 import { followProblems } from './follow-problems.ts';
+import { guardUnsaved } from './guard-unsaved.ts';
 import { followKeyboard } from './keyboard.ts';
 import { followTheme } from './theme.ts';
 
@@ -23,6 +25,8 @@ export function startDesigner(
   followKeyboard(store);
   followStudio(store);
   followProblems(store);
+  // On the desktop the shell asks.
+  if (desktop() === undefined) guardUnsaved(store);
   createRoot(host).render(
     <StrictMode>
       <StudioContext value={store}>

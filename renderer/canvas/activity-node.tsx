@@ -2,12 +2,11 @@ import type { CSSProperties } from 'react';
 import { memo } from 'react';
 import type { NodeProps } from 'reactflow';
 import { Handle, Position, useConnection } from 'reactflow';
-import type { Activity } from '../../engine/model/document.ts';
 import { classNames } from '../kit/class-names.ts';
 import { Glyph } from '../kit/glyph.tsx';
 import { SvgIcon } from '../kit/svg-icon.tsx';
-import { isRunning, worstSeverity } from '../store/selectors.ts';
-import type { StudioState } from '../store/studio-store.ts';
+import { isRunning } from '../store/selectors.ts';
+import { severityKey } from '../store/session-slice.ts';
 import { useStudio } from '../store/use-studio.ts';
 import { hueOf, iconOf } from './activity-appearance.ts';
 import type { ActivityNode } from './flow-elements.ts';
@@ -18,8 +17,10 @@ import { subtitleOf } from './subtitle.ts';
 /** One activity on the canvas. Draws again only when its own activity, problems or counts change. */
 export const ActivityNodeView = memo(function ActivityNodeView({ data, selected }: NodeProps<ActivityNode>) {
   const { activity, process } = data;
-  const declaration = useStudio((state) => state.palette.get(activity.type));
-  const severity = useStudio((state) => severityOf(state, process, activity));
+  const { declaration, severity } = useStudio((state) => ({
+    declaration: state.palette.get(activity.type),
+    severity: state.severities.get(severityKey(process, activity.id)),
+  }));
   const isStarter = declaration?.kind === 'starter';
   return (
     <div
@@ -37,7 +38,9 @@ export const ActivityNodeView = memo(function ActivityNodeView({ data, selected 
         <SvgIcon source={iconOf(activity.type)} size={24} />
       </span>
       <span className="node-words">
-        <span className="node-name">{activity.name}</span>
+        <span className="node-name" title={activity.name}>
+          {activity.name}
+        </span>
         <span className="node-subtitle">{subtitleOf(activity, declaration)}</span>
       </span>
       {severity === undefined ? null : (
@@ -50,12 +53,6 @@ export const ActivityNodeView = memo(function ActivityNodeView({ data, selected 
     </div>
   );
 });
-
-function severityOf(state: StudioState, process: string, activity: Activity) {
-  return worstSeverity(
-    state.problems.filter((problem) => problem.process === process && problem.activity === activity.id),
-  );
-}
 
 function NodeHandles({ isStarter }: { readonly isStarter: boolean }) {
   const isConnecting = useConnection((connection) => connection.inProgress);
@@ -89,8 +86,10 @@ function NodeHandles({ isStarter }: { readonly isStarter: boolean }) {
 
 /** Jobs that went through, failed, and are in it now. */
 function NodeCounts({ process, activity }: { readonly process: string; readonly activity: string }) {
-  const counts = useStudio((state) => state.counts[process]?.activities[activity]);
-  const running = useStudio(isRunning);
+  const { counts, running } = useStudio((state) => ({
+    counts: state.counts[process]?.activities[activity],
+    running: isRunning(state),
+  }));
   if (counts === undefined) return null;
   return (
     <span className="node-counts">

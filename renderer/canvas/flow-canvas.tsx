@@ -26,13 +26,13 @@ import { nearestWire } from './nearest-wire.ts';
 import { gridSize, nodeHeight, nodeWidth } from './node-size.ts';
 import { activityMediaType } from './palette-drag.ts';
 import { TransitionEdgeView } from './transition-edge.tsx';
-import { useCanvasPort } from './use-canvas-port.ts';
+import { fitOptions, useCanvasPort } from './use-canvas-port.ts';
 import { useFlowChanges } from './use-flow-changes.ts';
+import { useView } from './use-view.ts';
 
 const nodeTypes = { activity: ActivityNodeView };
 const edgeTypes = { transition: TransitionEdgeView };
 const snapGrid: [number, number] = [gridSize, gridSize];
-const fitOptions = { padding: 0.1, maxZoom: 1, minZoom: 0.4 };
 const proOptions = { hideAttribution: true };
 /** Middle button pans; the left one draws a selection, Space with it pans. */
 const panButtons = [1];
@@ -73,6 +73,7 @@ function Flow({ process, onMenu }: FlowCanvasProps & { readonly process: Process
   const flow = useReactFlow<ActivityNode, TransitionEdge>();
   const host = useRef<HTMLDivElement>(null);
   useCanvasPort(store, flow, host);
+  const moves = useView(flow, host);
   const menus = useMemo(() => menuHandlers(store, onMenu), [store, onMenu]);
   const count = nodes.length;
   return (
@@ -104,9 +105,11 @@ function Flow({ process, onMenu }: FlowCanvasProps & { readonly process: Process
         multiSelectionKeyCode={multiSelectionKeys}
         deleteKeyCode={null}
         disableKeyboardA11y
+        edgesFocusable={false}
         connectionRadius={28}
         elevateNodesOnSelect={false}
         onlyRenderVisibleElements={count > drawAllMax}
+        {...moves}
         onDragOver={allowDrop}
         onDrop={(event) => dropActivity(store, flow, process, event)}
         {...menus}

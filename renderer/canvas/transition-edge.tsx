@@ -17,12 +17,14 @@ export const TransitionEdgeView = memo(function TransitionEdgeView(props: EdgePr
   const { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected = false, data } = props;
   const [path, labelX, labelY] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition });
   const transition = data?.transition;
-  const taken = useStudio((state) => state.counts[data?.process ?? '']?.transitions[props.id]);
-  const isAlone = useStudio(
-    (state) => state.selection.transitions.length === 1 && state.selection.activities.length === 0,
-  );
+  const { taken, isAlone } = useStudio((state) => ({
+    taken: state.counts[data?.process ?? '']?.transitions[props.id],
+    isAlone: state.selection.transitions.length === 1 && state.selection.activities.length === 0,
+  }));
   if (transition === undefined) return null;
   const text = labelOf(transition);
+  // Most wires say nothing; a portal for each of them would be felt on a large canvas.
+  const hasLabel = selected || text !== undefined || taken !== undefined;
   const style = {
     stroke: selected ? 'var(--accent)' : wireColors[transition.kind],
     strokeWidth: selected ? 2.25 : 1.75,
@@ -38,19 +40,21 @@ export const TransitionEdgeView = memo(function TransitionEdgeView(props: EdgePr
           {...(props.markerEnd === undefined ? {} : { markerEnd: props.markerEnd })}
         />
       </g>
-      <EdgeLabelRenderer>
-        <div
-          className={classNames('wire-label', `wire-${transition.kind}`, selected && 'is-selected')}
-          style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}
-        >
-          {selected && isAlone ? (
-            <KindToolbar process={data?.process ?? ''} transition={transition} />
-          ) : text === undefined ? null : (
-            <span className="wire-text">{text}</span>
-          )}
-          {taken === undefined ? null : <span className="wire-count">{formatCount(taken)}</span>}
-        </div>
-      </EdgeLabelRenderer>
+      {hasLabel ? (
+        <EdgeLabelRenderer>
+          <div
+            className={classNames('wire-label', `wire-${transition.kind}`, selected && 'is-selected')}
+            style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}
+          >
+            {selected && isAlone ? (
+              <KindToolbar process={data?.process ?? ''} transition={transition} />
+            ) : text === undefined ? null : (
+              <span className="wire-text">{text}</span>
+            )}
+            {taken === undefined ? null : <span className="wire-count">{formatCount(taken)}</span>}
+          </div>
+        </EdgeLabelRenderer>
+      ) : null}
     </>
   );
 });
@@ -85,7 +89,7 @@ function KindToolbar({ process, transition }: { readonly process: string; readon
       className="kind-toolbar nodrag nopan"
       role="toolbar"
       aria-label="Kind of wire"
-      style={{ transform: `scale(${1 / Math.min(1, zoom)})` }}
+      style={{ transform: `scale(${1 / Math.min(1, zoom)}) translateX(-50%)` }}
     >
       {kinds.map(({ kind, label, help }) => (
         <button

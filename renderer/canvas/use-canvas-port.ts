@@ -7,6 +7,9 @@ import type { StudioStore } from '../store/studio-store.ts';
 import type { ActivityNode, TransitionEdge } from './flow-elements.ts';
 import { nodeHeight, nodeWidth } from './node-size.ts';
 
+/** How a process is brought to view: never larger than life, never too small to be read. */
+export const fitOptions = { padding: 0.1, maxZoom: 1, minZoom: 0.4 };
+
 /** How long the view moves, ms. */
 const moveMs = 160;
 
@@ -36,7 +39,7 @@ function createPort(
     return { box, point: flow.screenToFlowPosition({ x: box.x + box.width / 2, y: box.y + box.height / 2 }) };
   };
   return {
-    fitView: () => requestAnimationFrame(() => void flow.fitView({ padding: 0.1, maxZoom: 1, duration })),
+    fitView: () => requestAnimationFrame(() => void flow.fitView({ ...fitOptions, duration })),
     zoomIn: () => void flow.zoomIn({ duration }),
     zoomOut: () => void flow.zoomOut({ duration }),
     resetZoom: () => void flow.zoomTo(1, { duration }),

@@ -42,6 +42,7 @@ describe('commands that change the document', () => {
     'toggle-disabled',
     'tidy',
     'nudge-left',
+    'connect-selected',
     'nudge-down-far',
     'new-process',
     'new-kafka-connection',
@@ -82,6 +83,25 @@ describe('commands that change the document', () => {
     store.setState({ selection: emptySelection });
     for (const id of ['copy', 'cut', 'delete', 'duplicate', 'undo', 'redo', 'save', 'stop'])
       expect(await run(store, id), id).toBe(false);
+  });
+});
+
+describe('walking with the keyboard', () => {
+  it('goes from activity to wire to activity, and among siblings', async () => {
+    const { store } = openSample();
+    const walk = async (id: string) => {
+      await run(store, id);
+      return [...store.getState().selection.activities, ...store.getState().selection.transitions];
+    };
+    store.getState().select({});
+    expect(await walk('walk-on')).toEqual(['receive']);
+    expect(await walk('walk-on')).toEqual(['receive-map']);
+    expect(await walk('walk-on')).toEqual(['map']);
+    expect(await walk('walk-on')).toEqual(['map-send']);
+    expect(await walk('walk-down')).toEqual(['map-log']);
+    expect(await walk('walk-down')).toEqual(['map-send']);
+    expect(await walk('walk-back')).toEqual(['map']);
+    expect(await walk('walk-up')).toEqual(['receive']);
   });
 });
 

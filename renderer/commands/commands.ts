@@ -1,5 +1,6 @@
 import { clearSelection } from './clear-selection.ts';
 import type { Command } from './command.ts';
+import { connectSelected } from './connect-selected.ts';
 import { copy } from './copy.ts';
 import { cut } from './cut.ts';
 import { deleteSelection } from './delete-selection.ts';
@@ -25,6 +26,7 @@ import { toggleDisabled } from './toggle-disabled.ts';
 import { panelCommands } from './toggle-panels.ts';
 import { toggleTheme } from './toggle-theme.ts';
 import { undo } from './undo.ts';
+import { walks } from './walk.ts';
 import { zooms } from './zoom.ts';
 
 /** Every command, in the order of menus and lists. */
@@ -47,10 +49,12 @@ export const commands: readonly Command[] = [
   openProperties,
   toggleDisabled,
   tidyLayout,
+  connectSelected,
   findActivity,
   newProcess,
   newKafkaConnection,
   ...nudges,
+  ...walks,
   ...zooms,
   ...panelCommands,
   toggleTheme,

@@ -48,21 +48,22 @@ export function insertActivity(store: StudioStore, insertion: Insertion): string
   return id;
 }
 
+/** Right of the activity before, or in the middle of the view; below whatever stands there already. */
 function placeFor(store: StudioStore, after: ActivityId | undefined): Position {
   const process = activeProcessOf(store.getState());
   const before = after === undefined ? undefined : process?.layout.positions[after];
   const centre = store.getState().canvas?.centre() ?? { x: 320, y: 200 };
-  const taken = new Set(Object.values(process?.layout.positions ?? {}).map(({ x, y }) => `${x},${y}`));
-  let { x, y } =
-    before === undefined
-      ? { x: snap(centre.x - 104), y: snap(centre.y - 32) }
-      : { x: before.x + appendGap, y: before.y };
-  while (taken.has(`${x},${y}`)) {
-    y += before === undefined ? 32 : 112;
-    x += before === undefined ? 32 : 0;
-  }
+  const others = Object.values(process?.layout.positions ?? {});
+  const x = before === undefined ? snap(centre.x - footprint.width / 2) : before.x + appendGap;
+  let y = before === undefined ? snap(centre.y - footprint.height / 2) : before.y;
+  const isTaken = () =>
+    others.some((one) => Math.abs(one.x - x) < footprint.width && Math.abs(one.y - y) < footprint.height);
+  while (isTaken()) y += grid;
   return { x, y };
 }
+
+/** An activity with the room that it wants around it, px. */
+const footprint = { width: 224, height: 96 };
 
 /** Canvas grid, px. */
 const grid = 16;

@@ -19,5 +19,6 @@ export function openSnapshot(store: StudioStore, snapshot: ProjectSnapshot): voi
     selection: emptySelection,
     selectedResource: null,
     problems: [],
+    severities: new Map(),
   });
 }

@@ -56,6 +56,8 @@ export interface SessionSlice {
   readonly dragPositions: Readonly<Record<ActivityId, Position>> | null;
   /** What validation said of the document last. */
   readonly problems: readonly Problem[];
+  /** The worst of each activity's problems, by `<process>/<activity>`: hundreds of nodes ask for theirs at every change. */
+  readonly severities: ReadonlyMap<string, Problem['severity']>;
   readonly notices: readonly Notice[];
   readonly canvas: CanvasPort | null;
   readonly select: (selection: Partial<Selection>) => void;
@@ -63,12 +65,28 @@ export interface SessionSlice {
   readonly selectResource: (resource: ResourceId | null) => void;
   readonly show: (part: Partial<Pick<SessionSlice, ShownPart>>) => void;
   readonly setDragPositions: (positions: Readonly<Record<ActivityId, Position>> | null) => void;
+  readonly setProblems: (problems: readonly Problem[]) => void;
   readonly notify: (notice: Omit<Notice, 'id'>) => void;
   readonly dismissNotice: (id: number) => void;
 }
 
 /** Nothing marked. */
 export const emptySelection: Selection = { activities: [], transitions: [] };
+
+/** The key of an activity in `severities`. */
+export function severityKey(process: ProcessId, activity: ActivityId): string {
+  return `${process}/${activity}`;
+}
+
+function severitiesOf(problems: readonly Problem[]): ReadonlyMap<string, Problem['severity']> {
+  const worst = new Map<string, Problem['severity']>();
+  for (const { process, activity, severity } of problems) {
+    if (process === undefined || activity === undefined) continue;
+    const key = severityKey(process, activity);
+    if (worst.get(key) !== 'error') worst.set(key, severity);
+  }
+  return worst;
+}
 
 /** Creates the session slice. */
 export const createSessionSlice: StateCreator<StudioState, [], [], SessionSlice> = (set, get) => ({
@@ -84,6 +102,7 @@ export const createSessionSlice: StateCreator<StudioState, [], [], SessionSlice>
   theme: 'light',
   dragPositions: null,
   problems: [],
+  severities: new Map(),
   notices: [],
   canvas: null,
   select: (selection) =>
@@ -99,6 +118,7 @@ export const createSessionSlice: StateCreator<StudioState, [], [], SessionSlice>
   selectResource: (selectedResource) => set({ selectedResource, selection: emptySelection, wantedField: null }),
   show: (part) => set(part),
   setDragPositions: (dragPositions) => set({ dragPositions }),
+  setProblems: (problems) => set({ problems, severities: severitiesOf(problems) }),
   notify: (notice) => {
     const id = (get().notices.at(-1)?.id ?? 0) + 1;
     const others = get().notices.filter((other) => other.text !== notice.text);

@@ -9,7 +9,8 @@ import type { ClusterUnderTest } from './cluster-under-test.ts';
 import { cpuSeconds } from './process-usage.ts';
 import { createTopic } from './topics.ts';
 
-const recordsPerSend = 1000;
+/** Batches stay below the default message.max.bytes. */
+const recordsPerSend = 500;
 const partitions = 3;
 const cli = join(dirname(fileURLToPath(import.meta.url)), '../../dist/engine/cli.js');
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Consumer, Producer } from '@platformatic/kafka';
 import type { ClusterUnderTest } from './cluster-under-test.ts';
@@ -46,6 +47,8 @@ export async function measureLatency(
   const count = warmUpMessages + seconds * messagesPerSecond;
   const sentAt = new Float64Array(count);
   const latencies = new Float64Array(count);
+  // The first record waits until the group has its partitions; it is not measured.
+  await producer.send({ acks: -1, messages: [{ topic, value: Buffer.alloc(4), partition: 0 }] });
   const stream = await consumer.consume({
     topics: [topic],
     mode: 'earliest',
@@ -53,6 +56,7 @@ export async function measureLatency(
     minBytes: 1,
     autocommit: false,
   });
+  await once(stream, 'data');
   try {
     let received = 0;
     const allReceived = new Promise<void>((resolve, reject) => {

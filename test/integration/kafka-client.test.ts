@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KafkaAdmin } from '../../engine/kafka/admin.ts';
 import { AssignedReader } from '../../engine/kafka/assigned-reader.ts';
-import type { KafkaConnection } from '../../engine/kafka/connection.ts';
+import { KafkaConnection } from '../../engine/kafka/connection.ts';
 import type { TakenRecord } from '../../engine/kafka/group-consumer.ts';
 import { GroupConsumer } from '../../engine/kafka/group-consumer.ts';
 import { KafkaProducer } from '../../engine/kafka/producer.ts';
@@ -24,7 +24,7 @@ class Member {
   readonly #isSettling: boolean;
   readonly consumer: GroupConsumer;
 
-  constructor(connection: KafkaConnection, groupId: string, topic: string, isSettling = true) {
+  constructor(connection: KafkaConnection, groupId: string, topic: string, isSettling = true, commitIntervalMs = 100) {
     this.#isSettling = isSettling;
     this.consumer = new GroupConsumer(
       connection,
@@ -33,7 +33,7 @@ class Member {
         topics: [topic],
         startAt: 'earliest',
         heartbeatIntervalMs: 200,
-        commitIntervalMs: 100,
+        commitIntervalMs,
         sessionWaitMsMax: 6_000,
       },
       { readable: () => this.#drain() },
@@ -204,11 +204,12 @@ describe.each(testClusters)('Kafka client: $name', (cluster: TestCluster) => {
   test('shares partitions with members that come and go, skipping nothing', async () => {
     const topic = await ground.topic(6);
     const groupId = `${topic}-shared`;
-    const first = new Member(ground.connection, groupId, topic);
+    // Commits by timer never come: what the members do not repeat, they owe to the commit at the start of a rebalance.
+    const first = new Member(ground.connection, groupId, topic, true, 600_000);
     await first.consumer.start();
     await fill(ground.connection, topic, 3_000);
     await until('the first has all', () => first.seen.length >= 3_000);
-    const second = new Member(ground.connection, groupId, topic);
+    const second = new Member(ground.connection, groupId, topic, true, 600_000);
     await second.consumer.start();
     await until(
       'both have three',
@@ -223,6 +224,22 @@ describe.each(testClusters)('Kafka client: $name', (cluster: TestCluster) => {
     const repeated = first.seen.length + second.seen.length - 7_000;
     expect(repeated).toBeLessThanOrEqual(50);
     await second.consumer.close();
+  });
+
+  test('notices that a topic has grown, as producer and as consumer', async () => {
+    const topic = await ground.topic(1);
+    const quick = new KafkaConnection({ ...ground.connection.settings, metadataMaxAgeMs: 200 }, ground.connection.host);
+    const member = new Member(quick, `${topic}-group`, topic);
+    await member.consumer.start();
+    const producer = new KafkaProducer(quick);
+    await producer.send({ topic, value: Buffer.from('first') });
+    await ground.admin.growTopic(topic, 3);
+    await until('a record went to each partition and arrived', async () => {
+      await producer.send({ topic, value: Buffer.from('next') });
+      return new Set(member.seen.map(({ record }) => record.partition)).size === 3;
+    });
+    await producer.close();
+    await member.consumer.close();
   });
 
   test('creates, describes and deletes topics and names what is wrong', async () => {

@@ -15,6 +15,8 @@ import type { QuorumServices } from './quorum-services.ts';
 export interface BrokerServices {
   readonly brokerId: number;
   readonly clusterId: string;
+  /** Where this broker keeps its logs. */
+  readonly dataFolder: string;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { append, batchOf, testFolder, testLog, valuesFrom } from './test-batches.ts';
+import { append, batchOf, smallConfig, testFolder, testLog, valuesFrom } from './test-batches.ts';
 
 const batchBytes = batchOf(['v00']).length;
 
@@ -49,6 +49,16 @@ describe('recovery', () => {
         return content;
       });
       expect(valuesFrom(open()), `byte ${at}`).toEqual(values(base + Math.floor(at / batchBytes)));
+    }
+  });
+
+  it('drops the segments behind one that lost its end, also when the topic is compacted', () => {
+    for (const isCompacted of [false, true]) {
+      const { open, bases, pathOf, change } = written(40, false);
+      change(pathOf(bases[1]!, 'log'), (content) => content.subarray(0, 2 * batchBytes));
+      const log = open({ config: { ...smallConfig, isCompacted } });
+      expect(log.segmentBaseOffsets).toEqual(bases.slice(0, 2));
+      expect(log.endOffset).toBe(bases[1]! + 2);
     }
   });
 

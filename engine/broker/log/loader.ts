@@ -89,8 +89,8 @@ function recoverSegments(options: LoadOptions, segments: Segments, epochs: Epoch
   for (let index = 0; index < segments.all.length; index++) {
     const segment = segments.all[index]!;
     const isActive = segment === segments.active;
-    const follows = segment.baseOffset === expected || (options.config.isCompacted && segment.baseOffset > expected);
-    if (!follows) return removeFrom(segments, index);
+    // Compaction leaves gaps too, but not behind a segment that has just been looked through: what is compacted is synced.
+    if (segment.baseOffset !== expected) return removeFrom(segments, index);
     const isTrusted = options.cleanShutdown || (!isActive && segments.endOf(index) <= options.recoveryPoint);
     if (!isActive && isTrusted) {
       expected = segments.endOf(index);

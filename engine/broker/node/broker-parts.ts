@@ -14,6 +14,7 @@ import type { BrokerInspection, BrokerOptions } from './broker.ts';
 import { describeSettings } from './config/broker-config.ts';
 import { TopicConfigs } from './config/topic-configs.ts';
 import type { OpenedDataFolder } from './data-folder.ts';
+import { forgetCleanShutdown } from './data-folder.ts';
 import { Dispatch } from './dispatch.ts';
 import { assignmentsOf } from './image-to-replicas.ts';
 import { Lifecycle } from './lifecycle.ts';
@@ -105,6 +106,16 @@ export class BrokerParts {
     this.#peers.close();
   }
 
+  /** Whether the last run of this broker ended in order. */
+  get startedClean(): boolean {
+    return this.#options.folder.cleanBrokerEpoch !== -1;
+  }
+
+  /** Whether the replicas have been told of what they host. */
+  get hasOpenedLogs(): boolean {
+    return this.#applied.offset !== -1;
+  }
+
   inspect(): BrokerInspection {
     return { image: this.#image, raft: this.#quorum.raftState, partitions: this.#replicas.partitionStatus() };
   }
@@ -148,7 +159,7 @@ export class BrokerParts {
   }
 
   #makeReplicas(): ReplicaManager {
-    const { config, disk, clock, random, log, folder } = this.#options;
+    const { config, disk, clock, random, log } = this.#options;
     const timeoutMs = config.settings.replicaFetchWaitMaxMs + fetchGraceMs;
     return new ReplicaManager({
       brokerId: config.brokerId,
@@ -158,7 +169,7 @@ export class BrokerParts {
       random,
       log,
       settings: config.settings,
-      cleanShutdown: folder.cleanBrokerEpoch !== -1,
+      cleanShutdown: this.startedClean,
       brokerEpoch: () => this.lifecycle.brokerEpoch,
       brokerState: (id) => {
         const broker = this.#image.brokers.get(id);
@@ -199,12 +210,13 @@ export class BrokerParts {
 
   #services(): BrokerServices {
     const { config, clock, random, log } = this.#options;
-    const { brokerId, clusterId, settings } = config;
+    const { brokerId, clusterId, dataFolder, settings } = config;
     const controller = this.#quorum.gateway;
     const described = describeSettings(config);
     return {
       brokerId,
       clusterId,
+      dataFolder,
       clock,
       random,
       log,
@@ -232,7 +244,7 @@ export class BrokerParts {
     // Parts that look at the metadata while they take over a change must find the new one.
     this.#image = image;
     const registration = image.brokers.get(this.#options.config.brokerId);
-    const isFirst = this.#applied.offset === -1;
+    const isFirst = !this.hasOpenedLogs;
     if (!isFirst || registration?.incarnationId === this.lifecycle.incarnationId)
       this.#apply(image, isFirst ? wholeChange(image) : change);
     this.#metrics.imageChanged(before, image, change);
@@ -242,6 +254,8 @@ export class BrokerParts {
 
   #apply(image: MetadataImage, change: ImageChange): void {
     const before = this.#applied;
+    const { disk, config } = this.#options;
+    if (!this.hasOpenedLogs) forgetCleanShutdown(disk, config.dataFolder);
     this.#applied = image;
     const configOf = (after: MetadataImage, topic: string) => this.#topicConfigs.logConfigOf(after, topic);
     this.#replicas.applyAssignments(assignmentsOf(before, image, change, configOf));

@@ -92,6 +92,29 @@ it('goes on without the leader that crashed, loses nothing acknowledged, and tak
   expect(await fetchAll(nextLeaderId, topicId)).toEqual(['a', 'b']);
 });
 
+it('does not lead by metadata from before a crash that cost the leader its records', async () => {
+  cluster = new MemoryCluster([1, 2, 3], seed);
+  for (const id of [1, 2, 3]) cluster.start(id);
+  await isReady([1, 2, 3]);
+  const leaderId = await produceUntilAcknowledged('orders', 'a');
+  const inSync = (): number =>
+    cluster.brokers.get(leaderId)?.inspect()?.image.topics.get('orders')?.partitions[0]?.isr.length ?? 0;
+  await cluster.until(() => inSync() === 3);
+  await produceUntilAcknowledged('orders', 'b');
+  // So soon that nobody has noticed: the metadata still calls it the leader, of epoch 0.
+  cluster.crash(leaderId);
+  const restarted = cluster.start(leaderId);
+  let hasLedAgain = false;
+  await cluster.until(() => {
+    hasLedAgain ||= restarted.inspect()?.partitions.some((row) => row.isLeader && row.leaderEpoch === 0) ?? false;
+    return restarted.unreadyReason() === undefined;
+  });
+  expect(hasLedAgain).toBe(false);
+  const nextLeaderId = await produceUntilAcknowledged('orders', 'c');
+  const { topicId } = await topicOf('orders', nextLeaderId);
+  expect(await fetchAll(nextLeaderId, topicId)).toEqual(['a', 'b', 'c']);
+});
+
 it('keeps what was acknowledged when all brokers stop in order and start again', async () => {
   cluster = new MemoryCluster([1, 2, 3], seed);
   for (const id of [1, 2, 3]) cluster.start(id);

@@ -112,7 +112,9 @@ export class Broker {
     if (!parts) return;
     const { brokerEpoch } = parts.lifecycle;
     await parts.stop(wholeCluster);
-    if (brokerEpoch >= 0) markCleanShutdown(disk, config.dataFolder, brokerEpoch);
+    // Logs that were damaged before this start and never opened in it are as damaged as they were.
+    if (brokerEpoch >= 0 && (parts.hasOpenedLogs || parts.startedClean))
+      markCleanShutdown(disk, config.dataFolder, brokerEpoch);
     log.info('stopped');
   }
 }

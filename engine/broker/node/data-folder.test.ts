@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryDisk } from '../../base/memory-disk.ts';
 import { SeededRandom } from '../../base/seeded-random.ts';
-import { markCleanShutdown, openDataFolder } from './data-folder.ts';
+import { forgetCleanShutdown, markCleanShutdown, openDataFolder } from './data-folder.ts';
 
 const owner = { brokerId: 1, clusterId: 'AAAAAAAAAAAAAAAAAAAAAw' };
 
@@ -13,6 +13,8 @@ describe('openDataFolder', () => {
     expect(first.cleanBrokerEpoch).toBe(-1);
     markCleanShutdown(disk, '/data', 42);
     expect(openDataFolder(disk, '/data', random, owner)).toEqual({ ...first, cleanBrokerEpoch: 42 });
+    expect(openDataFolder(disk, '/data', random, owner).cleanBrokerEpoch).toBe(42);
+    forgetCleanShutdown(disk, '/data');
     expect(openDataFolder(disk, '/data', random, owner)).toEqual(first);
   });
 

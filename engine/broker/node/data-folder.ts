@@ -20,7 +20,7 @@ export interface OpenedDataFolder {
 }
 
 /**
- * Opens a broker's data folder, new or used. The mark of a clean shutdown is taken away: it holds for one start only.
+ * Opens a broker's data folder, new or used. The mark of a clean shutdown stays until `forgetCleanShutdown`.
  * @throws MillraceError `DATA_FOLDER_FOREIGN` when the folder belongs to another broker or cluster, and `DISK_*`
  */
 export function openDataFolder(
@@ -41,7 +41,7 @@ export function openDataFolder(
     const lines = ['version=1', `cluster.id=${clusterId}`, `node.id=${brokerId}`, `directory.id=${directoryId}`];
     disk.writeFileAtomic(path, Buffer.from(`${lines.join('\n')}\n`));
   }
-  return { directoryId, cleanBrokerEpoch: takeCleanShutdown(disk, `${folder}/${cleanShutdownName}`) };
+  return { directoryId, cleanBrokerEpoch: readCleanShutdown(disk, `${folder}/${cleanShutdownName}`) };
 }
 
 /** Leaves the mark of a clean shutdown: everything is on disk, logs need no recovery. */
@@ -49,10 +49,17 @@ export function markCleanShutdown(disk: Disk, folder: string, brokerEpoch: numbe
   disk.writeFileAtomic(`${folder}/${cleanShutdownName}`, Buffer.from(JSON.stringify({ version: 0, brokerEpoch })));
 }
 
-function takeCleanShutdown(disk: Disk, path: string): number {
+/**
+ * Takes the mark away, before the first log is opened: from then on only an ordered stop is a clean one. A broker that ends
+ * sooner, because no controller answered, has touched nothing, and its next start is as clean as this one.
+ */
+export function forgetCleanShutdown(disk: Disk, folder: string): void {
+  disk.remove(`${folder}/${cleanShutdownName}`);
+}
+
+function readCleanShutdown(disk: Disk, path: string): number {
   const content = disk.readFile(path);
   if (!content) return -1;
-  disk.remove(path);
   try {
     const { brokerEpoch } = JSON.parse(content.toString()) as { brokerEpoch?: unknown };
     return typeof brokerEpoch === 'number' ? brokerEpoch : -1;

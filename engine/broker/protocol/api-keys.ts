@@ -18,6 +18,7 @@ import { deleteTopicsRequest, deleteTopicsResponse } from './schemas/20-delete-t
 import { initProducerIdRequest, initProducerIdResponse } from './schemas/22-init-producer-id.ts';
 import { offsetForLeaderEpochRequest, offsetForLeaderEpochResponse } from './schemas/23-offset-for-leader-epoch.ts';
 import { describeConfigsRequest, describeConfigsResponse } from './schemas/32-describe-configs.ts';
+import { describeLogDirsRequest, describeLogDirsResponse } from './schemas/35-describe-log-dirs.ts';
 import { createPartitionsRequest, createPartitionsResponse } from './schemas/37-create-partitions.ts';
 import { deleteGroupsRequest, deleteGroupsResponse } from './schemas/42-delete-groups.ts';
 import {
@@ -106,6 +107,7 @@ export const apis = {
   initProducerId: api(initProducerIdRequest, initProducerIdResponse, { advertisedMax: 5 }),
   offsetForLeaderEpoch: api(offsetForLeaderEpochRequest, offsetForLeaderEpochResponse),
   describeConfigs: api(describeConfigsRequest, describeConfigsResponse),
+  describeLogDirs: api(describeLogDirsRequest, describeLogDirsResponse),
   createPartitions: api(createPartitionsRequest, createPartitionsResponse),
   deleteGroups: api(deleteGroupsRequest, deleteGroupsResponse),
   incrementalAlterConfigs: api(incrementalAlterConfigsRequest, incrementalAlterConfigsResponse),

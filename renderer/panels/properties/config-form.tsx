@@ -78,9 +78,12 @@ function ConfigFieldRow({ name, field, config, problems, onChange }: ConfigField
 function helpOf(field: ConfigField, value: JsonValue | undefined): string {
   if (field.kind !== 'choice') return field.help;
   const chosen = field.choices.find((choice) => choice.value === (value ?? field.default));
-  return chosen?.help === undefined
-    ? field.help
-    : `${field.help} ${chosen.label}: ${chosen.help.charAt(0).toLowerCase()}${chosen.help.slice(1)}.`;
+  return chosen?.help === undefined ? field.help : `${field.help} ${chosen.label}: ${asClause(chosen.help)}.`;
+}
+
+/** Text to stand behind a colon: a small letter first, but not in `JSON`. */
+function asClause(text: string): string {
+  return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }
 
 interface FormSectionProps {

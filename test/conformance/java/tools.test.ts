@@ -126,6 +126,22 @@ describe.skipIf(reason)(title, () => {
     expect(ends.reduce((sum, end) => sum + end, 0)).toBe(20_000);
   });
 
+  it('LogDirsCommand shows the size of every replica', () => {
+    const output = runKafkaClass(`${tools}.LogDirsCommand`, [
+      '--bootstrap-server',
+      cluster.bootstrap,
+      '--describe',
+      '--topic-list',
+      'verified',
+    ]);
+    const json = JSON.parse(output.split('\n').find((line) => line.startsWith('{')) ?? '{}') as {
+      brokers: { logDirs: { partitions: { partition: string; size: number }[] }[] }[];
+    };
+    const sizes = json.brokers.flatMap((broker) => broker.logDirs.flatMap((folder) => folder.partitions));
+    expect(sizes).toHaveLength(9);
+    expect(sizes.reduce((sum, { size }) => sum + size, 0)).toBeGreaterThan(3 * 20_000);
+  });
+
   it('DumpLogSegments reads the files that the brokers wrote', () => {
     const [segment] = globSync(join(cluster.dataFolder, '**/verified-0/00000000000000000000.log'));
     if (!segment) throw new Error(`expected a segment of verified-0 below ${cluster.dataFolder}, found none`);

@@ -64,16 +64,22 @@ export class Producer {
   async #run(topic: string, partition: number): Promise<void> {
     const window: Batch[] = [];
     let number = 0;
+    // A broker takes any sequence number as the first of a producer (KIP-360): until one is acknowledged, a second batch
+    // could overtake a first one that was refused.
+    let inFlightMax = 1;
     while (!this.client.isStopped && (this.isOpen || window.length > 0)) {
       if (this.#options.isIdempotent && this.#producerId === -1 && !(await this.#begin())) continue;
-      while (this.isOpen && window.length < this.#options.inFlightMax) {
+      while (this.isOpen && window.length < inFlightMax) {
         const batch = this.#makeBatch(topic, partition, number);
         number += batch.attempts.length;
         window.push(batch);
       }
       const hasRetry = await this.#sendAll(topic, partition, window);
       if (hasRetry) await this.#backOff(topic);
-      else await this.client.sleep(this.client.random.next() * 2 * this.#options.pauseMs);
+      else {
+        inFlightMax = this.#options.inFlightMax;
+        await this.client.sleep(this.client.random.next() * 2 * this.#options.pauseMs);
+      }
     }
   }
 

@@ -25,7 +25,7 @@ export class Workload {
     const { options } = world;
     this.producers = options.producers.map((plan, index) => {
       const client = new KafkaClient(world, `producer-${index + 1}`, index + 1);
-      return new Producer(client, history, { ...plan, pauseMs: 10 + client.below(150) });
+      return new Producer(client, history, { ...plan, pauseMs: 20 + client.below(250) });
     });
     this.readers = Array.from(
       { length: options.tailReaders },

@@ -9,9 +9,10 @@ interface Scar {
 }
 
 /**
- * Keeps faults within Kafka's promise. A record acknowledged with acks=all is on every in-sync replica, in the page cache:
- * it survives as long as not all of them lose what was not synced before the others have it again. A killed broker counts
- * as a loser (the controller cannot tell) until it is back in the in-sync set with its new registration.
+ * Keeps faults within Kafka's promise. A record acknowledged with acks=all is on `min.insync.replicas` (2 here) replicas, in
+ * the page cache: it survives as long as one of them at a time ends uncleanly and loses what was not synced. A killed broker
+ * counts as unclean, whether it lost something or not (the controller cannot tell), until it is back in the in-sync set with
+ * its new registration.
  */
 export class LossBudget {
   readonly #world: World;
@@ -45,10 +46,11 @@ export class LossBudget {
   }
 
   #isSafe(image: MetadataImage, partition: PartitionRegistration, id: number, mode: KillMode): boolean {
+    const others = partition.replicas.filter((replica) => replica !== id);
+    const scars = others.map((other) => this.#scarOf(image, partition, other)).filter((scar) => scar !== undefined);
+    if (mode === 'keep') return scars.every((scar) => scar.mode === 'keep');
     const holders = [...partition.isr, ...partition.elr];
-    if (holders.some((holder) => holder !== id && this.#scarOf(image, partition, holder) === undefined)) return true;
-    if (mode !== 'keep') return false;
-    return partition.replicas.every((replica) => (this.#scarOf(image, partition, replica)?.mode ?? 'keep') === 'keep');
+    return scars.length === 0 && others.some((other) => holders.includes(other));
   }
 
   /** The scar of a broker as far as this partition goes: gone once it is in sync again with a newer registration. */

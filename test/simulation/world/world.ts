@@ -15,6 +15,8 @@ export class Violation extends Error {
   }
 }
 
+/** Virtual time between two looks at what a phase waits for, in ms. */
+const lookEveryMs = 10;
 /** Events after which the real event loop gets a turn, so that a test runner can breathe. */
 const eventsPerTurn = 20_000;
 
@@ -51,14 +53,21 @@ export class World {
     this.violation ??= new Violation(invariant, message);
   }
 
-  /** Lets virtual time pass until the condition holds or the time is over; false for the latter. Throws the first violation. */
+  /**
+   * Lets virtual time pass until the condition holds or the time is over; false for the latter. The condition is looked at
+   * every `lookEveryMs`. Throws the first violation.
+   */
   async until(condition: () => boolean, timeoutMs: number): Promise<boolean> {
     const endMs = this.clock.monotonic() + timeoutMs;
+    let lookAtMs = 0;
     for (;;) {
       // Promise callbacks first: they belong to what has happened already.
       await drained();
       if (this.violation) throw this.violation;
-      if (condition()) return true;
+      if (this.clock.monotonic() >= lookAtMs) {
+        if (condition()) return true;
+        lookAtMs = this.clock.monotonic() + lookEveryMs;
+      }
       const dueMs = this.clock.nextDueMs;
       if (dueMs === undefined || dueMs > endMs) {
         this.clock.advance(endMs - this.clock.monotonic());

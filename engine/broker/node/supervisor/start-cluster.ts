@@ -132,8 +132,16 @@ async function endLeftovers({ brokers }: ClusterFile): Promise<void> {
   const deadline = performance.now() + leftoverWaitMsMax;
   for (const { pid, startToken } of marks) {
     while (isRunning(pid, startToken)) {
-      if (performance.now() > deadline) process.kill(pid, 'SIGKILL');
+      if (performance.now() > deadline) killQuietly(pid);
       await new Promise<void>((done) => setTimeout(() => done(), leftoverPollMs));
     }
+  }
+}
+
+function killQuietly(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended between the two looks.
   }
 }

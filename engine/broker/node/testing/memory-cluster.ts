@@ -50,6 +50,7 @@ export class MemoryCluster {
   readonly #clocks = new Map<number, RunClock>();
   readonly #ids: readonly number[];
   readonly #seed: number;
+  #starts = 0;
 
   constructor(ids: readonly number[], seed: number) {
     this.#ids = ids;
@@ -73,7 +74,8 @@ export class MemoryCluster {
       }),
       disk,
       clock,
-      random: new SeededRandom(this.#seed * 100 + id),
+      // A start must not repeat the ids that an earlier one drew.
+      random: new SeededRandom(this.#seed * 100 + id + ++this.#starts * 1_000_000),
       dialer: this.network.dialerOf(port),
       log: silentLog,
       onFatal: (error) => clock.isAlive && this.fatal.push(error),

@@ -1,0 +1,30 @@
+import type { RefObject } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
+import type { OnMove, ReactFlowInstance } from 'reactflow';
+import type { ActivityNode, TransitionEdge } from './flow-elements.ts';
+import { fitOptions } from './use-canvas-port.ts';
+
+/**
+ * Looks after the view: while it moves the canvas has the class `is-moving`; and until the user moves it himself it goes on
+ * showing the whole process when the canvas gets another size (a panel opened).
+ */
+export function useView(flow: ReactFlowInstance<ActivityNode, TransitionEdge>, host: RefObject<HTMLElement | null>) {
+  const wasMoved = useRef(false);
+  useEffect(() => {
+    const element = host.current;
+    if (element === null || !('ResizeObserver' in window)) return;
+    const observer = new ResizeObserver(() => {
+      if (!wasMoved.current) requestAnimationFrame(() => void flow.fitView(fitOptions));
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [flow, host]);
+  return useMemo(() => {
+    const onMoveStart: OnMove = (event) => {
+      // Moves of our own have no event.
+      if (event !== null) wasMoved.current = true;
+      host.current?.classList.add('is-moving');
+    };
+    return { onMoveStart, onMoveEnd: () => host.current?.classList.remove('is-moving') };
+  }, [host]);
+}

@@ -1,0 +1,12 @@
+/**
+ * Seeds that once broke an invariant, and what the reason was. They are run first, at the scale that they failed at. A seed
+ * keeps its meaning only while `optionsFor` draws the same choices in the same order; the reasons are tested beside the
+ * sources as well.
+ */
+export const pastFailures: readonly { readonly seed: number; readonly reason: string }[] = [
+  { seed: 31, reason: 'a broker that lost its unsynced bytes led by the metadata from before its crash' },
+  { seed: 36, reason: 'the same, with followers truncating below their high watermark' },
+  { seed: 17, reason: 'the same after a kill that lost nothing: the high watermark went back within an epoch' },
+  { seed: 11, reason: 'a clean broker that found no controller at its next start counted as unclean after that' },
+  { seed: 1029, reason: 'recovery kept a segment of a compacted topic behind one that had lost its end' },
+];

@@ -51,9 +51,7 @@ export const studio: Command = {
         log,
       });
       const bootstrap = cluster?.status().bootstrapServers ?? null;
-      output.result({ url: studio.url, bootstrap }, `Millrace studio: ${studio.url}`);
-      if (bootstrap) output.note(`cluster: ${bootstrap}`);
-      output.note('stop with Ctrl+C');
+      output.result({ url: studio.url, bootstrap }, `Millrace is open at ${studio.url} (Ctrl+C stops it)`);
       if (!interrupted.aborted)
         await new Promise((done) => interrupted.addEventListener('abort', done, { once: true }));
       await studio.stop();

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build } from '../../scripts/build.ts';
@@ -60,7 +60,7 @@ describe.skipIf(whyNoBrowser !== undefined)(`what goes wrong in a run${skipped}`
       await page.locator('.activity-node.is-selected[data-testid="node-tick"]').waitFor();
       await picture(page, 'failed-jobs');
 
-      const [run] = programsOf(projectPath, 'run-process');
+      const [run] = programsOf(dirname(projectPath), 'run-process');
       process.kill(Number(run), 'SIGKILL');
       await untilRun(page, 'failed');
       await page.getByText('was ended by SIGKILL').first().waitFor();

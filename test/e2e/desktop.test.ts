@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ElectronApplication } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -7,26 +7,11 @@ import { until } from '../kit/until.ts';
 import { picture, steps, watch } from './browser.ts';
 import { showProcess, untilRun } from './designer-actions.ts';
 import { startDesktop, whyNoDesktop } from './desktop-app.ts';
+import { processesOf, programsOf } from './processes-of.ts';
 import { copySample } from './running-studio.ts';
 import { startDisplay } from './virtual-display.ts';
 
 const skipped = whyNoDesktop === undefined ? '' : ` (skipped: ${whyNoDesktop})`;
-
-/** Processes of this test by a folder that stands in their command line or environment; /proc knows. */
-function processesOf(folder: string): string[] {
-  if (!existsSync('/proc')) return [];
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .filter((pid) => mentions(`/proc/${pid}/cmdline`, folder) || mentions(`/proc/${pid}/environ`, folder));
-}
-
-function mentions(path: string, text: string): boolean {
-  try {
-    return readFileSync(path, 'latin1').includes(text);
-  } catch {
-    return false;
-  }
-}
 
 describe.skipIf(whyNoDesktop !== undefined)(`the desktop app${skipped}`, () => {
   let display: Awaited<ReturnType<typeof startDisplay>>;
@@ -121,11 +106,11 @@ describe.skipIf(whyNoDesktop !== undefined)(`the desktop app${skipped}`, () => {
       await page.getByTestId('node-log').click();
       await page.keyboard.press('Delete');
       await page.getByTestId('node-log').waitFor({ state: 'detached' });
-      const [studio] = processesOf(sample.folder).filter((pid) => mentions(`/proc/${pid}/cmdline`, 'cli.js'));
+      const [studio] = programsOf(sample.folder, 'cli.js');
       process.kill(Number(studio), 'SIGKILL');
       await page.getByText('The studio does not answer').waitFor();
       await until('another studio runs', () => {
-        const [now] = processesOf(sample.folder).filter((pid) => mentions(`/proc/${pid}/cmdline`, 'cli.js'));
+        const [now] = programsOf(sample.folder, 'cli.js');
         return now !== undefined && now !== studio;
       });
       await page.getByText('The studio does not answer').waitFor({ state: 'detached' });

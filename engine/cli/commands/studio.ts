@@ -60,10 +60,9 @@ export const studio: Command = {
         log,
       });
       const bootstrap = cluster?.status().bootstrapServers ?? null;
-      output.result({ url: studio.url, bootstrap }, `Millrace studio: ${studio.url}`);
-      if (bootstrap) output.note(`cluster: ${bootstrap}`);
+      output.result({ url: studio.url, bootstrap }, `Millrace is open at ${studio.url} (Ctrl+C stops it)`);
+      if (bootstrap) output.note(`Kafka clients reach the cluster at ${bootstrap}`);
       await noteUnreadable(projectPath, output);
-      output.note('stop with Ctrl+C');
       if (!interrupted.aborted)
         await new Promise((done) => interrupted.addEventListener('abort', done, { once: true }));
       await studio.stop();

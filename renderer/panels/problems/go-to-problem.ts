@@ -1,8 +1,8 @@
 import type { Problem } from '../../../engine/model/problem.ts';
 import type { StudioStore } from '../../store/studio-store.ts';
 
-/** Marks the thing that a problem is about, brings it to view and takes the keyboard to the field. */
-export function goToProblem(store: StudioStore, problem: Problem): void {
+/** Marks the thing that a problem is about and brings it to view; with `toField` the keyboard goes to the field too. */
+export function goToProblem(store: StudioStore, problem: Problem, toField: boolean): void {
   const { openProcess, selectResource, show } = store.getState();
   const { process, activity, transition, resource, field } = problem;
   if (resource !== undefined) selectResource(resource);
@@ -13,6 +13,7 @@ export function goToProblem(store: StudioStore, problem: Problem): void {
     });
     if (activity !== undefined) requestAnimationFrame(() => store.getState().canvas?.reveal(activity));
   }
-  if (field !== undefined)
-    show({ wantedField: field, propertiesTab: field.startsWith('input.') ? 'input' : 'settings' });
+  if (field === undefined) return;
+  show({ propertiesTab: field.startsWith('input.') ? 'input' : 'settings' });
+  if (toField) show({ wantedField: field });
 }

@@ -8,8 +8,16 @@ import type { StudioState } from '../../store/studio-store.ts';
 import { useStudio, useStudioStore } from '../../store/use-studio.ts';
 import { goToProblem } from './go-to-problem.ts';
 
-/** What is wrong in the project. A click shows where. */
+/** What is wrong in the project. A click shows where; Enter or a double-click goes to the field. */
 export function ProblemsPanel() {
+  return (
+    <div className="problems" data-testid="problems-list">
+      <ProblemList />
+    </div>
+  );
+}
+
+function ProblemList() {
   const store = useStudioStore();
   const problems = useStudio((state) => state.problems);
   const project = useStudio((state) => state.project);
@@ -27,15 +35,15 @@ export function ProblemsPanel() {
   return (
     <VirtualList
       label="Problems"
-      testId="problems-list"
       items={sorted}
       keyOf={keyOf}
       rowHeight={30}
       selectedKey={selected}
       onSelect={(problem) => {
         setSelected(keyOf(problem));
-        goToProblem(store, problem);
+        goToProblem(store, problem, false);
       }}
+      onActivate={(problem) => goToProblem(store, problem, true)}
       renderRow={(problem) => <ProblemRow problem={problem} place={placeOf(project, problem)} />}
     />
   );

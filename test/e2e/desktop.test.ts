@@ -27,12 +27,12 @@ describe.skipIf(whyNoDesktop !== undefined)(`the desktop app${skipped}`, () => {
 
   beforeEach(() => {
     sample = copySample();
+    app = undefined;
   });
 
   afterEach(async () => {
     // Not in order: a window with unsaved work would ask. What belongs to the shell has to end with it all the same.
     app?.process().kill('SIGKILL');
-    app = undefined;
     await until('every process is gone', () => processesOf(sample.folder).length === 0, 30_000);
     sample.remove();
   });
@@ -66,6 +66,7 @@ describe.skipIf(whyNoDesktop !== undefined)(`the desktop app${skipped}`, () => {
     });
     expect(processesOf(sample.folder).length).toBeGreaterThan(4);
     await opened.close();
+    app = undefined;
     await until('every process is gone', () => processesOf(sample.folder).length === 0, 30_000);
   });
 
@@ -121,6 +122,8 @@ describe.skipIf(whyNoDesktop !== undefined)(`the desktop app${skipped}`, () => {
       );
       await page.keyboard.press('ControlOrMeta+z');
       await page.getByTestId('node-log').waitFor();
+      const title = () => opened.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getTitle() ?? '');
+      await until('the shell knows of the unsaved work', async () => (await title()).startsWith('•'));
       const asked = opened.evaluate(
         ({ dialog }) =>
           new Promise<string>((resolve) => {

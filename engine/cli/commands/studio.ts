@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { messageOf } from '../../base/errors.ts';
 import { createLog } from '../../base/log.ts';
 import { streamLogSink } from '../../host/json-log-sink.ts';
 import { userClusterFolder } from '../../host/user-folder.ts';
@@ -16,6 +17,17 @@ async function startOwnCluster(invocation: Invocation) {
   const known = readClusterFile(resolve(dataFolder))?.brokers.length;
   const brokers = numberOption(invocation, 'brokers', { min: 1, max: 9 }) ?? known ?? 3;
   return startCluster({ brokers, dataFolder, log });
+}
+
+/** The designer opens all the same and shows what is wrong; here it is one line. */
+async function noteUnreadable(projectPath: string | undefined, output: Invocation['output']): Promise<void> {
+  if (projectPath === undefined) return;
+  const { openSource } = await import('../../bundle/open-source.ts');
+  try {
+    openSource(projectPath).close();
+  } catch (error) {
+    output.note(`project: ${messageOf(error)}`);
+  }
 }
 
 /** `millrace studio`: the designer with a cluster of its own, until Ctrl+C. */
@@ -49,6 +61,8 @@ export const studio: Command = {
       });
       const bootstrap = cluster?.status().bootstrapServers ?? null;
       output.result({ url: studio.url, bootstrap }, `Millrace is open at ${studio.url} (Ctrl+C stops it)`);
+      if (bootstrap) output.note(`Kafka clients reach the cluster at ${bootstrap}`);
+      await noteUnreadable(projectPath, output);
       if (!interrupted.aborted)
         await new Promise((done) => interrupted.addEventListener('abort', done, { once: true }));
       await studio.stop();

@@ -12,6 +12,8 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'chrome114',
     chunkSizeWarningLimit: 4000,
+    // How long each plugin took is of no interest to somebody who types npm start.
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
   server: { fs: { allow: ['..'] } },
 });

@@ -37,9 +37,9 @@ const studio = new StudioSupervisor({
   },
 });
 
-/** The folder on the command line: `electron . <project>`, or `millrace <project>` when packaged. */
+/** The folder on the command line: `electron . <project>`, or `millrace <project>` when packaged; switches and the app itself aside. */
 function projectOf(argv: readonly string[]): string | undefined {
-  const given = argv.slice(app.isPackaged ? 1 : 2).filter((argument) => !argument.startsWith('-') && argument !== '.');
+  const given = argv.slice(1).filter((argument) => !argument.startsWith('-') && resolve(argument) !== appPath);
   const [path = process.env.MILLRACE_PROJECT] = given;
   return path === undefined || path === '' ? undefined : resolve(path);
 }

@@ -34,3 +34,17 @@ it('keeps the order of many timers, whatever is cancelled and added on the way',
   expect(clock.nextDueMs).toBeUndefined();
   expect(clock.step()).toBe(false);
 });
+
+it('never fires a timer before the time it was set for, whatever fractions are involved', () => {
+  const clock = new ManualClock(0);
+  for (let index = 1; index <= 2_000; index++) {
+    clock.advance((index * 0.377_123) % 7);
+    const deadlineMs = clock.monotonic() + (index * 1.000_077) / 3.3;
+    let firedAtMs = -1;
+    clock.after(deadlineMs - clock.monotonic(), () => {
+      firedAtMs = clock.monotonic();
+    });
+    clock.step();
+    expect(firedAtMs).toBeGreaterThanOrEqual(deadlineMs);
+  }
+});

@@ -7,6 +7,12 @@ interface Timer {
   callback: (() => void) | undefined;
 }
 
+/**
+ * Timers fall due at multiples of this part of a millisecond, which floating point holds exactly: a timer set for the
+ * difference of two times must not fire, by a rounding error, just before the later one.
+ */
+const ticksPerMs = 1_024;
+
 /** A clock that moves only when told: tests and simulations. Timers fire in order of their due time, then of their creation. */
 export class ManualClock implements Clock {
   #nowMs = 0;
@@ -28,7 +34,8 @@ export class ManualClock implements Clock {
   }
 
   after(delayMs: number, callback: () => void): Cancel {
-    const timer: Timer = { dueMs: this.#nowMs + Math.max(0, delayMs), order: this.#order++, callback };
+    const delay = Math.ceil(Math.max(0, delayMs) * ticksPerMs) / ticksPerMs;
+    const timer: Timer = { dueMs: this.#nowMs + delay, order: this.#order++, callback };
     this.#push(timer);
     return () => {
       timer.callback = undefined;
@@ -58,7 +65,7 @@ export class ManualClock implements Clock {
 
   /** Moves time on by `durationMs`, firing every timer that falls due on the way. */
   advance(durationMs: number): void {
-    const endMs = this.#nowMs + durationMs;
+    const endMs = this.#nowMs + Math.ceil(durationMs * ticksPerMs) / ticksPerMs;
     for (let next = this.#next(); next && next.dueMs <= endMs; next = this.#next()) this.step();
     this.#nowMs = endMs;
   }

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createLog } from '../base/log.ts';
 import type { RemoteClusterStatus } from '../broker/node/supervisor/cluster-control.ts';
@@ -6,13 +5,14 @@ import { clusterStatus, stopCluster } from '../broker/node/supervisor/cluster-co
 import type { ClusterHandle } from '../broker/node/supervisor/cluster-handle.ts';
 import { startCluster } from '../broker/node/supervisor/start-cluster.ts';
 import { streamLogSink } from '../host/json-log-sink.ts';
+import { userClusterFolder } from '../host/user-folder.ts';
 import { UsageError } from './command.ts';
 import { exitCode } from './exit-code.ts';
 
 /** Options of `millrace cluster`, in the form of node:util's parseArgs. */
 export const clusterOptions = {
   brokers: { type: 'string', default: '3' },
-  data: { type: 'string', default: join('.millrace', 'cluster') },
+  data: { type: 'string' },
   host: { type: 'string', default: '127.0.0.1' },
   ports: { type: 'string' },
   set: { type: 'string', multiple: true },
@@ -27,7 +27,7 @@ export const clusterHelp = `millrace cluster start|status|stop
   status   tells which brokers run and whether they are ready
   stop     ends the cluster that runs in the data folder
 
-  --data <folder>       where the cluster lives (.millrace/cluster)
+  --data <folder>       where the cluster lives (cluster in your ~/.millrace)
   --brokers <n>         brokers of a new cluster: 1, 3 or 5 (3)
   --host <address>      where they listen (127.0.0.1)
   --ports <a,b,c>       one port a broker; without it the last ones, or free ones the first time
@@ -70,7 +70,7 @@ function parseClusterArguments(args: readonly string[]) {
 async function start(values: ClusterValues, print: (text: string) => void): Promise<number> {
   const cluster = await startCluster({
     brokers: Number(values.brokers),
-    dataFolder: values.data,
+    dataFolder: dataFolderOf(values),
     host: values.host,
     inProcess: values['in-process'],
     settings: parseSettings(values.set ?? []),
@@ -105,16 +105,16 @@ function untilStopped(cluster: ClusterHandle): Promise<void> {
 }
 
 async function status(values: ClusterValues, print: (text: string) => void): Promise<number> {
-  const found = await clusterStatus(values.data);
+  const found = await clusterStatus(dataFolderOf(values));
   if (values.json) print(`${JSON.stringify(found ?? null)}\n`);
-  else print(found ? describe(found) : `There is no cluster in ${values.data}.\n`);
+  else print(found ? describe(found) : `There is no cluster in ${dataFolderOf(values)}.\n`);
   return found?.running ? exitCode.ok : exitCode.failed;
 }
 
 async function stop(values: ClusterValues, print: (text: string) => void): Promise<number> {
-  const wasRunning = await stopCluster(values.data);
+  const wasRunning = await stopCluster(dataFolderOf(values));
   if (values.json) print(`${JSON.stringify({ stopped: wasRunning })}\n`);
-  else print(wasRunning ? 'The cluster has stopped.\n' : `No cluster runs in ${values.data}.\n`);
+  else print(wasRunning ? 'The cluster has stopped.\n' : `No cluster runs in ${dataFolderOf(values)}.\n`);
   return wasRunning ? exitCode.ok : exitCode.failed;
 }
 
@@ -126,6 +126,10 @@ function describe({ clusterId, dataFolder, running, brokers }: RemoteClusterStat
       .trimEnd(),
   );
   return `${head}${rows.join('\n')}\n`;
+}
+
+function dataFolderOf({ data }: ClusterValues): string {
+  return data ?? userClusterFolder();
 }
 
 function parsePorts(text: string): readonly number[] {

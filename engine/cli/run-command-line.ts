@@ -116,12 +116,17 @@ function checkPositionals(name: string, command: Command, positionals: readonly 
     );
 }
 
+/** One Ctrl+C comes several times: from the terminal, and from each npm and script above this process that passes it on. */
+const sameSignalMsMax = 1_000;
+
 /** Aborted by the first SIGINT or SIGTERM, so that a command can end in order; the second one ends the process. */
 function interruption(): AbortSignal {
   const controller = new AbortController();
+  let firstAt = 0;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(exitCode.interrupted);
+      if (!controller.signal.aborted) firstAt = performance.now();
+      else if (performance.now() - firstAt > sameSignalMsMax) process.exit(exitCode.interrupted);
       controller.abort(signal);
     });
   }

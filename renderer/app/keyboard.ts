@@ -1,5 +1,7 @@
-import type { Command } from '../commands/command.ts';
+import type { ClipboardPort, Command } from '../commands/command.ts';
 import { commands } from '../commands/commands.ts';
+import { copy } from '../commands/copy.ts';
+import { cut } from '../commands/cut.ts';
 import { pasteText } from '../commands/paste.ts';
 import { runCommand } from '../commands/run-command.ts';
 import { matchesShortcut } from '../commands/shortcut.ts';
@@ -12,7 +14,8 @@ export function followKeyboard(store: StudioStore): () => void {
     const command = commandFor(event, store);
     // Editors have chords of their own: keys that work everywhere are taken before they arrive there, all others after.
     const isEarly = event.eventPhase === Event.CAPTURING_PHASE;
-    if (command === undefined || isEarly !== (command.worksInText === true)) return;
+    if (command === undefined || command === copy || command === cut) return;
+    if (isEarly !== (command.worksInText === true)) return;
     event.preventDefault();
     if (isEarly) event.stopPropagation();
     runCommand(store, command);
@@ -24,14 +27,30 @@ export function followKeyboard(store: StudioStore): () => void {
     event.preventDefault();
     pasteText(store, text, 'Paste');
   };
+  const onCopy = (event: ClipboardEvent) => copyMarked(store, event);
   document.addEventListener('keydown', onKeyDown, true);
   document.addEventListener('keydown', onKeyDown);
   document.addEventListener('paste', onPaste);
+  document.addEventListener('copy', onCopy);
+  document.addEventListener('cut', onCopy);
   return () => {
     document.removeEventListener('keydown', onKeyDown, true);
     document.removeEventListener('keydown', onKeyDown);
     document.removeEventListener('paste', onPaste);
+    document.removeEventListener('copy', onCopy);
+    document.removeEventListener('cut', onCopy);
   };
+}
+
+/** Copy and cut go through the browser's own event: it needs no permission, and what it writes is there at once. */
+function copyMarked(store: StudioStore, event: ClipboardEvent): void {
+  const hasMarkedText = document.getSelection()?.isCollapsed === false;
+  if (isText(event.target) || hasMarkedText || store.getState().overlay !== null) return;
+  const clipboard: ClipboardPort = {
+    write: async (text) => event.clipboardData?.setData('text/plain', text),
+    read: async () => '',
+  };
+  if (runCommand(store, event.type === 'cut' ? cut : copy, clipboard)) event.preventDefault();
 }
 
 function commandFor(event: KeyboardEvent, store: StudioStore): Command | undefined {

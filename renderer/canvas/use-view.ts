@@ -25,6 +25,8 @@ export function useView(flow: ReactFlowInstance<ActivityNode, TransitionEdge>, h
       if (event !== null) wasMoved.current = true;
       host.current?.classList.add('is-moving');
     };
-    return { onMoveStart, onMoveEnd: () => host.current?.classList.remove('is-moving') };
+    // The end is told late, when the next move may have begun already: that one tells its own.
+    const onMove = () => host.current?.classList.add('is-moving');
+    return { onMoveStart, onMove, onMoveEnd: () => host.current?.classList.remove('is-moving') };
   }, [host]);
 }

@@ -6,6 +6,11 @@ export function formatCount(count: number): string {
   return counts.format(count);
 }
 
+/** `1 message`, `12,345 messages`. */
+export function countOf(count: number, thing: string): string {
+  return `${formatCount(count)} ${thing}${count === 1 ? '' : 's'}`;
+}
+
 /** `0 B`, `980 B`, `1.4 MiB`: units of 1024, as Kafka's settings are written. */
 export function formatBytes(bytes: number): string {
   const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log(bytes) / Math.log(1024)));

@@ -15,6 +15,7 @@ import {
   stepForward,
 } from './history.ts';
 import type { StudioState } from './studio-store.ts';
+import { survivingSession } from './surviving-session.ts';
 
 /** A pure change of the document; the same document back means "nothing to do". */
 export type Edit = (project: Project) => Project;
@@ -85,13 +86,15 @@ export const createDocumentSlice: StateCreator<StudioState, [], [], DocumentSlic
     const { project, history } = get();
     const last = history.past.at(-1);
     if (project === null || last === undefined) return;
-    set({ project: applyDiff(project, reverseDiff(last.diff)), history: stepBack(history) });
+    const before = applyDiff(project, reverseDiff(last.diff));
+    set({ ...survivingSession(before, get()), project: before, history: stepBack(history) });
   },
   redo: () => {
     const { project, history } = get();
     const next = history.future[0];
     if (project === null || next === undefined) return;
-    set({ project: applyDiff(project, next.diff), history: stepForward(history) });
+    const after = applyDiff(project, next.diff);
+    set({ ...survivingSession(after, get()), project: after, history: stepForward(history) });
   },
   endSquash: () => {
     const { history } = get();

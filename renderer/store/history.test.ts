@@ -3,6 +3,8 @@ import { catalog } from '../../palette/catalog.ts';
 import { createFakeStudio, sampleSnapshot } from '../../test/kit/designer/fake-studio.ts';
 import { sampleProject } from '../../test/kit/designer/sample-project.ts';
 import { renameActivity } from '../commands/edits/change-activity.ts';
+import { addProcess } from '../commands/edits/processes.ts';
+import { remove } from '../commands/edits/remove.ts';
 import { isDirty } from './document-slice.ts';
 import { currentVersion, historyEntriesMax } from './history.ts';
 import { openSnapshot } from './open-snapshot.ts';
@@ -74,6 +76,19 @@ describe('the document slice', () => {
       store.getState().edit('Rename', rename(`Name ${index}`));
     expect(store.getState().history.past).toHaveLength(historyEntriesMax);
     expect(isDirty(store.getState())).toBe(true);
+  });
+
+  it('lets go of what an undo takes away', () => {
+    const store = openStore();
+    store.getState().edit('New process', addProcess('new', 'New'));
+    store.getState().openProcess('new');
+    store.getState().undo();
+    expect(store.getState().activeProcess).toBe('replay-feed');
+    store.getState().openProcess('triage-quakes', { activities: ['log'], transitions: ['map-log'] });
+    store.getState().edit('Delete', remove('triage-quakes', { activities: ['log'], transitions: [] }));
+    store.getState().undo();
+    store.getState().redo();
+    expect(store.getState().selection).toEqual({ activities: [], transitions: [] });
   });
 
   it('says which files cannot be read', () => {

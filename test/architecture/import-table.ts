@@ -111,7 +111,7 @@ export const importTable: readonly ImportRule[] = [
   },
   { module: 'electron/preload', mayImport: ['electron/bridge.ts'], packages: ['electron'] },
   { module: 'electron', mayImport: [base, 'engine/studio/contract.ts', 'electron'], packages: ['electron', 'node:'] },
-  { module: 'scripts', mayImport: ['engine', 'test/kit', 'test/simulation'] },
+  { module: 'scripts', mayImport: ['engine', 'test/kit', 'test/simulation', 'test/e2e'] },
   { module: 'test', mayImport: ['engine', 'palette', 'renderer', 'electron', 'scripts'] },
 ];
 

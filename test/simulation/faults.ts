@@ -18,6 +18,8 @@ export class Faults {
   readonly #budget: LossBudget;
   readonly #random: SeededRandom;
   readonly #clients: readonly string[];
+  /** The broker that the others have to do without, while they come together. */
+  leftBehind: Machine | undefined;
   #isOver = false;
 
   /** `clients`: names of hosts that are no brokers. */
@@ -32,23 +34,58 @@ export class Faults {
     this.#next();
   }
 
-  /** Takes everything back: links heal, paused brokers go on, dead ones start. */
+  /**
+   * Takes everything back: links heal, paused brokers go on, dead ones start. All but the one that is left behind: it is
+   * down, silent or cut off until `healLast`.
+   */
   heal(): void {
     this.#isOver = true;
     const { world } = this;
     world.net.healAll();
-    world.healedAtMs = world.clock.monotonic();
     world.trace.add('faults', 'heal');
     for (const machine of world.machines) {
       machine.syncMsMax = world.options.syncMsMax;
       machine.host?.resume();
     }
+    this.#leaveBehind();
     this.#revive();
+  }
+
+  /** Ends the last fault. */
+  healLast(): void {
+    const { leftBehind, world } = this;
+    if (!leftBehind) return;
+    world.trace.add('faults', `heal ${leftBehind.name}`);
+    this.leftBehind = undefined;
+    world.net.healAll();
+    leftBehind.host?.resume();
+  }
+
+  /** Picks a broker without which everything can go on: others hold what it holds. */
+  #leaveBehind(): void {
+    const { world } = this;
+    const { leftBehind } = world.options;
+    if (leftBehind === 'nobody' || world.machines.length < 3) return;
+    const first = randomBelow(this.#random, world.machines.length);
+    const order = [...world.machines.slice(first), ...world.machines.slice(0, first)];
+    const victim = order.find((machine) => !machine.isStopping && this.#budget.canMiss(machine));
+    if (!victim) return;
+    world.trace.add('faults', `leave ${victim.name} behind, ${leftBehind}`);
+    this.leftBehind = victim;
+    if (leftBehind === 'down') {
+      this.#budget.killed(victim, 'keep');
+      victim.kill('keep');
+    } else if (leftBehind === 'paused') victim.host?.pause();
+    for (const { name } of world.machines) {
+      if (name === victim.name) continue;
+      if (leftBehind === 'isolated' || leftBehind === 'deaf') world.net.cut(name, victim.name);
+      if (leftBehind === 'isolated' || leftBehind === 'mute') world.net.cut(victim.name, name);
+    }
   }
 
   /** Starts what is down, also what was on its way down when everything healed. */
   #revive(): void {
-    for (const machine of this.world.machines) if (!machine.isUp) machine.start();
+    for (const machine of this.world.machines) if (!machine.isUp && machine !== this.leftBehind) machine.start();
     this.world.clock.after(reviveEveryMs, () => this.#revive());
   }
 

@@ -51,6 +51,8 @@ export interface SimulationOptions {
   readonly convergeMsMax: number;
   /** Mean time between faults, in virtual ms. */
   readonly faultEveryMs: number;
+  /** After the faults one broker stays like this until the others have come together without it (three brokers or more). */
+  readonly leftBehind: 'nobody' | 'down' | 'isolated' | 'deaf' | 'mute' | 'paused';
   readonly faultWeights: Readonly<Record<FaultKind, number>>;
   readonly syncMsMax: number;
   readonly settings: Readonly<Record<string, number>>;
@@ -81,12 +83,16 @@ export function optionsFor(seed: number, scale = 1): SimulationOptions {
     safetyMs: scale * among(6_000, 10_000, 15_000, 25_000),
     convergeMsMax: 60_000,
     faultEveryMs: among(400, 1_000, 2_500),
+    leftBehind: among('nobody', 'nobody', 'down', 'isolated', 'deaf', 'mute', 'paused'),
     faultWeights: weights as Record<FaultKind, number>,
     syncMsMax: among(1, 5, 40),
     settings: {
       'replica.lag.time.max.ms': among(1_500, 3_000, 10_000),
       'replica.high.watermark.checkpoint.interval.ms': among(200, 5_000),
       'log.roll.ms': among(500, 5_000, 600_000),
+      'metadata.log.max.record.bytes.between.snapshots': among(2_000, 8_000, 1_000_000),
+      'metadata.log.segment.bytes': among(8_000, 100_000),
+      'leader.imbalance.check.interval.seconds': among(2, 30),
       'offsets.topic.num.partitions': 2,
       'auto.create.topics.enable': 0,
     },

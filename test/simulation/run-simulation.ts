@@ -81,7 +81,9 @@ async function phases(world: World, { history, workload, faults, sabotage }: Cas
   const watch = new Watch(world);
   watch.start();
   workload.createTopics();
-  await expectWithin(world, 'the first topics', bootMsMax, () => workload.hasTopics);
+  await expectWithin(world, 'the first topics', bootMsMax, () =>
+    workload.hasTopics ? undefined : 'a topic has no leader',
+  );
   workload.start();
   faults.start();
   const endMs = world.clock.monotonic() + options.safetyMs;
@@ -91,35 +93,32 @@ async function phases(world: World, { history, workload, faults, sabotage }: Cas
   }, options.safetyMs);
   faults.heal();
   workload.close();
-  await expectWithin(
-    world,
-    'convergence',
-    options.convergeMsMax,
-    () => workload.unfinished() === undefined && watch.unfinished() === undefined,
-    () => workload.unfinished() ?? watch.unfinished(),
-  );
+  const { leftBehind } = faults;
+  if (leftBehind) {
+    const why = () => workload.unfinished() ?? watch.unfinished(leftBehind);
+    await expectWithin(world, `convergence without ${leftBehind.name}`, options.convergeMsMax, why);
+    faults.healLast();
+  }
+  await expectWithin(world, 'convergence', options.convergeMsMax, () => workload.unfinished() ?? watch.unfinished());
   await readEverything(world, history);
   sabotage.history?.(history);
   checkFinal(world, history, workload);
   if (world.violation) throw world.violation;
 }
 
+/** Waits until nothing is left, by the words of `left`, that keeps `what` away. */
 async function expectWithin(
   world: World,
   what: string,
   timeoutMs: number,
-  condition: () => boolean,
-  why: () => string | undefined = () => undefined,
+  left: () => string | undefined,
 ): Promise<void> {
   const startMs = world.clock.monotonic();
-  if (await world.until(condition, timeoutMs)) {
+  if (await world.until(() => left() === undefined, timeoutMs)) {
     world.trace.add('run', `${what} after ${(world.clock.monotonic() - startMs).toFixed(0)} ms`);
     return;
   }
-  world.violate(
-    'availability',
-    `expected ${what} within ${timeoutMs} ms of virtual time: ${why() ?? 'it did not come'}`,
-  );
+  world.violate('availability', `expected ${what} within ${timeoutMs} ms of virtual time: ${left()}`);
   throw world.violation;
 }
 
@@ -139,11 +138,8 @@ async function readEverything(world: World, history: History): Promise<void> {
         }
       };
       void run();
-      await expectWithin(
-        world,
-        `reading ${name}-${partition} from its start`,
-        world.options.convergeMsMax,
-        () => isDone,
+      await expectWithin(world, `reading ${name}-${partition} from its start`, world.options.convergeMsMax, () =>
+        isDone ? undefined : 'it ends nowhere',
       );
     }
   client.stop();

@@ -40,6 +40,9 @@ export interface BrokerSettings {
   readonly controllerQuorumElectionBackoffMaxMs: number;
   readonly controllerQuorumFetchTimeoutMs: number;
   readonly controllerQuorumRequestTimeoutMs: number;
+  readonly leaderImbalanceCheckIntervalSeconds: number;
+  readonly metadataLogMaxRecordBytesBetweenSnapshots: number;
+  readonly metadataLogSegmentBytes: number;
   /** Longest that a broker waits for its leaderships to move before it stops. */
   readonly controlledShutdownTimeoutMs: number;
   /** Largest request frame, in bytes. */

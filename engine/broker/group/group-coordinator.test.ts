@@ -16,9 +16,16 @@ const limits: GroupLimits = {
   metadataBytesMax: 16,
 };
 
-async function setUp(offsetsLog = new MemoryOffsetsLog()) {
+async function setUp(offsetsLog = new MemoryOffsetsLog(), topics = new Set(['t'])) {
   const clock = new ManualClock();
-  const coordinator = new GroupCoordinator({ clock, random: new SeededRandom(7), log: silentLog, limits, offsetsLog });
+  const coordinator = new GroupCoordinator({
+    clock,
+    random: new SeededRandom(7),
+    log: silentLog,
+    limits,
+    offsetsLog,
+    topicExists: (topic) => topics.has(topic),
+  });
   await coordinator.elected(0);
   return { clock, coordinator, offsetsLog };
 }
@@ -237,6 +244,24 @@ it('sends members back to join when the assignments could not be written', async
   setup.offsetsLog.failWith = errorCode.NOT_ENOUGH_REPLICAS;
   expect((await syncOf(setup, member, members)).errorCode).toBe(errorCode.COORDINATOR_NOT_AVAILABLE);
   expect(setup.coordinator.describe('g')).toMatchObject({ phase: 'PreparingRebalance' });
+});
+
+it('forgets the offsets of a deleted topic, so that a new one of that name is read from its start', async () => {
+  const setup = await setUp();
+  const nobody = { memberId: '', generationId: -1, groupInstanceId: null };
+  await setup.coordinator.commit('g', nobody, [offsetOf(5), { ...offsetOf(6), topic: 'other' }]);
+  await setup.coordinator.topicsDeleted(new Set(['t']));
+  expect([...setup.coordinator.committedOffsets('g').offsets.keys()]).toEqual(['other']);
+  await setup.coordinator.commit('g', nobody, [offsetOf(1)]);
+  const successor = await setUp(setup.offsetsLog, new Set(['t', 'other']));
+  expect(successor.coordinator.committedOffsets('g').offsets.get('t')?.get(0)?.offset).toBe(1);
+});
+
+it('forgets the offsets of topics that were deleted while nobody coordinated the group', async () => {
+  const setup = await setUp();
+  await setup.coordinator.commit('g', { memberId: '', generationId: -1, groupInstanceId: null }, [offsetOf(5)]);
+  const successor = await setUp(setup.offsetsLog, new Set());
+  expect(successor.coordinator.committedOffsets('g').offsets.size).toBe(0);
 });
 
 it('deletes a group without members for good, and no other', async () => {

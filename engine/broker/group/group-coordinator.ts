@@ -9,6 +9,7 @@ import { Effects } from './effects.ts';
 import { expire, nextDeadlineMs } from './expire.ts';
 import type { Group, GroupLimits, JoinAnswer, SyncAnswer } from './group.ts';
 import { emptyGroup } from './group.ts';
+import type { OffsetPlace } from './group-records.ts';
 import { membershipRecord, offsetRecord, readGroupRecord } from './group-records.ts';
 import type { GroupShard } from './group-shard.ts';
 import { applyRecord, groupIn } from './group-shard.ts';
@@ -46,6 +47,8 @@ export interface GroupCoordinatorOptions {
   readonly log: Log;
   readonly limits: GroupLimits;
   readonly offsetsLog: OffsetsLog;
+  /** Whether the committed metadata has a topic of that name. */
+  readonly topicExists: (topic: string) => boolean;
 }
 
 /**
@@ -78,6 +81,30 @@ export class GroupCoordinator {
     if (this.#shards.get(partition) !== shard) return;
     shard.loaded = true;
     for (const group of shard.groups.values()) this.#arm(group);
+    // Topics that were deleted while nobody coordinated these groups.
+    await this.#forgetTopics(partition, shard, (topic) => !this.#options.topicExists(topic));
+  }
+
+  /** Forgets the offsets of topics that were deleted, as Kafka does: a new topic of that name is read from its start. */
+  async topicsDeleted(topics: ReadonlySet<string>): Promise<void> {
+    const loaded = [...this.#shards].filter(([, shard]) => shard.loaded);
+    await Promise.all(
+      loaded.map(([partition, shard]) => this.#forgetTopics(partition, shard, (topic) => topics.has(topic))),
+    );
+  }
+
+  async #forgetTopics(partition: number, shard: Shard, isGone: (topic: string) => boolean): Promise<void> {
+    const places = placesIn(shard.groups).filter(({ topic }) => isGone(topic));
+    if (places.length === 0) return;
+    const records = places.map((place) => offsetRecord(place, null));
+    const { errorCode: code, baseOffset } = await this.#options.offsetsLog.append(partition, records);
+    if (code !== errorCode.NONE) {
+      this.#options.log.warn('could not forget offsets of deleted topics', { partition, code });
+      return;
+    }
+    places.forEach((place, index) => {
+      applyRecord(shard.groups, { kind: 'offset', place, committed: null }, baseOffset + index, 0);
+    });
   }
 
   /** Another broker leads the partition: whoever waits here is sent to it. */
@@ -194,9 +221,7 @@ export class GroupCoordinator {
     const group = shard.groups.get(groupId);
     if (!group) return errorCode.GROUP_ID_NOT_FOUND;
     if (group.members.size || group.pendingMembers.size) return errorCode.NON_EMPTY_GROUP;
-    const tombstones = [...group.offsets].flatMap(([topic, partitions]) =>
-      [...partitions.keys()].map((partition) => offsetRecord({ groupId, topic, partition }, null)),
-    );
+    const tombstones = placesIn(new Map([[groupId, group]])).map((place) => offsetRecord(place, null));
     const phase = group.phase;
     group.phase = 'Dead';
     const records = [...tombstones, membershipRecord(group, this.#options.clock.now())];
@@ -295,6 +320,15 @@ export class GroupCoordinator {
     const hex = Buffer.from(this.#options.random.bytes(16)).toString('hex');
     return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
   }
+}
+
+/** Every partition that a group of the shard has an offset for. */
+function placesIn(groups: GroupShard): OffsetPlace[] {
+  return [...groups].flatMap(([groupId, { offsets }]) =>
+    [...offsets].flatMap(([topic, partitions]) =>
+      [...partitions.keys()].map((partition) => ({ groupId, topic, partition })),
+    ),
+  );
 }
 
 /** How a failed write to `__consumer_offsets` looks to a member: go elsewhere, or try again. */

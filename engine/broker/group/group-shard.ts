@@ -1,7 +1,7 @@
 import type { GroupMetadataValue } from '../protocol/schemas/records/group-metadata.ts';
 import type { Group, Member } from './group.ts';
 import { emptyGroup, refreshSession } from './group.ts';
-import type { ReadRecord } from './group-records.ts';
+import type { OffsetPlace, ReadRecord } from './group-records.ts';
 
 /** The groups of one partition of `__consumer_offsets`, by group id. */
 export type GroupShard = Map<string, Group>;
@@ -67,7 +67,7 @@ export function applyRecord(shard: GroupShard, record: ReadRecord, recordOffset:
   if (record.kind === 'membership') return applyMembership(shard, record.groupId, record.value, nowMs);
   const { groupId, topic, partition } = record.place;
   if (!record.committed) {
-    forgetOffset(shard, groupId, topic, partition);
+    forgetOffset(shard, record.place, recordOffset);
     return;
   }
   const { offsets } = groupIn(shard, groupId);
@@ -80,9 +80,11 @@ export function applyRecord(shard: GroupShard, record: ReadRecord, recordOffset:
   if (!known || known.recordOffset < recordOffset) partitions.set(partition, { ...record.committed, recordOffset });
 }
 
-function forgetOffset(shard: GroupShard, groupId: string, topic: string, partition: number): void {
+function forgetOffset(shard: GroupShard, { groupId, topic, partition }: OffsetPlace, recordOffset: number): void {
   const offsets = shard.get(groupId)?.offsets;
   const partitions = offsets?.get(topic);
-  if (!partitions?.delete(partition)) return;
+  const known = partitions?.get(partition);
+  if (!partitions || !known || known.recordOffset > recordOffset) return;
+  partitions.delete(partition);
   if (partitions.size === 0) offsets?.delete(topic);
 }

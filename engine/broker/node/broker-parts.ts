@@ -196,6 +196,7 @@ export class BrokerParts {
         metadataBytesMax: settings.offsetMetadataMaxBytes,
       },
       offsetsLog: new ReplicaOffsetsLog({ replicas: this.#replicas, metadata: () => this.#image, clock }),
+      topicExists: (topic) => this.#image.topics.has(topic),
     });
     this.#replicas.onLeadership({
       elected(topic, partition) {
@@ -260,6 +261,8 @@ export class BrokerParts {
     const configOf = (after: MetadataImage, topic: string) => this.#topicConfigs.logConfigOf(after, topic);
     this.#replicas.applyAssignments(assignmentsOf(before, image, change, configOf));
     if (change.brokers) this.#replicas.brokersChanged();
+    const deleted = [...change.removedTopics].map((id) => before.topicsById.get(id)?.name ?? '');
+    if (deleted.length) void this.#groups.topicsDeleted(new Set(deleted));
   }
 
   #becomeReady(): void {

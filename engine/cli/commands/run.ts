@@ -86,7 +86,7 @@ export const run: Command = {
         profile: textOption(invocation, 'profile'),
         set,
         secret: (name) => environment[secretVariable(name)],
-        clusterAddress: findBundledCluster(textOption(invocation, 'cluster'), environment, ['.', source.folder]),
+        clusterAddress: findBundledCluster(textOption(invocation, 'cluster'), environment),
         clock,
         random: new NodeRandom(),
         log,

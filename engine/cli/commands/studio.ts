@@ -1,22 +1,33 @@
-import { existsSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { messageOf } from '../../base/errors.ts';
 import { createLog } from '../../base/log.ts';
 import { streamLogSink } from '../../host/json-log-sink.ts';
+import { userClusterFolder } from '../../host/user-folder.ts';
 import type { Command, Invocation } from '../command.ts';
 import { flagOption, numberOption, textOption } from '../command-values.ts';
 import { exitCode } from '../exit-code.ts';
 
 const log = createLog(streamLogSink(process.stderr), {}, 'warn');
 
-/** Starts the brokers that belong to the project, in its folder. */
-async function startProjectCluster(invocation: Invocation, projectPath: string | undefined) {
+/** Starts the user's cluster, or one in the folder that `--data` names. */
+async function startOwnCluster(invocation: Invocation) {
   const { startCluster } = await import('../../broker/node/supervisor/start-cluster.ts');
   const { readClusterFile } = await import('../../broker/node/supervisor/cluster-file.ts');
-  const folder = projectPath && existsSync(projectPath) && statSync(projectPath).isDirectory() ? projectPath : '.';
-  const dataFolder = textOption(invocation, 'data') ?? join(folder, '.millrace', 'cluster');
+  const dataFolder = textOption(invocation, 'data') ?? userClusterFolder(invocation.environment);
   const known = readClusterFile(resolve(dataFolder))?.brokers.length;
   const brokers = numberOption(invocation, 'brokers', { min: 1, max: 9 }) ?? known ?? 3;
   return startCluster({ brokers, dataFolder, log });
+}
+
+/** The designer opens all the same and shows what is wrong; here it is one line. */
+async function noteUnreadable(projectPath: string | undefined, output: Invocation['output']): Promise<void> {
+  if (projectPath === undefined) return;
+  const { openSource } = await import('../../bundle/open-source.ts');
+  try {
+    openSource(projectPath).close();
+  } catch (error) {
+    output.note(`project: ${messageOf(error)}`);
+  }
 }
 
 /** `millrace studio`: the designer with a cluster of its own, until Ctrl+C. */
@@ -28,7 +39,7 @@ export const studio: Command = {
     data: {
       type: 'string',
       value: 'folder',
-      help: 'Where the cluster lives; .millrace/cluster in the project by default',
+      help: 'Where the cluster lives; the folder cluster in ~/.millrace by default',
     },
     'no-cluster': { type: 'boolean', help: 'Start no cluster' },
     'no-open': { type: 'boolean', help: 'Open no browser' },
@@ -39,9 +50,7 @@ export const studio: Command = {
     const projectPath = invocation.positionals[0] === undefined ? undefined : resolve(invocation.positionals[0]);
     const { startStudio } = await import('../../studio/main.ts');
     const { studioCluster } = await import('../studio-cluster.ts');
-    const cluster = flagOption(invocation, 'no-cluster')
-      ? undefined
-      : await startProjectCluster(invocation, projectPath);
+    const cluster = flagOption(invocation, 'no-cluster') ? undefined : await startOwnCluster(invocation);
     try {
       const studio = await startStudio({
         projectPath,
@@ -51,9 +60,9 @@ export const studio: Command = {
         log,
       });
       const bootstrap = cluster?.status().bootstrapServers ?? null;
-      output.result({ url: studio.url, bootstrap }, `Millrace studio: ${studio.url}`);
-      if (bootstrap) output.note(`cluster: ${bootstrap}`);
-      output.note('stop with Ctrl+C');
+      output.result({ url: studio.url, bootstrap }, `Millrace is open at ${studio.url} (Ctrl+C stops it)`);
+      if (bootstrap) output.note(`Kafka clients reach the cluster at ${bootstrap}`);
+      await noteUnreadable(projectPath, output);
       if (!interrupted.aborted)
         await new Promise((done) => interrupted.addEventListener('abort', done, { once: true }));
       await studio.stop();

@@ -16,7 +16,7 @@ const status = (state: RunStatus['state']): RunStatus => ({
   state,
   runId: 'run-1',
   processes: ['main'],
-  processStates: {},
+  processStates: { main: state === 'stopped' ? 'stopped' : 'running' },
   failure: null,
 });
 
@@ -73,6 +73,7 @@ describe('RunSupervisor', () => {
     children[0]!.events.exit('was ended by SIGKILL');
     expect(supervisor.status).toMatchObject({
       state: 'failed',
+      processStates: { main: 'failed' },
       failure: { code: 'RUN_PROCESS_ENDED', message: 'the process of the run was ended by SIGKILL' },
     });
     await expect(question).rejects.toMatchObject({ code: 'JOB_GONE' });

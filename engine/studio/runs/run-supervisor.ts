@@ -158,13 +158,21 @@ export class RunSupervisor {
     this.#forgetQuestions();
     if (!this.#isActive) return;
     const message = `the process of the run ${reason}`;
-    this.#become({ ...this.#status, state: 'failed', failure: { code: 'RUN_PROCESS_ENDED', message, activity: null } });
+    this.#fail('RUN_PROCESS_ENDED', message);
   }
 
   #giveUp(): void {
     const message = `the run did not end its jobs within ${stopWaitMsMax / 1000} s and was killed; what was not committed will be read again`;
     this.#drop();
-    this.#become({ ...this.#status, state: 'failed', failure: { code: 'RUN_STOP_TIMEOUT', message, activity: null } });
+    this.#fail('RUN_STOP_TIMEOUT', message);
+  }
+
+  /** The run is gone, and every process in it that had not ended before. */
+  #fail(code: string, message: string): void {
+    const processStates = { ...this.#status.processStates };
+    for (const [id, state] of Object.entries(processStates))
+      if (state !== 'finished' && state !== 'stopped') processStates[id] = 'failed';
+    this.#become({ ...this.#status, state: 'failed', processStates, failure: { code, message, activity: null } });
   }
 
   #settleStart(status: RunStatus): void {

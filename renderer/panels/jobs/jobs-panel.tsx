@@ -32,8 +32,8 @@ export function JobsPanel() {
       id="jobs"
       direction="row"
       sized="second"
-      initial={640}
-      min={320}
+      initial={440}
+      min={300}
       max={1_200}
       label="Width of the job"
       collapsed={selected === undefined}

@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../../engine/model/json-value.ts';
 import type { TopicField } from '../../../engine/spi/fields.ts';
+import type { ConnectionRef } from '../../../engine/studio/contract.ts';
 import { Combobox } from '../../kit/combobox.tsx';
 import type { FieldControlIds } from '../../kit/field.tsx';
 import { Glyph } from '../../kit/glyph.tsx';
@@ -19,7 +20,12 @@ interface TopicControlProps {
 /** A topic of the cluster, or several: chosen from the ones that exist, or typed. */
 export function TopicControl({ ids, field, value, connection, onChange }: TopicControlProps) {
   const client = useStudio((state) => state.client);
-  const load = () => loadTopics(client, typeof connection === 'string' && connection !== '' ? connection : undefined);
+  const resource = useStudio((state) =>
+    typeof connection === 'string' ? state.project?.resources[connection] : undefined,
+  );
+  // The settings as they are in the window: a connection that is not saved yet has its topics, too.
+  const load = () =>
+    loadTopics(client, resource && { name: resource.name, config: resource.config as Record<string, never> });
   const texts = {
     loadingText: 'Asking the cluster for its topics…',
     emptyText: 'No topic matches. What you type is used as it is.',
@@ -66,7 +72,7 @@ export function TopicControl({ ids, field, value, connection, onChange }: TopicC
   );
 }
 
-async function loadTopics(client: StudioClient, connection: string | undefined): Promise<readonly Option[]> {
+async function loadTopics(client: StudioClient, connection: ConnectionRef | undefined): Promise<readonly Option[]> {
   const topics = await client.call('topics.list', connection === undefined ? {} : { connection });
   return topics
     .filter((topic) => !topic.isInternal)

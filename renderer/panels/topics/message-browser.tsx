@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ConnectionRef, TopicSummary } from '../../../engine/studio/contract.ts';
 import { Button } from '../../kit/button.tsx';
 import { EmptyState } from '../../kit/empty-state.tsx';
@@ -35,8 +35,11 @@ export function MessageBrowser({ topic, connection, round, onProduce }: MessageB
     isLive,
   });
   const { refresh } = feed;
+  // A live table gets what was produced by itself.
+  const live = useRef(isLive);
+  live.current = isLive;
   useEffect(() => {
-    if (round > 0) refresh();
+    if (round > 0 && !live.current) refresh();
   }, [round, refresh]);
   const message = feed.messages.find((each) => messageKey(each) === selected);
   return (

@@ -2,7 +2,7 @@ import type { UIEvent } from 'react';
 import { useRef, useState } from 'react';
 import type { Decoded, Message } from '../../../engine/studio/contract.ts';
 import { Button } from '../../kit/button.tsx';
-import { formatCount } from '../../kit/format-number.ts';
+import { countOf, formatCount } from '../../kit/format-number.ts';
 import { formatAgo, formatTimeWithZone } from '../../kit/format-time.ts';
 import { useNow } from '../../kit/use-now.ts';
 import { VirtualList } from '../../kit/virtual-list.tsx';
@@ -68,7 +68,7 @@ function MessageRow({ message, now }: { readonly message: Message; readonly now:
         <Preview decoded={value} what="value" />
         {headers.length === 0 ? null : (
           <span className="message-headers" title={headers.map(({ key: name }) => name).join(', ')}>
-            {headers.length} {headers.length === 1 ? 'header' : 'headers'}
+            {countOf(headers.length, 'header')}
           </span>
         )}
       </span>

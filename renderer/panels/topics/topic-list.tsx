@@ -4,7 +4,7 @@ import { Badge } from '../../kit/badge.tsx';
 import { Button, IconButton } from '../../kit/button.tsx';
 import { CheckLine } from '../../kit/check-line.tsx';
 import { EmptyState } from '../../kit/empty-state.tsx';
-import { formatBytes, formatCount } from '../../kit/format-number.ts';
+import { countOf, formatBytes, formatCount } from '../../kit/format-number.ts';
 import { Glyph } from '../../kit/glyph.tsx';
 import type { Option } from '../../kit/select.tsx';
 import { Select } from '../../kit/select.tsx';
@@ -95,10 +95,8 @@ function TopicRow({ topic }: { readonly topic: TopicSummary }) {
         )}
       </span>
       <span className="topic-row-facts">
-        <span>
-          {partitions.length} {partitions.length === 1 ? 'partition' : 'partitions'}
-        </span>
-        <span>{messageCount === null ? 'unknown number of messages' : `${formatCount(messageCount)} messages`}</span>
+        <span>{countOf(partitions.length, 'partition')}</span>
+        <span>{messageCount === null ? 'unknown number of messages' : countOf(messageCount, 'message')}</span>
         {sizeBytes === null ? null : (
           <span title={`${formatCount(sizeBytes)} bytes on the disks of all replicas`}>{formatBytes(sizeBytes)}</span>
         )}

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { ConnectionRef, TopicSummary } from '../../../engine/studio/contract.ts';
 import { Badge } from '../../kit/badge.tsx';
 import { Button, IconButton } from '../../kit/button.tsx';
-import { formatBytes, formatCount } from '../../kit/format-number.ts';
+import { countOf, formatBytes } from '../../kit/format-number.ts';
 import { Tabs } from '../../kit/tabs.tsx';
 import { DeleteTopicDialog } from './delete-topic-dialog.tsx';
 import { MessageBrowser } from './message-browser.tsx';
@@ -82,15 +82,11 @@ function TopicHead({ topic, onProduce, onDelete }: TopicHeadProps) {
       <div className="topic-title">
         <h2>{name}</h2>
         <p className="topic-facts">
-          <span>
-            {partitions.length} {partitions.length === 1 ? 'partition' : 'partitions'}
-          </span>
-          <span>
-            {partitions[0]?.replicas.length ?? 0} {partitions[0]?.replicas.length === 1 ? 'replica' : 'replicas'}
-          </span>
+          <span>{countOf(partitions.length, 'partition')}</span>
+          <span>{countOf(partitions[0]?.replicas.length ?? 0, 'replica')}</span>
           {messageCount === null ? null : (
             <span title="End minus start of every partition: an upper bound where the topic is compacted or transactional">
-              {formatCount(messageCount)} messages
+              {countOf(messageCount, 'message')}
             </span>
           )}
           {sizeBytes === null ? null : <span>{formatBytes(sizeBytes)}</span>}

@@ -1,4 +1,5 @@
 import type { BrokerInspection } from '../../../engine/broker/node/broker.ts';
+import type { Machine } from '../world/machine.ts';
 import type { World } from '../world/world.ts';
 import { ImageAgreement } from './image-agreement.ts';
 import { LeadershipCheck } from './leadership-check.ts';
@@ -35,34 +36,35 @@ export class Watch {
     this.#world.clock.after(everyMs, () => this.#look());
   }
 
-  /** What has not come together after the faults ended, in words. */
-  unfinished(): string | undefined {
+  /** What has not come together after the faults ended, in words; `without`: a broker that nobody waits for. */
+  unfinished(without?: Machine): string | undefined {
     const views: BrokerInspection[] = [];
-    for (const { broker, name } of this.#world.machines) {
-      const view = broker?.inspect();
-      const reason = broker ? broker.unreadyReason() : 'down';
-      if (!view || reason !== undefined) return `${name} is not ready: ${reason}`;
+    for (const machine of this.#world.machines) {
+      if (machine === without) continue;
+      const view = machine.broker?.inspect();
+      const reason = machine.broker ? machine.broker.unreadyReason() : 'down';
+      if (!view || reason !== undefined) return `${machine.name} is not ready: ${reason}`;
       views.push(view);
     }
     const offsets = new Set(views.map(({ image }) => image.offset));
     if (offsets.size > 1) return `brokers have metadata up to ${[...offsets].join(', ')}`;
-    return this.#unsettledPartition(views);
+    return unsettledPartition(views, without?.id);
   }
+}
 
-  #unsettledPartition(views: readonly BrokerInspection[]): string | undefined {
-    for (const topic of views[0]?.image.topics.values() ?? [])
-      for (const [partition, registration] of topic.partitions.entries()) {
-        const name = `${topic.name}-${partition}`;
-        const { leader, isr, replicas } = registration;
-        if (leader === -1) return `${name} has no leader`;
-        if (isr.length < replicas.length) return `${name} has ${isr} of ${replicas} in sync`;
-        const rows = views.flatMap(({ partitions }) =>
-          partitions.filter((row) => row.topicId === topic.id && row.partition === partition),
-        );
-        if (rows.length !== replicas.length) return `${name} is hosted ${rows.length} times`;
-        const ends = new Set(rows.flatMap(({ endOffset, highWatermark }) => [endOffset, highWatermark]));
-        if (ends.size > 1) return `${name} ends or is committed at ${[...ends].join(', ')}`;
-      }
-    return undefined;
-  }
+function unsettledPartition(views: readonly BrokerInspection[], without: number | undefined): string | undefined {
+  for (const topic of views[0]?.image.topics.values() ?? [])
+    for (const [partition, { leader, isr, replicas }] of topic.partitions.entries()) {
+      const name = `${topic.name}-${partition}`;
+      const expected = replicas.filter((replica) => replica !== without);
+      if (leader === -1 || leader === without) return `${name} is led by ${leader}`;
+      if (!expected.every((replica) => isr.includes(replica))) return `${name} has ${isr} of ${expected} in sync`;
+      const rows = views.flatMap(({ partitions }) =>
+        partitions.filter((row) => row.topicId === topic.id && row.partition === partition),
+      );
+      if (rows.length !== expected.length) return `${name} is hosted ${rows.length} times`;
+      const ends = new Set(rows.flatMap(({ endOffset, highWatermark }) => [endOffset, highWatermark]));
+      if (ends.size > 1) return `${name} ends or is committed at ${[...ends].join(', ')}`;
+    }
+  return undefined;
 }

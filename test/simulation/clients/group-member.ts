@@ -191,6 +191,7 @@ export class GroupMember {
 
   async #poll(key: string, offset: number) {
     const [topic, partition] = splitKey(key);
+    await this.client.refreshIfOld(topic);
     const outcome = await this.#reader.fetch(topic, partition, offset);
     if (!outcome) await this.client.refresh(topic);
     return outcome;

@@ -11,6 +11,8 @@ import { portOf } from '../world/machine.ts';
 import type { World } from '../world/world.ts';
 
 const requestTimeoutMs = 5_000;
+/** Kafka's metadata.max.age.ms, much shortened. */
+const metadataAgeMsMax = 3_000;
 
 export interface PartitionLeader {
   readonly id: number;
@@ -30,6 +32,7 @@ export class KafkaClient {
   readonly random: SeededRandom;
   readonly topics = new Map<string, TopicView>();
   readonly #channels = new Map<string, PeerChannel>();
+  readonly #refreshedAtMs = new Map<string, number>();
   #isStopped = false;
 
   constructor(world: World, name: string, seed: number) {
@@ -111,6 +114,13 @@ export class KafkaClient {
       if (!before || leaderEpoch >= before.epoch)
         view.partitions.set(partitionIndex, { id: leaderId, epoch: leaderEpoch });
     }
+  }
+
+  /** Asks again who leads after `metadataAgeMsMax`: a leader that is cut off does not know that it is one no more. */
+  async refreshIfOld(topic: string): Promise<void> {
+    if (this.nowMs < (this.#refreshedAtMs.get(topic) ?? 0) + metadataAgeMsMax) return;
+    this.#refreshedAtMs.set(topic, this.nowMs);
+    await this.refresh(topic);
   }
 
   leaderOf(topic: string, partition: number): PartitionLeader | undefined {

@@ -23,6 +23,7 @@ export class TailReader {
     const { client } = this;
     let offset = 0;
     while (!client.isStopped) {
+      await client.refreshIfOld(topic);
       const outcome = await this.#reader.fetch(topic, partition, offset);
       if (!outcome) {
         await client.sleep(50 + client.random.next() * 200);

@@ -30,6 +30,19 @@ export class LossBudget {
     return wishes.find((mode) => this.#isAllowed(image, machine.id, mode));
   }
 
+  /** Whether all its partitions have another replica that is sure to hold everything committed and may lead at once. */
+  canMiss({ id }: Machine): boolean {
+    const image = this.#newestImage();
+    if (!image) return false;
+    return [...image.topics.values()].every(({ partitions }) =>
+      partitions.every(
+        (partition) =>
+          !partition.replicas.includes(id) ||
+          partition.isr.some((other) => other !== id && !this.#scarOf(image, partition, other)),
+      ),
+    );
+  }
+
   killed(machine: Machine, mode: KillMode): void {
     const brokerEpoch = this.#newestImage()?.brokers.get(machine.id)?.epoch ?? -1;
     const known = this.#scars.get(machine.id);

@@ -17,6 +17,8 @@ export class Violation extends Error {
 
 /** Virtual time between two looks at what a phase waits for, in ms. */
 const lookEveryMs = 10;
+/** Events at one instant of virtual time; more are a loop. */
+const eventsAtOnceMax = 50_000;
 /** Events after which the real event loop gets a turn, so that a test runner can breathe. */
 const eventsPerTurn = 20_000;
 
@@ -31,8 +33,8 @@ export class World {
   readonly random: SeededRandom;
   violation: Violation | undefined;
   events = 0;
-  /** When the last fault was taken back, in ms of `clock.monotonic()`; undefined while faults are thrown. */
-  healedAtMs: number | undefined;
+  #eventsAtOnce = 0;
+  #lastDueMs = 0;
 
   constructor(options: SimulationOptions, print?: (line: string) => void) {
     this.options = options;
@@ -46,6 +48,14 @@ export class World {
     const machine = this.machines[id - 1];
     if (!machine) throw new Error(`no machine ${id}`);
     return machine;
+  }
+
+  /** Timers that set each other without a delay would hold virtual time still. */
+  #countAtOnce(dueMs: number): void {
+    this.#eventsAtOnce = dueMs === this.#lastDueMs ? this.#eventsAtOnce + 1 : 0;
+    this.#lastDueMs = dueMs;
+    if (this.#eventsAtOnce > eventsAtOnceMax)
+      this.violate('progress', `more than ${eventsAtOnceMax} events at ${dueMs} ms`);
   }
 
   violate(invariant: string, message: string): void {
@@ -74,6 +84,7 @@ export class World {
         return condition();
       }
       this.clock.step();
+      this.#countAtOnce(dueMs);
       if (++this.events % eventsPerTurn === 0) await new Promise<void>((resolve) => setImmediate(resolve));
     }
   }

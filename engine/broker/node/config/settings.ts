@@ -197,6 +197,24 @@ export const settingDeclarations = {
     ms,
     'Longest wait for the answer of another voter.',
   ),
+  leaderImbalanceCheckIntervalSeconds: intSetting(
+    'leader.imbalance.check.interval.seconds',
+    30,
+    { min: 1, unit: 's' },
+    'How often leaderships are given back to the preferred leaders.',
+  ),
+  metadataLogMaxRecordBytesBetweenSnapshots: intSetting(
+    'metadata.log.max.record.bytes.between.snapshots',
+    20 * mebibyte,
+    { min: 1, unit: 'bytes' },
+    'Bytes of committed metadata records after which a snapshot takes their place.',
+  ),
+  metadataLogSegmentBytes: intSetting(
+    'metadata.log.segment.bytes',
+    8 * mebibyte,
+    { min: 12, unit: 'bytes' },
+    'Size of a segment of the metadata log: what a snapshot has replaced goes segment by segment.',
+  ),
   controlledShutdownTimeoutMs: intSetting(
     'controlled.shutdown.timeout.ms',
     3_000,

@@ -40,10 +40,10 @@ export function quorumSettingsFrom(settings: BrokerSettings): QuorumSettings {
     controller: settings,
     requestTimeoutMs,
     brokerSessionTimeoutMs: settings.brokerSessionTimeoutMs,
-    leaderBalanceIntervalMs: 30_000,
-    snapshotAfterBytes: 20 * mebibyte,
+    leaderBalanceIntervalMs: settings.leaderImbalanceCheckIntervalSeconds * 1_000,
+    snapshotAfterBytes: settings.metadataLogMaxRecordBytesBetweenSnapshots,
     fetchBytesMax: mebibyte,
-    segmentBytes: 8 * mebibyte,
+    segmentBytes: settings.metadataLogSegmentBytes,
     submitTimeoutMs: 10_000,
   };
 }

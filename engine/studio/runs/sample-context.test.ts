@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import type { Activity, Process, Project } from '../../model/document.ts';
+import type { ActivityRun, JobDetail } from '../contract.ts';
+import type { SampleSources } from './sample-context.ts';
+import { sampleContext } from './sample-context.ts';
+
+const activity = (id: string, type: string): Activity => ({ id, name: id, type, config: {}, input: {} });
+const process: Process = {
+  id: 'main',
+  name: 'Main',
+  activities: {
+    receive: activity('receive', 'kafka.receive-message'),
+    shape: activity('shape', 'general.mapper'),
+    send: activity('send', 'kafka.send-message'),
+  },
+  transitions: [
+    { id: 'a', from: 'receive', to: 'shape', kind: 'success' },
+    { id: 'b', from: 'shape', to: 'send', kind: 'success' },
+  ],
+  layout: { positions: {} },
+};
+const project = {
+  properties: { limit: { type: 'number', default: 5 } },
+  processes: { main: process },
+} as unknown as Project;
+
+const ran = (id: string, output: unknown, state: ActivityRun['state'] = 'completed'): ActivityRun => ({
+  activity: id,
+  state,
+  startedAtMs: 1,
+  durationMs: 1,
+  input: null,
+  output,
+  truncated: false,
+  failure: null,
+});
+
+function sources(jobs: readonly (readonly ActivityRun[])[], event?: unknown): SampleSources {
+  const details = jobs.map((activities, index) => ({
+    ...{ id: String(index), process: 'main', state: 'completed', startedAtMs: 1, durationMs: 1 },
+    ...{ origin: `quakes[0] @ ${index}`, failure: null, activities, transitions: [] },
+  })) as JobDetail[];
+  return {
+    jobs: async () => details,
+    job: async (id) => details[Number(id)]!,
+    newestEvent: async ({ type }) =>
+      event !== undefined && type === 'kafka.receive-message' ? { output: event, origin: 'Newest message' } : undefined,
+  };
+}
+
+const sample = (from: SampleSources) => sampleContext({ project, process, activity: 'send' }, from);
+
+describe('sampleContext', () => {
+  it('takes the outputs of the job that ran most of what comes before', async () => {
+    const partial = [ran('receive', 1), ran('shape', null, 'skipped')];
+    const whole = [ran('receive', 2), ran('shape', { a: 1 }), ran('send', 'after')];
+    const { context, source } = await sample(sources([partial, whole]));
+    expect(context).toMatchObject({ receive: 2, shape: { a: 1 }, properties: { limit: 5 } });
+    expect(context).not.toHaveProperty('send');
+    expect(source).toBe('Job 1 from quakes[0] @ 1');
+  });
+
+  it('else takes the newest event of the starter', async () => {
+    const { context, source } = await sample(sources([], { value: 42 }));
+    expect(context).toMatchObject({ receive: { value: 42 }, shape: null });
+    expect(source).toBe('Newest message');
+  });
+
+  it('says that nothing is known', async () => {
+    expect(await sample(sources([]))).toMatchObject({ context: { receive: null, shape: null }, source: null });
+  });
+});

@@ -139,11 +139,15 @@ export async function build({ force = false } = {}): Promise<boolean> {
   if (!force && existsSync(stampPath) && readFileSync(stampPath, 'utf8') === stamp) return false;
   rmSync(join(projectFolder, 'dist'), { recursive: true, force: true });
   mkdirSync(join(projectFolder, 'dist'), { recursive: true });
+  const mode = process.env.NODE_ENV;
   await viteBuild({
     root: join(projectFolder, 'renderer'),
     configFile: join(projectFolder, 'vite.config.ts'),
     logLevel: 'warn',
   });
+  // Vite leaves NODE_ENV=production behind, and React without its test tools for whoever is started next.
+  if (mode === undefined) delete process.env.NODE_ENV;
+  else process.env.NODE_ENV = mode;
   await bundleEngine();
   await bundleElectron();
   writeFileSync(stampPath, stamp);

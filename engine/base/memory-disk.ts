@@ -187,6 +187,7 @@ export class MemoryDisk implements Disk {
   rename(from: string, to: string): void {
     for (const [path, file] of [...this.#files]) {
       if (path !== from && !path.startsWith(`${from}/`)) continue;
+      this.#usedBytes -= this.#files.get(to + path.slice(from.length))?.size ?? 0;
       this.#files.delete(path);
       this.#files.set(to + path.slice(from.length), file);
     }

@@ -17,6 +17,7 @@ async function brokenInvariant(sabotage: Sabotage): Promise<string | undefined> 
     skewMs: [0, 0, 0],
     topics: [{ name: 'orders', partitions: 1, replicationFactor: 3 }],
     groupMembers: 2,
+    leftBehind: 'nobody' as const,
     safetyMs: 3_000,
     convergeMsMax: 15_000,
     faultWeights: noFaults,

@@ -2,6 +2,7 @@ import { checkFinal } from './checkers/check-final.ts';
 import { Watch } from './checkers/watch.ts';
 import { History } from './clients/history.ts';
 import { KafkaClient } from './clients/kafka-client.ts';
+import { TailReader } from './clients/tail-reader.ts';
 import { Workload } from './clients/workload.ts';
 import { Faults } from './faults.ts';
 import type { SimulationOptions } from './options.ts';
@@ -123,7 +124,6 @@ async function expectWithin(
 }
 
 async function readEverything(world: World, history: History): Promise<void> {
-  const { TailReader } = await import('./clients/tail-reader.ts');
   const client = new KafkaClient(world, 'final-reader', 999);
   const reader = new TailReader(client, history);
   for (const { name, partitions } of world.options.topics)

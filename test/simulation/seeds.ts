@@ -1,7 +1,6 @@
 /**
- * Seeds that once broke an invariant, and what the reason was. They are run first, at the scale that they failed at. A seed
- * keeps its meaning only while `optionsFor` draws the same choices in the same order; the reasons are tested beside the
- * sources as well.
+ * Seeds that once broke an invariant, and what the reason was; they are run first. A seed keeps its meaning only while
+ * `optionsFor` draws the same choices in the same order, so each reason has a test beside the mended source as well.
  */
 export const pastFailures: readonly { readonly seed: number; readonly reason: string }[] = [
   { seed: 31, reason: 'a broker that lost its unsynced bytes led by the metadata from before its crash' },
@@ -9,4 +8,5 @@ export const pastFailures: readonly { readonly seed: number; readonly reason: st
   { seed: 17, reason: 'the same after a kill that lost nothing: the high watermark went back within an epoch' },
   { seed: 11, reason: 'a clean broker that found no controller at its next start counted as unclean after that' },
   { seed: 1029, reason: 'recovery kept a segment of a compacted topic behind one that had lost its end' },
+  { seed: 153, reason: 'a coordinator that was cut off kept its group for ever: assignments that nobody replicated' },
 ];

@@ -1,6 +1,8 @@
+import { errorCode } from '../protocol/error-codes.ts';
 import type { Effects } from './effects.ts';
 import type { Group, GroupLimits, Member } from './group.ts';
 import { completeJoin, maybeCompleteJoin, prepareRebalance, removeAndRebalance } from './rebalance.ts';
+import { completeSync } from './sync.ts';
 
 function isWaiting(member: Member): boolean {
   return member.awaitingJoin !== undefined || member.awaitingSync !== undefined;
@@ -24,11 +26,19 @@ export function expire(group: Group, limits: GroupLimits, nowMs: number, effects
   }
   maybeCompleteJoin(group, limits, nowMs, effects);
   if (group.phase === 'PreparingRebalance' && group.rebalanceDeadlineMs <= nowMs) completeJoin(group, nowMs, effects);
-  if (group.phase === 'CompletingRebalance' && group.syncDeadlineMs <= nowMs) {
-    group.syncDeadlineMs = Number.POSITIVE_INFINITY;
-    for (const member of [...group.members.values()]) {
-      if (member.awaitingSync === undefined) removeAndRebalance(group, member, limits, nowMs, effects);
-    }
-    if (group.phase === 'CompletingRebalance') prepareRebalance(group, limits, nowMs, effects);
+  if (group.phase === 'CompletingRebalance' && group.syncDeadlineMs <= nowMs) endSync(group, limits, nowMs, effects);
+}
+
+/** The wait for syncs is over: members that did not come go. When it was the assignments that did not get written, all are sent to look for the coordinator. */
+function endSync(group: Group, limits: GroupLimits, nowMs: number, effects: Effects): void {
+  group.syncDeadlineMs = Number.POSITIVE_INFINITY;
+  if (group.hasAssignments) {
+    const outcome = { generationId: group.generationId, code: errorCode.COORDINATOR_NOT_AVAILABLE };
+    completeSync(group, outcome, limits, nowMs, effects);
+    return;
   }
+  for (const member of [...group.members.values()]) {
+    if (member.awaitingSync === undefined) removeAndRebalance(group, member, limits, nowMs, effects);
+  }
+  if (group.phase === 'CompletingRebalance') prepareRebalance(group, limits, nowMs, effects);
 }

@@ -246,6 +246,22 @@ it('sends members back to join when the assignments could not be written', async
   expect(setup.coordinator.describe('g')).toMatchObject({ phase: 'PreparingRebalance' });
 });
 
+it('sends members to look for the coordinator when the assignments are not written in time', async () => {
+  const setup = await setUp();
+  const [member] = (await joinAll(setup, 1)) as [JoinAnswer];
+  setup.offsetsLog.holds = true;
+  const synced = syncOf(setup, member, [member]);
+  setup.clock.advance(4_900);
+  let isAnswered = false;
+  void Promise.resolve(synced).then(() => {
+    isAnswered = true;
+  });
+  await Promise.resolve();
+  expect(isAnswered).toBe(false);
+  setup.clock.advance(200);
+  expect(await synced).toMatchObject({ errorCode: errorCode.COORDINATOR_NOT_AVAILABLE });
+});
+
 it('forgets the offsets of a deleted topic, so that a new one of that name is read from its start', async () => {
   const setup = await setUp();
   const nobody = { memberId: '', generationId: -1, groupInstanceId: null };

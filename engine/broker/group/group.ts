@@ -78,8 +78,10 @@ export interface Group {
   readonly offsets: Map<string, Map<number, CommittedOffset>>;
   /** End of the wait for members to join, in PreparingRebalance. */
   rebalanceDeadlineMs: number;
-  /** End of the wait for members to sync, in CompletingRebalance. */
+  /** In CompletingRebalance the end of the wait for members to sync, then for the leader's assignments to be written. */
   syncDeadlineMs: number;
+  /** Whether the leader of this generation has handed in the assignments. */
+  hasAssignments: boolean;
 }
 
 /** Bounds of the group protocol; names of the broker settings in brackets. */
@@ -111,6 +113,7 @@ export function emptyGroup(groupId: string): Group {
     offsets: new Map(),
     rebalanceDeadlineMs: Number.POSITIVE_INFINITY,
     syncDeadlineMs: Number.POSITIVE_INFINITY,
+    hasAssignments: false,
   };
 }
 

@@ -74,6 +74,7 @@ export function completeJoin(group: Group, nowMs: number, effects: Effects): voi
     if (!member.awaitingJoin && member.groupInstanceId === null) removeMember(group, member);
   }
   group.generationId += 1;
+  group.hasAssignments = false;
   group.rebalanceDeadlineMs = Number.POSITIVE_INFINITY;
   if (group.members.size === 0) {
     group.phase = 'Empty';

@@ -6,6 +6,12 @@ import { refreshSession } from './group.ts';
 import { memberOfGeneration } from './member-check.ts';
 import { prepareRebalance, refusedSync } from './rebalance.ts';
 
+/**
+ * Longest wait for the assignments to reach all in-sync replicas. Then the members are told to look for the coordinator anew:
+ * this broker may be cut off from the others, who have made another one the coordinator, while its clients still reach it.
+ */
+const assignmentWriteMsMax = 5_000;
+
 /** A member asks for its assignment; the leader brings everybody's. */
 export interface SyncCommand {
   readonly memberId: string;
@@ -56,6 +62,8 @@ export function sync(
   if (member.memberId !== group.leaderId) return;
   const given = new Map(command.assignments.map(({ memberId, assignment }) => [memberId, assignment]));
   for (const other of group.members.values()) other.assignment = given.get(other.memberId) ?? Buffer.alloc(0);
+  group.hasAssignments = true;
+  group.syncDeadlineMs = nowMs + assignmentWriteMsMax;
   effects.persist(group);
 }
 

@@ -2,13 +2,24 @@ import { createRequire } from 'node:module';
 
 /** Bytes below which the JavaScript loop beats the native one: a native call costs about 120 ns before its first byte. */
 const nativeFromBytes = 256;
+/** Bytes of longer inputs until the native module is loaded: it takes 7 MB and 5 ms, which a broker at rest does not need. */
+const portableBytesMax = 65_536;
+
+type Checksum = (bytes: Uint8Array) => number;
+
+let native: Checksum | undefined;
+let portableBytes = 0;
 
 const tables = makeTables();
 
 /** CRC-32C (Castagnoli, as in iSCSI and Kafka record batches) of `bytes[start..end)`, unsigned. */
 export function crc32c(bytes: Uint8Array, start = 0, end = bytes.length): number {
-  if (native && end - start >= nativeFromBytes) return native(bytes.subarray(start, end));
-  return crc32cPortable(bytes, start, end);
+  if (end - start < nativeFromBytes) return crc32cPortable(bytes, start, end);
+  if (portableBytes <= portableBytesMax) {
+    portableBytes += end - start;
+    if (portableBytes > portableBytesMax) native = loadNative();
+  }
+  return native ? native(bytes.subarray(start, end)) : crc32cPortable(bytes, start, end);
 }
 
 /** The same in plain JavaScript, eight bytes a step ("slicing by 8"): for platforms without the native module, and short inputs. */
@@ -50,11 +61,9 @@ function makeTables(): EightTables {
   return all as EightTables;
 }
 
-const native = loadNative();
-
-function loadNative(): ((bytes: Uint8Array) => number) | undefined {
+function loadNative(): Checksum | undefined {
   try {
-    const { crc32c } = createRequire(import.meta.url)('@node-rs/crc32') as { crc32c(bytes: Uint8Array): number };
+    const { crc32c } = createRequire(import.meta.url)('@node-rs/crc32') as { crc32c: Checksum };
     return crc32c(new TextEncoder().encode('123456789')) === 0xe3069283 ? crc32c : undefined;
   } catch {
     return undefined; // no binary for this platform: the portable loop is 1.1 GB/s

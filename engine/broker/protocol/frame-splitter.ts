@@ -1,8 +1,11 @@
 import { DecodeError } from './decode-error.ts';
 
 const sizeBytes = 4;
-/** A frame that spans chunks is collected in a buffer that starts at most this large and grows with the bytes received. */
-const firstAllocationBytesMax = 1_048_576;
+/**
+ * A frame that spans chunks is collected in a buffer that starts at most this large and grows with the bytes received. Holds
+ * a batch of 1 MiB, clients' usual limit, with what goes with it; the system gives memory only as it is written.
+ */
+const firstAllocationBytesMax = 2_097_152;
 
 /**
  * Cuts a byte stream into frames (int32 size, then that many bytes). Chunks may end anywhere. A frame that lies in one

@@ -108,7 +108,9 @@ export class ReplicaManager {
     const { settings } = this.#options;
     this.#hosted.start();
     this.#repeat(settings.replicaLagTimeMaxMs / 2, () => this.#shrinkIsrs());
-    this.#repeat(settings.replicaHighWatermarkCheckpointIntervalMs, () => this.#hosted.writeCheckpoints());
+    this.#repeat(settings.replicaHighWatermarkCheckpointIntervalMs, () => {
+      void this.#hosted.writeCheckpointsInBackground();
+    });
     this.#repeat(settings.logRetentionCheckIntervalMs, () => this.#enforceRetention());
   }
 

@@ -30,7 +30,7 @@ interface Membership {
 /** A consumer in a group: joins, takes its partitions, reads, commits, beats, and joins again when it must. */
 export class GroupMember {
   readonly client: KafkaClient;
-  /** Highest acknowledged commit of this member, by partition. */
+  /** Newest committed offset that this member knows of, by partition. */
   readonly committed = new Map<string, number>();
   readonly #options: GroupMemberOptions;
   readonly #history: History;
@@ -261,6 +261,8 @@ export class GroupMember {
         if (code !== errorCode.NONE) return undefined;
         const key = `${name}-${partitionIndex}`;
         positions.set(key, Math.max(committedOffset, 0));
+        // A commit may count although its answer was lost or a refusal.
+        this.committed.set(key, committedOffset);
         this.#history.offsetsSeen.push({ group, key, offset: committedOffset, askedAtMs });
       }
     return positions;

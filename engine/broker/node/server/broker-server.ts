@@ -1,5 +1,4 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
-import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { createServer } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -7,6 +6,7 @@ import { WebSocketServer } from 'ws';
 import { MillraceError } from '../../../base/errors.ts';
 import type { Log } from '../../../base/log.ts';
 import type { FrameConnection } from '../../../base/net.ts';
+import { createServer as createHttpServer } from '../../../host/node-http.ts';
 import type { ByteStream } from './byte-stream.ts';
 import { ConnectionList } from './connection-list.ts';
 import { sniffProtocol } from './first-byte.ts';

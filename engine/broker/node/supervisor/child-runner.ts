@@ -1,10 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { startTokenOf } from '../../../host/process-identity.ts';
 import type { BrokerFile } from '../config/broker-config.ts';
-import { brokerEntryPath } from './broker-entry.ts';
+import { brokerEntryPath, compileCacheFolder } from './broker-entry.ts';
 import type { BrokerRunner, BrokerRunnerEvents } from './broker-runner.ts';
 import type { ProcessMark } from './cluster-file.ts';
 import type { FromBroker, ToBroker } from './process-messages.ts';
@@ -15,7 +15,7 @@ const stopWaitMsMax = 8_000;
 const errorTextBytesMax = 16_384;
 
 /**
- * A broker in a process of its own. Compiled code is kept in the cluster's folder: it halves the start. The process ends
+ * A broker in a process of its own. Compiled code is kept between starts. The process ends
  * by itself when this one dies, as its IPC channel breaks.
  */
 export class ChildRunner implements BrokerRunner {
@@ -31,7 +31,7 @@ export class ChildRunner implements BrokerRunner {
     this.#child = spawn(process.execPath, [brokerEntryPath()], {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       windowsHide: true,
-      env: { NODE_COMPILE_CACHE: join(dirname(file.dataFolder), '.compile-cache'), ...process.env },
+      env: { NODE_COMPILE_CACHE: compileCacheFolder(dirname(file.dataFolder)), ...process.env },
     });
     const { pid } = this.#child;
     this.process = pid === undefined ? null : { pid, startToken: startTokenOf(pid) ?? '' };

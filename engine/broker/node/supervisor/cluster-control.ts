@@ -1,6 +1,6 @@
-import { get } from 'node:http';
 import { resolve } from 'node:path';
 import { MillraceError } from '../../../base/errors.ts';
+import { get } from '../../../host/node-http.ts';
 import { isRunning } from '../../../host/process-identity.ts';
 import { readClusterFile } from './cluster-file.ts';
 

@@ -49,6 +49,10 @@ export class SupervisedCluster implements ClusterHandle {
   readonly #brokers: ReadonlyMap<number, SupervisedBroker>;
   readonly #listeners: ((status: ClusterStatus) => void)[] = [];
   #stopped: Promise<void> | undefined;
+  /** All brokers have been started for the first time. */
+  #isStarted = false;
+  /** What the cluster file holds, as JSON. */
+  #savedText = '';
 
   constructor(options: SupervisedClusterOptions) {
     this.#options = options;
@@ -59,7 +63,10 @@ export class SupervisedCluster implements ClusterHandle {
   }
 
   start(): void {
+    // No broker waits until the file that names the one before it is on disk.
     for (const broker of this.#brokers.values()) broker.start();
+    this.#isStarted = true;
+    this.#save(true);
   }
 
   status(): ClusterStatus {
@@ -118,19 +125,24 @@ export class SupervisedCluster implements ClusterHandle {
   }
 
   #changed(): void {
-    if (this.#stopped === undefined) this.#save(true);
+    if (this.#isStarted && this.#stopped === undefined) this.#save(true);
     if (this.#listeners.length === 0) return;
     const status = this.status();
     for (const listener of this.#listeners) listener(status);
   }
 
+  /** Writes the cluster file, unless it says all that already: most changes of state do not change who runs. */
   #save(running: boolean): void {
     const { file, dataFolder } = this.#options;
     const brokers = file.brokers.map((broker) => ({
       ...broker,
       process: this.#brokers.get(broker.id)?.runner?.process ?? null,
     }));
-    writeClusterFile(dataFolder, { ...file, brokers, supervisor: running ? file.supervisor : null });
+    const next = { ...file, brokers, supervisor: running ? file.supervisor : null };
+    const text = JSON.stringify(next);
+    if (text === this.#savedText) return;
+    writeClusterFile(dataFolder, next);
+    this.#savedText = text;
   }
 }
 

@@ -15,7 +15,6 @@ import { readClusterFile } from './cluster-file.ts';
 import type { ClusterHandle } from './cluster-handle.ts';
 import { SupervisedCluster } from './cluster-handle.ts';
 import { checkPortsFree, pickFreePorts } from './free-ports.ts';
-import { InProcessRunner } from './in-process-runner.ts';
 
 const brokersMax = 9;
 /** Brokers of a supervisor that was killed end by themselves; they get this long before they are killed too. */
@@ -57,9 +56,7 @@ export async function startCluster(options: StartClusterOptions): Promise<Cluste
       file.host,
       file.brokers.map(({ port }) => port),
     );
-    const startRunner: StartRunner = options.inProcess
-      ? (broker, events) => new InProcessRunner(broker, events)
-      : (broker, events) => new ChildRunner(broker, events);
+    const startRunner = options.inProcess ? await inProcessRunners() : childRunner;
     const log = options.log ?? silentLog;
     const cluster = new SupervisedCluster({ file, brokerFiles, dataFolder, startRunner, log, unlock });
     cluster.start();
@@ -68,6 +65,14 @@ export async function startCluster(options: StartClusterOptions): Promise<Cluste
     unlock();
     throw error;
   }
+}
+
+const childRunner: StartRunner = (broker, events) => new ChildRunner(broker, events);
+
+/** Only a process that runs brokers itself loads one: it is two thirds of the time that a supervisor takes to start. */
+async function inProcessRunners(): Promise<StartRunner> {
+  const { InProcessRunner } = await import('./in-process-runner.ts');
+  return (broker, events) => new InProcessRunner(broker, events);
 }
 
 /** What the cluster is: as its file says, or new. */

@@ -96,7 +96,7 @@ export class HostedPartitions {
 
   /** Offsets of an earlier partition of this name must not be believed of the next one, not even after a crash. */
   #forget(key: string): void {
-    if (this.#checkpointed.delete(key)) this.writeCheckpoints();
+    if (this.#checkpointed.delete(key)) this.#writeCheckpoints();
   }
 
   /** From now on data may be removed; folders that `isAssignedHere` does not know go at once. Those without an id stay. */
@@ -110,26 +110,50 @@ export class HostedPartitions {
     }
   }
 
-  /** Writes high watermarks and recovery points down; those of partitions that are not open stay as they are. */
-  writeCheckpoints(): void {
+  /** Writes high watermarks and recovery points down, durable on return. */
+  #writeCheckpoints(): void {
+    const { highWatermarks, recoveryPoints } = this.#checkpoints();
+    try {
+      this.#highWatermarks.write(highWatermarks);
+      this.#recoveryPoints.write(recoveryPoints);
+    } catch (error) {
+      this.#checkpointFailed(error);
+    }
+  }
+
+  /** The same in the background: what is written may be some time old when it is there. Never rejects. */
+  async writeCheckpointsInBackground(): Promise<void> {
+    const { highWatermarks, recoveryPoints } = this.#checkpoints();
+    try {
+      await this.#highWatermarks.writeInBackground(highWatermarks);
+      await this.#recoveryPoints.writeInBackground(recoveryPoints);
+    } catch (error) {
+      this.#checkpointFailed(error);
+    }
+  }
+
+  #checkpointFailed(error: unknown): void {
+    this.#options.log.error('cannot write the checkpoints', { reason: messageOf(error) });
+  }
+
+  /** What the checkpoints have to say; entries of partitions that are not open stay as they are. */
+  #checkpoints() {
     for (const { key, highWatermark, storage } of this.table)
       this.#checkpointed.set(key, { highWatermark, recoveryPoint: storage.recoveryPoint });
     const offsets = Array.from(this.#checkpointed, ([key, known]) => {
       const dash = key.lastIndexOf('-');
       return { topic: key.slice(0, dash), partition: Number(key.slice(dash + 1)), ...known };
     });
-    try {
-      this.#highWatermarks.write(offsets.map((entry) => ({ ...entry, offset: entry.highWatermark })));
-      this.#recoveryPoints.write(offsets.map((entry) => ({ ...entry, offset: entry.recoveryPoint })));
-    } catch (error) {
-      this.#options.log.error('cannot write the checkpoints', { reason: messageOf(error) });
-    }
+    return {
+      highWatermarks: offsets.map((entry) => ({ ...entry, offset: entry.highWatermark })),
+      recoveryPoints: offsets.map((entry) => ({ ...entry, offset: entry.recoveryPoint })),
+    };
   }
 
   /** Flushes and closes every log. */
   async close(): Promise<void> {
     await Promise.all(Array.from(this.table, (partition) => partition.storage.flush()));
     for (const partition of this.table) partition.storage.close({ clean: true });
-    this.writeCheckpoints();
+    this.#writeCheckpoints();
   }
 }

@@ -40,6 +40,9 @@ export class OffsetCheckpoint {
   readonly #disk: Disk;
   readonly #path: string;
   #written = '';
+  /** Counts the calls of `write`, so that one in the background does not replace what is newer. */
+  #writes = 0;
+  #background: Promise<void> | undefined;
 
   constructor(disk: Disk, path: string) {
     this.#disk = disk;
@@ -52,11 +55,42 @@ export class OffsetCheckpoint {
     return (text !== undefined && parseCheckpoint(text)) || [];
   }
 
-  /** Replaces the file, unless it would stay the same. */
+  /** Replaces the file, unless it would stay the same. Blocks until it is durable. */
   write(entries: readonly CheckpointEntry[]): void {
     const text = formatCheckpoint(entries);
+    this.#writes++;
     if (text === this.#written) return;
     this.#disk.writeFileAtomic(this.#path, Buffer.from(text));
+    this.#written = text;
+  }
+
+  /**
+   * The same without blocking, for what is written again and again: under load a sync takes as long as the disk needs for
+   * everything written before it, seconds at times. After a crash the file is the new one or one before it. A call while one
+   * is under way waits for that one and writes nothing; a `write` meanwhile wins.
+   */
+  writeInBackground(entries: readonly CheckpointEntry[]): Promise<void> {
+    const text = formatCheckpoint(entries);
+    if (this.#background || text === this.#written) return this.#background ?? Promise.resolve();
+    this.#background = this.#replace(text).finally(() => {
+      this.#background = undefined;
+    });
+    return this.#background;
+  }
+
+  async #replace(text: string): Promise<void> {
+    const writes = this.#writes;
+    const nextPath = `${this.#path}.next`;
+    const file = this.#disk.open(nextPath);
+    try {
+      file.truncate(0);
+      file.append([Buffer.from(text)]);
+      await file.sync();
+    } finally {
+      file.close();
+    }
+    if (writes !== this.#writes) return;
+    this.#disk.rename(nextPath, this.#path);
     this.#written = text;
   }
 }

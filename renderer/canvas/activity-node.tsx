@@ -1,7 +1,10 @@
 import type { CSSProperties } from 'react';
-import { memo } from 'react';
+import { memo, useContext } from 'react';
 import type { NodeProps } from 'reactflow';
 import { Handle, Position, useConnection } from 'reactflow';
+import type { Activity } from '../../engine/model/document.ts';
+import type { Problem } from '../../engine/model/problem.ts';
+import type { ActivityDeclaration } from '../../engine/spi/define-activity.ts';
 import { classNames } from '../kit/class-names.ts';
 import { Glyph } from '../kit/glyph.tsx';
 import { SvgIcon } from '../kit/svg-icon.tsx';
@@ -9,6 +12,7 @@ import { isRunning } from '../store/selectors.ts';
 import { severityKey } from '../store/session-slice.ts';
 import { useStudio } from '../store/use-studio.ts';
 import { hueOf, iconOf } from './activity-appearance.ts';
+import { NodeDetailContext } from './far-view.ts';
 import type { ActivityNode } from './flow-elements.ts';
 import { handles } from './flow-elements.ts';
 import { formatCount } from './format-count.ts';
@@ -22,6 +26,7 @@ export const ActivityNodeView = memo(function ActivityNodeView({ data, selected 
     severity: state.severities.get(severityKey(process, activity.id)),
   }));
   const isStarter = declaration?.kind === 'starter';
+  const { isFar, canConnect } = useContext(NodeDetailContext);
   return (
     <div
       className={classNames(
@@ -30,10 +35,34 @@ export const ActivityNodeView = memo(function ActivityNodeView({ data, selected 
         selected && 'is-selected',
         activity.disabled && 'is-disabled',
         severity !== undefined && `has-${severity}`,
+        isFar && 'is-far',
       )}
       style={hueOf(activity.type) as CSSProperties}
       data-testid={`node-${activity.id}`}
     >
+      {isFar ? (
+        <span className="node-far-name" title={activity.name}>
+          {activity.name}
+        </span>
+      ) : (
+        <NodeFace activity={activity} process={process} declaration={declaration} severity={severity} />
+      )}
+      {canConnect ? <NodeHandles isStarter={isStarter} /> : null}
+    </div>
+  );
+});
+
+interface NodeFaceProps {
+  readonly activity: Activity;
+  readonly process: string;
+  readonly declaration: ActivityDeclaration | undefined;
+  readonly severity: Problem['severity'] | undefined;
+}
+
+/** What can be read of an activity from near. */
+function NodeFace({ activity, process, declaration, severity }: NodeFaceProps) {
+  return (
+    <>
       <span className="node-tile">
         <SvgIcon source={iconOf(activity.type)} size={24} />
       </span>
@@ -49,10 +78,9 @@ export const ActivityNodeView = memo(function ActivityNodeView({ data, selected 
         </span>
       )}
       <NodeCounts process={process} activity={activity.id} />
-      <NodeHandles isStarter={isStarter} />
-    </div>
+    </>
   );
-});
+}
 
 function NodeHandles({ isStarter }: { readonly isStarter: boolean }) {
   const isConnecting = useConnection((connection) => connection.inProgress);

@@ -11,6 +11,7 @@ import {
   ReactFlowProvider,
   SelectionMode,
   useReactFlow,
+  useStore,
 } from 'reactflow';
 import type { Process } from '../../engine/model/document.ts';
 import { insertActivity } from '../commands/insert-activity.ts';
@@ -20,6 +21,8 @@ import { useStudio, useStudioStore } from '../store/use-studio.ts';
 import { ActivityNodeView } from './activity-node.tsx';
 import { CanvasControls } from './canvas-controls.tsx';
 import { CanvasHint } from './canvas-hint.tsx';
+import { distanceOf, drawAllMax, NodeDetailContext } from './far-view.ts';
+import { FarWires } from './far-wires.tsx';
 import type { ActivityNode, TransitionEdge } from './flow-elements.ts';
 import { createEdgeMaker, createNodeMaker } from './flow-elements.ts';
 import { nearestWire } from './nearest-wire.ts';
@@ -55,8 +58,9 @@ const settings: Partial<ReactFlowProps<ActivityNode, TransitionEdge>> = {
   proOptions: { hideAttribution: true },
 };
 
-/** Above this many activities only visible ones are drawn. */
-const drawAllMax = 200;
+/** Wires from afar are not React Flow's. */
+const noEdges: TransitionEdge[] = [];
+
 /** Above this many the overview map is shown. */
 const mapFrom = 12;
 
@@ -86,7 +90,14 @@ function Flow({ process, onMenu }: FlowCanvasProps & { readonly process: Process
     () => makeNodes({ process, selection, dragPositions }),
     [makeNodes, process, selection, dragPositions],
   );
-  const edges = useMemo(() => makeEdges(process, selection), [makeEdges, process, selection]);
+  const distance = useStore(distanceOf);
+  const isFar = distance !== 'near';
+  const isLarge = nodes.length > drawAllMax;
+  const detail = useMemo(() => ({ isFar, canConnect: !(isFar && isLarge) }), [isFar, isLarge]);
+  const edges = useMemo(
+    () => (detail.canConnect ? makeEdges(process, selection) : noEdges),
+    [makeEdges, process, selection, detail],
+  );
   const changes = useFlowChanges(store);
   const flow = useReactFlow<ActivityNode, TransitionEdge>();
   const host = useRef<HTMLDivElement>(null);
@@ -94,37 +105,39 @@ function Flow({ process, onMenu }: FlowCanvasProps & { readonly process: Process
   useCanvasPort(store, flow, host, isHeld);
   const moves = useView(flow, host, isHeld);
   const menus = useMemo(() => menuHandlers(store, onMenu), [store, onMenu]);
-  const count = nodes.length;
   return (
     <div
       ref={host}
-      className="canvas"
+      className={`canvas is-${distance}`}
       data-testid="canvas"
       role="application"
       aria-label={`Canvas of the process ${process.name}`}
       tabIndex={-1}
       onFocus={(event) => selectFocused(store, event)}
     >
-      <ReactFlow<ActivityNode, TransitionEdge>
-        nodes={nodes}
-        edges={edges}
-        {...settings}
-        {...changes}
-        onlyRenderVisibleElements={count > drawAllMax}
-        {...moves}
-        onDragOver={allowDrop}
-        onDrop={(event) => dropActivity(store, flow, process, event)}
-        {...menus}
-        onNodeDoubleClick={() => store.getState().show({ wantedField: 'first' })}
-        onEdgeDoubleClick={() => store.getState().show({ wantedField: 'first' })}
-      >
-        <Background variant={BackgroundVariant.Dots} gap={gridSize * 1.5} size={1.4} color="var(--canvas-dot)" />
-        {count > mapFrom ? (
-          <MiniMap pannable zoomable ariaLabel="Overview of the process" nodeBorderRadius={16} />
-        ) : null}
-        <CanvasControls />
-      </ReactFlow>
-      {count === 0 ? <CanvasHint /> : null}
+      <NodeDetailContext value={detail}>
+        <ReactFlow<ActivityNode, TransitionEdge>
+          nodes={nodes}
+          edges={edges}
+          {...settings}
+          {...changes}
+          onlyRenderVisibleElements={isLarge}
+          {...moves}
+          onDragOver={allowDrop}
+          onDrop={(event) => dropActivity(store, flow, process, event)}
+          {...menus}
+          onNodeDoubleClick={() => store.getState().show({ wantedField: 'first' })}
+          onEdgeDoubleClick={() => store.getState().show({ wantedField: 'first' })}
+        >
+          <Background variant={BackgroundVariant.Dots} gap={gridSize * 1.5} size={1.4} color="var(--canvas-dot)" />
+          {nodes.length > mapFrom ? (
+            <MiniMap pannable zoomable ariaLabel="Overview of the process" nodeBorderRadius={16} />
+          ) : null}
+          {detail.canConnect ? null : <FarWires process={process} dragPositions={dragPositions} />}
+          <CanvasControls />
+        </ReactFlow>
+      </NodeDetailContext>
+      {nodes.length === 0 ? <CanvasHint /> : null}
     </div>
   );
 }

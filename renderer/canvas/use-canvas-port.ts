@@ -9,6 +9,8 @@ import { nodeHeight, nodeWidth } from './node-size.ts';
 
 /** How a process is brought to view: never larger than life, never too small to be read. */
 export const fitOptions = { padding: 0.1, maxZoom: 1, minZoom: 0.4 };
+/** Asked to fit, the view shows all of it however small. */
+const fitAllOptions = { ...fitOptions, minZoom: 0.1 };
 
 /** How long the view moves, ms. */
 const moveMs = 160;
@@ -48,7 +50,7 @@ function createPort(
   return {
     fitView: () => {
       isHeld.current = false;
-      requestAnimationFrame(() => void flow.fitView({ ...fitOptions, duration }));
+      requestAnimationFrame(() => void flow.fitView({ ...fitAllOptions, duration }));
     },
     zoomIn: () => hold(() => flow.zoomIn({ duration })),
     zoomOut: () => hold(() => flow.zoomOut({ duration })),

@@ -2,7 +2,7 @@ import 'reactflow/dist/style.css';
 import './canvas.css';
 import type { DragEvent, FocusEvent, MouseEvent as ReactMouseEvent } from 'react';
 import { useMemo, useRef } from 'react';
-import type { ReactFlowInstance } from 'reactflow';
+import type { ReactFlowInstance, ReactFlowProps } from 'reactflow';
 import {
   Background,
   BackgroundVariant,
@@ -30,12 +30,30 @@ import { fitOptions, useCanvasPort } from './use-canvas-port.ts';
 import { useFlowChanges } from './use-flow-changes.ts';
 import { useView } from './use-view.ts';
 
-const nodeTypes = { activity: ActivityNodeView };
-const edgeTypes = { transition: TransitionEdgeView };
-const snapGrid: [number, number] = [gridSize, gridSize];
-const proOptions = { hideAttribution: true };
-/** Middle button pans; the left one draws a selection, Space with it pans. */
-const panButtons = [1];
+/** What never changes. One object, so that React Flow sees the same values at every draw. */
+const settings: Partial<ReactFlowProps<ActivityNode, TransitionEdge>> = {
+  nodeTypes: { activity: ActivityNodeView },
+  edgeTypes: { transition: TransitionEdgeView },
+  fitView: true,
+  fitViewOptions: fitOptions,
+  minZoom: 0.1,
+  maxZoom: 2,
+  snapToGrid: true,
+  snapGrid: [gridSize, gridSize],
+  panOnScroll: true,
+  // The middle button pans; the left one draws a selection, Space with it pans.
+  panOnDrag: [1],
+  selectionOnDrag: true,
+  selectionMode: SelectionMode.Partial,
+  multiSelectionKeyCode: ['Control', 'Meta', 'Shift'],
+  deleteKeyCode: null,
+  disableKeyboardA11y: true,
+  edgesFocusable: false,
+  connectionRadius: 28,
+  elevateNodesOnSelect: false,
+  zoomOnDoubleClick: false,
+  proOptions: { hideAttribution: true },
+};
 
 /** Above this many activities only visible ones are drawn. */
 const drawAllMax = 200;
@@ -72,8 +90,9 @@ function Flow({ process, onMenu }: FlowCanvasProps & { readonly process: Process
   const changes = useFlowChanges(store);
   const flow = useReactFlow<ActivityNode, TransitionEdge>();
   const host = useRef<HTMLDivElement>(null);
-  useCanvasPort(store, flow, host);
-  const moves = useView(flow, host);
+  const isHeld = useRef(false);
+  useCanvasPort(store, flow, host, isHeld);
+  const moves = useView(flow, host, isHeld);
   const menus = useMemo(() => menuHandlers(store, onMenu), [store, onMenu]);
   const count = nodes.length;
   return (
@@ -89,25 +108,8 @@ function Flow({ process, onMenu }: FlowCanvasProps & { readonly process: Process
       <ReactFlow<ActivityNode, TransitionEdge>
         nodes={nodes}
         edges={edges}
-        nodeTypes={nodeTypes}
-        edgeTypes={edgeTypes}
+        {...settings}
         {...changes}
-        fitView
-        fitViewOptions={fitOptions}
-        minZoom={0.1}
-        maxZoom={2}
-        snapToGrid
-        snapGrid={snapGrid}
-        panOnScroll
-        panOnDrag={panButtons}
-        selectionOnDrag
-        selectionMode={SelectionMode.Partial}
-        multiSelectionKeyCode={multiSelectionKeys}
-        deleteKeyCode={null}
-        disableKeyboardA11y
-        edgesFocusable={false}
-        connectionRadius={28}
-        elevateNodesOnSelect={false}
         onlyRenderVisibleElements={count > drawAllMax}
         {...moves}
         onDragOver={allowDrop}
@@ -115,8 +117,6 @@ function Flow({ process, onMenu }: FlowCanvasProps & { readonly process: Process
         {...menus}
         onNodeDoubleClick={() => store.getState().show({ wantedField: 'first' })}
         onEdgeDoubleClick={() => store.getState().show({ wantedField: 'first' })}
-        zoomOnDoubleClick={false}
-        proOptions={proOptions}
       >
         <Background variant={BackgroundVariant.Dots} gap={gridSize * 1.5} size={1.4} color="var(--canvas-dot)" />
         {count > mapFrom ? (
@@ -144,8 +144,6 @@ function menuHandlers(store: StudioStore, onMenu: FlowCanvasProps['onMenu']) {
     },
   };
 }
-
-const multiSelectionKeys = ['Control', 'Meta', 'Shift'];
 
 function allowDrop(event: DragEvent): void {
   if (!event.dataTransfer.types.includes(activityMediaType)) return;

@@ -18,31 +18,41 @@ export function useCanvasPort(
   store: StudioStore,
   flow: ReactFlowInstance<ActivityNode, TransitionEdge>,
   host: RefObject<HTMLDivElement | null>,
+  isHeld: RefObject<boolean>,
 ): void {
   useEffect(() => {
-    const port = createPort(store, flow, host);
+    const port = createPort(store, flow, host, isHeld);
     store.setState({ canvas: port });
     return () => {
       if (store.getState().canvas === port) store.setState({ canvas: null });
     };
-  }, [store, flow, host]);
+  }, [store, flow, host, isHeld]);
 }
 
 function createPort(
   store: StudioStore,
   flow: ReactFlowInstance<ActivityNode, TransitionEdge>,
   host: RefObject<HTMLDivElement | null>,
+  isHeld: RefObject<boolean>,
 ): CanvasPort {
   const duration = matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : moveMs;
   const middle = () => {
     const box = host.current?.getBoundingClientRect() ?? new DOMRect(0, 0, 800, 600);
     return { box, point: flow.screenToFlowPosition({ x: box.x + box.width / 2, y: box.y + box.height / 2 }) };
   };
+  /** A view that the user asked for stays when the canvas gets another size. */
+  const hold = (move: () => unknown) => {
+    isHeld.current = true;
+    move();
+  };
   return {
-    fitView: () => requestAnimationFrame(() => void flow.fitView({ ...fitOptions, duration })),
-    zoomIn: () => void flow.zoomIn({ duration }),
-    zoomOut: () => void flow.zoomOut({ duration }),
-    resetZoom: () => void flow.zoomTo(1, { duration }),
+    fitView: () => {
+      isHeld.current = false;
+      requestAnimationFrame(() => void flow.fitView({ ...fitOptions, duration }));
+    },
+    zoomIn: () => hold(() => flow.zoomIn({ duration })),
+    zoomOut: () => hold(() => flow.zoomOut({ duration })),
+    resetZoom: () => hold(() => flow.zoomTo(1, { duration })),
     centre: () => middle().point,
     reveal: (activity) => {
       const position = activeProcessOf(store.getState())?.layout.positions[activity];
@@ -52,7 +62,8 @@ function createPort(
       const end = flow.flowToScreenPosition({ x: position.x + nodeWidth, y: position.y + nodeHeight });
       const isVisible = start.x >= box.left && start.y >= box.top && end.x <= box.right && end.y <= box.bottom;
       if (isVisible) return;
-      void flow.setCenter(position.x + nodeWidth / 2, position.y + nodeHeight / 2, { zoom: flow.getZoom(), duration });
+      const [x, y] = [position.x + nodeWidth / 2, position.y + nodeHeight / 2];
+      hold(() => flow.setCenter(x, y, { zoom: flow.getZoom(), duration }));
     },
     focus: () => host.current?.focus({ preventScroll: true }),
   };

@@ -1,5 +1,6 @@
 import { readProject } from '../../engine/model/project-files.ts';
 import type { ProjectSnapshot } from '../../engine/studio/contract.ts';
+import { placeUnplaced } from '../commands/edits/place-unplaced.ts';
 import { emptySelection } from './session-slice.ts';
 import type { StudioStore } from './studio-store.ts';
 
@@ -10,7 +11,8 @@ export function openSnapshot(store: StudioStore, snapshot: ProjectSnapshot): voi
     store.setState({ unreadable: { path: snapshot.path, problems: read.error }, project: null, activeProcess: null });
     return;
   }
-  const project = read.value;
+  // A part of opening, not an edit: places are written to disk only with something that the user changes.
+  const project = placeUnplaced(read.value);
   const { activeProcess } = store.getState();
   const isStillThere = activeProcess !== null && activeProcess in project.processes;
   store.getState().openProject(project, snapshot.path, snapshot.revision);

@@ -3,8 +3,8 @@ import type { Edit } from '../../store/document-slice.ts';
 import { inProcess } from './in-process.ts';
 
 /** px between the left edges of two columns, and between the upper edges of two rows. */
-const columnWidth = 272;
-const rowHeight = 112;
+export const columnWidth = 272;
+export const rowHeight = 112;
 /** Passes that pull each activity towards the middle of those before it. */
 const orderingPasses = 4;
 

@@ -5,6 +5,7 @@ import { settledWithin } from '../base/settled-within.ts';
 import type { KafkaConnection } from './connection.ts';
 import type { GroupSettings } from './group-settings.ts';
 import { groupDefaults } from './group-settings.ts';
+import type { CommitTicket } from './in-order-commits.ts';
 import { InOrderCommits } from './in-order-commits.ts';
 import type { PartitionFeed } from './partition-feed.ts';
 import { PartitionFetcher } from './partition-fetcher.ts';
@@ -33,6 +34,28 @@ interface Assigned {
   inFlight: number;
 }
 
+/** A class and not a closure: there are very many of them. Its ticket outlives it, and must not hold the record. */
+class HandedOut implements TakenRecord {
+  readonly record: ReceivedRecord;
+  readonly #ticket: CommitTicket;
+  readonly #assigned: Assigned;
+  readonly #settled: (assigned: Assigned) => void;
+
+  constructor(record: ReceivedRecord, assigned: Assigned, settled: (assigned: Assigned) => void) {
+    this.record = record;
+    this.#ticket = assigned.commits.take(record.offset);
+    this.#assigned = assigned;
+    this.#settled = settled;
+  }
+
+  settle(): void {
+    if (this.#ticket.settled) return;
+    // After the partition was taken away this changes a tracker that nobody commits from any more.
+    this.#assigned.commits.settle(this.#ticket);
+    this.#settled(this.#assigned);
+  }
+}
+
 const leaveWaitMsMax = 5_000;
 
 /**
@@ -59,6 +82,11 @@ export class GroupConsumer {
   #cancelTimer: Cancel = () => {};
   #cancelWatch: Cancel = () => {};
   #partitions = 0;
+  readonly #settled = (assigned: Assigned) => {
+    const wasFull = assigned.inFlight >= this.settings.partitionRecordsInFlightMax;
+    assigned.inFlight--;
+    if (wasFull) this.#readable();
+  };
 
   constructor(
     connection: KafkaConnection,
@@ -160,19 +188,8 @@ export class GroupConsumer {
   }
 
   #handOut(assigned: Assigned, record: ReceivedRecord): TakenRecord {
-    const ticket = assigned.commits.take(record.offset);
     assigned.inFlight++;
-    return {
-      record,
-      settle: () => {
-        if (ticket.settled) return;
-        // After the partition was taken away this changes a tracker that nobody commits from any more.
-        assigned.commits.settle(ticket);
-        const wasFull = assigned.inFlight >= this.settings.partitionRecordsInFlightMax;
-        assigned.inFlight--;
-        if (wasFull) this.#readable();
-      },
-    };
+    return new HandedOut(record, assigned, this.#settled);
   }
 
   #readable(): void {

@@ -49,3 +49,11 @@ export interface SentRecord {
   /** Undefined with acks 0. */
   readonly offset: number | undefined;
 }
+
+/** Who is told, once, what became of a record. It must not throw. */
+export interface SendListener {
+  /** It is acknowledged as `acks` says; the offset is undefined with acks 0. */
+  sent(partition: number, offset: number | undefined): void;
+  /** It may have been written all the same. */
+  failed(error: Error): void;
+}

@@ -5,7 +5,7 @@ import { settledWithin } from '../base/settled-within.ts';
 import type { KafkaConnection } from './connection.ts';
 import { KafkaError } from './kafka-error.ts';
 import { partitionOfKey } from './murmur2-partition.ts';
-import type { OutgoingRecord, ProducerSettings, SentRecord } from './producer-settings.ts';
+import type { OutgoingRecord, ProducerSettings, SendListener, SentRecord } from './producer-settings.ts';
 import { producerDefaults } from './producer-settings.ts';
 
 type Message = MessageToProduce<Buffer, Buffer, Buffer, Buffer>;
@@ -13,8 +13,7 @@ type Message = MessageToProduce<Buffer, Buffer, Buffer, Buffer>;
 interface PendingSend {
   readonly record: OutgoingRecord;
   readonly sizeBytes: number;
-  readonly resolve: (sent: SentRecord) => void;
-  readonly reject: (error: Error) => void;
+  readonly listener: SendListener;
 }
 
 /** One partition's queue. At most one request of it is under way, so a retry cannot change the order. */
@@ -104,21 +103,27 @@ export class KafkaProducer {
    * have been written.
    */
   send(record: OutgoingRecord): Promise<SentRecord> {
-    if (this.#isClosed)
-      return Promise.reject(new KafkaError('KAFKA_CLOSED', `${this.#connection.target}: the producer is closed`));
+    return new Promise((resolve, reject) => {
+      const sent = (partition: number, offset: number | undefined) =>
+        resolve({ topic: record.topic, partition, offset });
+      this.deliver(record, { sent, failed: reject });
+    });
+  }
+
+  /** The same for whoever sends so much that promises cost too much. Throws where `send` rejects at once. */
+  deliver(record: OutgoingRecord, listener: SendListener): void {
+    if (this.#isClosed) throw new KafkaError('KAFKA_CLOSED', `${this.#connection.target}: the producer is closed`);
     if (this.#isFull) {
       const message = `${this.#connection.target}: the send buffer is full (${this.#records} records, ${this.#bytes} bytes wait for the brokers)`;
-      return Promise.reject(new KafkaError('KAFKA_BUFFER_FULL', message, { retriable: true }));
+      throw new KafkaError('KAFKA_BUFFER_FULL', message, { retriable: true });
     }
     const sizeBytes = sizeOf(record);
     this.#records++;
     this.#bytes += sizeBytes;
-    return new Promise((resolve, reject) => {
-      const topic = this.#topic(record.topic);
-      topic.unplaced.push({ record, sizeBytes, resolve, reject });
-      this.#dirty.add(topic);
-      this.#planFlush();
-    });
+    const topic = this.#topic(record.topic);
+    topic.unplaced.push({ record, sizeBytes, listener });
+    this.#dirty.add(topic);
+    this.#planFlush();
   }
 
   /** Waits until everything accepted is settled, at most `waitMsMax`, then closes the sockets. */
@@ -184,7 +189,7 @@ export class KafkaProducer {
       if (partition === undefined) {
         const message = `${this.#connection.target}: topic "${topic.topic}" has ${topic.partitionCount} partitions, found partition ${pending.record.partition}`;
         this.#settle(pending);
-        pending.reject(new KafkaError('KAFKA_UNKNOWN_PARTITION', message));
+        pending.listener.failed(new KafkaError('KAFKA_UNKNOWN_PARTITION', message));
         continue;
       }
       let lane = topic.lanes.get(partition);
@@ -232,7 +237,7 @@ export class KafkaProducer {
       topic.unplaced = [];
       for (const pending of failed) {
         this.#settle(pending);
-        pending.reject(error);
+        pending.listener.failed(error);
       }
       this.#wake();
     }
@@ -253,23 +258,18 @@ export class KafkaProducer {
     const { clock } = this.#connection.host;
     const cancel: Cancel = clock.after(this.#settings.deliveryWaitMsMax, () => {
       const message = `${this.#connection.target}: no acknowledgement from ${lane.topic}-${lane.partition} within ${this.#settings.deliveryWaitMsMax} ms`;
-      finish((pending) => pending.reject(new KafkaError('KAFKA_SEND_TIMEOUT', message, { retriable: true })));
+      const error = new KafkaError('KAFKA_SEND_TIMEOUT', message, { retriable: true });
+      finish(({ listener }) => listener.failed(error));
     });
     this.#request(lane, batch)
       .then(
         (base) =>
-          finish((pending, index) =>
-            pending.resolve({
-              topic: lane.topic,
-              partition: lane.partition,
-              offset: base === undefined ? undefined : base + index,
-            }),
-          ),
+          finish(({ listener }, index) => listener.sent(lane.partition, base === undefined ? undefined : base + index)),
         (thrown) => {
           const error = this.#connection.error(thrown, `send to ${lane.topic}-${lane.partition}`);
           // The topic may have been made anew with fewer partitions: ask before the next record.
           this.#topic(lane.topic).partitionCount = 0;
-          finish((pending) => pending.reject(error));
+          finish(({ listener }) => listener.failed(error));
         },
       )
       .finally(() => {

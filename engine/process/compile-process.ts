@@ -20,7 +20,7 @@ export interface CompileOptions {
   readonly properties: Readonly<Record<string, JsonValue>>;
 }
 
-/** Activities and transitions of one process at most: indices are 16 bits wide. */
+/** Activities and transitions of one process at most. */
 const elementsMax = 65_535;
 
 /** Makes the plan of a process. Refuses, with every problem found, what cannot run; rules that only warn are not asked here. */

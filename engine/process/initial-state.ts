@@ -11,9 +11,9 @@ export function initialState(
   starter: number,
 ): InitialState {
   const state = {
-    activities: new Uint8Array(activities.length),
-    transitions: new Uint8Array(transitions.length),
-    undecided: new Uint16Array(activities.length),
+    activities: Array.from(activities, (): number => ActivityState.waiting),
+    transitions: Array.from(transitions, (): number => TransitionState.undecided),
+    undecided: Array.from(activities, () => 0),
   };
   for (const { to } of transitions) state.undecided[to]!++;
   const dead = activities

@@ -11,11 +11,11 @@ export interface Job {
    */
   readonly data: Record<string, unknown>;
   /** ActivityState by activity index. */
-  readonly activities: Uint8Array;
+  readonly activities: number[];
   /** TransitionState by transition index. */
-  readonly transitions: Uint8Array;
+  readonly transitions: number[];
   /** Incoming transitions that are not decided yet, by activity index. */
-  readonly undecided: Uint16Array;
+  readonly undecided: number[];
   /** Activities that execute or whose conditions are being evaluated. */
   activeCount: number;
   /** The first failure that no error transition took. Nothing new starts from then on. */

@@ -66,13 +66,13 @@ function leaveNow(job: Job, activity: PlannedActivity, effects: StepEffects): vo
 
 /** J2, J3: every success transition and every condition that holds; `otherwise` when no condition held. */
 function leave(job: Job, index: number, held: readonly boolean[], effects: StepEffects): void {
-  const { success, conditions, otherwise, errors } = job.plan.activities[index]!;
+  const { success, conditions, otherwise, errors, outgoing } = job.plan.activities[index]!;
   job.activities[index] = ActivityState.completed;
-  if (job.failure) return;
+  if (job.failure || outgoing.length === 0) return;
   const ready: number[] = [];
   for (const transition of success) decide(job, transition, true, effects, ready);
-  for (const [position, transition] of conditions.entries())
-    decide(job, transition, held[position] === true, effects, ready);
+  for (let position = 0; position < conditions.length; position++)
+    decide(job, conditions[position]!, held[position] === true, effects, ready);
   const noneHeld = !held.includes(true);
   for (const transition of otherwise) decide(job, transition, noneHeld, effects, ready);
   for (const transition of errors) decide(job, transition, false, effects, ready);

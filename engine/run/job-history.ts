@@ -1,5 +1,6 @@
 import type { JobRecord } from './job-record.ts';
 import type { JobState } from './run-types.ts';
+import type { RunningJob } from './running-job.ts';
 
 /** Jobs that went well and are kept, per process. */
 export const completedJobsMax = 200;
@@ -8,18 +9,20 @@ export const failedJobsMax = 500;
 
 /** The newest jobs of one process. */
 export class JobHistory {
-  readonly #running = new Set<JobRecord>();
+  /** Jobs under way; the job runner goes by the same set. */
+  readonly running = new Set<RunningJob>();
   readonly #completed: JobRecord[] = [];
   readonly #failed: JobRecord[] = [];
   #completedNext = 0;
   #failedNext = 0;
 
-  started(job: JobRecord): void {
-    this.#running.add(job);
+  started(job: RunningJob): void {
+    this.running.add(job);
   }
 
-  ended(job: JobRecord): void {
-    this.#running.delete(job);
+  ended(running: RunningJob): void {
+    this.running.delete(running);
+    const job = running.record;
     if (job.state === 'failed') {
       job.freeze();
       this.#failed[this.#failedNext] = job;
@@ -33,7 +36,7 @@ export class JobHistory {
   /** Newest first. */
   list({ state, limit }: { readonly state?: JobState | undefined; readonly limit: number }): JobRecord[] {
     const all = [
-      ...(state === undefined || state === 'running' ? this.#running : []),
+      ...(state === undefined || state === 'running' ? this.#runningRecords() : []),
       ...(state === undefined || state === 'completed' ? this.#completed : []),
       ...(state === undefined || state === 'failed' ? this.#failed : []),
     ];
@@ -41,14 +44,18 @@ export class JobHistory {
   }
 
   find(id: string): JobRecord | undefined {
-    const isIt = (job: JobRecord) => job.start.id === id;
-    return [...this.#running].find(isIt) ?? this.#completed.find(isIt) ?? this.#failed.find(isIt);
+    const isIt = (job: JobRecord) => job.id === id;
+    return this.#runningRecords().find(isIt) ?? this.#completed.find(isIt) ?? this.#failed.find(isIt);
+  }
+
+  #runningRecords(): JobRecord[] {
+    return Array.from(this.running, ({ record }) => record);
   }
 }
 
 /** Newest first; jobs of one millisecond by their number at the end of the id. */
 export function newestFirst(a: JobRecord, b: JobRecord): number {
-  return b.start.startedAtMs - a.start.startedAtMs || sequenceOf(b.start.id) - sequenceOf(a.start.id);
+  return b.startedAtMs - a.startedAtMs || sequenceOf(b.id) - sequenceOf(a.id);
 }
 
 function sequenceOf(id: string): number {

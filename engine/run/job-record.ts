@@ -1,4 +1,6 @@
 import type { ActivityId, ProcessId, TransitionId } from '../model/document.ts';
+import type { Job } from '../process/job.ts';
+import { TransitionState } from '../process/plan.ts';
 import { snapshotPayload } from './payload-snapshot.ts';
 import type { ActivityRun, Failure, JobDetail, JobState, JobSummary } from './run-types.ts';
 
@@ -12,65 +14,90 @@ export interface ActivityRecord {
   input: unknown;
   output: unknown;
   failure: Failure | null;
+  /** The next one of the same job. */
+  next: ActivityRecord | undefined;
 }
 
-/** What a record of a job begins with. */
-export interface JobStart {
+/**
+ * What the history keeps of a job. Payloads of jobs that went well stay references until someone looks (copying them would cost
+ * more than most jobs); those of failed jobs are copied at once, since failed jobs are kept much longer than the fetch that
+ * their record is a view of. What can be told from the job (transitions) is not noted a second time.
+ */
+export class JobRecord {
   readonly id: string;
   readonly process: ProcessId;
   /** Wall clock, for people. */
   readonly startedAtMs: number;
   /** Monotonic milliseconds, for durations. */
   readonly startedAt: number;
-}
-
-/**
- * What the history keeps of a job. Payloads of jobs that went well stay references until someone looks (copying them would cost
- * more than most jobs); those of failed jobs are copied at once, since failed jobs are kept much longer than the fetch that
- * their record is a view of.
- */
-export class JobRecord {
-  readonly start: JobStart;
-  readonly activities: ActivityRecord[] = [];
-  readonly transitions: TransitionId[] = [];
   state: JobState = 'running';
   failure: Failure | null = null;
   /** Monotonic milliseconds. */
   endedAt: number | undefined;
-  readonly #describe: () => string;
+  readonly #describe: (output: unknown) => string;
+  /** Undefined once the record is frozen. */
+  #job: Job | undefined;
+  /** That of the starter; the rest follows through `next`, which costs less than a list. */
+  readonly #first: ActivityRecord;
+  #last: ActivityRecord;
   #origin: string | undefined;
   #detail: JobDetail | undefined;
 
-  constructor(start: JobStart, describe: () => string) {
-    this.start = start;
+  /** `describe` says in a few words where the output of a starter came from. */
+  constructor(job: Job, startedAtMs: number, starter: ActivityRecord, describe: (output: unknown) => string) {
+    this.id = job.id;
+    this.process = job.plan.processId;
+    this.startedAtMs = startedAtMs;
+    this.startedAt = starter.startedAt ?? 0;
+    this.#job = job;
+    this.#first = starter;
+    this.#last = starter;
     this.#describe = describe;
   }
 
+  add(record: ActivityRecord): void {
+    this.#last.next = record;
+    this.#last = record;
+  }
+
+  /** What its activities did, in the order in which they were decided. */
+  *activities(): Iterable<ActivityRecord> {
+    for (let record: ActivityRecord | undefined = this.#first; record; record = record.next) yield record;
+  }
+
   get summary(): JobSummary {
-    this.#origin ??= this.#describe();
-    const { state, failure } = this;
-    const { id, process, startedAtMs, startedAt } = this.start;
+    this.#origin ??= this.#describe(this.#first.output);
+    const { id, process, startedAtMs, startedAt, state, failure } = this;
     const durationMs = duration(startedAt, this.endedAt);
     return { id, process, state, startedAtMs, durationMs, origin: this.#origin, failure };
   }
 
   get detail(): JobDetail {
     if (this.#detail) return this.#detail;
-    const activities = this.activities.map((record) => toRun(record, this.start));
-    return { ...this.summary, activities, transitions: [...this.transitions] };
+    const activities = Array.from(this.activities(), (record) => toRun(record, this));
+    return { ...this.summary, activities, transitions: this.#taken() };
   }
 
   /** Copies all payloads and lets go of the originals. */
   freeze(): void {
     this.#detail = this.detail;
-    for (const record of this.activities) {
+    this.#job = undefined;
+    for (const record of this.activities()) {
       record.input = undefined;
       record.output = undefined;
     }
   }
+
+  #taken(): TransitionId[] {
+    const job = this.#job;
+    if (!job) return [];
+    return job.plan.transitions
+      .filter(({ index }) => job.transitions[index] === TransitionState.taken)
+      .map(({ id }) => id);
+  }
 }
 
-function toRun(record: ActivityRecord, { startedAtMs, startedAt }: JobStart): ActivityRun {
+function toRun(record: ActivityRecord, { startedAtMs, startedAt }: JobRecord): ActivityRun {
   const { activity, state, failure } = record;
   const input = snapshotPayload(record.input);
   const output = snapshotPayload(record.output);

@@ -5,13 +5,15 @@ import { clearEffects, createEffects } from '../process/events.ts';
 import { createJob } from '../process/job.ts';
 import type { Plan, PlannedActivity } from '../process/plan.ts';
 import { step } from '../process/step.ts';
+import { Later } from '../spi/later.ts';
 import type { ActivityInstance, JobError, JobOutcome, StarterEvent } from '../spi/runtime.ts';
 import { toFailure, toJobError } from './job-error.ts';
 import type { JobHistory } from './job-history.ts';
 import type { ActivityRecord } from './job-record.ts';
 import { JobRecord } from './job-record.ts';
 import type { ProcessCounters } from './process-counters.ts';
-import { RunningJob } from './running-job.ts';
+import type { ExecutionOwner } from './running-job.ts';
+import { Execution, RunningJob } from './running-job.ts';
 
 /** What a job runner works with. */
 export interface JobRunnerOptions {
@@ -24,8 +26,8 @@ export interface JobRunnerOptions {
   /** Begins every job id; a number follows. */
   readonly idPrefix: string;
   readonly describe: (output: unknown) => string;
-  /** Called after each job, when it is counted and its starter has been told. */
-  readonly onEnded: () => void;
+  /** Called after each job, when it is counted and its starter has been told, with the monotonic time of its end. */
+  readonly onEnded: (at: number) => void;
 }
 
 interface QueuedEvent {
@@ -40,7 +42,10 @@ interface QueuedEvent {
 export class JobRunner {
   readonly #options: JobRunnerOptions;
   readonly #effects = createEffects();
-  readonly #jobs = new Set<RunningJob>();
+  readonly #owner: ExecutionOwner = {
+    completed: (execution, output) => this.#completed(execution, output),
+    failed: (execution, thrown) => this.#failed(execution, thrown),
+  };
   #queue: QueuedEvent[] = [];
   #isDraining = false;
   #sequence = 0;
@@ -50,7 +55,7 @@ export class JobRunner {
   }
 
   get active(): number {
-    return this.#jobs.size;
+    return this.#options.history.running.size;
   }
 
   /** Makes a job of an event and runs it as far as it goes at once. */
@@ -59,12 +64,8 @@ export class JobRunner {
     const id = `${idPrefix}-${++this.#sequence}`;
     const { output } = event;
     const startedAt = clock.monotonic();
-    const record = new JobRecord({ id, process: plan.processId, startedAtMs: clock.now(), startedAt }, () =>
-      describe(output),
-    );
-    const running = new RunningJob(createJob(plan, id), record, event);
     const starter = plan.activities[plan.starter]!.id;
-    record.activities.push({
+    const first: ActivityRecord = {
       activity: starter,
       state: 'completed',
       startedAt,
@@ -72,18 +73,20 @@ export class JobRunner {
       input: undefined,
       output,
       failure: null,
-    });
+      next: undefined,
+    };
+    const job = createJob(plan, id);
+    const running = new RunningJob(job, new JobRecord(job, clock.now(), first, describe), event);
     counters.started(starter);
     counters.ended(starter, true);
     counters.jobs.active++;
-    this.#jobs.add(running);
-    history.started(record);
+    history.started(running);
     this.#post(running, { type: 'started', output });
   }
 
   /** Gives up every job under way: its starter is told that it failed, its activities are told to stop. */
   abandonAll(error: JobError): void {
-    for (const running of [...this.#jobs]) {
+    for (const running of [...this.#options.history.running]) {
       running.abandon();
       this.#end(running, { ok: false, error });
     }
@@ -117,11 +120,10 @@ export class JobRunner {
     for (const transition of effects.taken) {
       const { id } = plan.transitions[transition]!;
       counters.taken(id);
-      running.record.transitions.push(id);
     }
     for (const index of effects.skipped) {
       const activity = plan.activities[index]!.id;
-      running.record.activities.push({
+      running.record.add({
         activity,
         state: 'skipped',
         startedAt: undefined,
@@ -129,6 +131,7 @@ export class JobRunner {
         input: undefined,
         output: undefined,
         failure: null,
+        next: undefined,
       });
     }
     // Nothing below steps: what answers at once is queued, so the lists stay as they are.
@@ -147,64 +150,62 @@ export class JobRunner {
       input: undefined,
       output: undefined,
       failure: null,
+      next: undefined,
     };
-    running.record.activities.push(record);
+    running.record.add(record);
     this.#options.counters.started(activity.id);
+    const execution = new Execution(running, activity, record, this.#owner);
     try {
       const input = activity.input.evaluate(running.job.data);
       if (!(input instanceof Promise)) {
-        this.#invoke(running, activity, record, input);
+        this.#invoke(execution, input);
         return;
       }
       input.then(
-        (mapped) => this.#invoke(running, activity, record, mapped),
-        (thrown) => this.#failed(running, activity, record, thrown),
+        (mapped) => this.#invoke(execution, mapped),
+        (thrown) => execution.failed(thrown),
       );
     } catch (thrown) {
-      this.#failed(running, activity, record, thrown);
+      execution.failed(thrown);
     }
   }
 
-  #invoke(
-    running: RunningJob,
-    activity: PlannedActivity,
-    record: ActivityRecord,
-    input: Record<string, unknown>,
-  ): void {
-    if (running.isAbandoned) return;
-    record.input = input;
+  #invoke(execution: Execution, input: Record<string, unknown>): void {
+    if (execution.running.isAbandoned) return;
+    execution.record.input = input;
+    let output: unknown;
     try {
-      const output = this.#options.instances[activity.index]!.execute(input, running.contextOf(activity.id));
-      if (isPromiseLike(output)) {
-        output.then(
-          (value) => this.#completed(running, activity, record, value),
-          (thrown) => this.#failed(running, activity, record, thrown),
-        );
-        return;
-      }
-      this.#completed(running, activity, record, output);
+      output = this.#options.instances[execution.planned.index]!.execute(input, execution);
     } catch (thrown) {
-      this.#failed(running, activity, record, thrown);
+      execution.failed(thrown);
+      return;
     }
+    if (output instanceof Later) output.listen(execution);
+    else if (isPromiseLike(output)) {
+      output.then(
+        (value) => execution.completed(value),
+        (thrown) => execution.failed(thrown),
+      );
+    } else execution.completed(output);
   }
 
-  #completed(running: RunningJob, activity: PlannedActivity, record: ActivityRecord, output: unknown): void {
+  #completed({ running, planned, record }: Execution, output: unknown): void {
     if (running.isAbandoned) return;
     record.state = 'completed';
     record.endedAt = this.#options.clock.monotonic();
     record.output = output;
-    this.#options.counters.ended(activity.id, true);
-    this.#post(running, { type: 'completed', activity: activity.index, output });
+    this.#options.counters.ended(planned.id, true);
+    this.#post(running, { type: 'completed', activity: planned.index, output });
   }
 
-  #failed(running: RunningJob, activity: PlannedActivity, record: ActivityRecord, thrown: unknown): void {
+  #failed({ running, planned, record }: Execution, thrown: unknown): void {
     if (running.isAbandoned) return;
-    const error = toJobError(thrown, activity.id);
+    const error = toJobError(thrown, planned.id);
     record.state = 'failed';
     record.endedAt = this.#options.clock.monotonic();
     record.failure = toFailure(error);
-    this.#options.counters.ended(activity.id, false);
-    this.#post(running, { type: 'failed', activity: activity.index, error });
+    this.#options.counters.ended(planned.id, false);
+    this.#post(running, { type: 'failed', activity: planned.index, error });
   }
 
   #evaluate(running: RunningJob, activity: PlannedActivity): void {
@@ -218,21 +219,26 @@ export class JobRunner {
   #end(running: RunningJob, outcome: JobOutcome): void {
     const { counters, history, clock, onEnded } = this.#options;
     const { record, event } = running;
-    this.#jobs.delete(running);
-    for (const each of record.activities) {
-      if (each.state !== 'running') continue;
-      each.state = 'failed';
-      counters.ended(each.activity, false);
-    }
+    // Only a job that was given up still has activities under way.
+    if (running.isAbandoned) this.#failRunning(record);
     record.state = outcome.ok ? 'completed' : 'failed';
     record.failure = outcome.ok ? null : toFailure(outcome.error);
-    record.endedAt = clock.monotonic();
+    const endedAt = clock.monotonic();
+    record.endedAt = endedAt;
     counters.jobs.active--;
     if (outcome.ok) counters.jobs.completed++;
     else counters.jobs.failed++;
-    history.ended(record);
+    history.ended(running);
     event.settle(outcome);
-    onEnded();
+    onEnded(endedAt);
+  }
+
+  #failRunning(record: JobRecord): void {
+    for (const each of record.activities()) {
+      if (each.state !== 'running') continue;
+      each.state = 'failed';
+      this.#options.counters.ended(each.activity, false);
+    }
   }
 }
 

@@ -65,7 +65,7 @@ export class ProcessRun implements StarterSink {
       clock: options.clock,
       idPrefix: `${process.id}-${options.runId}`,
       describe: (output) => starter.origin?.(output) ?? plan.activities[plan.starter]!.name,
-      onEnded: () => this.#jobEnded(),
+      onEnded: (at) => this.#jobEnded(at),
     });
   }
 
@@ -111,7 +111,6 @@ export class ProcessRun implements StarterSink {
   }
 
   emit(event: StarterEvent): boolean {
-    this.#lastActiveAt = this.#options.clock.monotonic();
     this.#runner.run(event);
     this.#options.onChange('counts');
     this.#isFull = this.#runner.active >= this.#opened.flowLimit;
@@ -144,8 +143,8 @@ export class ProcessRun implements StarterSink {
     this.#options.onChange('state');
   }
 
-  #jobEnded(): void {
-    this.#lastActiveAt = this.#options.clock.monotonic();
+  #jobEnded(at: number): void {
+    this.#lastActiveAt = at;
     this.#options.onChange('counts');
     const { active } = this.#runner;
     if (active === 0) this.#drained();

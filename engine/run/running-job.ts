@@ -1,6 +1,8 @@
 import type { Job } from '../process/job.ts';
+import type { PlannedActivity } from '../process/plan.ts';
+import type { LaterListener } from '../spi/later.ts';
 import type { JobContext, StarterEvent } from '../spi/runtime.ts';
-import type { JobRecord } from './job-record.ts';
+import type { ActivityRecord, JobRecord } from './job-record.ts';
 
 /** A job under way: the engine's own state of it, what the history notes, and whom to tell how it ended. */
 export class RunningJob {
@@ -30,30 +32,49 @@ export class RunningJob {
     this.isAbandoned = true;
     this.#controller?.abort();
   }
-
-  contextOf(activity: string): JobContext {
-    return new ActivityContext(this, activity);
-  }
 }
 
-class ActivityContext implements JobContext {
-  readonly activity: string;
-  readonly #running: RunningJob;
+/** Who is told how an execution ended. */
+export interface ExecutionOwner {
+  completed(execution: Execution, output: unknown): void;
+  failed(execution: Execution, thrown: unknown): void;
+}
 
-  constructor(running: RunningJob, activity: string) {
-    this.#running = running;
-    this.activity = activity;
+/** One execution of an activity, in one object: what the activity sees of its job, and who hears of its result. */
+export class Execution implements JobContext, LaterListener<unknown> {
+  readonly running: RunningJob;
+  readonly planned: PlannedActivity;
+  readonly record: ActivityRecord;
+  readonly #owner: ExecutionOwner;
+
+  constructor(running: RunningJob, planned: PlannedActivity, record: ActivityRecord, owner: ExecutionOwner) {
+    this.running = running;
+    this.planned = planned;
+    this.record = record;
+    this.#owner = owner;
   }
 
   get id(): string {
-    return this.#running.job.id;
+    return this.running.job.id;
   }
 
   get process(): string {
-    return this.#running.job.plan.processId;
+    return this.running.job.plan.processId;
+  }
+
+  get activity(): string {
+    return this.planned.id;
   }
 
   get signal(): AbortSignal {
-    return this.#running.signal;
+    return this.running.signal;
+  }
+
+  completed(output: unknown): void {
+    this.#owner.completed(this, output);
+  }
+
+  failed(thrown: unknown): void {
+    this.#owner.failed(this, thrown);
   }
 }

@@ -59,7 +59,10 @@ export interface ActivityRuntime<C> {
 
 /** An activity that is ready to run. */
 export interface ActivityInstance {
-  /** One execution. A plain value is a synchronous step and costs no promise. A throw is a failure: a MillraceError keeps its code. */
+  /**
+   * One execution. A plain value is a synchronous step and costs no promise; else a promise, or a `Later` for activities that end
+   * very often. A throw is a failure: a MillraceError keeps its code.
+   */
   execute(input: Readonly<Record<string, unknown>>, job: JobContext): unknown;
   close?(): Promise<void>;
 }

@@ -96,11 +96,11 @@ async function phases(world: World, { history, workload, faults, sabotage }: Cas
   workload.close();
   const { leftBehind } = faults;
   if (leftBehind) {
-    const why = () => workload.unfinished() ?? watch.unfinished(leftBehind);
+    const why = () => watch.unfinished(leftBehind) ?? workload.unfinished();
     await expectWithin(world, `convergence without ${leftBehind.name}`, options.convergeMsMax, why);
     faults.healLast();
   }
-  await expectWithin(world, 'convergence', options.convergeMsMax, () => workload.unfinished() ?? watch.unfinished());
+  await expectWithin(world, 'convergence', options.convergeMsMax, () => watch.unfinished() ?? workload.unfinished());
   await readEverything(world, history);
   sabotage.history?.(history);
   checkFinal(world, history, workload);

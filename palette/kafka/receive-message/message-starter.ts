@@ -2,8 +2,16 @@ import type { Cancel } from '../../../engine/base/clock.ts';
 import { MillraceError } from '../../../engine/base/errors.ts';
 import type { TakenRecord } from '../../../engine/kafka/group-consumer.ts';
 import type { ConfigOfDeclaration } from '../../../engine/spi/define-activity.ts';
-import type { JobError, JobOutcome, RuntimeHost, StarterInstance, StarterSink } from '../../../engine/spi/runtime.ts';
+import type {
+  JobError,
+  JobOutcome,
+  RuntimeHost,
+  StarterEvent,
+  StarterInstance,
+  StarterSink,
+} from '../../../engine/spi/runtime.ts';
 import type declaration from './activity.ts';
+import type { MessageFormats } from './received-message.ts';
 import { ReceivedMessage } from './received-message.ts';
 
 type Config = ConfigOfDeclaration<typeof declaration>;
@@ -20,6 +28,30 @@ interface Retry {
   readonly attempt: number;
 }
 
+/** One record as an event of the process. */
+class RecordEvent implements StarterEvent {
+  readonly output: ReceivedMessage;
+  readonly taken: TakenRecord;
+  readonly attempt: number;
+  readonly #settled: (event: RecordEvent, outcome: JobOutcome) => void;
+
+  constructor(
+    output: ReceivedMessage,
+    taken: TakenRecord,
+    attempt: number,
+    settled: (event: RecordEvent, outcome: JobOutcome) => void,
+  ) {
+    this.output = output;
+    this.taken = taken;
+    this.attempt = attempt;
+    this.#settled = settled;
+  }
+
+  settle(outcome: JobOutcome): void {
+    this.#settled(this, outcome);
+  }
+}
+
 /** Where records come from: a member of a consumer group, as far as a starter needs it. */
 export interface RecordSource {
   readonly lag: number;
@@ -33,6 +65,7 @@ export interface RecordSource {
 export class MessageStarter implements StarterInstance {
   readonly #config: Config;
   readonly #host: RuntimeHost;
+  readonly #formats: MessageFormats;
   readonly #consumer: RecordSource;
   #sink: StarterSink | undefined;
   #hasRoom = true;
@@ -47,6 +80,7 @@ export class MessageStarter implements StarterInstance {
   constructor(config: Config, host: RuntimeHost, createSource: (readable: () => void) => RecordSource) {
     this.#config = config;
     this.#host = host;
+    this.#formats = { key: config.keyFormat, value: config.valueFormat };
     this.#consumer = createSource(() => this.#pump());
   }
 
@@ -114,9 +148,12 @@ export class MessageStarter implements StarterInstance {
 
   #emit(taken: TakenRecord, attempt: number): void {
     this.#host.metrics.count('records_received_total');
-    const output = new ReceivedMessage(taken.record, { key: this.#config.keyFormat, value: this.#config.valueFormat });
-    this.#hasRoom = this.#sink!.emit({ output, settle: (outcome) => this.#settle(taken, attempt, outcome) });
+    const output = new ReceivedMessage(taken.record, this.#formats);
+    this.#hasRoom = this.#sink!.emit(new RecordEvent(output, taken, attempt, this.#settled));
   }
+
+  readonly #settled = ({ taken, attempt }: RecordEvent, outcome: JobOutcome): void =>
+    this.#settle(taken, attempt, outcome);
 
   #settle(taken: TakenRecord, attempt: number, outcome: JobOutcome): void {
     if (outcome.ok) this.#done(taken);

@@ -9,10 +9,14 @@ export interface MessageFormats {
 }
 
 /**
- * The output of ReceiveMessage. Key, value and headers are decoded when an expression first reads them: a flow that only routes
- * parses nothing.
+ * The output of ReceiveMessage. Key, value and headers are decoded when an expression reads them: a flow that only routes parses
+ * nothing. Only the value that was read last stays decoded, whichever message it belongs to: a mapping reads all its fields at
+ * once, and thousands of parsed values that wait for their jobs to end cost the garbage collector more than an activity further
+ * on that parses again.
  */
 export class ReceivedMessage {
+  static #decoded: ReceivedMessage | undefined;
+  static #decodedValue: unknown;
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
@@ -20,7 +24,6 @@ export class ReceivedMessage {
   readonly #record: ReceivedRecord;
   readonly #formats: MessageFormats;
   #key: unknown;
-  #value: unknown;
   #headers: Record<string, unknown> | undefined;
 
   constructor(record: ReceivedRecord, formats: MessageFormats) {
@@ -38,8 +41,11 @@ export class ReceivedMessage {
   }
 
   get value(): unknown {
-    if (this.#value === undefined) this.#value = decodeBytes(this.#record.value, this.#formats.value);
-    return this.#value;
+    if (ReceivedMessage.#decoded !== this) {
+      ReceivedMessage.#decodedValue = decodeBytes(this.#record.value, this.#formats.value);
+      ReceivedMessage.#decoded = this;
+    }
+    return ReceivedMessage.#decodedValue;
   }
 
   /** Text by name; the last one where a name is there twice. */

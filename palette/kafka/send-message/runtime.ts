@@ -3,8 +3,10 @@ import type { KafkaConnection } from '../../../engine/kafka/connection.ts';
 import { ensureTopics } from '../../../engine/kafka/ensure-topics.ts';
 import { KafkaError } from '../../../engine/kafka/kafka-error.ts';
 import { KafkaProducer } from '../../../engine/kafka/producer.ts';
-import type { OutgoingRecord, SentRecord } from '../../../engine/kafka/producer-settings.ts';
+import type { OutgoingRecord, SendListener } from '../../../engine/kafka/producer-settings.ts';
 import { activityRuntime } from '../../../engine/spi/define-runtime.ts';
+import { Later } from '../../../engine/spi/later.ts';
+import type { RuntimeMetrics } from '../../../engine/spi/runtime.ts';
 import declaration from './activity.ts';
 import { toOutgoingRecord } from './outgoing-record.ts';
 
@@ -22,7 +24,26 @@ function toFault(thrown: unknown): unknown {
   });
 }
 
-const toOutput = ({ topic, partition, offset }: SentRecord) => ({ topic, partition, offset: offset ?? null });
+/** One record on its way, as the result of its activity. */
+class Sending extends Later<unknown> implements SendListener {
+  readonly #topic: string;
+  readonly #metrics: RuntimeMetrics;
+
+  constructor(topic: string, metrics: RuntimeMetrics) {
+    super();
+    this.#topic = topic;
+    this.#metrics = metrics;
+  }
+
+  sent(partition: number, offset: number | undefined): void {
+    this.#metrics.count('records_sent_total');
+    this.complete({ topic: this.#topic, partition, offset: offset ?? null });
+  }
+
+  failed(error: Error): void {
+    this.fail(toFault(error));
+  }
+}
 
 /** Sends one record per execution; those of one turn travel together. Waits for room when the send buffer is full. */
 export const runtime = activityRuntime(declaration, async (config, host) => {
@@ -41,18 +62,25 @@ export const runtime = activityRuntime(declaration, async (config, host) => {
     await producer.close();
     throw error;
   }
-  const send = async (record: OutgoingRecord) => {
-    for (let room = producer.ready(); room; room = producer.ready()) await room;
+  const send = (record: OutgoingRecord): Later<unknown> => {
+    const sending = new Sending(record.topic, host.metrics);
     try {
-      const sent = await producer.send(record);
-      host.metrics.count('records_sent_total');
-      return toOutput(sent);
+      producer.deliver(record, sending);
     } catch (error) {
       throw toFault(error);
     }
+    return sending;
+  };
+  const sendWhenReady = async (record: OutgoingRecord, room: Promise<void>): Promise<unknown> => {
+    for (let wait: Promise<void> | undefined = room; wait; wait = producer.ready()) await wait;
+    return new Promise((completed, failed) => send(record).listen({ completed, failed }));
   };
   return {
-    execute: (input) => send(toOutgoingRecord(config, input)),
+    execute: (input) => {
+      const record = toOutgoingRecord(config, input);
+      const room = producer.ready();
+      return room ? sendWhenReady(record, room) : send(record);
+    },
     close: () => producer.close(),
   };
 });

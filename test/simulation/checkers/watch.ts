@@ -54,10 +54,11 @@ export class Watch {
 
 function unsettledPartition(views: readonly BrokerInspection[], without: number | undefined): string | undefined {
   for (const topic of views[0]?.image.topics.values() ?? [])
-    for (const [partition, { leader, isr, replicas }] of topic.partitions.entries()) {
+    for (const [partition, { leader, isr, elr, lastKnownElr, replicas }] of topic.partitions.entries()) {
       const name = `${topic.name}-${partition}`;
       const expected = replicas.filter((replica) => replica !== without);
-      if (leader === -1 || leader === without) return `${name} is led by ${leader}`;
+      if (leader === -1 || leader === without)
+        return `${name} is led by ${leader}, in sync ${isr}, eligible ${elr}, last ${lastKnownElr}`;
       if (!expected.every((replica) => isr.includes(replica))) return `${name} has ${isr} of ${expected} in sync`;
       const rows = views.flatMap(({ partitions }) =>
         partitions.filter((row) => row.topicId === topic.id && row.partition === partition),

@@ -30,17 +30,22 @@ export class LossBudget {
     return wishes.find((mode) => this.#isAllowed(image, machine.id, mode));
   }
 
-  /** Whether all its partitions have another replica that is sure to hold everything committed and may lead at once. */
+  /**
+   * Whether all its partitions can do without it: another replica is in sync, and none has ended uncleanly. Each other
+   * replica leaves the in-sync set when it starts again, and one that ended uncleanly is not eligible after that.
+   */
   canMiss({ id }: Machine): boolean {
     const image = this.#newestImage();
     if (!image) return false;
-    return [...image.topics.values()].every(({ partitions }) =>
-      partitions.every(
-        (partition) =>
-          !partition.replicas.includes(id) ||
-          partition.isr.some((other) => other !== id && !this.#scarOf(image, partition, other)),
-      ),
-    );
+    const canMissIn = (partition: PartitionRegistration): boolean => {
+      const others = partition.replicas.filter((replica) => replica !== id);
+      if (others.length === partition.replicas.length) return true;
+      return (
+        others.some((other) => partition.isr.includes(other)) &&
+        !others.some((other) => this.#scarOf(image, partition, other))
+      );
+    };
+    return [...image.topics.values()].every(({ partitions }) => partitions.every(canMissIn));
   }
 
   killed(machine: Machine, mode: KillMode): void {

@@ -31,6 +31,8 @@ export interface Notice {
   readonly id: number;
   readonly tone: 'info' | 'success' | 'warning' | 'danger';
   readonly text: string;
+  /** What it tells of: later news of the same take its place. */
+  readonly about?: 'cluster';
   readonly actions?: readonly { readonly label: string; readonly run: () => void }[];
 }
 

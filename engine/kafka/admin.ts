@@ -99,22 +99,19 @@ export class KafkaAdmin {
 
   /**
    * Creates a topic. Rejects with KAFKA_TOPIC_ALREADY_EXISTS, KAFKA_INVALID_REPLICATION_FACTOR, ... A request that is repeated
-   * because its answer was lost finds the topic of the first try: that is a success when it was not there before.
+   * because its answer was lost finds the topic of the first try: that is a success when it was not there before. A broker
+   * may still list a topic that was just deleted, so only the controller's refusal counts.
    */
   async createTopic({ name, partitions, replicas, config = {} }: TopicToCreate): Promise<void> {
     const action = `create topic "${name}"`;
-    if ((await this.listTopics({ includeInternal: true })).includes(name))
-      throw new KafkaError(
-        'KAFKA_TOPIC_ALREADY_EXISTS',
-        `${this.#connection.target}: could not ${action}: it exists already`,
-      );
+    const wasListed = (await this.listTopics({ includeInternal: true })).includes(name);
     const topics = { topics: [name], partitions: partitions ?? -1, replicas: replicas ?? -1 };
     const configs = Object.entries(config).map(([key, value]) => ({ name: key, value }));
     await this.#call(action, async () => {
       try {
         await this.#client.createTopics({ ...topics, configs });
       } catch (error) {
-        if (!hasProtocolError(error, 'TOPIC_ALREADY_EXISTS')) throw error;
+        if (wasListed || !hasProtocolError(error, 'TOPIC_ALREADY_EXISTS')) throw error;
       }
     });
   }

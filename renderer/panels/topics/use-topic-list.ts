@@ -6,6 +6,8 @@ import { useStudio } from '../../store/use-studio.ts';
 /** Pause between two looks at the topics while they are shown. */
 const refreshEveryMs = 2_000;
 
+const tooEarly = 'The brokers do not know their topics yet.';
+
 /** What becomes of a failure on the bundled cluster, by its state. */
 const remedies: Readonly<Record<ClusterStatus['state'], string | undefined>> = {
   none: 'This studio was started without a cluster of its own: choose a Kafka Connection above.',
@@ -48,7 +50,9 @@ export function useTopicList(connection: ConnectionRef | undefined): TopicListSt
     const look = async () => {
       try {
         const topics = await client.call('topics.list', connection === undefined ? {} : { connection });
-        if (!isStale) setAnswer({ topics, failure: undefined });
+        // A broker that comes up answers before it knows its topics: none is news only of a cluster that is whole.
+        const isDoubtful = topics.length === 0 && connection === undefined && cluster !== 'running';
+        if (!isStale) setAnswer((before) => (isDoubtful ? { ...before, failure: tooEarly } : { topics, failure: undefined }));
       } catch (thrown) {
         if (!isStale) setAnswer((before) => ({ ...before, failure: messageOf(thrown) }));
       }
@@ -61,7 +65,6 @@ export function useTopicList(connection: ConnectionRef | undefined): TopicListSt
     };
   }, [client, key, isOpen, cluster, round]);
   const refresh = useCallback(() => setRound((before) => before + 1), []);
-  if (!isOpen)
-    return { ...answer, failure: 'The studio does not answer.', remedy: 'The topics come back with it.', refresh };
+  if (!isOpen) return { ...answer, failure: 'The studio does not answer; the topics come back with it.', remedy: undefined, refresh };
   return { ...answer, remedy: connection === undefined ? remedies[cluster] : undefined, refresh };
 }

@@ -36,7 +36,9 @@ const pairs: readonly (readonly [text: string, ground: string])[] = [
 function tokensOf(theme: 'light' | 'dark'): ReadonlyMap<string, string> {
   const [light = '', dark = ''] = css.split(':root[data-theme="dark"]');
   const block = theme === 'light' ? light : light + (dark.split('}')[0] ?? '');
-  return new Map([...block.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6})/g)].map(([, name = '', color = '']) => [name, color]));
+  return new Map(
+    [...block.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6})/g)].map(([, name = '', color = '']) => [name, color]),
+  );
 }
 
 function luminance(color: string): number {

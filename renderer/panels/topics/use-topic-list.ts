@@ -52,7 +52,8 @@ export function useTopicList(connection: ConnectionRef | undefined): TopicListSt
         const topics = await client.call('topics.list', connection === undefined ? {} : { connection });
         // A broker that comes up answers before it knows its topics: none is news only of a cluster that is whole.
         const isDoubtful = topics.length === 0 && connection === undefined && cluster !== 'running';
-        if (!isStale) setAnswer((before) => (isDoubtful ? { ...before, failure: tooEarly } : { topics, failure: undefined }));
+        if (!isStale)
+          setAnswer((before) => (isDoubtful ? { ...before, failure: tooEarly } : { topics, failure: undefined }));
       } catch (thrown) {
         if (!isStale) setAnswer((before) => ({ ...before, failure: messageOf(thrown) }));
       }
@@ -65,6 +66,12 @@ export function useTopicList(connection: ConnectionRef | undefined): TopicListSt
     };
   }, [client, key, isOpen, cluster, round]);
   const refresh = useCallback(() => setRound((before) => before + 1), []);
-  if (!isOpen) return { ...answer, failure: 'The studio does not answer; the topics come back with it.', remedy: undefined, refresh };
+  if (!isOpen)
+    return {
+      ...answer,
+      failure: 'The studio does not answer; the topics come back with it.',
+      remedy: undefined,
+      refresh,
+    };
   return { ...answer, remedy: connection === undefined ? remedies[cluster] : undefined, refresh };
 }

@@ -52,8 +52,8 @@ function ProjectName() {
     path: state.projectPath,
   }));
   return (
-    <span className="project-name" title={path ?? undefined}>
-      {name ?? 'No project'}
+    <span className="project-name" title={path === null ? undefined : `${name ?? ''}\n${path}`}>
+      <span>{name ?? 'No project'}</span>
       {dirty ? <span className="dirty-mark" role="img" aria-label="Unsaved changes" title="Unsaved changes" /> : null}
     </span>
   );

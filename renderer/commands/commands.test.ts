@@ -37,7 +37,7 @@ function activities(store: StudioStore): string[] {
 
 describe('gathering with the keyboard', () => {
   it('keeps what is marked, then takes the focused activity in and out, until something else is marked', async () => {
-    const store = openSample();
+    const { store } = openSample();
     let focused = 'map';
     store.setState({ canvas: { focused: () => focused } as Partial<CanvasPort> as CanvasPort });
     store.getState().select({ activities: ['map'] });

@@ -3,7 +3,7 @@ import type { Edit } from '../../store/document-slice.ts';
 import { inProcess } from './in-process.ts';
 
 /** px between the left edges of two columns, and between the upper edges of two rows. */
-export const columnWidth = 272;
+export const columnWidth = 304;
 export const rowHeight = 112;
 /** Passes that pull each activity towards the middle of those before it. */
 const orderingPasses = 4;

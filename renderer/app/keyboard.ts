@@ -80,7 +80,7 @@ function hasDraft(target: EventTarget | null): boolean {
 /** Keys that every control uses itself: they mean the canvas only while nothing else has the focus. */
 function needsCanvas(event: KeyboardEvent): boolean {
   if (event.altKey) return false;
-  return event.key === 'Enter' || event.key.startsWith('Arrow') || event.key === 'Backspace';
+  return event.key === ' ' || event.key === 'Enter' || event.key.startsWith('Arrow') || event.key === 'Backspace';
 }
 
 function isOnCanvas(target: EventTarget | null): boolean {

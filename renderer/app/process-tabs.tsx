@@ -6,12 +6,15 @@ import { Tabs } from '../kit/tabs.tsx';
 import type { StudioState } from '../store/studio-store.ts';
 import { useStudio, useStudioStore } from '../store/use-studio.ts';
 
+/** While the studio does not answer, no tab claims that its process runs. */
+const unknownStates: Readonly<Record<string, string>> = {};
+
 /** One tab per process of the project. */
 export function ProcessTabs() {
   const store = useStudioStore();
   const processes = useStudio((state) => state.project?.processes);
   const problems = useStudio((state) => state.problems);
-  const states = useStudio((state) => state.run.processStates);
+  const states = useStudio((state) => (state.connection === 'open' ? state.run.processStates : unknownStates));
   const { active, openProcess, show } = useStudio(tabState);
   const items = Object.values(processes ?? {}).map((process) => ({
     id: process.id,

@@ -14,6 +14,7 @@ import { followProblems } from './follow-problems.ts';
 import { guardUnsaved } from './guard-unsaved.ts';
 import { followKeyboard } from './keyboard.ts';
 import { followTheme } from './theme.ts';
+import { titleCutText } from './title-cut-text.ts';
 
 /** Starts the designer in an element of the page. Returns its store; whoever has the connection greets the studio (`greetStudio`). */
 export function startDesigner(
@@ -25,6 +26,7 @@ export function startDesigner(
   followKeyboard(store);
   followStudio(store);
   followProblems(store);
+  titleCutText(document);
   // On the desktop the shell asks.
   if (desktop() === undefined) guardUnsaved(store);
   createRoot(host).render(

@@ -1,15 +1,7 @@
-import type { Tone } from '../kit/badge.tsx';
 import { StatusDot } from '../kit/badge.tsx';
 import { Glyph } from '../kit/glyph.tsx';
+import { clusterLine } from '../store/cluster-words.ts';
 import { useStudio } from '../store/use-studio.ts';
-
-const clusterTones: Readonly<Record<string, Tone>> = {
-  none: 'neutral',
-  starting: 'warning',
-  running: 'success',
-  degraded: 'warning',
-  stopped: 'danger',
-};
 
 /** The line at the foot of the window: cluster, connection, problems. */
 export function StatusBar() {
@@ -21,26 +13,20 @@ export function StatusBar() {
   }));
   const problems = useStudio((state) => state.problems);
   const errors = problems.filter((problem) => problem.severity === 'error').length;
-  const up = cluster.brokers.filter((broker) => broker.state === 'running').length;
+  const line = clusterLine({ cluster, connection });
   return (
     <footer className="status-bar">
       <button
         type="button"
         className="status-item"
         data-testid="cluster-status"
-        data-state={cluster.state}
+        data-state={connection === 'open' ? cluster.state : 'unknown'}
         onClick={() => show({ view: 'design', bottom: 'cluster' })}
       >
-        <StatusDot tone={clusterTones[cluster.state] ?? 'neutral'} pulse={cluster.state === 'starting'} />
-        {cluster.state === 'none'
-          ? 'No bundled cluster'
-          : `Cluster ${cluster.state}, ${up} of ${cluster.brokers.length} brokers up`}
+        <StatusDot tone={line.tone} pulse={line.isOnTheWay} />
+        {line.text}
       </button>
-      {connection === 'lost' ? (
-        <span className="status-item is-danger" role="alert">
-          <Glyph name="warning" size={13} /> The studio does not answer; trying again…
-        </span>
-      ) : null}
+      <ConnectionTrouble connection={connection} />
       <span className="status-gap" />
       {selected === 0 ? null : <span className="status-item">{selected} selected</span>}
       <button type="button" className="status-item" onClick={() => show({ view: 'design', bottom: 'problems' })}>
@@ -50,6 +36,19 @@ export function StatusBar() {
           : `${countOf(errors, 'error')}, ${countOf(problems.length - errors, 'warning')}`}
       </button>
     </footer>
+  );
+}
+
+/** Why the window shows no news, and what to do. */
+function ConnectionTrouble({ connection }: { readonly connection: 'connecting' | 'open' | 'lost' | 'refused' }) {
+  if (connection !== 'lost' && connection !== 'refused') return null;
+  return (
+    <span className="status-item is-danger" role="alert">
+      <Glyph name="warning" size={13} />
+      {connection === 'lost'
+        ? 'The studio does not answer; trying again. If it has ended, start Millrace again. Your changes stay in this window.'
+        : 'The studio of this page has ended: open the address that the new one printed.'}
+    </span>
   );
 }
 

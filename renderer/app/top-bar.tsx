@@ -52,8 +52,8 @@ function ProjectName() {
     path: state.projectPath,
   }));
   return (
-    <span className="project-name" title={path ?? undefined}>
-      {name ?? 'No project'}
+    <span className="project-name" title={path === null ? undefined : `${name ?? ''}\n${path}`}>
+      <span>{name ?? 'No project'}</span>
       {dirty ? <span className="dirty-mark" role="img" aria-label="Unsaved changes" title="Unsaved changes" /> : null}
     </span>
   );
@@ -116,8 +116,9 @@ const runTexts: Readonly<Record<string, string>> = {
 
 function RunButtons() {
   const store = useStudioStore();
-  const { state, failure, running, canStart } = useStudio((current) => ({
+  const { state, isKnown, failure, running, canStart } = useStudio((current) => ({
     state: current.run.state,
+    isKnown: current.connection === 'open' || current.run.state === 'idle',
     failure: current.run.failure?.message,
     running: isRunning(current),
     canStart: runProject.canRun(current),
@@ -131,15 +132,15 @@ function RunButtons() {
         title={failure}
         role="status"
       >
-        <StatusDot tone={runTones[state] ?? 'neutral'} pulse={running} />
-        {runTexts[state]}
+        <StatusDot tone={isKnown ? (runTones[state] ?? 'neutral') : 'neutral'} pulse={running && isKnown} />
+        {isKnown ? runTexts[state] : 'Not known'}
       </span>
       {running ? (
         <Button
           look="danger"
           glyph="stop"
           data-testid="stop-button"
-          disabled={state === 'stopping'}
+          disabled={state === 'stopping' || !isKnown}
           onClick={() => runCommand(store, stopRun)}
         >
           Stop

@@ -8,7 +8,7 @@ export function followConnection(store: StudioStore, connection: StudioConnectio
     const { setLive, notify } = store.getState();
     if (state === 'open') void greetStudio(store);
     else if (state === 'connecting') setLive({ connection: 'connecting' });
-    else setLive({ connection: 'lost' });
+    else setLive({ connection: state === 'refused' ? 'refused' : 'lost' });
     if (state === 'refused') {
       notify({
         tone: 'danger',

@@ -193,7 +193,8 @@ function selectFocused(store: StudioStore, event: FocusEvent): void {
   if (!(element instanceof HTMLElement || element instanceof SVGElement) || !element.matches(':focus-visible')) return;
   const id = element.getAttribute('data-id');
   if (id === null) return;
-  const { selection, select } = store.getState();
+  const { selection, isGathering, select } = store.getState();
+  if (isGathering) return;
   if (element.classList.contains('react-flow__node') && !selection.activities.includes(id))
     select({ activities: [id] });
   if (element.classList.contains('react-flow__edge') && !selection.transitions.includes(id))

@@ -68,5 +68,6 @@ function createPort(
       hold(() => flow.setCenter(x, y, { zoom: flow.getZoom(), duration }));
     },
     focus: () => host.current?.focus({ preventScroll: true }),
+    focused: () => document.activeElement?.closest('.react-flow__node')?.getAttribute('data-id') ?? undefined,
   };
 }

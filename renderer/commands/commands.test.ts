@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openSample } from '../../test/kit/designer/render.tsx';
+import type { CanvasPort } from '../store/canvas-port.ts';
 import { emptySelection } from '../store/session-slice.ts';
 import type { StudioStore } from '../store/studio-store.ts';
 import type { ClipboardPort } from './command.ts';
@@ -33,6 +34,31 @@ async function run(store: StudioStore, id: string): Promise<boolean> {
 function activities(store: StudioStore): string[] {
   return Object.keys(store.getState().project?.processes['triage-quakes']?.activities ?? {});
 }
+
+describe('gathering with the keyboard', () => {
+  it('keeps what is marked, then takes the focused activity in and out, until something else is marked', async () => {
+    const { store } = openSample();
+    let focused = 'map';
+    store.setState({ canvas: { focused: () => focused } as Partial<CanvasPort> as CanvasPort });
+    store.getState().select({ activities: ['map'] });
+    await run(store, 'gather');
+    expect(store.getState()).toMatchObject({ isGathering: true, selection: { activities: ['map'] } });
+    focused = 'send';
+    await run(store, 'gather');
+    expect(store.getState().selection.activities).toEqual(['map', 'send']);
+    await run(store, 'gather');
+    expect(store.getState().selection.activities).toEqual(['map']);
+    store.getState().select({ activities: ['log'] });
+    expect(store.getState().isGathering).toBe(false);
+  });
+
+  it('hears Space with a modifier', () => {
+    const space = { key: ' ', ctrlKey: true, metaKey: false, shiftKey: false, altKey: false };
+    expect(matchesShortcut(space, 'Ctrl+Space')).toBe(true);
+    expect(matchesShortcut({ ...space, ctrlKey: false }, 'Ctrl+Space')).toBe(false);
+    expect(matchesShortcut({ ...space, ctrlKey: false, shiftKey: true }, 'Shift+Space')).toBe(true);
+  });
+});
 
 describe('commands that change the document', () => {
   it.each([

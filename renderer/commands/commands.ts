@@ -7,6 +7,7 @@ import { deleteSelection } from './delete-selection.ts';
 import { duplicate } from './duplicate.ts';
 import { exportBundle } from './export-bundle.ts';
 import { findActivity } from './find-activity.ts';
+import { gather } from './gather.ts';
 import { newProcess } from './new-process.ts';
 import { newKafkaConnection } from './new-resource.ts';
 import { nudges } from './nudge.ts';
@@ -44,6 +45,7 @@ export const commands: readonly Command[] = [
   duplicate,
   deleteSelection,
   selectAll,
+  gather,
   clearSelection,
   rename,
   openProperties,

@@ -1,4 +1,5 @@
-import type { KeyboardEvent, ReactNode } from 'react';
+import type { KeyboardEvent, ReactNode, WheelEvent } from 'react';
+import { useEffect, useRef } from 'react';
 import { classNames } from './class-names.ts';
 
 export interface TabItem<Id extends string> {
@@ -27,6 +28,13 @@ export function Tabs<Id extends string>({
   look = 'underline',
   ...rest
 }: TabsProps<Id>) {
+  const row = useRef<HTMLDivElement>(null);
+  // More tabs than room: the row scrolls, and what is shown below stays named in it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at again when another tab is selected
+  useEffect(() => {
+    const tab = row.current?.querySelector('[aria-selected=true]');
+    tab?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
+  }, [selected]);
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const at = items.findIndex((item) => item.id === selected);
     const target = tabTarget(event.key, at, items.length);
@@ -37,7 +45,14 @@ export function Tabs<Id extends string>({
     (event.currentTarget.children[target] as HTMLElement | undefined)?.focus();
   };
   return (
-    <div role="tablist" aria-label={label} className={`tabs tabs-${look}`} onKeyDown={onKeyDown}>
+    <div
+      ref={row}
+      role="tablist"
+      aria-label={label}
+      className={`tabs tabs-${look}`}
+      onKeyDown={onKeyDown}
+      onWheel={scrollSideways}
+    >
       {items.map((item) => (
         <button
           key={item.id}
@@ -56,6 +71,11 @@ export function Tabs<Id extends string>({
       ))}
     </div>
   );
+}
+
+/** A wheel that only turns up and down moves a row of tabs sideways. */
+function scrollSideways({ currentTarget, deltaX, deltaY }: WheelEvent<HTMLDivElement>): void {
+  if (deltaX === 0) currentTarget.scrollLeft += deltaY;
 }
 
 function tabTarget(key: string, at: number, count: number): number | undefined {

@@ -11,4 +11,6 @@ export interface CanvasPort {
   /** Moves the view so that an activity can be seen, if it cannot. */
   reveal(activity: string): void;
   focus(): void;
+  /** The activity that has the keyboard's focus. */
+  focused(): string | undefined;
 }

@@ -1,7 +1,9 @@
 import { messageOf } from '../../engine/base/errors.ts';
-import type { ProjectSnapshot } from '../../engine/studio/contract.ts';
+import type { ClusterStatus, ProjectSnapshot } from '../../engine/studio/contract.ts';
+import { clusterNews } from './cluster-words.ts';
 import { isDirty } from './document-slice.ts';
 import { openSnapshot } from './open-snapshot.ts';
+import { isRunning } from './selectors.ts';
 import type { StudioStore } from './studio-store.ts';
 
 /** Lets the store hear what the studio says. Returns a function that ends it. */
@@ -11,7 +13,7 @@ export function followStudio(store: StudioStore): () => void {
     client.on('run.status', (run) => setLive({ run })),
     client.on('run.counts', (counts) => setLive({ counts })),
     client.on('run.log', (line) => addLogLines([line])),
-    client.on('cluster.status', (cluster) => setLive({ cluster })),
+    client.on('cluster.status', (cluster) => takeCluster(store, cluster)),
     client.on('project.changedOnDisk', (snapshot) => takeFromDisk(store, snapshot)),
   ];
   return () => {
@@ -28,13 +30,29 @@ export async function greetStudio(store: StudioStore): Promise<void> {
   try {
     const hello = await client.call('session.hello', projectPath === null ? {} : { projectPath });
     const { version, project, cluster, run, problem } = hello;
+    const before = store.getState().run;
     setLive({ connection: 'open', studioVersion: version, cluster, run });
+    if (isRunning({ run: before }) && run.runId !== before.runId)
+      notify({
+        tone: 'warning',
+        text: 'The studio was started again; the run that was going on ended with it. Press Run to start it anew.',
+      });
     if (problem !== undefined) notify({ tone: 'danger', text: `The project was not opened: ${problem.message}` });
     if (project !== null && projectPath === null) openSnapshot(store, project);
     else if (project !== null) takeFromDisk(store, project);
   } catch (thrown) {
     notify({ tone: 'danger', text: `The studio did not answer: ${messageOf(thrown)}. Is it still running?` });
   }
+}
+
+/** A broker that ends is told once; what was told goes when all are back. */
+function takeCluster(store: StudioStore, cluster: ClusterStatus): void {
+  const { cluster: before, notices, setLive, notify, dismissNotice } = store.getState();
+  setLive({ cluster });
+  const news = clusterNews(before, cluster);
+  if (news === undefined) return;
+  for (const notice of notices) if (notice.about === 'cluster') dismissNotice(notice.id);
+  notify({ ...news, about: 'cluster' });
 }
 
 /** Files changed outside: a clean window follows, a changed one is asked. */

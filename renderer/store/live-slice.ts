@@ -11,7 +11,8 @@ export const logLinesMax = 2000;
 
 /** What the studio pushes. Never saved; only the bridge's listener writes it. */
 export interface LiveSlice {
-  readonly connection: 'connecting' | 'open' | 'lost';
+  /** `lost` is tried again; `refused` is for good: the page is of a studio that has ended. */
+  readonly connection: 'connecting' | 'open' | 'lost' | 'refused';
   readonly studioVersion: string | null;
   readonly run: RunStatus;
   /** Per process, of the current or last run. */

@@ -31,6 +31,8 @@ export interface Notice {
   readonly id: number;
   readonly tone: 'info' | 'success' | 'warning' | 'danger';
   readonly text: string;
+  /** What it tells of: later news of the same take its place. */
+  readonly about?: 'cluster';
   readonly actions?: readonly { readonly label: string; readonly run: () => void }[];
 }
 
@@ -43,6 +45,8 @@ type ShownPart = 'view' | 'drawer' | 'bottom' | 'overlay' | 'theme' | 'propertie
 export interface SessionSlice {
   readonly activeProcess: ProcessId | null;
   readonly selection: Selection;
+  /** True while the keyboard gathers activities: the focus then walks without marking; the toggle key marks. */
+  readonly isGathering: boolean;
   readonly selectedResource: ResourceId | null;
   /** Field that the properties panel is asked to bring to view and focus: `config.topic`, `input.value`. */
   readonly wantedField: string | null;
@@ -61,6 +65,8 @@ export interface SessionSlice {
   readonly notices: readonly Notice[];
   readonly canvas: CanvasPort | null;
   readonly select: (selection: Partial<Selection>) => void;
+  /** Takes an activity in or out of what is marked; the first time it only keeps what is marked already. */
+  readonly gather: (activity: ActivityId) => void;
   readonly openProcess: (process: ProcessId, selection?: Partial<Selection>) => void;
   readonly selectResource: (resource: ResourceId | null) => void;
   readonly show: (part: Partial<Pick<SessionSlice, ShownPart>>) => void;
@@ -92,6 +98,7 @@ function severitiesOf(problems: readonly Problem[]): ReadonlyMap<string, Problem
 export const createSessionSlice: StateCreator<StudioState, [], [], SessionSlice> = (set, get) => ({
   activeProcess: null,
   selection: emptySelection,
+  isGathering: false,
   selectedResource: null,
   wantedField: null,
   view: 'design',
@@ -106,11 +113,27 @@ export const createSessionSlice: StateCreator<StudioState, [], [], SessionSlice>
   notices: [],
   canvas: null,
   select: (selection) =>
-    set({ selection: { ...emptySelection, ...selection }, selectedResource: null, wantedField: null }),
+    set({
+      selection: { ...emptySelection, ...selection },
+      isGathering: false,
+      selectedResource: null,
+      wantedField: null,
+    }),
+  gather: (activity) => {
+    const { selection, isGathering } = get();
+    const { activities } = selection;
+    if (!activities.includes(activity)) {
+      set({ selection: { ...selection, activities: [...activities, activity] }, isGathering: true });
+      return;
+    }
+    if (!isGathering) set({ isGathering: true });
+    else set({ selection: { ...selection, activities: activities.filter((id) => id !== activity) } });
+  },
   openProcess: (activeProcess, selection) =>
     set({
       activeProcess,
       selection: { ...emptySelection, ...selection },
+      isGathering: false,
       selectedResource: null,
       view: 'design',
       dragPositions: null,

@@ -16,7 +16,16 @@ const tones: Readonly<Record<BrokerStatus['state'], Tone>> = {
 
 /** The brokers of the bundled cluster: state, controller, address, memory. */
 export function ClusterPanel() {
-  const cluster = useStudio((state) => state.cluster);
+  const { cluster, isOpen } = useStudio((state) => ({ cluster: state.cluster, isOpen: state.connection === 'open' }));
+  if (!isOpen) {
+    return (
+      <EmptyState
+        glyph="cluster"
+        title="The cluster is not known"
+        hint="The studio does not answer, and it is what watches the brokers. They are shown again when it is back."
+      />
+    );
+  }
   if (cluster.state === 'none') {
     return (
       <EmptyState
@@ -61,7 +70,7 @@ function BrokerCard({ broker }: { readonly broker: BrokerStatus }) {
         <dt>Memory</dt>
         <dd>{memoryBytes === null ? 'not known' : formatBytes(memoryBytes)}</dd>
         <dt>Process</dt>
-        <dd>{pid === null ? 'none of its own' : pid}</dd>
+        <dd>{pid ?? (state === 'running' ? 'none of its own' : 'none now')}</dd>
       </dl>
       {reason === null ? null : <p className="broker-reason">{reason}</p>}
     </article>

@@ -57,7 +57,9 @@ export function TopicList(props: TopicListProps) {
           </Button>
         </div>
       </div>
-      {list.failure === undefined ? null : <TopicsFailure text={list.failure} retry={list.refresh} />}
+      {list.failure === undefined ? null : (
+        <TopicsFailure text={list.failure} remedy={list.remedy} retry={list.refresh} />
+      )}
       {list.topics === undefined ? (
         list.failure === undefined ? (
           <p className="topic-note">Asking the cluster for its topics…</p>
@@ -105,11 +107,20 @@ function TopicRow({ topic }: { readonly topic: TopicSummary }) {
   );
 }
 
-function TopicsFailure({ text, retry }: { readonly text: string; readonly retry: () => void }) {
+interface TopicsFailureProps {
+  readonly text: string;
+  readonly remedy: string | undefined;
+  readonly retry: () => void;
+}
+
+function TopicsFailure({ text, remedy, retry }: TopicsFailureProps) {
   return (
     <div className="topic-failure" role="alert">
       <Glyph name="error" size={14} />
-      <span>{text}</span>
+      <span>
+        {remedy === undefined ? null : <b>{remedy} </b>}
+        {text}
+      </span>
       <IconButton glyph="refresh" label="Try again" tooltipSide="left" onClick={retry} />
     </div>
   );

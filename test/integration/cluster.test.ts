@@ -1,8 +1,11 @@
 import { Consumer, ProduceAcks, Producer, stringDeserializers, stringSerializers } from '@platformatic/kafka';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isRunning } from '../../engine/host/process-identity.ts';
+import { KafkaAdmin } from '../../engine/kafka/admin.ts';
+import { GroupConsumer } from '../../engine/kafka/group-consumer.ts';
 import type { BundledCluster } from '../kit/bundled-cluster.ts';
 import { startBundledCluster } from '../kit/bundled-cluster.ts';
+import { testConnection } from '../kit/kafka-connections.ts';
 import { until } from '../kit/until.ts';
 
 const resumeWithinMs = 5_000;
@@ -109,6 +112,58 @@ describe('a cluster of three processes', () => {
       const counts = await Promise.all(others.map((id) => metric(id, 'under_replicated_partitions')));
       return counts.every((count) => count === 0);
     });
+  });
+
+  it('keeps order and loses nothing for a consumer group that reads on while a leader is killed', async () => {
+    const topic = 'steady';
+    const connection = testConnection({ transport: 'websocket', bootstrapServers: cluster.bootstrap });
+    const admin = new KafkaAdmin(connection);
+    await admin.createTopic({ name: topic, partitions: 3 });
+    await admin.close();
+    const seen = new Map<number, number[]>();
+    const consumer = new GroupConsumer(
+      connection,
+      { groupId: 'steady-readers', topics: [topic], startAt: 'earliest' },
+      {
+        readable: () => {
+          for (let taken = consumer.take(); taken; taken = consumer.take()) {
+            const { partition, value } = taken.record;
+            seen.set(partition, [...(seen.get(partition) ?? []), Number(value)]);
+            taken.settle();
+          }
+        },
+      },
+    );
+    await consumer.start();
+    const producer = newProducer();
+    let isEnough = false;
+    const gapsMs: number[] = [];
+    /** Sends 0, 1, 2, ... to one partition, each after the acknowledgement of the one before; returns how many. */
+    const sendSteadily = async (partition: number): Promise<number> => {
+      for (let next = 0; ; next++) {
+        const startedAtMs = performance.now();
+        await producer.send({ messages: [{ topic, partition, key: '', value: String(next) }] });
+        gapsMs.push(performance.now() - startedAtMs);
+        if (isEnough) return next + 1;
+      }
+    };
+    const sending = Promise.all([0, 1, 2].map(sendSteadily));
+    await until('records arrive from every partition', () => [0, 1, 2].every((id) => (seen.get(id)?.length ?? 0) > 50));
+    const leader = await brokerWith('leader_count');
+    const before = [0, 1, 2].map((id) => seen.get(id)?.length ?? 0);
+    await cluster.handle.kill(leader);
+    await until('every partition goes on', () =>
+      [0, 1, 2].every((id) => (seen.get(id)?.length ?? 0) > (before[id] ?? 0) + 50),
+    );
+    isEnough = true;
+    const counts = await sending;
+    await until('the group has everything', () =>
+      [0, 1, 2].every((id) => (seen.get(id)?.length ?? 0) >= (counts[id] ?? 0)),
+    );
+    await consumer.close();
+    for (const id of [0, 1, 2])
+      expect(seen.get(id)).toEqual(Array.from({ length: counts[id] ?? 0 }, (_, index) => index));
+    expect(Math.max(...gapsMs)).toBeLessThan(resumeWithinMs);
   });
 
   it('goes on when the active controller is killed', async () => {

@@ -11,6 +11,7 @@ import { flowLimitField } from '../spi/flow-limit-field.ts';
 import type { JobContext, JobOutcome, StarterSink } from '../spi/runtime.ts';
 import type { RunOptions } from './create-run.ts';
 import { createRun } from './create-run.ts';
+import { completedJobsMax } from './job-history.ts';
 import { stopWaitMsMax } from './process-run.ts';
 import type { RunEvent } from './run-types.ts';
 
@@ -199,6 +200,19 @@ describe('a run', () => {
     await Promise.resolve().then(() => {});
     expect([bench.readyCalls, run.counts.flow!.jobs.active]).toEqual([1, 1]);
     open[1]!();
+    await run.stop();
+  });
+
+  it('opens a job that was listed although newer ones have taken its place in the history', async () => {
+    const bench = new Bench();
+    const run = createRun(projectOf({}), bench.options());
+    await run.start();
+    bench.emit({ n: 0 });
+    const [listed] = run.jobs({ limit: 5 });
+    for (let n = 1; n <= completedJobsMax + 5; n++) bench.emit({ n });
+    expect(run.job(listed!.id)?.id).toBe(listed!.id);
+    for (let listing = 0; listing < 3; listing++) run.jobs({ limit: 5 });
+    expect(run.job(listed!.id)).toBeUndefined();
     await run.stop();
   });
 

@@ -9,6 +9,7 @@ import type { RuntimeLoaders } from '../spi/define-runtime.ts';
 import type { ResourceInstance } from '../spi/runtime.ts';
 import { failureOf } from './job-error.ts';
 import { newestFirst } from './job-history.ts';
+import type { JobRecord } from './job-record.ts';
 import type { Opener } from './open-process.ts';
 import { openProcess, openResource, resourcesOf } from './open-process.ts';
 import { closeWaitMsMax, ProcessRun } from './process-run.ts';
@@ -76,7 +77,11 @@ export function createRun(project: Project, options: RunOptions): Run {
   return new ProjectRun(project, options);
 }
 
+/** Listings of jobs whose jobs can be opened although the history has moved on: people click on what they see. */
+const listingsMax = 3;
+
 class ProjectRun implements Run {
+  #listings: (readonly JobRecord[])[] = [];
   readonly metrics = new Map<string, MetricValues>();
   readonly #project: Project;
   readonly #options: RunOptions;
@@ -139,12 +144,13 @@ class ProjectRun implements Run {
   }
 
   jobs({ process, state, limit = 100 }: Parameters<Run['jobs']>[0] = {}): JobSummary[] {
-    return this.#processes
+    const listed = this.#processes
       .filter(({ id }) => process === undefined || id === process)
       .flatMap(({ history }) => history.list({ state, limit }))
       .sort(newestFirst)
-      .slice(0, limit)
-      .map((job) => job.summary);
+      .slice(0, limit);
+    this.#listings = [listed, ...this.#listings.slice(0, listingsMax - 1)];
+    return listed.map((job) => job.summary);
   }
 
   job(id: string): JobDetail | undefined {
@@ -152,7 +158,7 @@ class ProjectRun implements Run {
       const found = history.find(id);
       if (found) return found.detail;
     }
-    return undefined;
+    return this.#listings.flat().find((job) => job.id === id)?.detail;
   }
 
   on(listener: (event: RunEvent) => void): () => void {

@@ -174,6 +174,8 @@ export const contract = {
       project: projectSnapshotSchema.nullable(),
       cluster: clusterStatusSchema,
       run: runStatusSchema,
+      /** Of the present or last run, by process. */
+      counts: z.record(z.string(), processCountsSchema),
       /** Why the project that was asked for is not open. */
       problem: wireErrorSchema.optional(),
     }),

@@ -33,7 +33,7 @@ export function studioHandlers(ground: StudioGround): StudioHandlers<StudioSessi
   };
   return {
     'session.hello': async ({ projectPath = ground.projectPath }, session) => {
-      const state = { version: engineVersion, cluster: cluster.status, run: runs.status };
+      const state = { version: engineVersion, cluster: cluster.status, run: runs.status, counts: runs.counts };
       if (projectPath === undefined) return { ...state, project: null };
       try {
         return { ...state, project: await openProject(projectPath, session, recent, log) };

@@ -29,9 +29,9 @@ export async function greetStudio(store: StudioStore): Promise<void> {
   const { client, setLive, notify, projectPath } = store.getState();
   try {
     const hello = await client.call('session.hello', projectPath === null ? {} : { projectPath });
-    const { version, project, cluster, run, problem } = hello;
+    const { version, project, cluster, run, counts, problem } = hello;
     const before = store.getState().run;
-    setLive({ connection: 'open', studioVersion: version, cluster, run });
+    setLive({ connection: 'open', studioVersion: version, cluster, run, counts });
     if (isRunning({ run: before }) && run.runId !== before.runId)
       notify({
         tone: 'warning',

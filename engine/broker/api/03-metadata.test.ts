@@ -33,6 +33,16 @@ describe('Metadata', () => {
     expect(answer.topics).toEqual([]);
   });
 
+  it('waits while the broker starts, so that nobody takes a cluster for an empty one', async () => {
+    const ready = Promise.withResolvers<void>();
+    let view = { ...testView(), topics: new Map(), topicsById: new Map() } as ReturnType<BrokerServices['metadata']>;
+    const broker = fakeServices({ untilReady: () => ready.promise, metadata: () => view });
+    const answer: MetadataResponse | Promise<MetadataResponse> = ask({ topics: null }, broker);
+    view = fakeServices().metadata();
+    ready.resolve();
+    expect((await answer).topics.map(({ name }) => name)).toEqual(['orders']);
+  });
+
   it('lists every topic for null, and for an empty list in version 0', () => {
     expect(ask({ topics: null }).topics.map(({ name }) => name)).toEqual(['orders']);
     expect(ask({ topics: [] }, fakeServices(), 0).topics.map(({ name }) => name)).toEqual(['orders']);

@@ -17,6 +17,8 @@ import { isInternalTopic, isLegalTopicName } from './topic-name.ts';
  * - Topics by id (10+) or by name; an unknown id is UNKNOWN_TOPIC_ID, an illegal name INVALID_TOPIC_EXCEPTION.
  * - A missing topic is created when the request allows it (always before version 4) and auto.create.topics.enable is on;
  *   the answer is LEADER_NOT_AVAILABLE until the creation has reached this broker, which the client repeats.
+ * - Waits while this broker is starting: what it knows before it has caught up would pass for an empty cluster. As in Kafka,
+ *   which serves no client before that.
  * - Fenced brokers are not listed; replicas on them are offline; a partition without a leader is LEADER_NOT_AVAILABLE.
  * - controllerId is always a listed broker: kafkajs sends admin calls to it, and any broker forwards them.
  * - Not implemented: authorized operations (there are no ACLs yet).
@@ -27,6 +29,17 @@ type TopicRow = Response['topics'][number];
 type PartitionRow = TopicRow['partitions'][number];
 
 export const metadataHandler = defineHandler(metadataRequest, metadataResponse, (request, { apiVersion, broker }) => {
+  const ready = broker.untilReady();
+  return ready
+    ? ready.then(() => describeAsked(request, apiVersion, broker))
+    : describeAsked(request, apiVersion, broker);
+});
+
+function describeAsked(
+  request: MetadataRequest,
+  apiVersion: number,
+  broker: BrokerServices,
+): Response | Promise<Response> {
   const view = broker.metadata();
   const asked = askedTopics(request, apiVersion);
   if (asked === undefined)
@@ -44,7 +57,7 @@ export const metadataHandler = defineHandler(metadataRequest, metadataResponse, 
     const after = broker.metadata();
     return answer(broker, after, rows(asked, after, codes));
   });
-});
+}
 
 interface AskedTopic {
   readonly topicId: string;

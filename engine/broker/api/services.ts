@@ -25,6 +25,8 @@ export interface BrokerServices {
   readonly serves: (apiKey: number) => boolean;
   /** Every setting with its value in text form: broker resources of DescribeConfigs. */
   readonly describeSettings: () => readonly SettingDescription[];
+  /** Undefined once clients may be served; while the broker starts, what resolves then. */
+  readonly untilReady: () => Promise<void> | undefined;
   /** The committed metadata of the cluster, as far as this broker has it. */
   readonly metadata: () => MetadataImage;
   /** -1 when none is known. */

@@ -54,6 +54,7 @@ export class BrokerParts {
   /** What the replicas have been told of: nothing before the metadata shows this start's registration. */
   #applied: MetadataImage;
   #isReady = false;
+  readonly #ready = Promise.withResolvers<void>();
 
   constructor(options: BrokerPartsOptions) {
     const { config, clock, random, log, folder, registry } = options;
@@ -224,6 +225,7 @@ export class BrokerParts {
       settings,
       serves: (apiKey) => this.dispatch.serves(apiKey),
       describeSettings: () => described,
+      untilReady: () => (this.#isReady ? undefined : this.#ready.promise),
       metadata: () => this.#image,
       activeControllerId: () => this.#quorum.leaderId,
       controller,
@@ -273,6 +275,7 @@ export class BrokerParts {
         this.#applied.topicsById.get(topicId)?.partitions[partition]?.replicas.includes(brokerId) ?? false,
     );
     this.#options.log.info('ready');
+    this.#ready.resolve();
     this.#options.onReady();
   }
 }

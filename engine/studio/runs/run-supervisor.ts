@@ -25,6 +25,7 @@ export class RunSupervisor {
   readonly #listener: RunListener;
   readonly #answers = new Map<number, (value: unknown) => void>();
   #status: RunStatus = idle;
+  #counts: Readonly<Record<string, ProcessCounts>> = {};
   #child: RunChild | undefined;
   #started: { resolve: (status: RunStatus) => void; reject: (error: Error) => void } | undefined;
   #ended: (() => void)[] = [];
@@ -41,12 +42,18 @@ export class RunSupervisor {
     return this.#status;
   }
 
+  /** Of the present or last run, by process. */
+  get counts(): Readonly<Record<string, ProcessCounts>> {
+    return this.#counts;
+  }
+
   /** Starts a run; resolves when its starters work. Rejects with RUN_ACTIVE, or with what kept it from starting. */
   start(request: RunRequest): Promise<RunStatus> {
     if (this.#isActive) {
       return Promise.reject(new MillraceError('RUN_ACTIVE', 'expected no run under way, found one; stop it first'));
     }
     this.#drop();
+    this.#counts = {};
     this.#become({ ...idle, state: 'starting', processes: [...request.processes] });
     const child: RunChild = this.#spawn({
       message: (message) => this.#child === child && this.#take(message),
@@ -132,6 +139,7 @@ export class RunSupervisor {
         });
       }
       case 'counts':
+        this.#counts = message.counts;
         return this.#listener.counts(message.counts);
       case 'log':
         for (const line of message.lines) this.#listener.log(line);

@@ -67,6 +67,7 @@ function defaultHandlers(): Partial<Record<StudioCall, Handler>> {
       project: sampleSnapshot(),
       cluster: { state: 'running', bootstrap: '127.0.0.1:9091', brokers },
       run: idle,
+      counts: {},
     }),
     'project.open': sampleSnapshot,
     'project.create': sampleSnapshot,

@@ -49,6 +49,7 @@ export function fakeServices(replace: Partial<BrokerServices> = {}): BrokerServi
     settings: testConfig.settings,
     serves: () => true,
     describeSettings: () => [],
+    untilReady: () => undefined,
     metadata: () => view,
     activeControllerId: () => 3,
     quorum: { until: () => Promise.resolve() },

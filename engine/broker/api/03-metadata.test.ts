@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MetadataImage } from '../controller/metadata-image.ts';
 import { fakeServices, testView } from '../node/testing/fake-services.ts';
 import { MemoryConnection } from '../node/testing/memory-connection.ts';
 import type { MetadataResponse } from '../protocol/schemas/03-metadata.ts';
@@ -35,7 +36,7 @@ describe('Metadata', () => {
 
   it('waits while the broker starts, so that nobody takes a cluster for an empty one', async () => {
     const ready = Promise.withResolvers<void>();
-    let view = { ...testView(), topics: new Map(), topicsById: new Map() } as ReturnType<BrokerServices['metadata']>;
+    let view = MetadataImage.empty('cluster');
     const broker = fakeServices({ untilReady: () => ready.promise, metadata: () => view });
     const answer: MetadataResponse | Promise<MetadataResponse> = ask({ topics: null }, broker);
     view = fakeServices().metadata();

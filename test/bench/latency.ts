@@ -5,8 +5,7 @@ import type { ClusterUnderTest } from './cluster-under-test.ts';
 import { createTopic } from './topics.ts';
 
 const valueBytes = 1024;
-const messagesPerSecond = 1000;
-const warmUpMessages = 2000;
+const warmUpSeconds = 2;
 
 export interface LatencyFigures {
   readonly p50Ms: number;
@@ -19,7 +18,18 @@ function quantile(sorted: Float64Array, share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
-async function sendSteadily(producer: Producer, topic: string, count: number, sentAt: Float64Array): Promise<void> {
+interface Load {
+  readonly topic: string;
+  readonly messagesPerSecond: number;
+  readonly seconds: number;
+}
+
+async function sendSteadily(
+  producer: Producer,
+  { topic, messagesPerSecond }: Load,
+  sentAt: Float64Array,
+): Promise<void> {
+  const count = sentAt.length;
   const started = performance.now();
   const pending: Promise<unknown>[] = [];
   for (let index = 0; index < count; index++) {
@@ -34,16 +44,17 @@ async function sendSteadily(producer: Producer, topic: string, count: number, se
   await Promise.all(pending);
 }
 
-/** End to end: from just before `send` until the consumer has the record, at 1,000 messages/s of 1 KiB, acks=all, replication 3. */
-export async function measureLatency(
-  cluster: ClusterUnderTest,
-  topic: string,
-  seconds: number,
-): Promise<LatencyFigures> {
+/**
+ * End to end: from just before `send` until the consumer has the record, one record of 1 KiB a request, acks=all, replication 3,
+ * all over one connection.
+ */
+export async function measureLatency(cluster: ClusterUnderTest, load: Load): Promise<LatencyFigures> {
+  const { topic, messagesPerSecond, seconds } = load;
   await createTopic(cluster.bootstrap, topic, 1);
   const bootstrapBrokers = cluster.bootstrap.split(',');
   const producer = new Producer({ clientId: 'bench', bootstrapBrokers, retries: 5 });
   const consumer = new Consumer({ clientId: 'bench', groupId: `bench-${topic}`, bootstrapBrokers, retries: 20 });
+  const warmUpMessages = warmUpSeconds * messagesPerSecond;
   const count = warmUpMessages + seconds * messagesPerSecond;
   const sentAt = new Float64Array(count);
   const latencies = new Float64Array(count);
@@ -67,7 +78,7 @@ export async function measureLatency(
         if (++received === count) resolve();
       });
     });
-    await sendSteadily(producer, topic, count, sentAt);
+    await sendSteadily(producer, load, sentAt);
     await allReceived;
   } finally {
     await stream.close();

@@ -1,7 +1,5 @@
 import type { Activity, Process, Resource, Transition } from '../../engine/model/document.ts';
 import type { Problem } from '../../engine/model/problem.ts';
-import type { ActivityDeclaration } from '../../engine/spi/define-activity.ts';
-import type { ProcessCounts } from '../../engine/studio/contract.ts';
 import type { StudioState } from './studio-store.ts';
 
 /** The process on the canvas. */
@@ -33,11 +31,6 @@ export function subjectOf(state: StudioState): Subject {
   return transition === undefined ? { kind: 'process', process } : { kind: 'transition', process, transition };
 }
 
-/** The declaration of an activity's or resource's type; undefined when the palette lacks it. */
-export function declarationOf(state: StudioState, type: string): ActivityDeclaration | undefined {
-  return state.palette.get(type);
-}
-
 const noProblems: readonly Problem[] = [];
 
 /** What is wrong with one activity. */
@@ -50,11 +43,6 @@ export function problemsOfActivity(state: StudioState, process: string, activity
 export function worstSeverity(problems: readonly Problem[]): Problem['severity'] | undefined {
   if (problems.some((problem) => problem.severity === 'error')) return 'error';
   return problems.length === 0 ? undefined : 'warning';
-}
-
-/** Counts of the process on the canvas, of the current or last run. */
-export function activeCountsOf(state: StudioState): ProcessCounts | undefined {
-  return state.activeProcess === null ? undefined : state.counts[state.activeProcess];
 }
 
 /** True while a run takes or finishes work. */

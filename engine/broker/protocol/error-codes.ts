@@ -174,8 +174,3 @@ const namesByCode = new Map<number, ErrorName>(
 export function errorName(code: number): ErrorName | undefined {
   return namesByCode.get(code);
 }
-
-/** What is known about a code from the wire; an unknown one counts as UNKNOWN_SERVER_ERROR. */
-export function errorInfo(code: number): ErrorInfo {
-  return errorTable[namesByCode.get(code) ?? 'UNKNOWN_SERVER_ERROR'];
-}

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createServer } from 'vite';
+import { pickFreePorts } from '../engine/broker/node/supervisor/free-ports.ts';
 import { startCluster } from '../engine/broker/node/supervisor/start-cluster.ts';
 import { userClusterFolder } from '../engine/host/user-folder.ts';
-import { freePorts } from '../test/kit/free-ports.ts';
 import { projectFolder } from './build.ts';
 
 /**
@@ -13,7 +13,7 @@ import { projectFolder } from './build.ts';
  */
 const [project = join(projectFolder, 'examples/earthquakes')] = process.argv.slice(2);
 const token = randomBytes(24).toString('base64url');
-const [studioPort = 0] = await freePorts(1);
+const [studioPort = 0] = await pickFreePorts('127.0.0.1', 1);
 const cluster = await startCluster({ brokers: 3, dataFolder: userClusterFolder() });
 const vite = await createServer({
   configFile: join(projectFolder, 'vite.config.ts'),

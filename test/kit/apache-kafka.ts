@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePorts } from './free-ports.ts';
+import { pickFreePorts } from '../../engine/broker/node/supervisor/free-ports.ts';
 import { until } from './until.ts';
 
 const version = '4.3.1';
@@ -109,7 +109,7 @@ function accepts(port: number): Promise<boolean> {
 /** Starts a real Apache Kafka of `nodes` combined nodes on free loopback ports, data in a temporary folder. */
 export async function startApacheKafka({ nodes = 1, heapMb = 512 } = {}): Promise<ApacheKafka> {
   const folder = mkdtempSync(join(tmpdir(), 'apache-kafka-'));
-  const ports = await freePorts(nodes * 2);
+  const ports = await pickFreePorts('127.0.0.1', nodes * 2);
   const clientPorts = ports.slice(0, nodes);
   const clusterId = runKafkaClass('kafka.tools.StorageTool', ['random-uuid']).trim();
   const children = clientPorts.map((_, index) =>

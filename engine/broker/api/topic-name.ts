@@ -1,4 +1,4 @@
-const nameLengthMax = 249;
+import { topicNameFault } from '../controller/topics/topic-name.ts';
 
 /** Where consumer groups and their offsets are kept. */
 export const offsetsTopicName = '__consumer_offsets';
@@ -10,7 +10,7 @@ export function isInternalTopic(name: string): boolean {
   return internalTopics.has(name);
 }
 
-/** Kafka's rule: 1 to 249 of `a-zA-Z0-9._-`, and neither `.` nor `..`. */
+/** Whether a topic may bear the name, by the controller's own rule. */
 export function isLegalTopicName(name: string): boolean {
-  return name !== '.' && name !== '..' && name.length <= nameLengthMax && /^[a-zA-Z0-9._-]+$/.test(name);
+  return topicNameFault(name) === undefined;
 }

@@ -6,8 +6,10 @@ import { until } from '../kit/until.ts';
 import { processesOf } from './processes-of.ts';
 import { copySample } from './running-studio.ts';
 
-it.skipIf(process.platform === 'win32')(
-  'prints one line when it is open, and Ctrl+C ends everything in order',
+const isWindows = process.platform === 'win32';
+
+it.skipIf(isWindows)(
+  `prints one line when it is open, and Ctrl+C ends everything in order${isWindows ? ' (skipped: Windows has no process groups)' : ''}`,
   async () => {
     await build();
     const sample = copySample();

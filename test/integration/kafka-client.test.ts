@@ -271,7 +271,7 @@ describe.each(testClusters)('Kafka client: $name', (cluster: TestCluster) => {
 
 const relayed = testClusters.find(({ name }) => name.includes('relay'))!;
 
-describe.skipIf(relayed.whyNot)('Kafka client when connections break', () => {
+describe.skipIf(relayed.whyNot)(`Kafka client when connections break, on ${relayed.name}`, () => {
   it('goes on after every socket was dropped in the middle, losing nothing and keeping the order', async () => {
     const running = await relayed.start();
     const connection = testConnection(running.settings);

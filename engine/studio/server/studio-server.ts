@@ -1,11 +1,11 @@
 import type { IncomingMessage, Server } from 'node:http';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
 import { MillraceError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
+import { createServer } from '../../host/node-http.ts';
 import { studioProtocol, studioRefusedProtocol } from '../define-contract.ts';
 import { isOwnHost, isOwnOrigin, offersToken } from './access.ts';
 import type { StudioHandlers } from './dispatch.ts';

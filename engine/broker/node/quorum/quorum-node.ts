@@ -200,6 +200,7 @@ export class QuorumNode implements QuorumServices {
     if (this.#isStopped) return;
     this.#driver.feed({ type: 'resign' });
     this.halt();
+    // A failed sync is not lost here: closing syncs again and throws the failure that the log keeps.
     await this.#log.flush().catch(() => undefined);
     this.#log.close({ clean: true });
   }

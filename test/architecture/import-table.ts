@@ -9,7 +9,7 @@ export interface ImportRule {
 }
 
 const base = 'engine/base';
-const protocol = 'engine/broker/protocol';
+const protocol = 'engine/protocol';
 const pure: readonly string[] = [];
 
 /** ARCHITECTURE.md, section "Import directions", as data. */
@@ -22,7 +22,7 @@ export const importTable: readonly ImportRule[] = [
   { module: 'engine/process', mayImport: [base, 'engine/model', 'engine/expressions', 'engine/spi'], packages: pure },
   {
     module: 'engine/kafka',
-    mayImport: [base, 'engine/spi', 'engine/host'],
+    mayImport: [base, protocol, 'engine/spi', 'engine/host'],
     packages: ['@platformatic/kafka', 'ws', 'node:'],
   },
   {
@@ -82,8 +82,12 @@ export const importTable: readonly ImportRule[] = [
   { module: 'engine/broker/controller', mayImport: [base, protocol], packages: pure },
   { module: 'engine/broker/group', mayImport: [base, protocol], packages: pure },
   { module: 'engine/broker/replica', mayImport: [base, protocol, 'engine/broker/log'], packages: pure },
-  { module: 'engine/broker/api', mayImport: [base, 'engine/broker'], packages: pure },
-  { module: 'engine/broker/node', mayImport: [base, 'engine/broker', 'engine/host'], packages: ['ws', 'node:'] },
+  { module: 'engine/broker/api', mayImport: [base, protocol, 'engine/broker'], packages: pure },
+  {
+    module: 'engine/broker/node',
+    mayImport: [base, protocol, 'engine/broker', 'engine/host'],
+    packages: ['ws', 'node:'],
+  },
   { module: 'palette/*/*/activity.ts', mayImport: [base, 'engine/spi'], packages: pure },
   { module: 'palette/*/*/form.tsx', mayImport: ['engine/spi', 'renderer/kit'], packages: ['react'] },
   { module: 'palette/*/*/runtime.ts', mayImport: [base, 'engine/spi', 'engine/kafka', 'palette'] },

@@ -1,8 +1,8 @@
-import type { ErrorCode } from '../protocol/error-codes.ts';
-import { errorCode } from '../protocol/error-codes.ts';
-import type { MessageInput } from '../protocol/schema.ts';
-import type { ProduceRequest } from '../protocol/schemas/00-produce.ts';
-import { produceRequest, produceResponse } from '../protocol/schemas/00-produce.ts';
+import type { ErrorCode } from '../../protocol/error-codes.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
+import type { MessageInput } from '../../protocol/schema.ts';
+import type { ProduceRequest } from '../../protocol/schemas/00-produce.ts';
+import { produceRequest, produceResponse } from '../../protocol/schemas/00-produce.ts';
 import type { AppendReply } from '../replica/append-reply.ts';
 import { refusedAppend } from '../replica/append-reply.ts';
 import type { ClusterView, TopicView } from './cluster-view.ts';

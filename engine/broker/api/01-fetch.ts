@@ -1,9 +1,9 @@
-import type { ErrorCode } from '../protocol/error-codes.ts';
-import { errorCode } from '../protocol/error-codes.ts';
-import type { MessageInput } from '../protocol/schema.ts';
-import type { FetchRequest } from '../protocol/schemas/01-fetch.ts';
-import { fetchRequest, fetchResponse } from '../protocol/schemas/01-fetch.ts';
-import { metadataTopicId, zeroUuid } from '../protocol/uuid.ts';
+import type { ErrorCode } from '../../protocol/error-codes.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
+import type { MessageInput } from '../../protocol/schema.ts';
+import type { FetchRequest } from '../../protocol/schemas/01-fetch.ts';
+import { fetchRequest, fetchResponse } from '../../protocol/schemas/01-fetch.ts';
+import { metadataTopicId, zeroUuid } from '../../protocol/uuid.ts';
 import type { FetchedRow, FetchOptions } from '../replica/fetch-target.ts';
 import type { ClusterView, TopicView } from './cluster-view.ts';
 import type { FetchScope } from './fetch-scope.ts';

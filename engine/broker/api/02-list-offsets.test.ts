@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { errorCode } from '../protocol/error-codes.ts';
-import { listOffsetsRequest, listOffsetsResponse } from '../protocol/schemas/02-list-offsets.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
+import { listOffsetsRequest, listOffsetsResponse } from '../../protocol/schemas/02-list-offsets.ts';
 import { listOffsetsHandler } from './02-list-offsets.ts';
 import { ReplicaCluster } from './testing/replica-cluster.ts';
 

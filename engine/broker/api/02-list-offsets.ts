@@ -1,7 +1,7 @@
-import { errorCode } from '../protocol/error-codes.ts';
-import type { MessageInput } from '../protocol/schema.ts';
-import type { ListOffsetsRequest } from '../protocol/schemas/02-list-offsets.ts';
-import { listOffsetsRequest, listOffsetsResponse } from '../protocol/schemas/02-list-offsets.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
+import type { MessageInput } from '../../protocol/schema.ts';
+import type { ListOffsetsRequest } from '../../protocol/schemas/02-list-offsets.ts';
+import { listOffsetsRequest, listOffsetsResponse } from '../../protocol/schemas/02-list-offsets.ts';
 import type { Partition } from '../replica/partition.ts';
 import type { RequestContext } from './handler.ts';
 import { defineHandler } from './handler.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { MetadataResponse } from '../../protocol/schemas/03-metadata.ts';
 import { MetadataImage } from '../controller/metadata-image.ts';
 import { fakeServices, testView } from '../node/testing/fake-services.ts';
 import { MemoryConnection } from '../node/testing/memory-connection.ts';
-import type { MetadataResponse } from '../protocol/schemas/03-metadata.ts';
 import { metadataHandler } from './03-metadata.ts';
 import { ConnectionSession } from './connection-session.ts';
 import type { RequestContext } from './handler.ts';

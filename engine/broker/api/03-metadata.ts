@@ -1,9 +1,9 @@
-import type { ErrorCode } from '../protocol/error-codes.ts';
-import { errorCode } from '../protocol/error-codes.ts';
-import type { MessageInput } from '../protocol/schema.ts';
-import type { MetadataRequest } from '../protocol/schemas/03-metadata.ts';
-import { metadataRequest, metadataResponse } from '../protocol/schemas/03-metadata.ts';
-import { zeroUuid } from '../protocol/uuid.ts';
+import type { ErrorCode } from '../../protocol/error-codes.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
+import type { MessageInput } from '../../protocol/schema.ts';
+import type { MetadataRequest } from '../../protocol/schemas/03-metadata.ts';
+import { metadataRequest, metadataResponse } from '../../protocol/schemas/03-metadata.ts';
+import { zeroUuid } from '../../protocol/uuid.ts';
 import { createTopics } from './auto-create-topics.ts';
 import type { ClusterView, PartitionView, TopicView } from './cluster-view.ts';
 import { controllerForClients, liveBrokers } from './cluster-view.ts';

@@ -1,6 +1,6 @@
-import { errorCode } from '../protocol/error-codes.ts';
-import type { OffsetCommitRequest } from '../protocol/schemas/08-offset-commit.ts';
-import { offsetCommitRequest, offsetCommitResponse } from '../protocol/schemas/08-offset-commit.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
+import type { OffsetCommitRequest } from '../../protocol/schemas/08-offset-commit.ts';
+import { offsetCommitRequest, offsetCommitResponse } from '../../protocol/schemas/08-offset-commit.ts';
 import { defineHandler } from './handler.ts';
 import type { BrokerServices } from './services.ts';
 import { findTopic } from './topic-reference.ts';

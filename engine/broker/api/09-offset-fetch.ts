@@ -1,9 +1,9 @@
+import type { ErrorCode } from '../../protocol/error-codes.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
+import type { OffsetFetchRequest } from '../../protocol/schemas/09-offset-fetch.ts';
+import { offsetFetchRequest, offsetFetchResponse } from '../../protocol/schemas/09-offset-fetch.ts';
+import { zeroUuid } from '../../protocol/uuid.ts';
 import type { CommittedOffset } from '../group/group.ts';
-import type { ErrorCode } from '../protocol/error-codes.ts';
-import { errorCode } from '../protocol/error-codes.ts';
-import type { OffsetFetchRequest } from '../protocol/schemas/09-offset-fetch.ts';
-import { offsetFetchRequest, offsetFetchResponse } from '../protocol/schemas/09-offset-fetch.ts';
-import { zeroUuid } from '../protocol/uuid.ts';
 import type { ClusterView } from './cluster-view.ts';
 import { defineHandler } from './handler.ts';
 import type { BrokerServices } from './services.ts';

@@ -1,7 +1,7 @@
+import type { ErrorCode } from '../../protocol/error-codes.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
+import { findCoordinatorRequest, findCoordinatorResponse } from '../../protocol/schemas/10-find-coordinator.ts';
 import { partitionForGroup } from '../group/offsets-log.ts';
-import type { ErrorCode } from '../protocol/error-codes.ts';
-import { errorCode } from '../protocol/error-codes.ts';
-import { findCoordinatorRequest, findCoordinatorResponse } from '../protocol/schemas/10-find-coordinator.ts';
 import { createTopics } from './auto-create-topics.ts';
 import { defineHandler } from './handler.ts';
 import type { BrokerServices } from './services.ts';

@@ -1,4 +1,4 @@
-import { joinGroupRequest, joinGroupResponse } from '../protocol/schemas/11-join-group.ts';
+import { joinGroupRequest, joinGroupResponse } from '../../protocol/schemas/11-join-group.ts';
 import { clientHost } from './client-host.ts';
 import { defineHandler } from './handler.ts';
 

@@ -1,4 +1,4 @@
-import { heartbeatRequest, heartbeatResponse } from '../protocol/schemas/12-heartbeat.ts';
+import { heartbeatRequest, heartbeatResponse } from '../../protocol/schemas/12-heartbeat.ts';
 import { defineHandler } from './handler.ts';
 
 /*

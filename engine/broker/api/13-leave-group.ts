@@ -1,4 +1,4 @@
-import { leaveGroupRequest, leaveGroupResponse } from '../protocol/schemas/13-leave-group.ts';
+import { leaveGroupRequest, leaveGroupResponse } from '../../protocol/schemas/13-leave-group.ts';
 import { defineHandler } from './handler.ts';
 
 /*

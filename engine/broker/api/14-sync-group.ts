@@ -1,4 +1,4 @@
-import { syncGroupRequest, syncGroupResponse } from '../protocol/schemas/14-sync-group.ts';
+import { syncGroupRequest, syncGroupResponse } from '../../protocol/schemas/14-sync-group.ts';
 import { defineHandler } from './handler.ts';
 
 /*

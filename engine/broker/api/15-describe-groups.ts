@@ -1,7 +1,7 @@
+import { errorCode } from '../../protocol/error-codes.ts';
+import { describeGroupsRequest, describeGroupsResponse } from '../../protocol/schemas/15-describe-groups.ts';
 import type { Group } from '../group/group.ts';
 import { metadataOf } from '../group/group.ts';
-import { errorCode } from '../protocol/error-codes.ts';
-import { describeGroupsRequest, describeGroupsResponse } from '../protocol/schemas/15-describe-groups.ts';
 import { defineHandler } from './handler.ts';
 
 /*

@@ -1,4 +1,4 @@
-import { listGroupsRequest, listGroupsResponse } from '../protocol/schemas/16-list-groups.ts';
+import { listGroupsRequest, listGroupsResponse } from '../../protocol/schemas/16-list-groups.ts';
 import { defineHandler } from './handler.ts';
 
 /*

@@ -1,6 +1,6 @@
-import { advertisedApis } from '../protocol/api-keys.ts';
-import { errorCode } from '../protocol/error-codes.ts';
-import { apiVersionsRequest, apiVersionsResponse } from '../protocol/schemas/18-api-versions.ts';
+import { advertisedApis } from '../../protocol/api-keys.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
+import { apiVersionsRequest, apiVersionsResponse } from '../../protocol/schemas/18-api-versions.ts';
 import { defineHandler } from './handler.ts';
 
 /*

@@ -1,6 +1,6 @@
-import { apis } from '../protocol/api-keys.ts';
-import { errorCode } from '../protocol/error-codes.ts';
-import { createTopicsRequest, createTopicsResponse } from '../protocol/schemas/19-create-topics.ts';
+import { apis } from '../../protocol/api-keys.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
+import { createTopicsRequest, createTopicsResponse } from '../../protocol/schemas/19-create-topics.ts';
 import { adminTimeoutMs, codeOfFailure } from './controller-command.ts';
 import { defineHandler } from './handler.ts';
 import { awaitTopics } from './metadata-wait.ts';

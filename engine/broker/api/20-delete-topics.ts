@@ -1,6 +1,6 @@
-import { apis } from '../protocol/api-keys.ts';
-import { deleteTopicsRequest, deleteTopicsResponse } from '../protocol/schemas/20-delete-topics.ts';
-import { zeroUuid } from '../protocol/uuid.ts';
+import { apis } from '../../protocol/api-keys.ts';
+import { deleteTopicsRequest, deleteTopicsResponse } from '../../protocol/schemas/20-delete-topics.ts';
+import { zeroUuid } from '../../protocol/uuid.ts';
 import { adminTimeoutMs, codeOfFailure } from './controller-command.ts';
 import { defineHandler } from './handler.ts';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { MillraceError } from '../../base/errors.ts';
-import { errorCode } from '../protocol/error-codes.ts';
-import { initProducerIdRequest, initProducerIdResponse } from '../protocol/schemas/22-init-producer-id.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
+import { initProducerIdRequest, initProducerIdResponse } from '../../protocol/schemas/22-init-producer-id.ts';
 import { initProducerIdHandler } from './22-init-producer-id.ts';
 import type { ControllerGateway } from './controller-gateway.ts';
 import { ProducerIdBlocks } from './producer-id-blocks.ts';

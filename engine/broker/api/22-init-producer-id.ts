@@ -1,6 +1,6 @@
-import type { ErrorCode } from '../protocol/error-codes.ts';
-import { errorCode } from '../protocol/error-codes.ts';
-import { initProducerIdRequest, initProducerIdResponse } from '../protocol/schemas/22-init-producer-id.ts';
+import type { ErrorCode } from '../../protocol/error-codes.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
+import { initProducerIdRequest, initProducerIdResponse } from '../../protocol/schemas/22-init-producer-id.ts';
 import { defineHandler } from './handler.ts';
 
 /*

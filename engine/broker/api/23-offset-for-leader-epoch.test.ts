@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { errorCode } from '../protocol/error-codes.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
 import {
   offsetForLeaderEpochRequest,
   offsetForLeaderEpochResponse,
-} from '../protocol/schemas/23-offset-for-leader-epoch.ts';
+} from '../../protocol/schemas/23-offset-for-leader-epoch.ts';
 import { offsetForLeaderEpochHandler } from './23-offset-for-leader-epoch.ts';
 import { ReplicaCluster } from './testing/replica-cluster.ts';
 

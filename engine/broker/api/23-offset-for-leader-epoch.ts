@@ -1,8 +1,8 @@
-import { errorCode } from '../protocol/error-codes.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
 import {
   offsetForLeaderEpochRequest,
   offsetForLeaderEpochResponse,
-} from '../protocol/schemas/23-offset-for-leader-epoch.ts';
+} from '../../protocol/schemas/23-offset-for-leader-epoch.ts';
 import { defineHandler } from './handler.ts';
 import { leaderFor } from './leader-for.ts';
 

@@ -1,8 +1,8 @@
-import type { ErrorCode } from '../protocol/error-codes.ts';
-import { errorCode } from '../protocol/error-codes.ts';
-import type { MessageInput } from '../protocol/schema.ts';
-import type { DescribeConfigsRequest } from '../protocol/schemas/32-describe-configs.ts';
-import { describeConfigsRequest, describeConfigsResponse } from '../protocol/schemas/32-describe-configs.ts';
+import type { ErrorCode } from '../../protocol/error-codes.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
+import type { MessageInput } from '../../protocol/schema.ts';
+import type { DescribeConfigsRequest } from '../../protocol/schemas/32-describe-configs.ts';
+import { describeConfigsRequest, describeConfigsResponse } from '../../protocol/schemas/32-describe-configs.ts';
 import type { DescribedConfig } from './described-config.ts';
 import { describeBrokerConfigs, describeTopicConfigs } from './described-config.ts';
 import { defineHandler } from './handler.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import type { MessageOf } from '../../protocol/schema.ts';
+import type { describeLogDirsRequest, describeLogDirsResponse } from '../../protocol/schemas/35-describe-log-dirs.ts';
 import { fakeServices } from '../node/testing/fake-services.ts';
-import type { MessageOf } from '../protocol/schema.ts';
-import type { describeLogDirsRequest, describeLogDirsResponse } from '../protocol/schemas/35-describe-log-dirs.ts';
 import type { PartitionStatus } from '../replica/partition-status.ts';
 import { describeLogDirsHandler } from './35-describe-log-dirs.ts';
 import type { RequestContext } from './handler.ts';

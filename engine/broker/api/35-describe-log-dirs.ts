@@ -1,6 +1,6 @@
-import { errorCode } from '../protocol/error-codes.ts';
-import type { DescribeLogDirsRequest } from '../protocol/schemas/35-describe-log-dirs.ts';
-import { describeLogDirsRequest, describeLogDirsResponse } from '../protocol/schemas/35-describe-log-dirs.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
+import type { DescribeLogDirsRequest } from '../../protocol/schemas/35-describe-log-dirs.ts';
+import { describeLogDirsRequest, describeLogDirsResponse } from '../../protocol/schemas/35-describe-log-dirs.ts';
 import type { PartitionStatus } from '../replica/partition-status.ts';
 import { defineHandler } from './handler.ts';
 

@@ -1,5 +1,5 @@
-import { apis } from '../protocol/api-keys.ts';
-import { createPartitionsRequest, createPartitionsResponse } from '../protocol/schemas/37-create-partitions.ts';
+import { apis } from '../../protocol/api-keys.ts';
+import { createPartitionsRequest, createPartitionsResponse } from '../../protocol/schemas/37-create-partitions.ts';
 import { adminTimeoutMs, codeOfFailure } from './controller-command.ts';
 import { defineHandler } from './handler.ts';
 

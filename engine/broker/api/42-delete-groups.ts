@@ -1,4 +1,4 @@
-import { deleteGroupsRequest, deleteGroupsResponse } from '../protocol/schemas/42-delete-groups.ts';
+import { deleteGroupsRequest, deleteGroupsResponse } from '../../protocol/schemas/42-delete-groups.ts';
 import { defineHandler } from './handler.ts';
 
 /*

@@ -1,8 +1,8 @@
-import { apis } from '../protocol/api-keys.ts';
+import { apis } from '../../protocol/api-keys.ts';
 import {
   incrementalAlterConfigsRequest,
   incrementalAlterConfigsResponse,
-} from '../protocol/schemas/44-incremental-alter-configs.ts';
+} from '../../protocol/schemas/44-incremental-alter-configs.ts';
 import { codeOfFailure } from './controller-command.ts';
 import { defineHandler } from './handler.ts';
 

@@ -1,5 +1,5 @@
-import { errorCode } from '../protocol/error-codes.ts';
-import { voteRequest, voteResponse } from '../protocol/schemas/52-vote.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
+import { voteRequest, voteResponse } from '../../protocol/schemas/52-vote.ts';
 import { defineHandler } from './handler.ts';
 import { raftRefusal } from './raft-refusal.ts';
 import { voteFromWire, voteReplyToWire } from './raft-wire.ts';

@@ -1,5 +1,5 @@
-import { errorCode } from '../protocol/error-codes.ts';
-import { beginQuorumEpochRequest, beginQuorumEpochResponse } from '../protocol/schemas/53-begin-quorum-epoch.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
+import { beginQuorumEpochRequest, beginQuorumEpochResponse } from '../../protocol/schemas/53-begin-quorum-epoch.ts';
 import { defineHandler } from './handler.ts';
 import { raftRefusal } from './raft-refusal.ts';
 import { beginFromWire, epochReplyToWire } from './raft-wire.ts';

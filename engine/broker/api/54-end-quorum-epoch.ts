@@ -1,5 +1,5 @@
-import { errorCode } from '../protocol/error-codes.ts';
-import { endQuorumEpochRequest, endQuorumEpochResponse } from '../protocol/schemas/54-end-quorum-epoch.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
+import { endQuorumEpochRequest, endQuorumEpochResponse } from '../../protocol/schemas/54-end-quorum-epoch.ts';
 import { defineHandler } from './handler.ts';
 import { raftRefusal } from './raft-refusal.ts';
 import { endFromWire, epochReplyToWire } from './raft-wire.ts';

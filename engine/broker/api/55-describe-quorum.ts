@@ -1,5 +1,5 @@
-import { apis } from '../protocol/api-keys.ts';
-import { describeQuorumRequest, describeQuorumResponse } from '../protocol/schemas/55-describe-quorum.ts';
+import { apis } from '../../protocol/api-keys.ts';
+import { describeQuorumRequest, describeQuorumResponse } from '../../protocol/schemas/55-describe-quorum.ts';
 import { codeOfFailure } from './controller-command.ts';
 import { defineHandler } from './handler.ts';
 

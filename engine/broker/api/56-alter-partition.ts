@@ -1,4 +1,4 @@
-import { alterPartitionRequest, alterPartitionResponse } from '../protocol/schemas/56-alter-partition.ts';
+import { alterPartitionRequest, alterPartitionResponse } from '../../protocol/schemas/56-alter-partition.ts';
 import { controllerCommand } from './controller-command.ts';
 import { defineHandler } from './handler.ts';
 

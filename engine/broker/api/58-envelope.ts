@@ -1,5 +1,5 @@
-import { errorCode } from '../protocol/error-codes.ts';
-import { envelopeRequest, envelopeResponse } from '../protocol/schemas/58-envelope.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
+import { envelopeRequest, envelopeResponse } from '../../protocol/schemas/58-envelope.ts';
 import { answerEnvelope } from './envelope.ts';
 import { defineHandler } from './handler.ts';
 

@@ -1,5 +1,5 @@
-import { errorCode } from '../protocol/error-codes.ts';
-import { fetchSnapshotRequest, fetchSnapshotResponse } from '../protocol/schemas/59-fetch-snapshot.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
+import { fetchSnapshotRequest, fetchSnapshotResponse } from '../../protocol/schemas/59-fetch-snapshot.ts';
 import { defineHandler } from './handler.ts';
 import { raftRefusal } from './raft-refusal.ts';
 import { snapshotFromWire, snapshotReplyToWire } from './raft-wire.ts';

@@ -1,5 +1,5 @@
-import { errorCode } from '../protocol/error-codes.ts';
-import { describeClusterRequest, describeClusterResponse } from '../protocol/schemas/60-describe-cluster.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
+import { describeClusterRequest, describeClusterResponse } from '../../protocol/schemas/60-describe-cluster.ts';
 import { controllerForClients } from './cluster-view.ts';
 import { defineHandler } from './handler.ts';
 

@@ -1,4 +1,7 @@
-import { brokerRegistrationRequest, brokerRegistrationResponse } from '../protocol/schemas/62-broker-registration.ts';
+import {
+  brokerRegistrationRequest,
+  brokerRegistrationResponse,
+} from '../../protocol/schemas/62-broker-registration.ts';
 import { controllerCommand } from './controller-command.ts';
 import { defineHandler } from './handler.ts';
 

@@ -1,4 +1,4 @@
-import { brokerHeartbeatRequest, brokerHeartbeatResponse } from '../protocol/schemas/63-broker-heartbeat.ts';
+import { brokerHeartbeatRequest, brokerHeartbeatResponse } from '../../protocol/schemas/63-broker-heartbeat.ts';
 import { controllerCommand } from './controller-command.ts';
 import { defineHandler } from './handler.ts';
 

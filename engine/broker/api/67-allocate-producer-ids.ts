@@ -1,7 +1,7 @@
 import {
   allocateProducerIdsRequest,
   allocateProducerIdsResponse,
-} from '../protocol/schemas/67-allocate-producer-ids.ts';
+} from '../../protocol/schemas/67-allocate-producer-ids.ts';
 import { controllerCommand } from './controller-command.ts';
 import { defineHandler } from './handler.ts';
 

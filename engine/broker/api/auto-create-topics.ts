@@ -1,6 +1,6 @@
-import { apis } from '../protocol/api-keys.ts';
-import type { ErrorCode } from '../protocol/error-codes.ts';
-import { errorCode } from '../protocol/error-codes.ts';
+import { apis } from '../../protocol/api-keys.ts';
+import type { ErrorCode } from '../../protocol/error-codes.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
 import { awaitBrokers, awaitTopics } from './metadata-wait.ts';
 import type { BrokerServices } from './services.ts';
 import { offsetsTopicName } from './topic-name.ts';

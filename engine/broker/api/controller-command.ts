@@ -1,6 +1,6 @@
 import { MillraceError } from '../../base/errors.ts';
-import type { ErrorCode } from '../protocol/error-codes.ts';
-import { errorCode } from '../protocol/error-codes.ts';
+import type { ErrorCode } from '../../protocol/error-codes.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
 import type { RequestContext } from './handler.ts';
 import { NotControllerError } from './not-controller-error.ts';
 

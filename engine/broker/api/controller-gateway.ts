@@ -1,5 +1,5 @@
-import type { Api } from '../protocol/api-keys.ts';
-import type { MessageInput, MessageOf, MessageSchema } from '../protocol/schema.ts';
+import type { Api } from '../../protocol/api-keys.ts';
+import type { MessageInput, MessageOf, MessageSchema } from '../../protocol/schema.ts';
 
 /** Hands requests to the active controller, wherever it is. */
 export interface ControllerGateway {

@@ -1,17 +1,17 @@
 import { MillraceError } from '../../base/errors.ts';
-import type { Api } from '../protocol/api-keys.ts';
-import { apiOf } from '../protocol/api-keys.ts';
-import { decode } from '../protocol/codec.ts';
-import { errorCode, errorName } from '../protocol/error-codes.ts';
+import type { Api } from '../../protocol/api-keys.ts';
+import { apiOf } from '../../protocol/api-keys.ts';
+import { decode } from '../../protocol/codec.ts';
+import { errorCode, errorName } from '../../protocol/error-codes.ts';
 import {
   decodeRequestHeader,
   decodeResponseHeader,
   encodeRequestFrame,
   encodeResponseFrame,
   responseHeaderVersion,
-} from '../protocol/frame.ts';
-import type { MessageInput, MessageOf, MessageSchema } from '../protocol/schema.ts';
-import type { EnvelopeRequest, EnvelopeResponse } from '../protocol/schemas/58-envelope.ts';
+} from '../../protocol/frame.ts';
+import type { MessageInput, MessageOf, MessageSchema } from '../../protocol/schema.ts';
+import type { EnvelopeRequest, EnvelopeResponse } from '../../protocol/schemas/58-envelope.ts';
 import { NotControllerError } from './not-controller-error.ts';
 
 /** Bytes of a frame's size field, which an envelope leaves out. */

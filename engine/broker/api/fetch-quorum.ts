@@ -1,4 +1,4 @@
-import { errorCode } from '../protocol/error-codes.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
 import type { QuorumFetch } from './quorum-fetch.ts';
 import { raftRefusal } from './raft-refusal.ts';
 import { fetchFromWire, fetchReplyToWire } from './raft-wire.ts';

@@ -1,5 +1,5 @@
-import { errorCode } from '../protocol/error-codes.ts';
-import type { FetchRequest } from '../protocol/schemas/01-fetch.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
+import type { FetchRequest } from '../../protocol/schemas/01-fetch.ts';
 import type { FetchedRow } from '../replica/fetch-target.ts';
 import { sessionSlot } from './connection-session.ts';
 import type { FetchSession, SessionTarget } from './fetch-session.ts';

@@ -1,5 +1,5 @@
 import type { FrameConnection } from '../../base/net.ts';
-import type { MessageInput, MessageOf, MessageSchema } from '../protocol/schema.ts';
+import type { MessageInput, MessageOf, MessageSchema } from '../../protocol/schema.ts';
 import type { ConnectionSession } from './connection-session.ts';
 import type { BrokerServices } from './services.ts';
 

@@ -1,7 +1,7 @@
 import type { Result } from '../../base/result.ts';
 import { refused } from '../../base/result.ts';
-import type { ErrorCode } from '../protocol/error-codes.ts';
-import { errorCode } from '../protocol/error-codes.ts';
+import type { ErrorCode } from '../../protocol/error-codes.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
 import type { Partition } from '../replica/partition.ts';
 import type { BrokerServices } from './services.ts';
 

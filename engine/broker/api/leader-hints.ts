@@ -1,4 +1,4 @@
-import { errorCode } from '../protocol/error-codes.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
 import type { LeaderHint } from '../replica/append-reply.ts';
 import { noLeaderHint } from '../replica/append-reply.ts';
 import type { ClusterView, TopicView } from './cluster-view.ts';

@@ -1,4 +1,4 @@
-import { errorCode } from '../protocol/error-codes.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
 import type { AppendReply } from '../replica/append-reply.ts';
 import { refusedAppend } from '../replica/append-reply.ts';
 

@@ -1,5 +1,5 @@
-import { apis } from '../protocol/api-keys.ts';
-import { errorCode } from '../protocol/error-codes.ts';
+import { apis } from '../../protocol/api-keys.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
 import type { ControllerGateway } from './controller-gateway.ts';
 
 /** How long one request for a block may take, in ms. */

@@ -1,15 +1,15 @@
-import type { ErrorCode } from '../protocol/error-codes.ts';
-import { errorCode } from '../protocol/error-codes.ts';
-import type { MessageInput } from '../protocol/schema.ts';
-import type { FetchRequest as FetchWire, fetchResponse } from '../protocol/schemas/01-fetch.ts';
-import type { VoteRequest as VoteWire, voteRequest, voteResponse } from '../protocol/schemas/52-vote.ts';
-import type { BeginQuorumEpochRequest } from '../protocol/schemas/53-begin-quorum-epoch.ts';
-import type { EndQuorumEpochRequest } from '../protocol/schemas/54-end-quorum-epoch.ts';
+import type { ErrorCode } from '../../protocol/error-codes.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
+import type { MessageInput } from '../../protocol/schema.ts';
+import type { FetchRequest as FetchWire, fetchResponse } from '../../protocol/schemas/01-fetch.ts';
+import type { VoteRequest as VoteWire, voteRequest, voteResponse } from '../../protocol/schemas/52-vote.ts';
+import type { BeginQuorumEpochRequest } from '../../protocol/schemas/53-begin-quorum-epoch.ts';
+import type { EndQuorumEpochRequest } from '../../protocol/schemas/54-end-quorum-epoch.ts';
 import type {
   FetchSnapshotRequest as FetchSnapshotWire,
   fetchSnapshotResponse,
-} from '../protocol/schemas/59-fetch-snapshot.ts';
-import { metadataTopicId, zeroUuid } from '../protocol/uuid.ts';
+} from '../../protocol/schemas/59-fetch-snapshot.ts';
+import { metadataTopicId, zeroUuid } from '../../protocol/uuid.ts';
 import type {
   BeginEpochRequest,
   EndEpochRequest,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { errorCode } from '../../protocol/error-codes.ts';
 import { defaultLogConfig } from '../log/log-config.ts';
-import { errorCode } from '../protocol/error-codes.ts';
 import { ReplicaCluster } from './testing/replica-cluster.ts';
 
 const all = [1, 2, 3];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { errorCode } from '../protocol/error-codes.ts';
-import { fetchRequest, fetchResponse } from '../protocol/schemas/01-fetch.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
+import { fetchRequest, fetchResponse } from '../../protocol/schemas/01-fetch.ts';
 import { fetchHandler } from './01-fetch.ts';
 import { ReplicaCluster } from './testing/replica-cluster.ts';
 

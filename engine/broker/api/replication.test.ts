@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { errorCode } from '../protocol/error-codes.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
 import { batchOf, ReplicaCluster } from './testing/replica-cluster.ts';
 
 const all = [1, 2, 3];

@@ -1,5 +1,5 @@
-import type { ErrorCode } from '../protocol/error-codes.ts';
-import { errorCode } from '../protocol/error-codes.ts';
+import type { ErrorCode } from '../../protocol/error-codes.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
 import type { ClusterView, TopicView } from './cluster-view.ts';
 
 /** The topic that a request names: by id in versions that have ids (KIP-516), else by name; with the error of a missing one. */

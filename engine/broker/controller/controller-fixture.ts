@@ -1,6 +1,6 @@
 import { SeededRandom } from '../../base/seeded-random.ts';
-import type { MetadataRecord } from '../protocol/metadata-record.ts';
-import { decodeMetadataRecord, encodeMetadataRecord } from '../protocol/metadata-record.ts';
+import type { MetadataRecord } from '../../protocol/metadata-record.ts';
+import { decodeMetadataRecord, encodeMetadataRecord } from '../../protocol/metadata-record.ts';
 import { planBrokerHeartbeat } from './brokers/broker-heartbeat.ts';
 import { planRegisterBroker } from './brokers/register-broker.ts';
 import type { ConfigSchema } from './configs/config-schema.ts';

@@ -1,5 +1,5 @@
 import type { Random } from '../../base/random.ts';
-import type { MetadataRecord } from '../protocol/metadata-record.ts';
+import type { MetadataRecord } from '../../protocol/metadata-record.ts';
 import type { ConfigSchema } from './configs/config-schema.ts';
 import type { MetadataImage } from './metadata-image.ts';
 

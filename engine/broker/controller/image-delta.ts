@@ -1,5 +1,5 @@
 import { assert } from '../../base/assert.ts';
-import type { MetadataRecord } from '../protocol/metadata-record.ts';
+import type { MetadataRecord } from '../../protocol/metadata-record.ts';
 import type { ImageChange } from './image-change.ts';
 import type { BrokerRegistration, PartitionRegistration, TopicImage } from './metadata-image.ts';
 import { configKey, MetadataImage } from './metadata-image.ts';

@@ -1,4 +1,4 @@
-import type { MetadataRecord } from '../protocol/metadata-record.ts';
+import type { MetadataRecord } from '../../protocol/metadata-record.ts';
 import type { ConfigResource, MetadataImage } from './metadata-image.ts';
 import { newConfig, newFeatureLevel, newPartition, newProducerIds, newRegisterBroker, newTopic } from './new-record.ts';
 

@@ -1,5 +1,5 @@
-import type { MetadataRecord, MetadataRecordName } from '../protocol/metadata-record.ts';
-import { zeroUuid } from '../protocol/uuid.ts';
+import type { MetadataRecord, MetadataRecordName } from '../../protocol/metadata-record.ts';
+import { zeroUuid } from '../../protocol/uuid.ts';
 import type { BrokerRegistration, ConfigResource, PartitionRegistration } from './metadata-image.ts';
 
 type RecordOf<Name extends MetadataRecordName> = Extract<MetadataRecord, { name: Name }>;

@@ -1,4 +1,4 @@
-import { errorCode } from '../protocol/error-codes.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
 import type { Effects } from './effects.ts';
 import type { Group, GroupLimits, Member } from './group.ts';
 import { completeJoin, maybeCompleteJoin, prepareRebalance, removeAndRebalance } from './rebalance.ts';

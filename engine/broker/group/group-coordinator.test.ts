@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { silentLog } from '../../base/log.ts';
 import { ManualClock } from '../../base/manual-clock.ts';
 import { SeededRandom } from '../../base/seeded-random.ts';
-import { errorCode } from '../protocol/error-codes.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
 import type { GroupLimits, JoinAnswer } from './group.ts';
 import { GroupCoordinator } from './group-coordinator.ts';
 import type { JoinCommand } from './join.ts';

@@ -1,8 +1,8 @@
 import type { Cancel, Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { Random } from '../../base/random.ts';
-import type { ErrorCode } from '../protocol/error-codes.ts';
-import { errorCode } from '../protocol/error-codes.ts';
+import type { ErrorCode } from '../../protocol/error-codes.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
 import type { Committer } from './commit-offsets.ts';
 import { checkCommitMetadata, checkCommitter } from './commit-offsets.ts';
 import { Effects } from './effects.ts';

@@ -1,10 +1,10 @@
-import { decodeFrom, encodeInto } from '../protocol/codec.ts';
-import { Reader } from '../protocol/reader.ts';
-import type { MessageInput, MessageSchema } from '../protocol/schema.ts';
-import type { GroupMetadataValue } from '../protocol/schemas/records/group-metadata.ts';
-import { groupMetadataKey, groupMetadataValue } from '../protocol/schemas/records/group-metadata.ts';
-import { offsetCommitKey, offsetCommitValue } from '../protocol/schemas/records/offset-commit.ts';
-import { Writer } from '../protocol/writer.ts';
+import { decodeFrom, encodeInto } from '../../protocol/codec.ts';
+import { Reader } from '../../protocol/reader.ts';
+import type { MessageInput, MessageSchema } from '../../protocol/schema.ts';
+import type { GroupMetadataValue } from '../../protocol/schemas/records/group-metadata.ts';
+import { groupMetadataKey, groupMetadataValue } from '../../protocol/schemas/records/group-metadata.ts';
+import { offsetCommitKey, offsetCommitValue } from '../../protocol/schemas/records/offset-commit.ts';
+import { Writer } from '../../protocol/writer.ts';
 import type { GroupRecord } from './effects.ts';
 import type { CommittedOffset, Group } from './group.ts';
 import { metadataOf } from './group.ts';

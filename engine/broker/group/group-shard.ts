@@ -1,4 +1,4 @@
-import type { GroupMetadataValue } from '../protocol/schemas/records/group-metadata.ts';
+import type { GroupMetadataValue } from '../../protocol/schemas/records/group-metadata.ts';
 import type { Group, Member } from './group.ts';
 import { emptyGroup, refreshSession } from './group.ts';
 import type { OffsetPlace, ReadRecord } from './group-records.ts';

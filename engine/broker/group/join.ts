@@ -1,5 +1,5 @@
-import type { ErrorCode } from '../protocol/error-codes.ts';
-import { errorCode } from '../protocol/error-codes.ts';
+import type { ErrorCode } from '../../protocol/error-codes.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
 import type { Effects } from './effects.ts';
 import type { Answer, Group, GroupLimits, JoinAnswer, Member, Protocol } from './group.ts';
 import { electProtocol, hasSameProtocols, refreshSession, supportsProtocols } from './group.ts';

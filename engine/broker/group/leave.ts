@@ -1,5 +1,5 @@
-import type { ErrorCode } from '../protocol/error-codes.ts';
-import { errorCode } from '../protocol/error-codes.ts';
+import type { ErrorCode } from '../../protocol/error-codes.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
 import type { Effects } from './effects.ts';
 import type { Group, GroupLimits } from './group.ts';
 import type { MemberClaim } from './member-check.ts';

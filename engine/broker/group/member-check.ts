@@ -1,5 +1,5 @@
-import type { ErrorCode } from '../protocol/error-codes.ts';
-import { errorCode } from '../protocol/error-codes.ts';
+import type { ErrorCode } from '../../protocol/error-codes.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
 import type { Group, Member } from './group.ts';
 
 /** Who says it is a member. */

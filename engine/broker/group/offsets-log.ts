@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../protocol/error-codes.ts';
+import type { ErrorCode } from '../../protocol/error-codes.ts';
 import type { GroupRecord } from './effects.ts';
 
 /** A record as it was read back from `__consumer_offsets`. */

@@ -1,4 +1,4 @@
-import { errorCode } from '../protocol/error-codes.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
 import type { Effects } from './effects.ts';
 import type { Group, GroupLimits, JoinAnswer, Member, SyncAnswer } from './group.ts';
 import { electProtocol, metadataOf, refreshSession } from './group.ts';

@@ -1,5 +1,5 @@
-import type { ErrorCode } from '../protocol/error-codes.ts';
-import { errorCode } from '../protocol/error-codes.ts';
+import type { ErrorCode } from '../../protocol/error-codes.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
 import type { Effects } from './effects.ts';
 import type { Answer, Group, GroupLimits, Member, SyncAnswer } from './group.ts';
 import { refreshSession } from './group.ts';

@@ -1,3 +1,4 @@
+import { apis } from '../../protocol/api-keys.ts';
 import { fetchQuorum } from '../api/fetch-quorum.ts';
 import { FetchSessionCache } from '../api/fetch-session-cache.ts';
 import { ProducerIdBlocks } from '../api/producer-id-blocks.ts';
@@ -8,7 +9,6 @@ import type { ImageChange } from '../controller/image-change.ts';
 import { wholeChange } from '../controller/image-change.ts';
 import { MetadataImage } from '../controller/metadata-image.ts';
 import { GroupCoordinator } from '../group/group-coordinator.ts';
-import { apis } from '../protocol/api-keys.ts';
 import { ReplicaManager } from '../replica/replica-manager.ts';
 import type { BrokerInspection, BrokerOptions } from './broker.ts';
 import { describeSettings } from './config/broker-config.ts';

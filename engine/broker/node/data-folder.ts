@@ -1,7 +1,7 @@
 import type { Disk } from '../../base/disk.ts';
 import { MillraceError } from '../../base/errors.ts';
 import type { Random } from '../../base/random.ts';
-import { uuidFromRandom } from '../protocol/uuid.ts';
+import { uuidFromRandom } from '../../protocol/uuid.ts';
 
 /** Kafka's names, so that its tools recognise the folder. */
 const propertiesName = 'meta.properties';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { apis } from '../../protocol/api-keys.ts';
 import type { ApiHandler } from '../api/handler.ts';
 import { defineHandler } from '../api/handler.ts';
 import { handlers } from '../api/table.ts';
-import { apis } from '../protocol/api-keys.ts';
 import { Dispatch } from './dispatch.ts';
 import { MetricRegistry } from './metrics/metric-registry.ts';
 import { RequestMetrics } from './metrics/request-metrics.ts';

@@ -1,16 +1,16 @@
 import { messageOf } from '../../base/errors.ts';
 import type { FrameConnection } from '../../base/net.ts';
+import { advertisedApis, apiOf } from '../../protocol/api-keys.ts';
+import { decode } from '../../protocol/codec.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
+import { defaultStruct } from '../../protocol/field-defaults.ts';
+import type { RequestHeader } from '../../protocol/frame.ts';
+import { decodeRequestHeader, encodeResponseFrame } from '../../protocol/frame.ts';
+import type { MessageInput, MessageSchema } from '../../protocol/schema.ts';
+import { apiVersionsResponse } from '../../protocol/schemas/18-api-versions.ts';
 import { ConnectionSession } from '../api/connection-session.ts';
 import type { ApiHandler, RequestContext } from '../api/handler.ts';
 import type { BrokerServices } from '../api/services.ts';
-import { advertisedApis, apiOf } from '../protocol/api-keys.ts';
-import { decode } from '../protocol/codec.ts';
-import { errorCode } from '../protocol/error-codes.ts';
-import { defaultStruct } from '../protocol/field-defaults.ts';
-import type { RequestHeader } from '../protocol/frame.ts';
-import { decodeRequestHeader, encodeResponseFrame } from '../protocol/frame.ts';
-import type { MessageInput, MessageSchema } from '../protocol/schema.ts';
-import { apiVersionsResponse } from '../protocol/schemas/18-api-versions.ts';
 import type { RequestMetrics } from './metrics/request-metrics.ts';
 import { ResponseQueue } from './response-queue.ts';
 

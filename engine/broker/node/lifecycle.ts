@@ -2,10 +2,10 @@ import type { Cancel, Clock } from '../../base/clock.ts';
 import { messageOf } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { Random } from '../../base/random.ts';
+import { apis } from '../../protocol/api-keys.ts';
+import { errorCode, errorName } from '../../protocol/error-codes.ts';
+import { uuidFromRandom } from '../../protocol/uuid.ts';
 import type { ControllerGateway } from '../api/controller-gateway.ts';
-import { apis } from '../protocol/api-keys.ts';
-import { errorCode, errorName } from '../protocol/error-codes.ts';
-import { uuidFromRandom } from '../protocol/uuid.ts';
 import type { BrokerConfig } from './config/broker-config.ts';
 
 const registrationRetryMsMin = 25;

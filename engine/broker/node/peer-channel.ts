@@ -1,10 +1,10 @@
 import type { Cancel, Clock } from '../../base/clock.ts';
 import { MillraceError, messageOf } from '../../base/errors.ts';
 import type { FrameConnection } from '../../base/net.ts';
-import type { Api } from '../protocol/api-keys.ts';
-import { decode } from '../protocol/codec.ts';
-import { decodeResponseHeader, encodeRequestFrame, responseHeaderVersion } from '../protocol/frame.ts';
-import type { MessageInput, MessageOf, MessageSchema } from '../protocol/schema.ts';
+import type { Api } from '../../protocol/api-keys.ts';
+import { decode } from '../../protocol/codec.ts';
+import { decodeResponseHeader, encodeRequestFrame, responseHeaderVersion } from '../../protocol/frame.ts';
+import type { MessageInput, MessageOf, MessageSchema } from '../../protocol/schema.ts';
 
 /** Unanswered requests of one channel; more are refused at once. */
 const inFlightMax = 1_000;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../base/manual-clock.ts';
-import { apis } from '../protocol/api-keys.ts';
-import { encodeResponseFrame } from '../protocol/frame.ts';
+import { apis } from '../../protocol/api-keys.ts';
+import { encodeResponseFrame } from '../../protocol/frame.ts';
 import { Peers } from './peers.ts';
 import { MemoryConnection } from './testing/memory-connection.ts';
 

@@ -1,8 +1,8 @@
 import type { Clock } from '../../base/clock.ts';
 import { MillraceError } from '../../base/errors.ts';
 import type { Dialer } from '../../base/net.ts';
-import type { Api } from '../protocol/api-keys.ts';
-import type { MessageInput, MessageOf, MessageSchema } from '../protocol/schema.ts';
+import type { Api } from '../../protocol/api-keys.ts';
+import type { MessageInput, MessageOf, MessageSchema } from '../../protocol/schema.ts';
 import type { HostPort } from './config/broker-config.ts';
 import { PeerChannel } from './peer-channel.ts';
 

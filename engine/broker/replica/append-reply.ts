@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../protocol/error-codes.ts';
+import type { ErrorCode } from '../../protocol/error-codes.ts';
 
 /** Who leads a partition as far as the answering broker knows; -1 unknown (KIP-951). */
 export interface LeaderHint {

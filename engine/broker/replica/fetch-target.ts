@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../protocol/error-codes.ts';
+import type { ErrorCode } from '../../protocol/error-codes.ts';
 import type { EpochEnd } from './truncation.ts';
 
 /** One partition of a fetch. */

@@ -1,6 +1,6 @@
 import { MillraceError } from '../../base/errors.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
 import type { AppendInfo } from '../log/partition-log.ts';
-import { errorCode } from '../protocol/error-codes.ts';
 import type { AppendReply } from './append-reply.ts';
 import { refusedAppend } from './append-reply.ts';
 import type { Partition } from './partition.ts';

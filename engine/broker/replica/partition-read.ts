@@ -1,6 +1,6 @@
 import { MillraceError } from '../../base/errors.ts';
-import type { ErrorCode } from '../protocol/error-codes.ts';
-import { errorCode } from '../protocol/error-codes.ts';
+import type { ErrorCode } from '../../protocol/error-codes.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
 import type { FetchBudget } from './fetch-budget.ts';
 import type { FetchedRow, FetchOptions, FetchTarget } from './fetch-target.ts';
 import { checkLeaderEpoch } from './leader-epoch-check.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { errorCode } from '../../protocol/error-codes.ts';
 import { defaultLogConfig } from '../log/log-config.ts';
-import { errorCode } from '../protocol/error-codes.ts';
 import { checkLeaderEpoch } from './leader-epoch-check.ts';
 import type { PartitionAssignment } from './partition-assignment.ts';
 import type { LeaderRole, PartitionRole } from './partition-state.ts';

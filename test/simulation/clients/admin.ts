@@ -1,4 +1,4 @@
-import { apis } from '../../../engine/broker/protocol/api-keys.ts';
+import { apis } from '../../../engine/protocol/api-keys.ts';
 import type { TopicPlan } from '../options.ts';
 import { apiErrorName, errorCode } from './errors.ts';
 import type { KafkaClient } from './kafka-client.ts';

@@ -1,4 +1,4 @@
-import { errorCode, errorName, errorTable } from '../../../engine/broker/protocol/error-codes.ts';
+import { errorCode, errorName, errorTable } from '../../../engine/protocol/error-codes.ts';
 
 export { errorCode };
 

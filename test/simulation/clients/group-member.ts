@@ -1,10 +1,10 @@
-import { apis } from '../../../engine/broker/protocol/api-keys.ts';
-import { decode, encodeToBuffer } from '../../../engine/broker/protocol/codec.ts';
-import type { JoinGroupResponse } from '../../../engine/broker/protocol/schemas/11-join-group.ts';
+import { apis } from '../../../engine/protocol/api-keys.ts';
+import { decode, encodeToBuffer } from '../../../engine/protocol/codec.ts';
+import type { JoinGroupResponse } from '../../../engine/protocol/schemas/11-join-group.ts';
 import {
   consumerProtocolAssignment,
   consumerProtocolSubscription,
-} from '../../../engine/broker/protocol/schemas/records/consumer-protocol.ts';
+} from '../../../engine/protocol/schemas/records/consumer-protocol.ts';
 import type { TopicPlan } from '../options.ts';
 import { apiErrorName, errorCode } from './errors.ts';
 import type { History } from './history.ts';

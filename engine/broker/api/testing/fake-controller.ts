@@ -1,5 +1,5 @@
-import { errorCode } from '../../protocol/error-codes.ts';
-import type { AlterPartitionResponse } from '../../protocol/schemas/56-alter-partition.ts';
+import { errorCode } from '../../../protocol/error-codes.ts';
+import type { AlterPartitionResponse } from '../../../protocol/schemas/56-alter-partition.ts';
 import type { AlterPartitionInput } from '../../replica/in-sync/isr-changes.ts';
 
 export interface FakePartition {

@@ -1,7 +1,7 @@
-import { errorCode } from '../../protocol/error-codes.ts';
-import type { MetadataRecord } from '../../protocol/metadata-record.ts';
-import type { MessageInput } from '../../protocol/schema.ts';
-import type { BrokerHeartbeatRequest, brokerHeartbeatResponse } from '../../protocol/schemas/63-broker-heartbeat.ts';
+import { errorCode } from '../../../protocol/error-codes.ts';
+import type { MetadataRecord } from '../../../protocol/metadata-record.ts';
+import type { MessageInput } from '../../../protocol/schema.ts';
+import type { BrokerHeartbeatRequest, brokerHeartbeatResponse } from '../../../protocol/schemas/63-broker-heartbeat.ts';
 import type { ControllerView, Plan } from '../controller-view.ts';
 import type { BrokerRegistration } from '../metadata-image.ts';
 import { newBrokerChange } from '../new-record.ts';

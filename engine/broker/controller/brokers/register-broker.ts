@@ -1,10 +1,10 @@
-import type { ErrorCode } from '../../protocol/error-codes.ts';
-import { errorCode } from '../../protocol/error-codes.ts';
-import type { MessageInput } from '../../protocol/schema.ts';
+import type { ErrorCode } from '../../../protocol/error-codes.ts';
+import { errorCode } from '../../../protocol/error-codes.ts';
+import type { MessageInput } from '../../../protocol/schema.ts';
 import type {
   BrokerRegistrationRequest,
   brokerRegistrationResponse,
-} from '../../protocol/schemas/62-broker-registration.ts';
+} from '../../../protocol/schemas/62-broker-registration.ts';
 import type { ControllerView, Plan } from '../controller-view.ts';
 import type { BrokerRegistration } from '../metadata-image.ts';
 import { newRegisterBroker } from '../new-record.ts';

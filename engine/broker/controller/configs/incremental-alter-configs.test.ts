@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { errorName } from '../../protocol/error-codes.ts';
+import { errorName } from '../../../protocol/error-codes.ts';
 import { TestController } from '../controller-fixture.ts';
 import { planAllocateProducerIds } from '../producer-ids/allocate-producer-ids.ts';
 import { planCreateTopics } from '../topics/create-topics.ts';

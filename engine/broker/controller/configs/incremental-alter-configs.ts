@@ -1,13 +1,13 @@
 import type { Result } from '../../../base/result.ts';
 import { ok, refused } from '../../../base/result.ts';
-import type { ErrorCode } from '../../protocol/error-codes.ts';
-import { errorCode } from '../../protocol/error-codes.ts';
-import type { MetadataRecord } from '../../protocol/metadata-record.ts';
-import type { MessageInput } from '../../protocol/schema.ts';
+import type { ErrorCode } from '../../../protocol/error-codes.ts';
+import { errorCode } from '../../../protocol/error-codes.ts';
+import type { MetadataRecord } from '../../../protocol/metadata-record.ts';
+import type { MessageInput } from '../../../protocol/schema.ts';
 import type {
   IncrementalAlterConfigsRequest,
   incrementalAlterConfigsResponse,
-} from '../../protocol/schemas/44-incremental-alter-configs.ts';
+} from '../../../protocol/schemas/44-incremental-alter-configs.ts';
 import type { ControllerView, Plan } from '../controller-view.ts';
 import type { ConfigResource } from '../metadata-image.ts';
 import { configResourceTypes, newConfig } from '../new-record.ts';

@@ -1,8 +1,8 @@
-import type { ErrorCode } from '../../protocol/error-codes.ts';
-import { errorCode } from '../../protocol/error-codes.ts';
-import type { MetadataRecord } from '../../protocol/metadata-record.ts';
-import type { MessageInput } from '../../protocol/schema.ts';
-import type { AlterPartitionRequest, alterPartitionResponse } from '../../protocol/schemas/56-alter-partition.ts';
+import type { ErrorCode } from '../../../protocol/error-codes.ts';
+import { errorCode } from '../../../protocol/error-codes.ts';
+import type { MetadataRecord } from '../../../protocol/metadata-record.ts';
+import type { MessageInput } from '../../../protocol/schema.ts';
+import type { AlterPartitionRequest, alterPartitionResponse } from '../../../protocol/schemas/56-alter-partition.ts';
 import type { ControllerView, Plan } from '../controller-view.ts';
 import { changedPartition } from '../image-delta.ts';
 import type { MetadataImage, PartitionRegistration, TopicImage } from '../metadata-image.ts';

@@ -1,4 +1,4 @@
-import type { MetadataRecord } from '../../protocol/metadata-record.ts';
+import type { MetadataRecord } from '../../../protocol/metadata-record.ts';
 import type { ControllerView, Plan } from '../controller-view.ts';
 import { minIsrOf } from './min-isr.ts';
 import { planPartitionChange } from './partition-change.ts';

@@ -1,4 +1,4 @@
-import type { MetadataRecord } from '../../protocol/metadata-record.ts';
+import type { MetadataRecord } from '../../../protocol/metadata-record.ts';
 import type { ControllerView } from '../controller-view.ts';
 import { allowsUnclean, minIsrOf } from './min-isr.ts';
 import { planPartitionChange } from './partition-change.ts';

@@ -1,4 +1,4 @@
-import type { MetadataRecord } from '../../protocol/metadata-record.ts';
+import type { MetadataRecord } from '../../../protocol/metadata-record.ts';
 import type { PartitionRegistration } from '../metadata-image.ts';
 import type { PartitionDifference } from '../new-record.ts';
 import { newPartitionChange } from '../new-record.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { errorName } from '../../protocol/error-codes.ts';
+import { errorName } from '../../../protocol/error-codes.ts';
 import { planFenceBroker } from '../brokers/fence-broker.ts';
 import { TestController } from '../controller-fixture.ts';
 import { ImageDelta } from '../image-delta.ts';

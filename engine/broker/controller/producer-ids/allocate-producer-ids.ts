@@ -1,9 +1,9 @@
-import { errorCode } from '../../protocol/error-codes.ts';
-import type { MessageInput } from '../../protocol/schema.ts';
+import { errorCode } from '../../../protocol/error-codes.ts';
+import type { MessageInput } from '../../../protocol/schema.ts';
 import type {
   AllocateProducerIdsRequest,
   allocateProducerIdsResponse,
-} from '../../protocol/schemas/67-allocate-producer-ids.ts';
+} from '../../../protocol/schemas/67-allocate-producer-ids.ts';
 import type { ControllerView, Plan } from '../controller-view.ts';
 import { newProducerIds } from '../new-record.ts';
 

@@ -1,8 +1,8 @@
 import type { Result } from '../../../base/result.ts';
 import { ok, refused } from '../../../base/result.ts';
-import type { ErrorCode } from '../../protocol/error-codes.ts';
-import { errorCode } from '../../protocol/error-codes.ts';
-import type { CreateTopicsRequest } from '../../protocol/schemas/19-create-topics.ts';
+import type { ErrorCode } from '../../../protocol/error-codes.ts';
+import { errorCode } from '../../../protocol/error-codes.ts';
+import type { CreateTopicsRequest } from '../../../protocol/schemas/19-create-topics.ts';
 import type { ControllerView } from '../controller-view.ts';
 import { recordsPerCommandMax } from '../controller-view.ts';
 import { assignmentFault } from './check-assignment.ts';

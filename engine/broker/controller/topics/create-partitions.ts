@@ -1,10 +1,13 @@
 import type { Result } from '../../../base/result.ts';
 import { ok, refused } from '../../../base/result.ts';
-import type { ErrorCode } from '../../protocol/error-codes.ts';
-import { errorCode } from '../../protocol/error-codes.ts';
-import type { MetadataRecord } from '../../protocol/metadata-record.ts';
-import type { MessageInput } from '../../protocol/schema.ts';
-import type { CreatePartitionsRequest, createPartitionsResponse } from '../../protocol/schemas/37-create-partitions.ts';
+import type { ErrorCode } from '../../../protocol/error-codes.ts';
+import { errorCode } from '../../../protocol/error-codes.ts';
+import type { MetadataRecord } from '../../../protocol/metadata-record.ts';
+import type { MessageInput } from '../../../protocol/schema.ts';
+import type {
+  CreatePartitionsRequest,
+  createPartitionsResponse,
+} from '../../../protocol/schemas/37-create-partitions.ts';
 import type { ControllerView, Plan } from '../controller-view.ts';
 import { recordsPerCommandMax } from '../controller-view.ts';
 import type { TopicImage } from '../metadata-image.ts';

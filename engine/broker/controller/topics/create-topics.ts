@@ -1,8 +1,8 @@
-import { errorCode } from '../../protocol/error-codes.ts';
-import type { MetadataRecord } from '../../protocol/metadata-record.ts';
-import type { MessageInput } from '../../protocol/schema.ts';
-import type { CreateTopicsRequest, createTopicsResponse } from '../../protocol/schemas/19-create-topics.ts';
-import { uuidFromRandom } from '../../protocol/uuid.ts';
+import { errorCode } from '../../../protocol/error-codes.ts';
+import type { MetadataRecord } from '../../../protocol/metadata-record.ts';
+import type { MessageInput } from '../../../protocol/schema.ts';
+import type { CreateTopicsRequest, createTopicsResponse } from '../../../protocol/schemas/19-create-topics.ts';
+import { uuidFromRandom } from '../../../protocol/uuid.ts';
 import type { ControllerView, Plan } from '../controller-view.ts';
 import { recordsPerCommandMax } from '../controller-view.ts';
 import { newConfig, newPartition, newTopic } from '../new-record.ts';

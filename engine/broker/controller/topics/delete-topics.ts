@@ -1,9 +1,9 @@
-import type { ErrorCode } from '../../protocol/error-codes.ts';
-import { errorCode } from '../../protocol/error-codes.ts';
-import type { MetadataRecord } from '../../protocol/metadata-record.ts';
-import type { MessageInput } from '../../protocol/schema.ts';
-import type { DeleteTopicsRequest, deleteTopicsResponse } from '../../protocol/schemas/20-delete-topics.ts';
-import { zeroUuid } from '../../protocol/uuid.ts';
+import type { ErrorCode } from '../../../protocol/error-codes.ts';
+import { errorCode } from '../../../protocol/error-codes.ts';
+import type { MetadataRecord } from '../../../protocol/metadata-record.ts';
+import type { MessageInput } from '../../../protocol/schema.ts';
+import type { DeleteTopicsRequest, deleteTopicsResponse } from '../../../protocol/schemas/20-delete-topics.ts';
+import { zeroUuid } from '../../../protocol/uuid.ts';
 import type { ControllerView, Plan } from '../controller-view.ts';
 import type { TopicImage } from '../metadata-image.ts';
 import { newRemoveTopic } from '../new-record.ts';

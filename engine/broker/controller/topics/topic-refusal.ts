@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../protocol/error-codes.ts';
+import type { ErrorCode } from '../../../protocol/error-codes.ts';
 
 /** Why one topic of a request was refused. */
 export interface TopicRefusal {

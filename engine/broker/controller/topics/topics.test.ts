@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { errorName } from '../../protocol/error-codes.ts';
-import type { CreateTopicsRequest } from '../../protocol/schemas/19-create-topics.ts';
-import { zeroUuid } from '../../protocol/uuid.ts';
+import { errorName } from '../../../protocol/error-codes.ts';
+import type { CreateTopicsRequest } from '../../../protocol/schemas/19-create-topics.ts';
+import { zeroUuid } from '../../../protocol/uuid.ts';
 import { TestController } from '../controller-fixture.ts';
 import { planCreatePartitions } from './create-partitions.ts';
 import { planCreateTopics } from './create-topics.ts';

@@ -1,5 +1,5 @@
-import type { ErrorCode } from '../../protocol/error-codes.ts';
-import { errorCode } from '../../protocol/error-codes.ts';
+import type { ErrorCode } from '../../../protocol/error-codes.ts';
+import { errorCode } from '../../../protocol/error-codes.ts';
 import type { GroupRecord } from '../effects.ts';
 import type { OffsetsAppend, OffsetsLog, StoredRecord } from '../offsets-log.ts';
 

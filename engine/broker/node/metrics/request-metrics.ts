@@ -1,6 +1,6 @@
-import { apiOf } from '../../protocol/api-keys.ts';
-import { errorName } from '../../protocol/error-codes.ts';
-import type { MessageSchema } from '../../protocol/schema.ts';
+import { apiOf } from '../../../protocol/api-keys.ts';
+import { errorName } from '../../../protocol/error-codes.ts';
+import type { MessageSchema } from '../../../protocol/schema.ts';
 import type { Counter, Histogram, MetricRegistry } from './metric-registry.ts';
 import { forEachError } from './response-errors.ts';
 

@@ -1,4 +1,4 @@
-import type { Field, Fields, MessageSchema } from '../../protocol/schema.ts';
+import type { Field, Fields, MessageSchema } from '../../../protocol/schema.ts';
 
 type Visit = (value: Record<string, unknown>, onError: (code: number) => void) => void;
 

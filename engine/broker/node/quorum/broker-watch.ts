@@ -1,12 +1,12 @@
+import { errorCode } from '../../../protocol/error-codes.ts';
+import type { BrokerRegistrationRequest } from '../../../protocol/schemas/62-broker-registration.ts';
+import type { BrokerHeartbeatRequest } from '../../../protocol/schemas/63-broker-heartbeat.ts';
 import { planBrokerHeartbeat } from '../../controller/brokers/broker-heartbeat.ts';
 import type { BrokerSessions } from '../../controller/brokers/broker-sessions.ts';
 import { freshSessions, hasValidSession, withContact } from '../../controller/brokers/broker-sessions.ts';
 import { planRegisterBroker } from '../../controller/brokers/register-broker.ts';
 import type { ControllerView, Plan } from '../../controller/controller-view.ts';
 import type { BrokerRegistration, MetadataImage } from '../../controller/metadata-image.ts';
-import { errorCode } from '../../protocol/error-codes.ts';
-import type { BrokerRegistrationRequest } from '../../protocol/schemas/62-broker-registration.ts';
-import type { BrokerHeartbeatRequest } from '../../protocol/schemas/63-broker-heartbeat.ts';
 
 /** What the active controller knows of the brokers' lives, during one term. Times are monotonic milliseconds. */
 export class BrokerWatch {

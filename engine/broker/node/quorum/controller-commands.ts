@@ -1,3 +1,6 @@
+import type { Api } from '../../../protocol/api-keys.ts';
+import { apis } from '../../../protocol/api-keys.ts';
+import type { MessageInput, MessageOf, MessageSchema } from '../../../protocol/schema.ts';
 import { planIncrementalAlterConfigs } from '../../controller/configs/incremental-alter-configs.ts';
 import type { ControllerView, Plan } from '../../controller/controller-view.ts';
 import { planAlterPartition } from '../../controller/partitions/alter-partition.ts';
@@ -5,9 +8,6 @@ import { planAllocateProducerIds } from '../../controller/producer-ids/allocate-
 import { planCreatePartitions } from '../../controller/topics/create-partitions.ts';
 import { planCreateTopics } from '../../controller/topics/create-topics.ts';
 import { planDeleteTopics } from '../../controller/topics/delete-topics.ts';
-import type { Api } from '../../protocol/api-keys.ts';
-import { apis } from '../../protocol/api-keys.ts';
-import type { MessageInput, MessageOf, MessageSchema } from '../../protocol/schema.ts';
 import type { BrokerWatch } from './broker-watch.ts';
 
 /** What a command is planned with. */

@@ -1,9 +1,9 @@
+import { errorCode } from '../../../protocol/error-codes.ts';
+import type { MessageInput } from '../../../protocol/schema.ts';
+import type { DescribeQuorumRequest, describeQuorumResponse } from '../../../protocol/schemas/55-describe-quorum.ts';
+import { zeroUuid } from '../../../protocol/uuid.ts';
 import { metadataTopicName } from '../../api/raft-wire.ts';
 import type { MetadataImage } from '../../controller/metadata-image.ts';
-import { errorCode } from '../../protocol/error-codes.ts';
-import type { MessageInput } from '../../protocol/schema.ts';
-import type { DescribeQuorumRequest, describeQuorumResponse } from '../../protocol/schemas/55-describe-quorum.ts';
-import { zeroUuid } from '../../protocol/uuid.ts';
 import type { Leader, Progress, RaftState } from '../../raft/raft-state.ts';
 
 type Reply = MessageInput<typeof describeQuorumResponse>;

@@ -1,13 +1,13 @@
 import type { Clock } from '../../../base/clock.ts';
 import { MillraceError, messageOf } from '../../../base/errors.ts';
+import type { Api } from '../../../protocol/api-keys.ts';
+import { apis } from '../../../protocol/api-keys.ts';
+import { decode, encodeToBuffer } from '../../../protocol/codec.ts';
+import { errorCode } from '../../../protocol/error-codes.ts';
+import type { MessageInput, MessageOf, MessageSchema } from '../../../protocol/schema.ts';
 import type { ControllerGateway, SubmitOptions } from '../../api/controller-gateway.ts';
 import { decodeEnvelopeResponse, encodeEnvelopeRequest } from '../../api/envelope.ts';
 import { NotControllerError } from '../../api/not-controller-error.ts';
-import type { Api } from '../../protocol/api-keys.ts';
-import { apis } from '../../protocol/api-keys.ts';
-import { decode, encodeToBuffer } from '../../protocol/codec.ts';
-import { errorCode } from '../../protocol/error-codes.ts';
-import type { MessageInput, MessageOf, MessageSchema } from '../../protocol/schema.ts';
 import type { PeerRequest } from './peer-request.ts';
 
 export interface ForwardingGatewayOptions {

@@ -1,12 +1,12 @@
+import { encodeToBuffer } from '../../../protocol/codec.ts';
+import type { MetadataRecord } from '../../../protocol/metadata-record.ts';
+import { decodeMetadataRecord, encodeMetadataRecord } from '../../../protocol/metadata-record.ts';
+import { leaderChangeMessage } from '../../../protocol/schemas/records/leader-change-message.ts';
+import { snapshotFooterRecord } from '../../../protocol/schemas/records/snapshot-footer-record.ts';
+import { snapshotHeaderRecord } from '../../../protocol/schemas/records/snapshot-header-record.ts';
+import { zeroUuid } from '../../../protocol/uuid.ts';
 import type { LogRecord } from '../../log/record-batch.ts';
 import { batchesOf, decodeRecords, encodeBatch, readBatchHeader } from '../../log/record-batch.ts';
-import { encodeToBuffer } from '../../protocol/codec.ts';
-import type { MetadataRecord } from '../../protocol/metadata-record.ts';
-import { decodeMetadataRecord, encodeMetadataRecord } from '../../protocol/metadata-record.ts';
-import { leaderChangeMessage } from '../../protocol/schemas/records/leader-change-message.ts';
-import { snapshotFooterRecord } from '../../protocol/schemas/records/snapshot-footer-record.ts';
-import { snapshotHeaderRecord } from '../../protocol/schemas/records/snapshot-header-record.ts';
-import { zeroUuid } from '../../protocol/uuid.ts';
 import type { EpochStart } from '../../raft/log-view.ts';
 
 /** Types of control records in the raft log. */

@@ -1,5 +1,5 @@
-import type { Api } from '../../protocol/api-keys.ts';
-import type { MessageInput, MessageOf, MessageSchema } from '../../protocol/schema.ts';
+import type { Api } from '../../../protocol/api-keys.ts';
+import type { MessageInput, MessageOf, MessageSchema } from '../../../protocol/schema.ts';
 import type { PeerRequestOptions } from '../peers.ts';
 
 /** Sends a request to another broker; `Peers.request` is one. Rejects with MillraceError, code PEER_UNREACHABLE when there is no connection. */

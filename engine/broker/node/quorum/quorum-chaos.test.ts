@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { messageOf } from '../../../base/errors.ts';
 import { randomBelow } from '../../../base/random.ts';
 import { SeededRandom } from '../../../base/seeded-random.ts';
-import { errorCode } from '../../protocol/error-codes.ts';
+import { errorCode } from '../../../protocol/error-codes.ts';
 import { QuorumCluster } from './testing/quorum-cluster.ts';
 
 const seeds = 30;

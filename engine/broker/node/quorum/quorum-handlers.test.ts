@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { errorCode } from '../../../protocol/error-codes.ts';
 import { createTopicsHandler } from '../../api/19-create-topics.ts';
 import { deleteTopicsHandler } from '../../api/20-delete-topics.ts';
 import { describeConfigsHandler } from '../../api/32-describe-configs.ts';
@@ -10,7 +11,6 @@ import { alterPartitionHandler } from '../../api/56-alter-partition.ts';
 import { envelopeHandler } from '../../api/58-envelope.ts';
 import { brokerHeartbeatHandler } from '../../api/63-broker-heartbeat.ts';
 import { allocateProducerIdsHandler } from '../../api/67-allocate-producer-ids.ts';
-import { errorCode } from '../../protocol/error-codes.ts';
 import { QuorumCluster } from './testing/quorum-cluster.ts';
 
 type Call = Parameters<QuorumCluster['call']>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { apis } from '../../protocol/api-keys.ts';
-import { errorCode } from '../../protocol/error-codes.ts';
+import { apis } from '../../../protocol/api-keys.ts';
+import { errorCode } from '../../../protocol/error-codes.ts';
 import { QuorumCluster } from './testing/quorum-cluster.ts';
 
 async function started(seed: number, size = 3, settings = {}): Promise<QuorumCluster> {

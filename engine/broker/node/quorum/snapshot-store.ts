@@ -1,9 +1,9 @@
 import type { Disk } from '../../../base/disk.ts';
 import { MillraceError } from '../../../base/errors.ts';
+import type { MetadataRecord } from '../../../protocol/metadata-record.ts';
 import { ImageDelta } from '../../controller/image-delta.ts';
 import { imageRecords } from '../../controller/image-records.ts';
 import { MetadataImage } from '../../controller/metadata-image.ts';
-import type { MetadataRecord } from '../../protocol/metadata-record.ts';
 import type { SnapshotId } from '../../raft/log-view.ts';
 import {
   decodeMetadataBatches,

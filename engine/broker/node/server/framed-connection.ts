@@ -1,6 +1,6 @@
 import { messageOf } from '../../../base/errors.ts';
 import type { FrameConnection } from '../../../base/net.ts';
-import { FrameSplitter } from '../../protocol/frame-splitter.ts';
+import { FrameSplitter } from '../../../protocol/frame-splitter.ts';
 import type { ByteStream } from './byte-stream.ts';
 import { gatherChunks } from './gather-chunks.ts';
 

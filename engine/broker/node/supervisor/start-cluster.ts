@@ -5,7 +5,7 @@ import type { Log } from '../../../base/log.ts';
 import { silentLog } from '../../../base/log.ts';
 import { lockFolder } from '../../../host/folder-lock.ts';
 import { isRunning, startTokenOf } from '../../../host/process-identity.ts';
-import { uuidFromRandom } from '../../protocol/uuid.ts';
+import { uuidFromRandom } from '../../../protocol/uuid.ts';
 import type { BrokerFile } from '../config/broker-config.ts';
 import { brokerConfigFrom } from '../config/broker-config.ts';
 import type { StartRunner } from './broker-runner.ts';

@@ -1,8 +1,8 @@
 import type { FrameConnection } from '../../../base/net.ts';
-import type { Api } from '../../protocol/api-keys.ts';
-import { decode } from '../../protocol/codec.ts';
-import { decodeResponseHeader, encodeRequestFrame, responseHeaderVersion } from '../../protocol/frame.ts';
-import type { MessageInput, MessageOf, MessageSchema } from '../../protocol/schema.ts';
+import type { Api } from '../../../protocol/api-keys.ts';
+import { decode } from '../../../protocol/codec.ts';
+import { decodeResponseHeader, encodeRequestFrame, responseHeaderVersion } from '../../../protocol/frame.ts';
+import type { MessageInput, MessageOf, MessageSchema } from '../../../protocol/schema.ts';
 
 /** A connection without a transport: the test puts requests in and reads the responses. */
 export class MemoryConnection implements FrameConnection {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { errorCode } from '../../protocol/error-codes.ts';
-import type { FetchResponse } from '../../protocol/schemas/01-fetch.ts';
+import { errorCode } from '../../../protocol/error-codes.ts';
+import type { FetchResponse } from '../../../protocol/schemas/01-fetch.ts';
 import { FetcherSession } from './fetcher-session.ts';
 
 function target(partition: number, fetchOffset: number) {

@@ -1,6 +1,6 @@
-import { errorCode } from '../../protocol/error-codes.ts';
-import type { MessageInput } from '../../protocol/schema.ts';
-import type { FetchResponse, fetchRequest } from '../../protocol/schemas/01-fetch.ts';
+import { errorCode } from '../../../protocol/error-codes.ts';
+import type { MessageInput } from '../../../protocol/schema.ts';
+import type { FetchResponse, fetchRequest } from '../../../protocol/schemas/01-fetch.ts';
 import type { FetchTarget } from '../fetch-target.ts';
 
 export type FetchInput = MessageInput<typeof fetchRequest>;

@@ -1,7 +1,7 @@
 import { MillraceError } from '../../../base/errors.ts';
 import type { Log } from '../../../base/log.ts';
-import { errorCode } from '../../protocol/error-codes.ts';
-import type { FetchResponse } from '../../protocol/schemas/01-fetch.ts';
+import { errorCode } from '../../../protocol/error-codes.ts';
+import type { FetchResponse } from '../../../protocol/schemas/01-fetch.ts';
 import type { Partition } from '../partition.ts';
 import { truncationOffset } from '../truncation.ts';
 

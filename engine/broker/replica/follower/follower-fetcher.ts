@@ -1,7 +1,7 @@
 import type { Cancel, Clock } from '../../../base/clock.ts';
 import { messageOf } from '../../../base/errors.ts';
 import type { Log } from '../../../base/log.ts';
-import type { FetchResponse } from '../../protocol/schemas/01-fetch.ts';
+import type { FetchResponse } from '../../../protocol/schemas/01-fetch.ts';
 import { backOffMs } from '../back-off.ts';
 import type { Partition } from '../partition.ts';
 import type { ReplicaSettings } from '../replica-settings.ts';

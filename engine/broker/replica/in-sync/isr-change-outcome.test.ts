@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { errorCode } from '../../protocol/error-codes.ts';
+import { errorCode } from '../../../protocol/error-codes.ts';
 import { isrChangeOutcome } from './isr-change-outcome.ts';
 
 it.each([

@@ -1,4 +1,4 @@
-import { errorCode } from '../../protocol/error-codes.ts';
+import { errorCode } from '../../../protocol/error-codes.ts';
 
 /**
  * What follows from the controller's answer to a proposed in-sync set.

@@ -1,9 +1,9 @@
 import type { Cancel, Clock } from '../../../base/clock.ts';
 import { messageOf } from '../../../base/errors.ts';
 import type { Log } from '../../../base/log.ts';
-import { errorCode } from '../../protocol/error-codes.ts';
-import type { MessageInput } from '../../protocol/schema.ts';
-import type { AlterPartitionResponse, alterPartitionRequest } from '../../protocol/schemas/56-alter-partition.ts';
+import { errorCode } from '../../../protocol/error-codes.ts';
+import type { MessageInput } from '../../../protocol/schema.ts';
+import type { AlterPartitionResponse, alterPartitionRequest } from '../../../protocol/schemas/56-alter-partition.ts';
 import { backOffMs } from '../back-off.ts';
 import type { Partition } from '../partition.ts';
 import { isrChangeOutcome } from './isr-change-outcome.ts';

@@ -10,7 +10,7 @@ import { allSchemas } from './testing/all-schemas.ts';
 import { inVersions, parseVersions } from './versions.ts';
 
 /** Kafka's own definitions, kept beside the project; the schemas must say the same. */
-const folder = resolve(import.meta.dirname, '../../../../shared/kafka-protocol');
+const folder = resolve(import.meta.dirname, '../../../shared/kafka-protocol');
 const here = existsSync(folder);
 const suffix = here ? '' : ' (skipped: no Kafka definitions beside the project)';
 

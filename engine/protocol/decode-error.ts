@@ -1,4 +1,4 @@
-import { MillraceError } from '../../base/errors.ts';
+import { MillraceError } from '../base/errors.ts';
 
 /** What was wrong with the bytes; stable, so callers and tests may branch on it. */
 export type DecodeErrorCode =

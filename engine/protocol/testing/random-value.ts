@@ -1,5 +1,5 @@
-import type { Random } from '../../../base/random.ts';
-import { randomBelow } from '../../../base/random.ts';
+import type { Random } from '../../base/random.ts';
+import { randomBelow } from '../../base/random.ts';
 import { defaultOf, structFields } from '../field-defaults.ts';
 import type { Element, Field, Fields, ScalarKind } from '../schema.ts';
 import { uuidFromRandom, zeroUuid } from '../uuid.ts';

@@ -30,6 +30,7 @@ export default defineConfig({
           testTimeout: 300_000,
         },
       },
+      { test: { name: 'cases', include: ['test/cases/**/*.test.ts'], ...heavy } },
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...heavy } },
     ],
   },

@@ -37,7 +37,7 @@ await step('build', async () => {
   await build({ force: true });
   return { passed: 1, failed: 0, skipped: 0 };
 });
-for (const project of ['architecture', 'unit', 'simulation', 'integration', 'e2e']) {
+for (const project of ['architecture', 'unit', 'simulation', 'integration', 'cases', 'e2e']) {
   await step(`${project} tests`, () => runTests(['--project', project]));
 }
 if (failures.length) console.log(`\nFailed: ${failures.join(', ')}`);

@@ -6,7 +6,7 @@ import { runTests } from './test-run.ts';
 if (!ensureChromium())
   console.log('No Chromium on this machine: browser tests are skipped. Install one, or name it in MILLRACE_CHROMIUM.');
 await build();
-const everything = ['architecture', 'unit', 'simulation', 'integration', 'e2e'].flatMap((project) => [
+const everything = ['architecture', 'unit', 'simulation', 'integration', 'cases', 'e2e'].flatMap((project) => [
   '--project',
   project,
 ]);

@@ -10,6 +10,7 @@ export interface ImportRule {
 
 const base = 'engine/base';
 const protocol = 'engine/protocol';
+const records = 'engine/records';
 const pure: readonly string[] = [];
 
 /** ARCHITECTURE.md, section "Import directions", as data. */
@@ -22,7 +23,7 @@ export const importTable: readonly ImportRule[] = [
   { module: 'engine/process', mayImport: [base, 'engine/model', 'engine/expressions', 'engine/spi'], packages: pure },
   {
     module: 'engine/kafka',
-    mayImport: [base, protocol, 'engine/spi', 'engine/host'],
+    mayImport: [base, protocol, records, 'engine/spi', 'engine/host'],
     packages: ['@platformatic/kafka', 'ws', 'node:'],
   },
   {
@@ -74,18 +75,19 @@ export const importTable: readonly ImportRule[] = [
   { module: 'engine/cli', mayImport: ['engine', 'palette'], packages: ['zod', 'node:'] },
   { module: protocol, mayImport: [base], packages: pure },
   {
-    module: 'engine/broker/log',
-    mayImport: [base, protocol],
+    module: records,
+    mayImport: [base],
     packages: ['@node-rs/crc32', '@platformatic/wasm-utils', 'node:'],
   },
+  { module: 'engine/broker/log', mayImport: [base, protocol, records], packages: ['node:'] },
   { module: 'engine/broker/raft', mayImport: [base], packages: pure },
   { module: 'engine/broker/controller', mayImport: [base, protocol], packages: pure },
   { module: 'engine/broker/group', mayImport: [base, protocol], packages: pure },
-  { module: 'engine/broker/replica', mayImport: [base, protocol, 'engine/broker/log'], packages: pure },
-  { module: 'engine/broker/api', mayImport: [base, protocol, 'engine/broker'], packages: pure },
+  { module: 'engine/broker/replica', mayImport: [base, protocol, records, 'engine/broker/log'], packages: pure },
+  { module: 'engine/broker/api', mayImport: [base, protocol, records, 'engine/broker'], packages: pure },
   {
     module: 'engine/broker/node',
-    mayImport: [base, protocol, 'engine/broker', 'engine/host'],
+    mayImport: [base, protocol, records, 'engine/broker', 'engine/host'],
     packages: ['ws', 'node:'],
   },
   { module: 'palette/*/*/activity.ts', mayImport: [base, 'engine/spi'], packages: pure },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { errorCode } from '../../protocol/error-codes.ts';
 import type { MessageInput } from '../../protocol/schema.ts';
 import { produceRequest, produceResponse } from '../../protocol/schemas/00-produce.ts';
-import { encodeBatch } from '../log/record-batch.ts';
+import { encodeBatch } from '../../records/record-batch.ts';
 import { produceHandler } from './00-produce.ts';
 import type { FakeConnection } from './testing/fake-connection.ts';
 import { batchOf, ReplicaCluster } from './testing/replica-cluster.ts';

@@ -3,7 +3,7 @@ import { errorCode } from '../../protocol/error-codes.ts';
 import type { MessageInput } from '../../protocol/schema.ts';
 import type { FetchResponse } from '../../protocol/schemas/01-fetch.ts';
 import { fetchRequest, fetchResponse } from '../../protocol/schemas/01-fetch.ts';
-import { batchesOf, decodeRecords } from '../log/record-batch.ts';
+import { batchesOf, decodeRecords } from '../../records/record-batch.ts';
 import { fetchHandler } from './01-fetch.ts';
 import { ReplicaCluster } from './testing/replica-cluster.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { append, batchOf, smallConfig, testFolder, testLog, valuesFrom } from './test-batches.ts';
+import { append, batchOf, smallConfig, testFolder, testLog, valuesFrom } from './testing/test-batches.ts';
 
 const batchBytes = batchOf(['v00']).length;
 

@@ -1,6 +1,6 @@
 import type { Disk } from '../../base/disk.ts';
-import type { BatchFault } from './batch-layout.ts';
-import * as layout from './batch-layout.ts';
+import type { BatchFault } from '../../records/batch-layout.ts';
+import * as layout from '../../records/batch-layout.ts';
 import { EpochCache } from './epoch-cache.ts';
 import type { LogConfig } from './log-config.ts';
 import { isLeftover, segmentOffsets } from './log-files.ts';

@@ -3,7 +3,7 @@ import type { Random } from '../../base/random.ts';
 import { randomBelow } from '../../base/random.ts';
 import { SeededRandom } from '../../base/seeded-random.ts';
 import type { PartitionLog } from './partition-log.ts';
-import { append, batchOf, testLog, valuesFrom } from './test-batches.ts';
+import { append, batchOf, testLog, valuesFrom } from './testing/test-batches.ts';
 
 /** One batch as the model knows it. */
 interface ModelBatch {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { MillraceError } from '../../base/errors.ts';
+import { batchesOf, decodeRecords, readBatchHeader } from '../../records/record-batch.ts';
 import { logError } from './log-refusal.ts';
-import { batchesOf, decodeRecords, readBatchHeader } from './record-batch.ts';
-import { append, batchOf, smallConfig, testFolder, testLog, testNowMs, valuesFrom } from './test-batches.ts';
+import { append, batchOf, smallConfig, testFolder, testLog, testNowMs, valuesFrom } from './testing/test-batches.ts';
 
 const readAll = { maxBytes: 10_000, before: Number.MAX_SAFE_INTEGER, atLeastOneBatch: true };
 

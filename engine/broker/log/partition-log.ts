@@ -4,7 +4,7 @@ import type { Disk } from '../../base/disk.ts';
 import type { Log } from '../../base/log.ts';
 import type { Result } from '../../base/result.ts';
 import { ok, refused } from '../../base/result.ts';
-import * as layout from './batch-layout.ts';
+import * as layout from '../../records/batch-layout.ts';
 import type { EpochCache, EpochEnd, EpochStart } from './epoch-cache.ts';
 import type { LoadedLog } from './loader.ts';
 import { loadLog } from './loader.ts';

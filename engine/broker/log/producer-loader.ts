@@ -1,5 +1,5 @@
 import type { Disk } from '../../base/disk.ts';
-import * as layout from './batch-layout.ts';
+import * as layout from '../../records/batch-layout.ts';
 import { decodeSnapshot, snapshotOffsets, snapshotPath } from './producer-snapshot.ts';
 import type { ProducerBatch, ProducerState } from './producer-state.ts';
 import { batchAt } from './producer-state.ts';

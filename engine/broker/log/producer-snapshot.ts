@@ -1,6 +1,6 @@
 import type { Disk } from '../../base/disk.ts';
-import { readInt64, writeInt64 } from './batch-layout.ts';
-import { crc32c } from './crc32c.ts';
+import { readInt64, writeInt64 } from '../../records/batch-layout.ts';
+import { crc32c } from '../../records/crc32c.ts';
 import { offsetFileName } from './log-files.ts';
 import type { ProducerEntry } from './producer-state.ts';
 import { sequenceAfter } from './producer-state.ts';

@@ -1,4 +1,4 @@
-import * as layout from './batch-layout.ts';
+import * as layout from '../../records/batch-layout.ts';
 import type { LogRefusal } from './log-refusal.ts';
 import { logError } from './log-refusal.ts';
 

@@ -1,5 +1,5 @@
 import type { Disk, DiskFile } from '../../base/disk.ts';
-import * as layout from './batch-layout.ts';
+import * as layout from '../../records/batch-layout.ts';
 import type { BatchVisitor, ScanResult } from './batch-scan.ts';
 import { scanBatches } from './batch-scan.ts';
 import type { LogConfig } from './log-config.ts';

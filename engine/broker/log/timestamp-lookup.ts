@@ -1,7 +1,7 @@
-import * as layout from './batch-layout.ts';
-import type { LogRecord } from './record-batch.ts';
-import { decodeRecords } from './record-batch.ts';
-import { decompress } from './record-decompress.ts';
+import * as layout from '../../records/batch-layout.ts';
+import type { LogRecord } from '../../records/record-batch.ts';
+import { decodeRecords } from '../../records/record-batch.ts';
+import { decompress } from '../../records/record-decompress.ts';
 import type { Segments } from './segments.ts';
 
 /** A record found by its time, for ListOffsets. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { writeCrc } from './batch-layout.ts';
+import { writeCrc } from '../../records/batch-layout.ts';
+import { decodeRecords } from '../../records/record-batch.ts';
 import { defaultLogConfig } from './log-config.ts';
 import { logError } from './log-refusal.ts';
-import { decodeRecords } from './record-batch.ts';
-import { append, batchOf, refusalOf, testLog, testNowMs } from './test-batches.ts';
+import { append, batchOf, refusalOf, testLog, testNowMs } from './testing/test-batches.ts';
 
 /** A batch changed after the fact, with a right checksum. */
 function altered(change: (batch: Buffer) => void): Buffer {

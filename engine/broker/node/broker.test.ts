@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import { apis } from '../../protocol/api-keys.ts';
-import { batchesOf, decodeRecords, encodeBatch } from '../log/record-batch.ts';
+import { batchesOf, decodeRecords, encodeBatch } from '../../records/record-batch.ts';
 import { MemoryCluster } from './testing/memory-cluster.ts';
 
 const seed = 7;

@@ -1,10 +1,10 @@
 import type { Clock } from '../../base/clock.ts';
 import { MillraceError } from '../../base/errors.ts';
+import { batchesOf, decodeRecords, encodeBatch } from '../../records/record-batch.ts';
 import type { ClusterView } from '../api/cluster-view.ts';
 import { offsetsTopicName } from '../api/topic-name.ts';
 import type { GroupRecord } from '../group/effects.ts';
 import type { OffsetsAppend, OffsetsLog, StoredRecord } from '../group/offsets-log.ts';
-import { batchesOf, decodeRecords, encodeBatch } from '../log/record-batch.ts';
 import type { ReplicaManager } from '../replica/replica-manager.ts';
 
 /** Bytes of `__consumer_offsets` that are read at a time when a partition is loaded. */

@@ -1,4 +1,4 @@
-import { batchesOf, readBatchHeader } from '../../../engine/broker/log/record-batch.ts';
+import { batchesOf, readBatchHeader } from '../../../engine/records/record-batch.ts';
 import type { Machine } from '../world/machine.ts';
 import { dataFolder } from '../world/machine.ts';
 import type { World } from '../world/world.ts';

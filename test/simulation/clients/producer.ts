@@ -1,5 +1,5 @@
-import { encodeBatch } from '../../../engine/broker/log/record-batch.ts';
 import { apis } from '../../../engine/protocol/api-keys.ts';
+import { encodeBatch } from '../../../engine/records/record-batch.ts';
 import { apiErrorName, errorCode, isRetriable } from './errors.ts';
 import type { History, SendAttempt } from './history.ts';
 import { partitionName } from './history.ts';

@@ -1,5 +1,5 @@
-import { batchesOf, decodeRecords, isBatchValid, readBatchHeader } from '../../../engine/broker/log/record-batch.ts';
 import { apis } from '../../../engine/protocol/api-keys.ts';
+import { batchesOf, decodeRecords, isBatchValid, readBatchHeader } from '../../../engine/records/record-batch.ts';
 import { apiErrorName, errorCode, isRetriable } from './errors.ts';
 import type { Polled } from './history.ts';
 import { partitionName } from './history.ts';

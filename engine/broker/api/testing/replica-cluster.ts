@@ -1,8 +1,8 @@
 import { ManualClock } from '../../../base/manual-clock.ts';
 import type { FetchResponse } from '../../../protocol/schemas/01-fetch.ts';
 import { fetchRequest, fetchResponse } from '../../../protocol/schemas/01-fetch.ts';
+import { batchesOf, decodeRecords, encodeBatch } from '../../../records/record-batch.ts';
 import { defaultLogConfig } from '../../log/log-config.ts';
-import { batchesOf, decodeRecords, encodeBatch } from '../../log/record-batch.ts';
 import type { AppendReply } from '../../replica/append-reply.ts';
 import type { FetchInput } from '../../replica/follower/fetcher-session.ts';
 import { partitionKey } from '../../replica/partition-assignment.ts';

@@ -5,8 +5,8 @@ import { leaderChangeMessage } from '../../../protocol/schemas/records/leader-ch
 import { snapshotFooterRecord } from '../../../protocol/schemas/records/snapshot-footer-record.ts';
 import { snapshotHeaderRecord } from '../../../protocol/schemas/records/snapshot-header-record.ts';
 import { zeroUuid } from '../../../protocol/uuid.ts';
-import type { LogRecord } from '../../log/record-batch.ts';
-import { batchesOf, decodeRecords, encodeBatch, readBatchHeader } from '../../log/record-batch.ts';
+import type { LogRecord } from '../../../records/record-batch.ts';
+import { batchesOf, decodeRecords, encodeBatch, readBatchHeader } from '../../../records/record-batch.ts';
 import type { EpochStart } from '../../raft/log-view.ts';
 
 /** Types of control records in the raft log. */

@@ -1,13 +1,13 @@
-import { silentLog } from '../../base/log.ts';
-import { ManualClock } from '../../base/manual-clock.ts';
-import { MemoryDisk } from '../../base/memory-disk.ts';
-import { SeededRandom } from '../../base/seeded-random.ts';
-import type { LogConfig } from './log-config.ts';
-import { defaultLogConfig } from './log-config.ts';
-import type { AppendInfo, LogRefusal } from './partition-log.ts';
-import { PartitionLog } from './partition-log.ts';
-import type { BatchInput } from './record-batch.ts';
-import { batchesOf, decodeRecords, encodeBatch } from './record-batch.ts';
+import { silentLog } from '../../../base/log.ts';
+import { ManualClock } from '../../../base/manual-clock.ts';
+import { MemoryDisk } from '../../../base/memory-disk.ts';
+import { SeededRandom } from '../../../base/seeded-random.ts';
+import type { BatchInput } from '../../../records/record-batch.ts';
+import { batchesOf, decodeRecords, encodeBatch } from '../../../records/record-batch.ts';
+import type { LogConfig } from '../log-config.ts';
+import { defaultLogConfig } from '../log-config.ts';
+import type { AppendInfo, LogRefusal } from '../partition-log.ts';
+import { PartitionLog } from '../partition-log.ts';
 
 /** Builders shared by the tests of this folder; the clock of `testLog` starts at `testNowMs`. */
 export const testNowMs = 1_700_000_000_000;

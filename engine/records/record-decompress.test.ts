@@ -1,7 +1,7 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { lz4Compress, snappyCompress } from '@platformatic/wasm-utils';
 import { describe, expect, it } from 'vitest';
-import { SeededRandom } from '../../base/seeded-random.ts';
+import { SeededRandom } from '../base/seeded-random.ts';
 import { lz4Decompress } from './lz4.ts';
 import type { Compression } from './record-batch.ts';
 import { decodeRecords, encodeBatch } from './record-batch.ts';

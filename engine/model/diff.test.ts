@@ -40,4 +40,33 @@ describe('the difference of two documents', () => {
     expect(changes).toEqual([{ path: ['a'], before: undefined, after: null }]);
     expect(applyDiff({ a: null }, reverseDiff(changes))).toEqual({});
   });
+
+  it('reads each object as often as a change needs it, not once for all others: a move of 1,000 activities is cheap', () => {
+    let copied = 0;
+    const counted = new Proxy(
+      Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`a${index}`, { x: 0, y: 0 }])),
+      {
+        ownKeys: (target) => {
+          copied += 1;
+          return Reflect.ownKeys(target);
+        },
+      },
+    );
+    const moves = Array.from({ length: 1_000 }, (_, index) => ({ path: [`a${index}`, 'x'], before: 0, after: index }));
+    const moved = applyDiff<Record<string, { x: number; y: number }>>(counted, moves);
+    expect(moved.a999).toEqual({ x: 999, y: 0 });
+    expect(copied).toBe(1);
+  });
+
+  it('leaves both documents whole when changes lie one inside the other', () => {
+    const inner = { x: 1 };
+    const after = applyDiff<unknown>({ inner }, [
+      { path: ['fresh'], before: undefined, after: inner },
+      { path: ['fresh', 'x'], before: 1, after: 2 },
+      { path: ['fresh', '__proto__', 'y'], before: undefined, after: 3 },
+    ]) as { fresh: object };
+    expect(JSON.stringify(after)).toBe('{"inner":{"x":1},"fresh":{"x":2,"__proto__":{"y":3}}}');
+    expect(Object.getPrototypeOf(after.fresh)).toBe(Object.prototype);
+    expect(inner.x).toBe(1);
+  });
 });

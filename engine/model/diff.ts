@@ -46,9 +46,21 @@ function isSame(a: unknown, b: unknown): boolean {
   return Array.isArray(a) && Array.isArray(b) && JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** The document after a difference; what did not change is shared with the one before. */
+/**
+ * The document after a difference; what did not change is shared with the one before. Each object on the way to a change is
+ * copied once, however many changes lie in it: the cost follows the difference, not the project.
+ */
 export function applyDiff<T>(document: T, changes: Diff): T {
-  return changes.reduce<unknown>((result, { path, after }) => withValue(result, path, after), document) as T;
+  const copies = new Set<object>();
+  let root: unknown = document;
+  for (const { path, after } of changes) {
+    if (path.length === 0) root = after;
+    else {
+      root = copyOnce(root, copies);
+      put(root as JsonCopy, path, after, copies);
+    }
+  }
+  return root as T;
 }
 
 /** The difference that leads back: `applyDiff(after, reverseDiff(diff(before, after)))` equals `before`. */
@@ -56,12 +68,31 @@ export function reverseDiff(changes: Diff): Diff {
   return changes.map(({ path, before, after }) => ({ path, before: after, after: before })).reverse();
 }
 
-function withValue(target: unknown, path: readonly string[], value: unknown): unknown {
-  const [name, ...rest] = path;
-  if (name === undefined) return value;
-  const object: Readonly<Record<string, unknown>> = isJsonObject(target) ? target : {};
-  const inner = withValue(own(object, name), rest, value);
-  const { [name]: _old, ...others } = object;
-  // Spread keeps the place of a field that was there, so the order of fields does not jump about.
-  return inner === undefined ? others : { ...object, [name]: inner };
+type JsonCopy = Record<string, unknown>;
+
+/** The object itself when it is one of our copies, else a copy of it; anything else becomes an empty object. */
+function copyOnce(value: unknown, copies: Set<object>): JsonCopy {
+  if (isJsonObject(value) && copies.has(value)) return value as JsonCopy;
+  const copy: JsonCopy = isJsonObject(value) ? { ...value } : {};
+  copies.add(copy);
+  return copy;
+}
+
+function put(root: JsonCopy, path: readonly string[], value: unknown, copies: Set<object>): void {
+  let target = root;
+  for (const name of path.slice(0, -1)) {
+    const inner = copyOnce(own(target, name), copies);
+    setOwn(target, name, inner);
+    target = inner;
+  }
+  const last = path.at(-1)!;
+  // A field that stays keeps its place, so the order of fields does not jump about.
+  if (value === undefined) delete target[last];
+  else setOwn(target, last, value);
+}
+
+/** Assigning to `__proto__` would change what the object is, not what it holds. */
+function setOwn(target: JsonCopy, name: string, value: unknown): void {
+  if (name !== '__proto__') target[name] = value;
+  else Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
 }

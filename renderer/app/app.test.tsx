@@ -67,6 +67,24 @@ describe('the window', () => {
     expect(page.find('command-palette')).toBeTruthy();
   });
 
+  it('saves and runs what is still being typed in a field', async () => {
+    const { page, store, studio } = await show();
+    await act(async () => store.getState().select({ activities: ['send'] }));
+    const field = page.find('field-topic').querySelector('input')!;
+    const type = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')!.set!;
+    await act(async () => {
+      field.focus();
+      type.call(field, 'other-alerts');
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+    });
+    await press(field, 's', { ctrlKey: true });
+    const saved = studio.calls.find(({ name }) => name === 'project.save');
+    expect(JSON.stringify(saved?.params)).toContain('other-alerts');
+    await press(field, 'Enter', { ctrlKey: true });
+    expect(studio.calls.map(({ name }) => name)).toContain('run.start');
+    expect(document.activeElement).toBe(field);
+  });
+
   it('inserts from the palette with Enter', async () => {
     const { page, store } = await show();
     await press(page.find('palette-item-general.log'), 'Enter');

@@ -55,6 +55,7 @@ function copyMarked(store: StudioStore, event: ClipboardEvent): void {
 
 function commandFor(event: KeyboardEvent, store: StudioStore): Command | undefined {
   const matching = commands.filter((command) => command.shortcuts?.some((keys) => matchesShortcut(event, keys)));
+  if (matching.some((one) => one.worksInText)) settleTyping(event.target);
   const command = matching.find((one) => one.canRun(store.getState()));
   // The browser's own "save page" and "open file" must not come up when ours have nothing to do.
   if (command === undefined) {
@@ -69,6 +70,14 @@ function commandFor(event: KeyboardEvent, store: StudioStore): Command | undefin
 /** Undo reaches the document from a field too, unless the field has typing of its own to take back. */
 function isHistory(command: Command): boolean {
   return command.id === 'undo' || command.id === 'redo';
+}
+
+/** What is being typed counts before a command such as Save or Run looks at the document: fields commit when they are left. */
+function settleTyping(target: EventTarget | null): void {
+  if (!isText(target) || document.activeElement !== target) return;
+  const field = target as HTMLElement;
+  field.blur();
+  field.focus({ preventScroll: true });
 }
 
 function hasDraft(target: EventTarget | null): boolean {

@@ -8,21 +8,24 @@ export const runProject: Command = {
   id: 'run',
   title: 'Run',
   group: 'Run',
-  shortcuts: ['Ctrl+Enter', 'F8'],
+  shortcuts: ['Ctrl+Enter', 'F5', 'F8'],
   glyph: 'play',
+  worksInText: true,
   canRun: (state) => state.project !== null && !isRunning(state),
   run: async ({ store }) => {
-    const { project, problems, client, show, notify, setLive, run } = store.getState();
+    const { project, problems, client, show, notify, dismissNoticesAbout, setLive, run } = store.getState();
     if (project === null) return;
     const errors = problems.filter((problem) => problem.severity === 'error').length;
     if (errors > 0) {
       show({ bottom: 'problems' });
       notify({
         tone: 'warning',
-        text: `Not started: ${errors === 1 ? 'one error has' : `${errors} errors have`} to be mended first.`,
+        about: 'start',
+        text: `Not started: fix ${errors === 1 ? 'the error' : `the ${errors} errors`} listed under Problems first.`,
       });
       return;
     }
+    dismissNoticesAbout('start');
     setLive({ run: { ...run, state: 'starting', failure: null }, counts: {} });
     try {
       const files = Object.fromEntries(writeProject(project));
@@ -36,7 +39,7 @@ export const runProject: Command = {
           failure: { code: 'RUN_START_FAILED', message: messageOf(thrown), activity: null },
         },
       });
-      notify({ tone: 'danger', text: `The run did not start: ${messageOf(thrown)}` });
+      notify({ tone: 'danger', about: 'start', text: `The run did not start: ${messageOf(thrown)}` });
     }
   },
 };

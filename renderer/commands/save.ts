@@ -21,7 +21,7 @@ export const save: Command = {
 
 /** Saves; `overwrite` replaces what others wrote to the folder meanwhile. */
 export async function saveProject(store: StudioStore, overwrite: boolean): Promise<void> {
-  const { project, revision, client, history, markSaved, notify } = store.getState();
+  const { project, revision, client, history, markSaved, notify, dismissNoticesAbout } = store.getState();
   if (project === null || revision === null) return;
   const version = currentVersion(history);
   store.setState({ isSaving: true });
@@ -29,10 +29,17 @@ export async function saveProject(store: StudioStore, overwrite: boolean): Promi
     const files = Object.fromEntries(writeProject(project));
     const saved = await client.call('project.save', { files, baseRevision: revision, overwrite });
     markSaved(version, saved.revision);
-    notify({ tone: 'success', text: 'Saved.' });
+    dismissNoticesAbout('disk');
+    notify({ tone: 'success', about: 'save', text: 'Saved.' });
   } catch (thrown) {
     if (errorCodeOf(thrown) === 'PROJECT_CHANGED_ON_DISK') offerOverwrite(store);
-    else notify({ tone: 'danger', text: `The project was not saved: ${messageOf(thrown)}`, actions: [retry(store)] });
+    else
+      notify({
+        tone: 'danger',
+        about: 'save',
+        text: `The project was not saved: ${messageOf(thrown)}`,
+        actions: [retry(store)],
+      });
   } finally {
     store.setState({ isSaving: false });
   }
@@ -45,6 +52,7 @@ function retry(store: StudioStore) {
 function offerOverwrite(store: StudioStore): void {
   store.getState().notify({
     tone: 'warning',
+    about: 'disk',
     text: 'The project’s files were changed by somebody else since this window read them. Nothing was written.',
     actions: [
       { label: 'Overwrite with mine', run: () => void saveProject(store, true) },

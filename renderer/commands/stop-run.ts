@@ -9,6 +9,7 @@ export const stopRun: Command = {
   group: 'Run',
   shortcuts: ['Shift+F5'],
   glyph: 'stop',
+  worksInText: true,
   canRun: (state) => isRunning(state) && state.run.state !== 'stopping',
   run: async ({ store }) => {
     const { client, notify, setLive, run } = store.getState();

@@ -26,7 +26,7 @@ export function followStudio(store: StudioStore): () => void {
  * is told which project this window shows. Edits of this window that are not saved stay.
  */
 export async function greetStudio(store: StudioStore): Promise<void> {
-  const { client, setLive, notify, projectPath } = store.getState();
+  const { client, setLive, notify, dismissNoticesAbout, projectPath } = store.getState();
   try {
     const hello = await client.call('session.hello', projectPath === null ? {} : { projectPath });
     const { version, project, cluster, run, counts, problem } = hello;
@@ -37,21 +37,26 @@ export async function greetStudio(store: StudioStore): Promise<void> {
         tone: 'warning',
         text: 'The studio was started again; the run that was going on ended with it. Press Run to start it anew.',
       });
+    dismissNoticesAbout('studio');
     if (problem !== undefined) notify({ tone: 'danger', text: `The project was not opened: ${problem.message}` });
     if (project !== null && projectPath === null) openSnapshot(store, project);
     else if (project !== null) takeFromDisk(store, project);
   } catch (thrown) {
-    notify({ tone: 'danger', text: `The studio did not answer: ${messageOf(thrown)}. Is it still running?` });
+    notify({
+      tone: 'danger',
+      about: 'studio',
+      text: `The studio did not answer: ${messageOf(thrown)}. Is it still running?`,
+    });
   }
 }
 
 /** A broker that ends is told once; what was told goes when all are back. */
 function takeCluster(store: StudioStore, cluster: ClusterStatus): void {
-  const { cluster: before, notices, setLive, notify, dismissNotice } = store.getState();
+  const { cluster: before, setLive, notify, dismissNoticesAbout } = store.getState();
   setLive({ cluster });
   const news = clusterNews(before, cluster);
   if (news === undefined) return;
-  for (const notice of notices) if (notice.about === 'cluster') dismissNotice(notice.id);
+  dismissNoticesAbout('cluster');
   notify({ ...news, about: 'cluster' });
 }
 
@@ -66,6 +71,7 @@ function takeFromDisk(store: StudioStore, snapshot: ProjectSnapshot): void {
   store.setState({ changedOnDisk: snapshot });
   store.getState().notify({
     tone: 'warning',
+    about: 'disk',
     text: 'The project changed on disk while this window has changes that are not saved.',
     actions: [
       { label: 'Take theirs', run: () => openSnapshot(store, snapshot) },

@@ -26,13 +26,16 @@ export type RenameTarget =
   | { readonly kind: 'process'; readonly id: ProcessId }
   | { readonly kind: 'resource'; readonly id: ResourceId };
 
+/** What a notice can tell of and go with: the cluster, a start that was refused, saving, files that others wrote, the way to the studio. */
+export type NoticeSubject = 'cluster' | 'start' | 'save' | 'disk' | 'studio';
+
 /** A message that floats at the corner of the window. */
 export interface Notice {
   readonly id: number;
   readonly tone: 'info' | 'success' | 'warning' | 'danger';
   readonly text: string;
-  /** What it tells of: later news of the same take its place. */
-  readonly about?: 'cluster';
+  /** What it tells of: later news of the same take its place, and it goes when its cause has gone. */
+  readonly about?: NoticeSubject;
   readonly actions?: readonly { readonly label: string; readonly run: () => void }[];
 }
 
@@ -74,6 +77,8 @@ export interface SessionSlice {
   readonly setProblems: (problems: readonly Problem[]) => void;
   readonly notify: (notice: Omit<Notice, 'id'>) => void;
   readonly dismissNotice: (id: number) => void;
+  /** Lets go of what was told of a subject: its cause has gone. */
+  readonly dismissNoticesAbout: (about: NoticeSubject) => void;
 }
 
 /** Nothing marked. */
@@ -141,11 +146,21 @@ export const createSessionSlice: StateCreator<StudioState, [], [], SessionSlice>
   selectResource: (selectedResource) => set({ selectedResource, selection: emptySelection, wantedField: null }),
   show: (part) => set(part),
   setDragPositions: (dragPositions) => set({ dragPositions }),
-  setProblems: (problems) => set({ problems, severities: severitiesOf(problems) }),
+  setProblems: (problems) => {
+    set({ problems, severities: severitiesOf(problems) });
+    if (!problems.some(({ severity }) => severity === 'error')) get().dismissNoticesAbout('start');
+  },
   notify: (notice) => {
     const id = (get().notices.at(-1)?.id ?? 0) + 1;
-    const others = get().notices.filter((other) => other.text !== notice.text);
+    const isReplaced = (other: Notice) =>
+      other.text === notice.text || (notice.about !== undefined && other.about === notice.about);
+    const others = get().notices.filter((other) => !isReplaced(other));
     set({ notices: [...others, { ...notice, id }].slice(-noticesMax) });
   },
   dismissNotice: (id) => set({ notices: get().notices.filter((notice) => notice.id !== id) }),
+  dismissNoticesAbout: (about) => {
+    const { notices } = get();
+    if (notices.some((notice) => notice.about === about))
+      set({ notices: notices.filter((notice) => notice.about !== about) });
+  },
 });

@@ -14,7 +14,7 @@ export function Overlays() {
     case 'shortcuts':
       return <ShortcutHelp onClose={close} />;
     case 'openProject':
-      return <OpenProjectDialog onClose={close} />;
+      return <OpenProjectDialog purpose={overlay.purpose} onClose={close} />;
     case 'rename':
       return <RenameDialog of={overlay.of} onClose={close} />;
     default:

@@ -1,3 +1,4 @@
+import { newProject } from '../commands/new-project.ts';
 import { openProject } from '../commands/open-project.ts';
 import { runCommand } from '../commands/run-command.ts';
 import { Button } from '../kit/button.tsx';
@@ -12,9 +13,12 @@ export function Welcome() {
     connection: state.connection,
   }));
   const open = (
-    <Button look="primary" glyph="project" onClick={() => runCommand(store, openProject)}>
-      Open a project
-    </Button>
+    <div className="welcome-actions">
+      <Button look="primary" glyph="project" onClick={() => runCommand(store, openProject)}>
+        Open a project
+      </Button>
+      <Button onClick={() => runCommand(store, newProject)}>New project</Button>
+    </div>
   );
   if (unreadable !== null) {
     return (
@@ -22,7 +26,7 @@ export function Welcome() {
         <EmptyState
           glyph="error"
           title="This project cannot be read"
-          hint={`${unreadable.path}: mend these files, and open it again.`}
+          hint={`${unreadable.path}: correct these files, and open it again.`}
         >
           <ul className="unreadable-files">
             {unreadable.problems.map((problem) => (
@@ -56,7 +60,7 @@ export function Welcome() {
       <EmptyState
         glyph="project"
         title="No project is open"
-        hint="Open a folder with a millrace.json, or name an empty folder to start a new project in."
+        hint="Open a folder with a millrace.json, or start a new project in an empty one."
       >
         {open}
       </EmptyState>

@@ -9,6 +9,7 @@ import { exportBundle } from './export-bundle.ts';
 import { findActivity } from './find-activity.ts';
 import { gather } from './gather.ts';
 import { newProcess } from './new-process.ts';
+import { newProject } from './new-project.ts';
 import { newKafkaConnection } from './new-resource.ts';
 import { nudges } from './nudge.ts';
 import { openProject } from './open-project.ts';
@@ -35,6 +36,7 @@ export const commands: readonly Command[] = [
   runProject,
   stopRun,
   save,
+  newProject,
   openProject,
   exportBundle,
   undo,

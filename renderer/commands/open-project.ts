@@ -10,5 +10,5 @@ export const openProject: Command = {
   glyph: 'project',
   worksInText: true,
   canRun: always,
-  run: ({ store }) => store.getState().show({ overlay: { kind: 'openProject' } }),
+  run: ({ store }) => store.getState().show({ overlay: { kind: 'openProject', purpose: 'open' } }),
 };

@@ -75,7 +75,11 @@ export const createDocumentSlice: StateCreator<StudioState, [], [], DocumentSlic
     if (step.length === 0) return false;
     const joined = joinableEntry(history, squashKey);
     if (joined === undefined) {
-      set({ project: after, history: pushEntry(history, { label, diff: step, squashKey }) });
+      set({
+        ...survivingSession(after, get()),
+        project: after,
+        history: pushEntry(history, { label, diff: step, squashKey }),
+      });
       return true;
     }
     const start = applyDiff(before, reverseDiff(joined.diff));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { writeProject } from '../../engine/model/project-files.ts';
 import { catalog } from '../../palette/catalog.ts';
 import { createFakeStudio, sampleSnapshot } from '../../test/kit/designer/fake-studio.ts';
 import { sampleProject } from '../../test/kit/designer/sample-project.ts';
@@ -89,6 +90,19 @@ describe('the document slice', () => {
     store.getState().undo();
     store.getState().redo();
     expect(store.getState().selection).toEqual({ activities: [], transitions: [] });
+  });
+
+  it('takes what stands on disk as a step that undo takes back', () => {
+    const store = openStore();
+    store.getState().edit('Rename', rename('Mine'));
+    const mine = store.getState().project;
+    const theirs = rename('Theirs')(sampleProject);
+    openSnapshot(store, { ...sampleSnapshot(), files: Object.fromEntries(writeProject(theirs)), revision: 'r2' });
+    expect(store.getState().project).toEqual(theirs);
+    expect(isDirty(store.getState())).toBe(false);
+    store.getState().undo();
+    expect(store.getState().project).toEqual(mine);
+    expect(isDirty(store.getState())).toBe(true);
   });
 
   it('says which files cannot be read', () => {

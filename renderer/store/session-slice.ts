@@ -19,7 +19,7 @@ export type PropertiesTab = 'settings' | 'about' | 'input' | 'output';
 export type Overlay =
   | { readonly kind: 'commands' }
   | { readonly kind: 'shortcuts' }
-  | { readonly kind: 'openProject' }
+  | { readonly kind: 'openProject'; readonly purpose: 'open' | 'new' }
   | { readonly kind: 'rename'; readonly of: RenameTarget };
 export type RenameTarget =
   | { readonly kind: 'activity'; readonly process: ProcessId; readonly id: ActivityId }

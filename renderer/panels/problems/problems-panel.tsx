@@ -27,7 +27,7 @@ function ProblemList() {
       <EmptyState
         glyph="check"
         title="No problems"
-        hint="The project is checked after every change. What has to be mended is listed here."
+        hint="The project is checked after every change. What has to be put right is listed here."
       />
     );
   }

@@ -20,6 +20,39 @@ interface Destination {
   readonly purpose: OpenPurpose;
 }
 
+interface Failure {
+  readonly text: string;
+  /** The folder holds no project: one can be made there. */
+  readonly isEmptyFolder: boolean;
+}
+
+/** Opens or creates a project; what went wrong is kept for the form. */
+function useOpening(onOpened: () => void) {
+  const store = useStudioStore();
+  const [failure, setFailure] = useState<Failure>();
+  const [isBusy, setBusy] = useState(false);
+  const go = async ({ folder, purpose }: Destination) => {
+    setBusy(true);
+    const { client } = store.getState();
+    try {
+      const name = folder.split(/[\\/]/).findLast(Boolean) ?? 'project';
+      const asked = { path: folder };
+      openSnapshot(
+        store,
+        purpose === 'new'
+          ? await client.call('project.create', { ...asked, name })
+          : await client.call('project.open', asked),
+      );
+      onOpened();
+    } catch (thrown) {
+      setFailure({ text: messageOf(thrown), isEmptyFolder: errorCodeOf(thrown) === 'PROJECT_NOT_FOUND' });
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { go, failure, isBusy };
+}
+
 /** Asks for the folder of a project, or of a new one. Changes that are not saved are asked about before they would go. */
 export function OpenProjectDialog({
   purpose,
@@ -29,80 +62,79 @@ export function OpenProjectDialog({
   readonly onClose: () => void;
 }) {
   const store = useStudioStore();
-  const [path, setPath] = useState('');
-  const [failure, setFailure] = useState<{ readonly text: string; readonly isEmptyFolder: boolean }>();
-  const [isBusy, setBusy] = useState(false);
   const [kept, setKept] = useState<Destination>();
-  const go = async ({ folder, purpose: how }: Destination) => {
-    setBusy(true);
-    setKept(undefined);
-    const { client } = store.getState();
-    try {
-      const name = folder.split(/[\\/]/).findLast(Boolean) ?? 'project';
-      const snapshot =
-        how === 'new'
-          ? await client.call('project.create', { path: folder, name })
-          : await client.call('project.open', { path: folder });
-      openSnapshot(store, snapshot);
-      onClose();
-    } catch (thrown) {
-      setFailure({ text: messageOf(thrown), isEmptyFolder: errorCodeOf(thrown) === 'PROJECT_NOT_FOUND' });
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { go, failure, isBusy } = useOpening(onClose);
   const leave = (folder: string, how: OpenPurpose) => {
     const destination = { folder: folder.trim(), purpose: how };
     if (destination.folder === '') return;
     if (isDirty(store.getState())) setKept(destination);
     else void go(destination);
   };
-  if (kept !== undefined) return <UnsavedQuestion onGo={() => void go(kept)} onCancel={() => setKept(undefined)} />;
-  const isReady = path.trim() !== '' && !isBusy;
+  if (kept !== undefined) {
+    const goOn = () => {
+      setKept(undefined);
+      void go(kept);
+    };
+    return <UnsavedQuestion onGo={goOn} onCancel={() => setKept(undefined)} />;
+  }
   return (
-    <Dialog title={purpose === 'new' ? 'New project' : 'Open project'} onClose={onClose} width={560}>
-      <form
-        className="dialog-form"
-        onSubmit={(event: FormEvent) => {
-          event.preventDefault();
-          leave(path, purpose);
-        }}
-      >
-        <Field
-          name="project-path"
-          label="Folder"
-          help={
-            purpose === 'new'
-              ? 'An empty folder; it is made when it is not there.'
-              : 'The folder that holds millrace.json.'
-          }
-          errors={failure === undefined ? [] : [failure.text]}
-        >
-          {(ids) => (
-            <input
-              {...ids}
-              className="input"
-              autoFocus
-              value={path}
-              placeholder="/home/me/projects/orders"
-              onChange={(event) => setPath(event.target.value)}
-            />
-          )}
-        </Field>
-        <div className="dialog-form-actions">
-          <BrowseButton title={purpose === 'new' ? 'New project' : 'Open project'} onChosen={setPath} />
-          {purpose === 'open' && failure?.isEmptyFolder === true ? (
-            <Button disabled={!isReady} onClick={() => leave(path, 'new')}>
-              Create a project there
-            </Button>
-          ) : null}
-          <Button look="primary" type="submit" disabled={!isReady}>
-            {isBusy ? 'Opening…' : purpose === 'new' ? 'Create' : 'Open'}
-          </Button>
-        </div>
-      </form>
+    <Dialog title={titles[purpose]} onClose={onClose} width={560}>
+      <FolderForm purpose={purpose} failure={failure} isBusy={isBusy} onChosen={leave} />
       {purpose === 'open' ? <RecentProjects onOpen={(folder) => leave(folder, 'open')} /> : null}
     </Dialog>
+  );
+}
+
+const titles: Readonly<Record<OpenPurpose, string>> = { open: 'Open project', new: 'New project' };
+const helps: Readonly<Record<OpenPurpose, string>> = {
+  open: 'The folder that holds millrace.json.',
+  new: 'An empty folder; it is made when it is not there.',
+};
+
+interface FolderFormProps {
+  readonly purpose: OpenPurpose;
+  readonly failure: Failure | undefined;
+  readonly isBusy: boolean;
+  readonly onChosen: (folder: string, purpose: OpenPurpose) => void;
+}
+
+function FolderForm({ purpose, failure, isBusy, onChosen }: FolderFormProps) {
+  const [path, setPath] = useState('');
+  const isReady = path.trim() !== '' && !isBusy;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onChosen(path, purpose);
+  };
+  return (
+    <form className="dialog-form" onSubmit={submit}>
+      <Field
+        name="project-path"
+        label="Folder"
+        help={helps[purpose]}
+        errors={failure === undefined ? [] : [failure.text]}
+      >
+        {(ids) => (
+          <input
+            {...ids}
+            className="input"
+            value={path}
+            placeholder="/home/me/projects/orders"
+            onChange={(event) => setPath(event.target.value)}
+          />
+        )}
+      </Field>
+      <div className="dialog-form-actions">
+        <BrowseButton title={titles[purpose]} onChosen={setPath} />
+        {purpose === 'open' && failure?.isEmptyFolder === true ? (
+          <Button disabled={!isReady} onClick={() => onChosen(path, 'new')}>
+            Create a project there
+          </Button>
+        ) : null}
+        <Button look="primary" type="submit" disabled={!isReady}>
+          {isBusy ? 'Opening…' : purpose === 'new' ? 'Create' : 'Open'}
+        </Button>
+      </div>
+    </form>
   );
 }
 

@@ -1,3 +1,5 @@
+import '@fontsource-variable/inter/wght.css';
+import '@fontsource-variable/jetbrains-mono/wght.css';
 import '../kit/tokens.css';
 import '../kit/kit.css';
 import './app.css';

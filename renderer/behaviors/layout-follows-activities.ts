@@ -1,8 +1,6 @@
 import type { ActivityId, Position, Process } from '../../engine/model/document.ts';
+import { columnWidth } from '../commands/edits/geometry.ts';
 import { perProcess } from './behavior.ts';
-
-/** px between an activity that has no place yet and the one to its left. */
-const defaultGapX = 260;
 
 /** Every activity has a place on the canvas, and nothing that is gone has one. */
 export const layoutFollowsActivities = perProcess((_before, process) => {
@@ -24,12 +22,12 @@ function placeAll(process: Process, ids: readonly ActivityId[]): Record<Activity
     const position = process.layout.positions[id];
     if (position === undefined) continue;
     placed[id] = position;
-    right = Math.max(right, position.x + defaultGapX);
+    right = Math.max(right, position.x + columnWidth);
   }
   for (const id of ids) {
     if (id in placed) continue;
     placed[id] = { x: right, y: 80 };
-    right += defaultGapX;
+    right += columnWidth;
   }
   return placed;
 }

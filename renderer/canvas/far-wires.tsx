@@ -1,8 +1,8 @@
 import { memo } from 'react';
 import { getBezierPath, Position as Side, ViewportPortal } from 'reactflow';
 import type { ActivityId, Position, Process, TransitionKind } from '../../engine/model/document.ts';
+import { nodeHeight, nodeWidth } from '../commands/edits/geometry.ts';
 import { wireColors } from './flow-elements.ts';
-import { nodeHeight, nodeWidth } from './node-size.ts';
 
 interface FarWiresProps {
   readonly process: Process;

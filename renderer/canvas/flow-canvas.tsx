@@ -14,6 +14,7 @@ import {
   useStore,
 } from 'reactflow';
 import type { Process } from '../../engine/model/document.ts';
+import { gridSize, nodeHeight, nodeWidth } from '../commands/edits/geometry.ts';
 import { insertActivity } from '../commands/insert-activity.ts';
 import { activeProcessOf } from '../store/selectors.ts';
 import type { StudioStore } from '../store/studio-store.ts';
@@ -26,7 +27,6 @@ import { FarWires } from './far-wires.tsx';
 import type { ActivityNode, TransitionEdge } from './flow-elements.ts';
 import { createEdgeMaker, createNodeMaker } from './flow-elements.ts';
 import { nearestWire } from './nearest-wire.ts';
-import { gridSize, nodeHeight, nodeWidth } from './node-size.ts';
 import { activityMediaType } from './palette-drag.ts';
 import { TransitionEdgeView } from './transition-edge.tsx';
 import { fitOptions, useCanvasPort } from './use-canvas-port.ts';

@@ -8,8 +8,8 @@ import type {
   Transition,
   TransitionKind,
 } from '../../engine/model/document.ts';
+import { nodeHeight, nodeWidth } from '../commands/edits/geometry.ts';
 import type { Selection } from '../store/session-slice.ts';
-import { nodeHeight, nodeWidth } from './node-size.ts';
 
 /** What a node draws itself from; everything that changes often (counts, problems) it selects on its own. */
 export type ActivityNode = Node<{ readonly activity: Activity; readonly process: string }, 'activity'>;

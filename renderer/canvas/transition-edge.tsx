@@ -3,14 +3,16 @@ import type { EdgeProps } from 'reactflow';
 import { BaseEdge, EdgeLabelRenderer, getBezierPath, useViewport } from 'reactflow';
 import type { Transition, TransitionKind } from '../../engine/model/document.ts';
 import { changeTransition } from '../commands/edits/change-transition.ts';
+import { wireWordsWidthMax, wordsOfWire } from '../commands/edits/wire-words.ts';
 import { classNames } from '../kit/class-names.ts';
 import { useStudio, useStudioStore } from '../store/use-studio.ts';
 import type { TransitionEdge } from './flow-elements.ts';
 import { wireColors } from './flow-elements.ts';
 import { formatCount } from './format-count.ts';
 
-/** Characters of a condition shown on its wire. */
-const conditionShownMax = 28;
+/** px that words keep from the activities at both ends of their wire, and the least they get. */
+const wordsMargin = 10;
+const wordsWidthMin = 56;
 
 /** One wire: its curve, what it says, how often it was taken, and the kinds to choose from while it is marked alone. */
 export const TransitionEdgeView = memo(function TransitionEdgeView(props: EdgeProps<TransitionEdge>) {
@@ -22,9 +24,12 @@ export const TransitionEdgeView = memo(function TransitionEdgeView(props: EdgePr
     isAlone: state.selection.transitions.length === 1 && state.selection.activities.length === 0,
   }));
   if (transition === undefined) return null;
-  const text = labelOf(transition);
+  const text = wordsOfWire(transition);
   // Most wires say nothing; a portal for each of them would be felt on a large canvas.
   const hasLabel = selected || text !== undefined || taken !== undefined;
+  // Words that do not fit between the two activities would lie under them.
+  const gap = Math.abs(targetX - sourceX) - 2 * wordsMargin;
+  const wordsWidth = Math.min(wireWordsWidthMax, Math.max(wordsWidthMin, gap));
   const style = {
     stroke: selected ? 'var(--accent)' : wireColors[transition.kind],
     strokeWidth: selected ? 2.25 : 1.75,
@@ -49,7 +54,9 @@ export const TransitionEdgeView = memo(function TransitionEdgeView(props: EdgePr
             {selected && isAlone ? (
               <KindToolbar process={data?.process ?? ''} transition={transition} />
             ) : text === undefined ? null : (
-              <span className="wire-text">{text}</span>
+              <span className="wire-text" style={{ maxWidth: wordsWidth }} title={transition.condition ?? text}>
+                {text}
+              </span>
             )}
             {taken === undefined ? null : <span className="wire-count">{formatCount(taken)}</span>}
           </div>
@@ -58,15 +65,6 @@ export const TransitionEdgeView = memo(function TransitionEdgeView(props: EdgePr
     </>
   );
 });
-
-function labelOf({ kind, condition = '', name }: Transition): string | undefined {
-  if (name !== undefined && name !== '') return name;
-  if (kind === 'success') return undefined;
-  if (kind !== 'condition') return kind;
-  const line = condition.replace(/\s+/g, ' ').trim();
-  if (line === '') return 'no condition';
-  return line.length > conditionShownMax ? `${line.slice(0, conditionShownMax - 1)}…` : line;
-}
 
 const kinds: readonly { readonly kind: TransitionKind; readonly label: string; readonly help: string }[] = [
   { kind: 'success', label: 'Success', help: 'Taken when the activity succeeds' },

@@ -1,11 +1,11 @@
 import type { RefObject } from 'react';
 import { useEffect } from 'react';
 import type { ReactFlowInstance } from 'reactflow';
+import { nodeHeight, nodeWidth } from '../commands/edits/geometry.ts';
 import type { CanvasPort } from '../store/canvas-port.ts';
 import { activeProcessOf } from '../store/selectors.ts';
 import type { StudioStore } from '../store/studio-store.ts';
 import type { ActivityNode, TransitionEdge } from './flow-elements.ts';
-import { nodeHeight, nodeWidth } from './node-size.ts';
 
 /** How a process is brought to view: never larger than life, never too small to be read. */
 export const fitOptions = { padding: 0.1, maxZoom: 1, minZoom: 0.4 };

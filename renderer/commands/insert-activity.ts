@@ -5,6 +5,7 @@ import { addActivity } from './edits/add-activity.ts';
 import { whyNotConnect } from './edits/can-connect.ts';
 import { connect } from './edits/connect.ts';
 import { freeActivityId } from './edits/free-id.ts';
+import { columnWidth, gridSize, nodeHeight, nodeWidth } from './edits/geometry.ts';
 import { splice } from './edits/splice.ts';
 import { createResource } from './new-resource.ts';
 
@@ -18,12 +19,9 @@ interface Insertion {
   readonly after?: ActivityId;
 }
 
-/** px from the activity before to the one that is put after it. */
-const appendGap = 272;
-
 /** Adds an activity of the palette to the process on the canvas and marks it; a resource goes to the project. Returns its id. */
 export function insertActivity(store: StudioStore, insertion: Insertion): string | undefined {
-  const { palette, edit, select, selectResource, canvas } = store.getState();
+  const { palette, edit, select, show, selectResource, canvas } = store.getState();
   const declaration = palette.get(insertion.type);
   if (declaration?.kind === 'resource') {
     const resource = createResource(store, insertion.type);
@@ -44,6 +42,8 @@ export function insertActivity(store: StudioStore, insertion: Insertion): string
     return connect(process.id, wire)(added);
   });
   select({ activities: [id] });
+  // What a new activity needs first is asked there; a tab left open elsewhere is of the activity before.
+  show({ propertiesTab: 'settings' });
   canvas?.reveal(id);
   return id;
 }
@@ -54,20 +54,17 @@ function placeFor(store: StudioStore, after: ActivityId | undefined): Position {
   const before = after === undefined ? undefined : process?.layout.positions[after];
   const centre = store.getState().canvas?.centre() ?? { x: 320, y: 200 };
   const others = Object.values(process?.layout.positions ?? {});
-  const x = before === undefined ? snap(centre.x - footprint.width / 2) : before.x + appendGap;
+  const x = before === undefined ? snap(centre.x - footprint.width / 2) : before.x + columnWidth;
   let y = before === undefined ? snap(centre.y - footprint.height / 2) : before.y;
   const isTaken = () =>
     others.some((one) => Math.abs(one.x - x) < footprint.width && Math.abs(one.y - y) < footprint.height);
-  while (isTaken()) y += grid;
+  while (isTaken()) y += gridSize;
   return { x, y };
 }
 
 /** An activity with the room that it wants around it, px. */
-const footprint = { width: 224, height: 96 };
-
-/** Canvas grid, px. */
-const grid = 16;
+const footprint = { width: nodeWidth + gridSize, height: nodeHeight + 2 * gridSize };
 
 function snap(value: number): number {
-  return Math.round(value / grid) * grid;
+  return Math.round(value / gridSize) * gridSize;
 }

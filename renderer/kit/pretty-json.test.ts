@@ -16,7 +16,7 @@ describe('prettyJson', () => {
   });
 
   it('tells names from texts', () => {
-    expect(prettyJson('{"a":"b"}').filter(({ kind }) => kind === 'name' || kind === 'string')).toEqual([
+    expect([...prettyJson('{"a":"b"}')].filter(({ kind }) => kind === 'name' || kind === 'string')).toEqual([
       { kind: 'name', text: '"a"' },
       { kind: 'string', text: '"b"' },
     ]);

@@ -6,43 +6,54 @@ export interface JsonToken {
 
 const pattern = /"(?:[^"\\]|\\.)*"?|-?\d[\d.eE+-]*|true|false|null|[{}[\],:]|[^\s{}[\],:"]+/g;
 
+/** Characters of one token; a longer text comes as several, so that whoever takes tokens can stop in the middle of it. */
+const tokenCharsMax = 4_096;
+
 /**
  * Lays JSON text out, two spaces a level, without parsing it: every digit and every escape stays as it was sent, and text that was
- * cut short is laid out as far as it goes.
+ * cut short is laid out as far as it goes. Work is done as tokens are taken: the first screen of a large text costs no more than
+ * that of a small one.
  */
-export function prettyJson(text: string): JsonToken[] {
-  const pieces = text.match(pattern) ?? [];
-  const tokens: JsonToken[] = [];
+export function* prettyJson(text: string): Generator<JsonToken, void> {
   let depth = 0;
-  const breakLine = () => tokens.push({ kind: 'space', text: `\n${'  '.repeat(depth)}` });
-  for (const [index, piece] of pieces.entries()) {
-    const next = pieces[index + 1];
+  let before: string | undefined;
+  const pieces = text.matchAll(pattern);
+  let step = pieces.next();
+  while (!step.done) {
+    const piece = step.value[0];
+    step = pieces.next();
+    const next = step.done ? undefined : step.value[0];
     if (piece === '{' || piece === '[') {
-      tokens.push({ kind: 'mark', text: piece });
       depth += 1;
-      if (next !== '}' && next !== ']') breakLine();
+      yield { kind: 'mark', text: piece };
+      if (next !== '}' && next !== ']') yield lineBreak(depth);
     } else if (piece === '}' || piece === ']') {
       depth = Math.max(0, depth - 1);
-      const before = pieces[index - 1];
-      if (before !== '{' && before !== '[') breakLine();
-      tokens.push({ kind: 'mark', text: piece });
+      if (before !== '{' && before !== '[') yield lineBreak(depth);
+      yield { kind: 'mark', text: piece };
     } else if (piece === ',') {
-      tokens.push({ kind: 'mark', text: piece });
-      breakLine();
+      yield { kind: 'mark', text: piece };
+      yield lineBreak(depth);
     } else if (piece === ':') {
-      tokens.push({ kind: 'mark', text: ': ' });
+      yield { kind: 'mark', text: ': ' };
     } else {
-      tokens.push({ kind: kindOf(piece, next), text: piece });
+      const kind = kindOf(piece, next);
+      for (let from = 0; from < piece.length; from += tokenCharsMax)
+        yield { kind, text: piece.slice(from, from + tokenCharsMax) };
     }
+    before = piece;
   }
-  return tokens;
+}
+
+function lineBreak(depth: number): JsonToken {
+  return { kind: 'space', text: `\n${'  '.repeat(depth)}` };
 }
 
 /** The same as one text. */
 export function prettyJsonText(text: string): string {
-  return prettyJson(text)
-    .map((token) => token.text)
-    .join('');
+  let result = '';
+  for (const token of prettyJson(text)) result += token.text;
+  return result;
 }
 
 function kindOf(piece: string, next: string | undefined): JsonToken['kind'] {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Position, Project } from '../../../engine/model/document.ts';
 import { manyActivities } from '../../../test/kit/designer/many-activities.ts';
 import { sampleProject } from '../../../test/kit/designer/sample-project.ts';
-import { nodeHeight, nodeWidth } from '../../canvas/node-size.ts';
+import { nodeHeight, nodeWidth } from './geometry.ts';
 import { placeUnplaced } from './place-unplaced.ts';
 
 function without(project: Project, process: string, ids?: readonly string[]): Project {

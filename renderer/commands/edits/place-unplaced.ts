@@ -1,5 +1,6 @@
 import type { ActivityId, Position, Process, Project } from '../../../engine/model/document.ts';
-import { columnWidth, layOut, rowHeight } from './tidy.ts';
+import { columnWidth, rowHeight } from './geometry.ts';
+import { layOut } from './tidy.ts';
 
 /**
  * The project with a place for every activity. A process without any place is laid out from left to right; an activity that alone lacks

@@ -1,10 +1,11 @@
 import type { ActivityId, Position, Process, ProcessId } from '../../../engine/model/document.ts';
 import type { Edit } from '../../store/document-slice.ts';
+import { columnGap, gridSize, nodeWidth, rowHeight } from './geometry.ts';
 import { inProcess } from './in-process.ts';
+import { wireWordsWidth } from './wire-words.ts';
 
-/** px between the left edges of two columns, and between the upper edges of two rows. */
-export const columnWidth = 304;
-export const rowHeight = 112;
+/** px that words on a wire keep from the activities at its ends. */
+const wordsInset = 32;
 /** Passes that pull each activity towards the middle of those before it. */
 const orderingPasses = 4;
 
@@ -20,13 +21,29 @@ export function layOut(process: Process): Readonly<Record<ActivityId, Position>>
   const left = old.length === 0 ? 0 : Math.min(...old.map(({ x }) => x));
   const top = old.length === 0 ? 0 : Math.min(...old.map(({ y }) => y));
   const tallest = Math.max(0, ...columns.map((column) => column.length));
+  const lefts = columnLefts(process, columns);
   const positions: Record<ActivityId, Position> = {};
   for (const [column, ids] of columns.entries()) {
     const inset = ((tallest - ids.length) * rowHeight) / 2;
     for (const [row, id] of ids.entries())
-      positions[id] = { x: left + column * columnWidth, y: Math.round(top + inset + row * rowHeight) };
+      positions[id] = { x: left + lefts[column]!, y: Math.round(top + inset + row * rowHeight) };
   }
   return positions;
+}
+
+/** Left edges of the columns: the gap before a column has room for the longest words on a wire into it. */
+function columnLefts(process: Process, columns: readonly ActivityId[][]): number[] {
+  const columnOf = new Map(columns.flatMap((ids, column) => ids.map((id) => [id, column] as const)));
+  const gaps = columns.map(() => columnGap);
+  for (const wire of process.transitions) {
+    const column = columnOf.get(wire.to) ?? 0;
+    gaps[column] = Math.max(gaps[column] ?? columnGap, wireWordsWidth(wire) + wordsInset);
+  }
+  let left = 0;
+  return columns.map((_, column) => {
+    if (column > 0) left += nodeWidth + Math.ceil(gaps[column]! / gridSize) * gridSize;
+    return left;
+  });
 }
 
 /** Column of an activity: the longest way to it. Wires that would close a loop are passed over. */

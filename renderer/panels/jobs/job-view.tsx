@@ -5,7 +5,7 @@ import { Badge, StatusDot } from '../../kit/badge.tsx';
 import { IconButton } from '../../kit/button.tsx';
 import { EmptyState } from '../../kit/empty-state.tsx';
 import { formatDuration, formatTimeWithZone } from '../../kit/format-time.ts';
-import { JsonText } from '../../kit/json-text.tsx';
+import { LongText } from '../../kit/long-text.tsx';
 import { useStudio, useStudioStore } from '../../store/use-studio.ts';
 import type { JobState } from './use-jobs.ts';
 import { useJob } from './use-jobs.ts';
@@ -125,7 +125,7 @@ function FailureBox({ failure }: { readonly failure: Failure }) {
       <b>{failure.code}</b>
       <p>{failure.message}</p>
       {failure.details === undefined ? null : (
-        <JsonText text={JSON.stringify(failure.details)} label="Details of the error" />
+        <LongText format="json" text={JSON.stringify(failure.details)} label="Details of the error" />
       )}
     </div>
   );
@@ -140,7 +140,7 @@ function Data({ title, value }: { readonly title: string; readonly value: unknow
       {value === undefined || value === null ? (
         <p className="detail-none">None</p>
       ) : (
-        <JsonText text={JSON.stringify(value)} label={title} />
+        <LongText format="json" text={JSON.stringify(value)} label={title} />
       )}
     </section>
   );

@@ -1,15 +1,15 @@
-import { useEffect, useState } from 'react';
-import { messageOf } from '../../../engine/base/errors.ts';
+import type { ReactNode } from 'react';
 import type { ConnectionRef, Decoded, Message } from '../../../engine/studio/contract.ts';
 import { Badge } from '../../kit/badge.tsx';
 import { Button, IconButton } from '../../kit/button.tsx';
 import { formatBytes, formatCount } from '../../kit/format-number.ts';
 import { formatTimeWithZone } from '../../kit/format-time.ts';
 import { Glyph } from '../../kit/glyph.tsx';
-import { JsonText } from '../../kit/json-text.tsx';
+import { LongText } from '../../kit/long-text.tsx';
 import { prettyJsonText } from '../../kit/pretty-json.ts';
-import { useStudio } from '../../store/use-studio.ts';
-import { refOf } from './use-messages.ts';
+import { CopyButton } from './copy-button.tsx';
+import { DownloadButton } from './download-button.tsx';
+import { useWholeMessage } from './use-whole-message.ts';
 
 interface MessageDetailProps {
   readonly message: Message;
@@ -17,10 +17,11 @@ interface MessageDetailProps {
   readonly onClose: () => void;
 }
 
-/** One message in full: where it is, its key, headers and value. */
+/** One message in full: where it is, its key, headers and value. A long value is read whole only when somebody asks for it. */
 export function MessageDetail({ message: preview, connection, onClose }: MessageDetailProps) {
-  const { message, failure } = useWhole(preview, connection);
+  const { message, failure, isReading, readWhole } = useWholeMessage(preview, connection);
   const { topic, partition, offset, timestampMs, key, value, headers } = message;
+  const copyMessage = async () => JSON.stringify(plainMessage(await readWhole()), null, 2);
   return (
     <aside
       className="message-detail nokey"
@@ -31,7 +32,7 @@ export function MessageDetail({ message: preview, connection, onClose }: Message
         <h3>
           {topic}[{partition}] @ {formatCount(offset)}
         </h3>
-        <CopyButton text={JSON.stringify(plainMessage(message), null, 2)} label="Copy the message as JSON" />
+        <CopyButton read={copyMessage} label="Copy the message as JSON" />
         <IconButton glyph="close" label="Close" tooltipSide="left" onClick={onClose} />
       </header>
       <div className="detail-body">
@@ -48,7 +49,7 @@ export function MessageDetail({ message: preview, connection, onClose }: Message
             The value is shown cut short: {failure}
           </p>
         )}
-        <DecodedBlock title="Key" decoded={key} />
+        <DecodedBlock title="Key" decoded={key} read={async () => (await readWhole()).key} />
         <section className="detail-block">
           <div className="detail-block-head">
             <h4>Headers</h4>
@@ -56,7 +57,28 @@ export function MessageDetail({ message: preview, connection, onClose }: Message
           </div>
           {headers.length === 0 ? <p className="detail-none">None</p> : <HeaderTable headers={headers} />}
         </section>
-        <DecodedBlock title="Value" decoded={value} />
+        <DecodedBlock
+          title="Value"
+          decoded={value}
+          read={async () => (await readWhole()).value}
+          more={
+            value.truncated ? (
+              <Button
+                look="quiet"
+                disabled={isReading}
+                data-testid="read-whole"
+                onClick={() => void readWhole().catch(() => undefined)}
+              >
+                {isReading ? 'Reading…' : `Read all ${formatBytes(value.sizeBytes)}`}
+              </Button>
+            ) : undefined
+          }
+        />
+        <DownloadButton
+          fileName={`${topic}-${partition}-${offset}`}
+          read={async () => (await readWhole()).value}
+          isOffered={value.format !== 'null'}
+        />
       </div>
     </aside>
   );
@@ -78,16 +100,26 @@ function HeaderTable({ headers }: { readonly headers: Message['headers'] }) {
   );
 }
 
-function DecodedBlock({ title, decoded }: { readonly title: string; readonly decoded: Decoded }) {
+interface DecodedBlockProps {
+  readonly title: string;
+  readonly decoded: Decoded;
+  /** The same, whole. */
+  readonly read: () => Promise<Decoded>;
+  readonly more?: ReactNode;
+}
+
+function DecodedBlock({ title, decoded, read, more }: DecodedBlockProps) {
   const { format, text, sizeBytes, truncated, reason } = decoded;
   return (
     <section className="detail-block">
       <div className="detail-block-head">
         <h4>{title}</h4>
-        <Badge>{format}</Badge>
+        <Badge>{format === 'bytes' ? 'bytes, as base64' : format}</Badge>
         {truncated ? <Badge tone="warning">first part of {formatBytes(sizeBytes)}</Badge> : null}
         <span className="toolbar-gap" />
-        {format === 'null' ? null : <CopyButton text={text} label={`Copy the ${title.toLowerCase()} as it was sent`} />}
+        {format === 'null' ? null : (
+          <CopyButton read={async () => (await read()).text} label={`Copy the ${title.toLowerCase()} as it was sent`} />
+        )}
       </div>
       {reason === null ? null : (
         <p className="detail-reason">
@@ -98,49 +130,11 @@ function DecodedBlock({ title, decoded }: { readonly title: string; readonly dec
         <p className="detail-none">
           {title === 'Value' ? 'null: a tombstone, which deletes the key in a compacted topic' : 'null'}
         </p>
-      ) : format === 'json' ? (
-        <JsonText text={text} label={title} />
       ) : (
-        <pre className="json-text">{text === '' ? <i>empty</i> : text}</pre>
+        <LongText text={text} format={format === 'json' ? 'json' : 'plain'} label={title} more={more} />
       )}
     </section>
   );
-}
-
-function CopyButton({ text, label }: { readonly text: string; readonly label: string }) {
-  const notify = useStudio((state) => state.notify);
-  const copy = () => {
-    navigator.clipboard.writeText(text).then(
-      () => notify({ tone: 'success', text: 'Copied.' }),
-      (thrown: unknown) => notify({ tone: 'danger', text: `Not copied: ${messageOf(thrown)}` }),
-    );
-  };
-  return (
-    <Button look="quiet" glyph="copy" aria-label={label} title={label} onClick={copy}>
-      Copy
-    </Button>
-  );
-}
-
-/** The message whole: the table has only the first part of long values. */
-function useWhole(preview: Message, connection: ConnectionRef | undefined) {
-  const client = useStudio((state) => state.client);
-  const [whole, setWhole] = useState<Message>();
-  const [failure, setFailure] = useState<string>();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a message never changes; the component is made anew for another one
-  useEffect(() => {
-    if (!preview.value.truncated) return;
-    const { topic, partition, offset } = preview;
-    let isStale = false;
-    client.call('topics.message', { ...refOf(connection), topic, partition, offset }).then(
-      (message) => isStale || setWhole(message),
-      (thrown: unknown) => isStale || setFailure(messageOf(thrown)),
-    );
-    return () => {
-      isStale = true;
-    };
-  }, []);
-  return { message: whole ?? preview, failure };
 }
 
 /** The message as plain data for the clipboard; JSON values stay text, so that no digit changes. */

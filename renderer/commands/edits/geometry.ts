@@ -1,0 +1,13 @@
+/** Size of an activity on the canvas, px at zoom 1. Fixed, so that wires can be drawn without measuring. */
+export const nodeWidth = 208;
+export const nodeHeight = 64;
+
+/** Dots of the canvas, and what dropped nodes snap to, px. */
+export const gridSize = 16;
+
+/** px between two columns of activities whose wires say nothing, and between the upper edges of two rows. */
+export const columnGap = 96;
+export const rowHeight = 112;
+
+/** px between the left edges of two columns whose wires say nothing. */
+export const columnWidth = nodeWidth + columnGap;

@@ -150,6 +150,13 @@ export const decodedSchema = z.object({
 });
 export type Decoded = z.infer<typeof decodedSchema>;
 
+/** Where a page of messages ended in each partition that is not read to its end. */
+const pageCursor = z.object({
+  at: z.literal('cursor'),
+  direction: z.enum(['back', 'on']),
+  places: z.array(z.object({ partition: z.number().int().min(0), offset: z.number().int().min(0) })).max(100_000),
+});
+
 export const messageSchema = z.object({
   topic: z.string(),
   partition: z.number().int(),
@@ -249,7 +256,10 @@ export const contract = {
     z.object({}),
   ),
   'topics.delete': call(z.object({ connection: connectionRef, name: z.string() }), z.object({})),
-  /** Messages of a topic, newest first by timestamp then offset, unless `from` names a place to read on from. */
+  /**
+   * A page of messages: the newest first, or from a place on, oldest first; by time between partitions, by offset inside of one.
+   * `next` is the `from` of the page behind it, null when there is nothing more in that direction.
+   */
   'topics.read': call(
     z.object({
       connection: connectionRef,
@@ -261,11 +271,12 @@ export const contract = {
           z.object({ at: z.literal('oldest') }),
           z.object({ at: z.literal('offset'), offset: z.number().int().min(0) }),
           z.object({ at: z.literal('time'), timestampMs: z.number().int() }),
+          pageCursor,
         ])
         .default({ at: 'newest' }),
       limit: z.number().int().min(1).max(1000).default(100),
     }),
-    z.object({ messages: z.array(messageSchema), reachedEnd: z.boolean() }),
+    z.object({ messages: z.array(messageSchema), next: pageCursor.nullable() }),
   ),
   /** One message whole: its value up to 8 MiB instead of the preview that `topics.read` gives. */
   'topics.message': call(

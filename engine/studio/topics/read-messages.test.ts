@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryTopics } from '../../../test/kit/memory-topics.ts';
 import { ManualClock } from '../../base/manual-clock.ts';
+import { randomBelow } from '../../base/random.ts';
+import { SeededRandom } from '../../base/seeded-random.ts';
 import { readPage } from './read-messages.ts';
 
 async function topicOf(partitions: number): Promise<MemoryTopics> {
@@ -15,7 +17,7 @@ const texts = (page: Awaited<ReturnType<typeof readPage>>) => page.messages.map(
 
 describe('readPage', () => {
   it('answers at once for an empty topic', async () => {
-    expect(await read(await topicOf(3), {})).toEqual({ messages: [], reachedEnd: true });
+    expect(await read(await topicOf(3), {})).toEqual({ messages: [], next: null });
   });
 
   it('gives the newest over all partitions, newest first, even when one partition holds them all', async () => {
@@ -24,7 +26,7 @@ describe('readPage', () => {
     for (let at = 0; at < 300; at++) topics.add('t', 1, `old ${at}`, at);
     const page = await read(topics, { limit: 100 });
     expect(texts(page)).toEqual(Array.from({ length: 100 }, (_, at) => `new ${299 - at}`));
-    expect(page.reachedEnd).toBe(false);
+    expect(page.next).not.toBeNull();
     expect(topics.openReaders).toBe(0);
   });
 
@@ -50,5 +52,48 @@ describe('readPage', () => {
     expect(texts(await read(topics, { from: { at: 'offset', offset: 3 }, partition: 1 }))).toEqual(['m7', 'm9']);
     expect(texts(await read(topics, { from: { at: 'time', timestampMs: 106 } }))).toEqual(['m6', 'm7', 'm8', 'm9']);
     expect((await read(topics, { from: { at: 'offset', offset: 99 } })).messages).toEqual([]);
+  });
+
+  it.each([1, 7, 100])(
+    'pages of %i, in both directions, show every message once, whatever times producers set',
+    async (limit) => {
+      const topics = await topicOf(3);
+      const random = new SeededRandom(4711);
+      const written: string[] = [];
+      for (let at = 0; at < 240; at++) {
+        const isGap = randomBelow(random, 5) === 0;
+        const partition = randomBelow(random, 3);
+        const offset = topics.add('t', partition, isGap ? null : `m${at}`, randomBelow(random, 1_000));
+        if (!isGap) written.push(`${partition}-${offset}`);
+      }
+      for (const at of ['newest', 'oldest'] as const) {
+        const seen: string[] = [];
+        let from: Parameters<typeof readPage>[2]['from'] | null = { at };
+        while (from !== null) {
+          const page: Awaited<ReturnType<typeof readPage>> = await read(topics, { from, limit });
+          for (const { partition, offset } of page.messages) seen.push(`${partition}-${offset}`);
+          from = page.next;
+        }
+        expect(seen.toSorted()).toEqual(written.toSorted());
+        for (const partition of [0, 1, 2]) {
+          const offsets = seen.filter((key) => key.startsWith(`${partition}-`)).map((key) => Number(key.split('-')[1]));
+          const sign = at === 'newest' ? -1 : 1;
+          expect(offsets).toEqual(offsets.toSorted((a, b) => sign * (a - b)));
+        }
+      }
+      expect(topics.openReaders).toBe(0);
+    },
+  );
+
+  it('goes on behind a page although messages came and went meanwhile', async () => {
+    const topics = await topicOf(1);
+    for (let at = 0; at < 6; at++) topics.add('t', 0, `m${at}`, at);
+    const first = await read(topics, { limit: 2 });
+    topics.add('t', 0, 'late', 99);
+    expect(texts(first)).toEqual(['m5', 'm4']);
+    expect(texts(await read(topics, { limit: 2, from: first.next! }))).toEqual(['m3', 'm2']);
+    const on = await read(topics, { limit: 7, from: { at: 'oldest' } });
+    expect(on.next).toBeNull();
+    expect(texts(on).at(-1)).toBe('late');
   });
 });

@@ -1,15 +1,23 @@
 import type { Clock } from '../../base/clock.ts';
 import { MillraceError } from '../../base/errors.ts';
-import type { PartitionWindow, WantedRange } from './newest-window.ts';
-import { newestFirst, rangesForNewest } from './newest-window.ts';
+import type { Direction, PartitionPlace, WantedRange } from './page-lanes.ts';
+import { PageLanes } from './page-lanes.ts';
 import type { PartitionBounds, RawMessage, TopicSource } from './topic-source.ts';
 
-/** Where a page of messages begins. */
+/** Where a page of messages begins. `cursor` is the `next` of the page before; partitions that it does not name are done. */
 export type ReadFrom =
   | { readonly at: 'newest' }
   | { readonly at: 'oldest' }
   | { readonly at: 'offset'; readonly offset: number }
-  | { readonly at: 'time'; readonly timestampMs: number };
+  | { readonly at: 'time'; readonly timestampMs: number }
+  | PageCursor;
+
+/** Where the page behind another one begins. */
+export interface PageCursor {
+  readonly at: 'cursor';
+  readonly direction: Direction;
+  readonly places: PartitionPlace[];
+}
 
 export interface ReadRequest {
   readonly topic: string;
@@ -18,79 +26,32 @@ export interface ReadRequest {
   readonly limit: number;
 }
 
-/** A page. `reachedEnd`: there is nothing more in the direction of reading. */
+/** A page, and where the next one begins: null when there is nothing more in the direction of reading. */
 export interface Page {
-  readonly messages: RawMessage[];
-  readonly reachedEnd: boolean;
+  readonly messages: readonly RawMessage[];
+  readonly next: PageCursor | null;
 }
 
 /** A page is there by then, or the reader is told which partitions did not answer. */
 const readWaitMsMax = 15_000;
-/** Passes back through partitions that hold fewer messages than offsets (compacted, transactional). */
+/** Passes through partitions that hold fewer messages than offsets (compacted, transactional); the page is short then, and goes on. */
 const passesMax = 24;
-/** Records of one partition read forward when a topic has so many that `limit` of each would be too much. */
-const forwardFew = 16;
-
-/** Reads one page: the newest messages first, or from a place on, oldest first. Empty topics answer at once. */
-export function readPage(source: TopicSource, clock: Clock, request: ReadRequest): Promise<Page> {
-  return request.from.at === 'newest' ? readNewest(source, clock, request) : readForward(source, clock, request);
-}
-
-async function readNewest(source: TopicSource, clock: Clock, { topic, partition, limit }: ReadRequest): Promise<Page> {
-  let windows: PartitionWindow[] = (await source.bounds(topic, partition)).map(({ partition: each, start, end }) => ({
-    partition: each,
-    start,
-    end,
-    from: end,
-    oldestTimestampMs: undefined,
-  }));
-  let messages: RawMessage[] = [];
-  for (let pass = 0; pass < passesMax; pass++) {
-    const ranges = rangesForNewest(windows, limit, messages[limit - 1]?.timestampMs);
-    if (ranges.length === 0) break;
-    const read = await readRanges(source, clock, topic, ranges);
-    messages = [...messages, ...read].sort(newestFirst);
-    windows = windows.map((window) => widened(window, ranges, read));
-  }
-  const reachedEnd = messages.length <= limit && windows.every(({ from, start }) => from <= start);
-  return { messages: messages.slice(0, limit), reachedEnd };
-}
-
-function widened(
-  window: PartitionWindow,
-  ranges: readonly WantedRange[],
-  read: readonly RawMessage[],
-): PartitionWindow {
-  const range = ranges.find(({ partition }) => partition === window.partition);
-  if (!range) return window;
-  const oldest = read.find(({ partition }) => partition === window.partition)?.timestampMs;
-  const oldestTimestampMs =
-    oldest === undefined ? window.oldestTimestampMs : Math.min(oldest, window.oldestTimestampMs ?? oldest);
-  return { ...window, from: range.from, oldestTimestampMs };
-}
 
 /**
- * From the wanted place on, `limit` records over all partitions, oldest first. A topic of very many partitions is sampled at a
- * few of each, so that one page stays one page.
+ * Reads one page: the newest messages first, or from a place on, oldest first. By time between partitions, by offset inside of
+ * one. Empty topics answer at once.
  */
-async function readForward(
-  source: TopicSource,
-  clock: Clock,
-  { topic, partition, from, limit }: ReadRequest,
-): Promise<Page> {
-  const bounds = await startOf(source, topic, partition, from);
-  const perPartition = Math.min(limit, Math.max(forwardFew, Math.ceil((limit * 4) / Math.max(1, bounds.length))));
-  const ranges = bounds
-    .filter(({ start, end }) => start < end)
-    .map(({ partition: each, start, end }) => ({
-      partition: each,
-      from: start,
-      to: Math.min(end, start + perPartition),
-    }));
-  const messages = ranges.length ? await readRanges(source, clock, topic, ranges) : [];
-  messages.sort((a, b) => -newestFirst(a, b));
-  const isAll = ranges.every(({ partition: each, to }) => to === bounds.find((bound) => bound.partition === each)?.end);
-  return { messages: messages.slice(0, limit), reachedEnd: isAll && messages.length <= limit };
+export async function readPage(source: TopicSource, clock: Clock, request: ReadRequest): Promise<Page> {
+  const { topic, partition, from, limit } = request;
+  const direction = from.at === 'cursor' ? from.direction : from.at === 'newest' ? 'back' : 'on';
+  const lanes = new PageLanes(await startOf(source, topic, partition, from), direction, limit);
+  for (let pass = 0; pass < passesMax; pass++) {
+    const ranges = lanes.wanted();
+    if (ranges.length === 0) break;
+    lanes.add(await readRanges(source, clock, topic, ranges));
+  }
+  const places = lanes.next();
+  return { messages: lanes.messages, next: places === null ? null : { at: 'cursor', direction, places } };
 }
 
 async function startOf(
@@ -101,8 +62,17 @@ async function startOf(
 ): Promise<PartitionBounds[]> {
   if (from.at === 'time') return source.offsetsAtTime(topic, from.timestampMs, partition);
   const bounds = await source.bounds(topic, partition);
+  if (from.at === 'cursor') return bounds.flatMap((bound) => boundsFromCursor(bound, from));
   if (from.at !== 'offset') return bounds;
   return bounds.map((bound) => ({ ...bound, start: Math.min(bound.end, Math.max(bound.start, from.offset)) }));
+}
+
+/** What retention removed meanwhile is left out; what came meanwhile is read when going on. */
+function boundsFromCursor(bound: PartitionBounds, { direction, places }: PageCursor): PartitionBounds[] {
+  const place = places.find(({ partition }) => partition === bound.partition);
+  if (!place) return [];
+  const at = Math.min(bound.end, Math.max(bound.start, place.offset));
+  return [direction === 'back' ? { ...bound, end: at } : { ...bound, start: at }];
 }
 
 /** All records in the ranges. Rejects with TOPIC_READ_TIMEOUT. */

@@ -33,9 +33,9 @@ export function topicHandlers(find: FindSource, clock: Clock): TopicHandlers {
       return {};
     },
     'topics.read': async ({ connection, ...request }, session) => {
-      const { messages, reachedEnd } = await readPage(await find(connection, session), clock, request);
+      const { messages, next } = await readPage(await find(connection, session), clock, request);
       const valueBytesMax = Math.min(previewBytesMax, Math.floor(pageBytesMax / request.limit));
-      return { messages: messages.map((raw) => shownMessage(request.topic, raw, valueBytesMax)), reachedEnd };
+      return { messages: messages.map((raw) => shownMessage(request.topic, raw, valueBytesMax)), next };
     },
     'topics.message': async ({ connection, ...place }, session) => {
       const raw = await readOne(await find(connection, session), clock, place);

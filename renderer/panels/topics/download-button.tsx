@@ -3,6 +3,7 @@ import type { Decoded } from '../../../engine/studio/contract.ts';
 import { handOverFile } from '../../bridge/hand-over-file.ts';
 import { Button } from '../../kit/button.tsx';
 import { useStudio } from '../../store/use-studio.ts';
+import { base64Of, bytesOf } from './byte-views.ts';
 
 interface DownloadButtonProps {
   readonly fileName: string;
@@ -16,9 +17,8 @@ export function DownloadButton({ fileName, read, isOffered }: DownloadButtonProp
   if (!isOffered) return null;
   const download = async () => {
     try {
-      const { format, text } = await read();
-      const bytes = format === 'bytes' ? text : toBase64(text);
-      await handOverFile(`${fileName}.${extensions[format] ?? 'bin'}`, bytes, 'Message');
+      const value = await read();
+      await handOverFile(`${fileName}.${extensions[value.format] ?? 'bin'}`, base64Of(bytesOf(value)), 'Message');
     } catch (thrown) {
       notify({ tone: 'danger', text: `Not downloaded: ${messageOf(thrown)}` });
     }
@@ -31,13 +31,3 @@ export function DownloadButton({ fileName, read, isOffered }: DownloadButtonProp
 }
 
 const extensions: Readonly<Partial<Record<Decoded['format'], string>>> = { json: 'json', text: 'txt' };
-/** Bytes handed to String.fromCharCode at once. */
-const chunkBytes = 32_768;
-
-function toBase64(text: string): string {
-  const bytes = new TextEncoder().encode(text);
-  let binary = '';
-  for (let from = 0; from < bytes.length; from += chunkBytes)
-    binary += String.fromCharCode(...bytes.subarray(from, from + chunkBytes));
-  return btoa(binary);
-}

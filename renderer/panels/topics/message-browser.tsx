@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { ConnectionRef, TopicSummary } from '../../../engine/studio/contract.ts';
 import { Button } from '../../kit/button.tsx';
 import { EmptyState } from '../../kit/empty-state.tsx';
+import { formatCount } from '../../kit/format-number.ts';
 import { SplitPane } from '../../kit/split-pane.tsx';
 import { MessageDetail } from './message-detail.tsx';
 import { messageKey } from './message-feed.ts';
@@ -123,13 +124,18 @@ function NoMessages({ feed, isLive, filter, onProduce }: NoMessagesProps) {
 
 /** The truth about what is shown. */
 function FeedStatus({ feed, isLive }: { readonly feed: MessagesState; readonly isLive: boolean }) {
-  const { messages, dropped, tailed, state, failure, reachedEnd } = feed;
-  const parts = [`${messages.length} shown`];
+  const { messages, dropped, tailed, state, failure, next, more } = feed;
+  const parts = [`${formatCount(messages.length)} shown`];
   if (isLive) parts.push(`${tailed} came live`);
-  else if (messages.length > 0) parts.push(reachedEnd ? 'nothing more in this direction' : 'there are more');
+  else if (messages.length > 0) parts.push(next === null ? 'nothing more in this direction' : 'there are more');
   return (
     <footer className="feed-status" role="status">
       <span>{state === 'reading' && messages.length > 0 ? 'Reading…' : parts.join(' · ')}</span>
+      {more === undefined ? null : (
+        <button type="button" className="feed-more" data-testid="more-messages" onClick={more}>
+          Show more
+        </button>
+      )}
       {dropped > 0 ? (
         <span
           className="is-warning"

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { useMemo, useState } from 'react';
 import type { ConnectionRef, Decoded, Message } from '../../../engine/studio/contract.ts';
 import { Badge } from '../../kit/badge.tsx';
 import { Button, IconButton } from '../../kit/button.tsx';
@@ -7,6 +8,9 @@ import { formatTimeWithZone } from '../../kit/format-time.ts';
 import { Glyph } from '../../kit/glyph.tsx';
 import { LongText } from '../../kit/long-text.tsx';
 import { prettyJsonText } from '../../kit/pretty-json.ts';
+import { Select } from '../../kit/select.tsx';
+import type { ByteView } from './byte-views.ts';
+import { byteViews, viewOf } from './byte-views.ts';
 import { CopyButton } from './copy-button.tsx';
 import { DownloadButton } from './download-button.tsx';
 import { useWholeMessage } from './use-whole-message.ts';
@@ -92,7 +96,10 @@ function HeaderTable({ headers }: { readonly headers: Message['headers'] }) {
           // biome-ignore lint/suspicious/noArrayIndexKey: headers may repeat, and their order is part of the message
           <tr key={index}>
             <th>{key}</th>
-            <td>{value.format === 'null' ? <i>null</i> : value.text}</td>
+            <td>
+              {value.format === 'null' ? <i>null</i> : value.text}
+              {value.format === 'bytes' ? <Badge>base64</Badge> : null}
+            </td>
           </tr>
         ))}
       </tbody>
@@ -110,6 +117,8 @@ interface DecodedBlockProps {
 
 function DecodedBlock({ title, decoded, read, more }: DecodedBlockProps) {
   const { format, text, sizeBytes, truncated, reason } = decoded;
+  const [view, setView] = useState<ByteView>('auto');
+  const viewed = useMemo(() => viewOf(decoded, view), [decoded, view]);
   return (
     <section className="detail-block">
       <div className="detail-block-head">
@@ -117,6 +126,14 @@ function DecodedBlock({ title, decoded, read, more }: DecodedBlockProps) {
         <Badge>{format === 'bytes' ? 'bytes, as base64' : format}</Badge>
         {truncated ? <Badge tone="warning">first part of {formatBytes(sizeBytes)}</Badge> : null}
         <span className="toolbar-gap" />
+        {format === 'null' ? null : (
+          <Select
+            aria-label={`How the ${title.toLowerCase()} is shown`}
+            value={view}
+            options={byteViews}
+            onCommit={(next) => setView(next as ByteView)}
+          />
+        )}
         {format === 'null' ? null : (
           <CopyButton read={async () => (await read()).text} label={`Copy the ${title.toLowerCase()} as it was sent`} />
         )}
@@ -131,7 +148,12 @@ function DecodedBlock({ title, decoded, read, more }: DecodedBlockProps) {
           {title === 'Value' ? 'null: a tombstone, which deletes the key in a compacted topic' : 'null'}
         </p>
       ) : (
-        <LongText text={text} format={format === 'json' ? 'json' : 'plain'} label={title} more={more} />
+        <LongText
+          text={viewed ?? text}
+          format={viewed === undefined && format === 'json' ? 'json' : 'plain'}
+          label={title}
+          more={more}
+        />
       )}
     </section>
   );

@@ -14,7 +14,11 @@ const message = (offset: number): Message => ({
 });
 
 it('puts what comes live on top, and shows nothing twice', () => {
-  const feed = withTailed(feedOf([message(2), message(1)], true), [message(2), message(3), message(4)], 0);
+  const feed = withTailed(
+    feedOf({ messages: [message(2), message(1)], next: null }),
+    [message(2), message(3), message(4)],
+    0,
+  );
   expect(feed.messages.map(messageKey)).toEqual(['0-4', '0-3', '0-2', '0-1']);
   expect(feed.tailed).toBe(2);
 });

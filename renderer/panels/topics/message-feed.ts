@@ -1,24 +1,37 @@
 import type { Message } from '../../../engine/studio/contract.ts';
+import type { StudioAnswer } from '../../store/client.ts';
+
+export type MessagePage = StudioAnswer<'topics.read'>;
+export type PageCursor = NonNullable<MessagePage['next']>;
 
 /** Messages that a window keeps of a live topic; older ones go, and can be read again. */
 export const feedMessagesMax = 2_000;
 
+/** Messages that a window keeps of pages read one behind the other. */
+export const pagedMessagesMax = 20_000;
+
 /** What the message table shows. */
 export interface MessageFeed {
   readonly messages: readonly Message[];
-  /** There is nothing more where the page came from. */
-  readonly reachedEnd: boolean;
+  /** Where the page behind the last one begins; null when there is nothing more in that direction. */
+  readonly next: PageCursor | null;
   /** Messages that a live topic brought and that were left out because they came too fast. */
   readonly dropped: number;
   /** Messages that came live and are shown, or were and had to go. */
   readonly tailed: number;
 }
 
-export const emptyFeed: MessageFeed = { messages: [], reachedEnd: false, dropped: 0, tailed: 0 };
+export const emptyFeed: MessageFeed = { messages: [], next: null, dropped: 0, tailed: 0 };
 
 /** A page that was read. */
-export function feedOf(messages: readonly Message[], reachedEnd: boolean): MessageFeed {
-  return { ...emptyFeed, messages, reachedEnd };
+export function feedOf({ messages, next }: MessagePage): MessageFeed {
+  return { ...emptyFeed, messages, next };
+}
+
+/** The feed with the page behind its last one. */
+export function withFurtherPage(feed: MessageFeed, { messages, next }: MessagePage): MessageFeed {
+  const known = new Set(feed.messages.map(messageKey));
+  return { ...feed, messages: [...feed.messages, ...messages.filter((each) => !known.has(messageKey(each)))], next };
 }
 
 /** The feed with messages (oldest first) that came live, newest on top. A message that the page already has is not shown twice. */
@@ -34,13 +47,13 @@ export function withTailed(feed: MessageFeed, messages: readonly Message[], drop
 }
 
 /** A page that was read while the topic is followed: what came meanwhile stays, in its place. */
-export function withPage(feed: MessageFeed, messages: readonly Message[], reachedEnd: boolean): MessageFeed {
+export function withPage(feed: MessageFeed, { messages, next }: MessagePage): MessageFeed {
   const known = new Set(messages.map(messageKey));
   const others = feed.messages.filter((message) => !known.has(messageKey(message)));
   const all = [...messages, ...others].sort(
     (a, b) => b.timestampMs - a.timestampMs || b.offset - a.offset || a.partition - b.partition,
   );
-  return { ...feed, messages: all.slice(0, feedMessagesMax), reachedEnd };
+  return { ...feed, messages: all.slice(0, feedMessagesMax), next };
 }
 
 /** What names a message inside its topic. */

@@ -98,10 +98,10 @@ function useHeld(feed: MessageFeed) {
     if (isAway) setHeld((before) => before ?? feed);
     else setHeld(undefined);
   };
-  // A page that was read anew replaces what was held.
-  const isSamePage = held !== undefined && feed.tailed >= held.tailed && feed.messages.length >= held.messages.length;
-  if (held !== undefined && isSamePage) {
-    return { shown: held.messages, waiting: feed.tailed - held.tailed, onScroll, showAll: () => setHeld(undefined) };
-  }
+  // What came live stands above the message that was on top when the user left; a page that was read anew has it no more.
+  const top = held?.messages[0];
+  const above = top === undefined ? -1 : feed.messages.findIndex((each) => messageKey(each) === messageKey(top));
+  if (above > 0)
+    return { shown: feed.messages.slice(above), waiting: above, onScroll, showAll: () => setHeld(undefined) };
   return { shown: feed.messages, waiting: 0, onScroll, showAll: () => setHeld(undefined) };
 }

@@ -4,13 +4,17 @@ import { Badge } from '../../kit/badge.tsx';
 import { Button, IconButton } from '../../kit/button.tsx';
 import { CheckLine } from '../../kit/check-line.tsx';
 import { EmptyState } from '../../kit/empty-state.tsx';
-import { countOf, formatBytes, formatCount } from '../../kit/format-number.ts';
+import { countOf, formatCount } from '../../kit/format-number.ts';
 import { Glyph } from '../../kit/glyph.tsx';
+import { MiddleCut } from '../../kit/middle-cut.tsx';
 import type { Option } from '../../kit/select.tsx';
 import { Select } from '../../kit/select.tsx';
 import { useStored } from '../../kit/use-stored.ts';
 import { VirtualList } from '../../kit/virtual-list.tsx';
 import { replicaHealth } from './replica-health.ts';
+import { sizeOnDisk } from './size-on-disk.ts';
+import type { TopicOrder } from './topic-order.ts';
+import { orderTopics, topicOrders } from './topic-order.ts';
 import type { TopicListState } from './use-topic-list.ts';
 
 interface TopicListProps {
@@ -30,8 +34,10 @@ export function TopicList(props: TopicListProps) {
   const [showInternal, setShowInternal] = useStored('topics.internal', false);
   const wanted = filter.trim().toLowerCase();
   const all = list.topics ?? [];
-  const shown = all.filter(
-    ({ name, isInternal }) => (showInternal || !isInternal) && name.toLowerCase().includes(wanted),
+  const [order, setOrder] = useStored<TopicOrder>('topics.order', 'name');
+  const shown = orderTopics(
+    all.filter(({ name, isInternal }) => (showInternal || !isInternal) && name.toLowerCase().includes(wanted)),
+    order,
   );
   return (
     <section className="topic-side" aria-label="Topics">
@@ -51,7 +57,13 @@ export function TopicList(props: TopicListProps) {
           />
         </span>
         <div className="topic-side-row">
-          <CheckLine label="Internal topics" checked={showInternal} onCommit={setShowInternal} />
+          <Select
+            aria-label="Order of topics"
+            value={order}
+            options={topicOrders}
+            onCommit={(value) => setOrder(value as TopicOrder)}
+          />
+          <CheckLine label="Internal" checked={showInternal} onCommit={setShowInternal} />
           <Button look="quiet" glyph="plus" onClick={onCreate} data-testid="create-topic">
             New topic
           </Button>
@@ -71,7 +83,7 @@ export function TopicList(props: TopicListProps) {
           label="Topics"
           items={shown}
           keyOf={({ name }) => name}
-          rowHeight={52}
+          rowHeight={44}
           selectedKey={selected ?? undefined}
           onSelect={({ name }) => onSelect(name)}
           testIdOf={({ name }) => `topic-row-${name}`}
@@ -88,7 +100,7 @@ function TopicRow({ topic }: { readonly topic: TopicSummary }) {
   return (
     <span className="topic-row">
       <span className="topic-row-name">
-        <b>{name}</b>
+        <MiddleCut text={name} />
         {isInternal ? <Badge>internal</Badge> : null}
         {health.problem === undefined ? null : (
           <span title={health.explanation}>
@@ -100,7 +112,9 @@ function TopicRow({ topic }: { readonly topic: TopicSummary }) {
         <span>{countOf(partitions.length, 'partition')}</span>
         <span>{messageCount === null ? 'unknown number of messages' : countOf(messageCount, 'message')}</span>
         {sizeBytes === null ? null : (
-          <span title={`${formatCount(sizeBytes)} bytes on the disks of all replicas`}>{formatBytes(sizeBytes)}</span>
+          <span title={`${formatCount(sizeBytes)} bytes on the disks of all replicas together`}>
+            {sizeOnDisk(topic)}
+          </span>
         )}
       </span>
     </span>

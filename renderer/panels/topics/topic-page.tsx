@@ -2,13 +2,14 @@ import { useState } from 'react';
 import type { ConnectionRef, TopicSummary } from '../../../engine/studio/contract.ts';
 import { Badge } from '../../kit/badge.tsx';
 import { Button, IconButton } from '../../kit/button.tsx';
-import { countOf, formatBytes } from '../../kit/format-number.ts';
+import { countOf } from '../../kit/format-number.ts';
 import { Tabs } from '../../kit/tabs.tsx';
 import { DeleteTopicDialog } from './delete-topic-dialog.tsx';
 import { MessageBrowser } from './message-browser.tsx';
 import { PartitionTable } from './partition-table.tsx';
 import { ProduceDialog } from './produce-dialog.tsx';
 import { replicaHealth } from './replica-health.ts';
+import { sizeOnDisk } from './size-on-disk.ts';
 
 interface TopicPageProps {
   readonly topic: TopicSummary;
@@ -89,7 +90,7 @@ function TopicHead({ topic, onProduce, onDelete }: TopicHeadProps) {
               {countOf(messageCount, 'message')}
             </span>
           )}
-          {sizeBytes === null ? null : <span>{formatBytes(sizeBytes)}</span>}
+          {sizeBytes === null ? null : <span>{sizeOnDisk(topic)}</span>}
           <span title={health.explanation}>
             <Badge
               tone={health.problem === undefined ? 'success' : health.problem === 'offline' ? 'danger' : 'warning'}

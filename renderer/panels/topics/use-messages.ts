@@ -3,8 +3,8 @@ import { messageOf } from '../../../engine/base/errors.ts';
 import type { ConnectionRef, Message } from '../../../engine/studio/contract.ts';
 import type { StudioParams } from '../../store/client.ts';
 import { useStudio } from '../../store/use-studio.ts';
-import type { MessageFeed } from './message-feed.ts';
-import { emptyFeed, feedOf, withPage, withTailed } from './message-feed.ts';
+import type { MessageFeed, PageCursor } from './message-feed.ts';
+import { emptyFeed, feedOf, pagedMessagesMax, withFurtherPage, withPage, withTailed } from './message-feed.ts';
 
 export type ReadFrom = NonNullable<StudioParams<'topics.read'>['from']>;
 
@@ -23,6 +23,8 @@ export interface MessagesState extends MessageFeed {
   readonly failure: string | undefined;
   /** Reads again. */
   readonly refresh: () => void;
+  /** Reads the page behind the last one; undefined when there is none, or while one is being read. */
+  readonly more: (() => void) | undefined;
 }
 
 /** The messages that a query asks for; while it is live, also those that come. */
@@ -51,11 +53,9 @@ export function useMessages(query: MessageQuery): MessagesState {
         limit,
       })
       .then(
-        ({ messages, reachedEnd }) => {
+        (page) => {
           if (isStale) return;
-          setFeed((before) =>
-            isLive && round > 0 ? withPage(before, messages, reachedEnd) : feedOf(messages, reachedEnd),
-          );
+          setFeed((before) => (isLive && round > 0 ? withPage(before, page) : feedOf(page)));
           setProgress({ state: 'ready' });
         },
         (thrown: unknown) => isStale || setProgress({ state: 'failed', failure: messageOf(thrown) }),
@@ -75,11 +75,32 @@ export function useMessages(query: MessageQuery): MessagesState {
       ),
     [partition],
   );
+  const shown = useRef('');
+  shown.current = `${key}/${round}`;
+  const readOn = (next: PageCursor) => {
+    const asked = shown.current;
+    setProgress({ state: 'reading' });
+    const query = { ...refOf(connection), topic, ...(partition === undefined ? {} : { partition }), limit };
+    client.call('topics.read', { ...query, from: next }).then(
+      (page) => {
+        // The user looks at something else by now.
+        if (shown.current !== asked) return;
+        setFeed((before) => withFurtherPage(before, page));
+        setProgress({ state: 'ready' });
+      },
+      (thrown: unknown) => shown.current === asked && setProgress({ state: 'failed', failure: messageOf(thrown) }),
+    );
+  };
   const failed = useCallback((failure: string) => setProgress({ state: 'failed', failure }), []);
   const refresh = useCallback(() => setRound((before) => before + 1), []);
   // What came between the page and the beginning of the tail is read then.
   useTail({ connection, topic, isLive: isLive && isOpen, take: takeTailed, started: refresh, failed });
-  return { ...feed, state: progress.state, failure: progress.failure, refresh };
+  const { next } = feed;
+  const more =
+    next === null || progress.state === 'reading' || feed.messages.length >= pagedMessagesMax
+      ? undefined
+      : () => readOn(next);
+  return { ...feed, state: progress.state, failure: progress.failure, refresh, more };
 }
 
 interface TailOptions {

@@ -6,8 +6,8 @@ import { textParts } from './text-parts.ts';
 
 interface LongTextProps {
   readonly text: string;
-  /** `json` is laid out and coloured; digits stay as they were sent. */
-  readonly format: 'json' | 'plain';
+  /** `json` is laid out and coloured; digits stay as they were sent. `lines` are not wrapped. */
+  readonly format: 'json' | 'plain' | 'lines';
   readonly label: string;
   /** What else can be done when there is more: a download, reading the rest. */
   readonly more?: ReactNode;
@@ -18,7 +18,7 @@ interface LongTextProps {
  * many megabytes opens like a small one.
  */
 export function LongText({ text, format, label, more }: LongTextProps) {
-  const parts = useMemo(() => textParts(text, format), [text, format]);
+  const parts = useMemo(() => textParts(text, format === 'json' ? 'json' : 'plain'), [text, format]);
   const [shown, setShown] = useState({ parts, count: 1 });
   const count = shown.parts === parts ? shown.count : 1;
   const current = parts.take(count);
@@ -27,7 +27,7 @@ export function LongText({ text, format, label, more }: LongTextProps) {
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: text that scrolls has to be reachable by keys */}
-      <section className="json-text" aria-label={label} tabIndex={0}>
+      <section className={format === 'lines' ? 'json-text is-lines' : 'json-text'} aria-label={label} tabIndex={0}>
         {current.map((part, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: parts are only added
           <Part key={index} pieces={part} />

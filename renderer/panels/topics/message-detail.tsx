@@ -150,7 +150,7 @@ function DecodedBlock({ title, decoded, read, more }: DecodedBlockProps) {
       ) : (
         <LongText
           text={viewed ?? text}
-          format={viewed === undefined && format === 'json' ? 'json' : 'plain'}
+          format={view === 'hex' ? 'lines' : viewed === undefined && format === 'json' ? 'json' : 'plain'}
           label={title}
           more={more}
         />

@@ -45,15 +45,24 @@ export function TopicList(props: TopicListProps) {
         {connections.length > 1 ? (
           <Select aria-label="Cluster" value={connectionId} options={connections} onCommit={onConnection} />
         ) : null}
-        <span className="topic-search">
-          <Glyph name="search" size={14} />
-          <input
-            className="input"
-            type="search"
-            aria-label="Filter topics"
-            placeholder="Filter topics"
-            value={filter}
-            onChange={(event) => setFilter(event.target.value)}
+        <span className="topic-search-row">
+          <span className="topic-search">
+            <Glyph name="search" size={14} />
+            <input
+              className="input"
+              type="search"
+              aria-label="Filter topics"
+              placeholder="Filter topics"
+              value={filter}
+              onChange={(event) => setFilter(event.target.value)}
+            />
+          </span>
+          <IconButton
+            glyph="plus"
+            label="New topic…"
+            tooltipSide="left"
+            onClick={onCreate}
+            data-testid="create-topic"
           />
         </span>
         <div className="topic-side-row">
@@ -64,9 +73,6 @@ export function TopicList(props: TopicListProps) {
             onCommit={(value) => setOrder(value as TopicOrder)}
           />
           <CheckLine label="Internal" checked={showInternal} onCommit={setShowInternal} />
-          <Button look="quiet" glyph="plus" onClick={onCreate} data-testid="create-topic">
-            New topic
-          </Button>
         </div>
       </div>
       {list.failure === undefined ? null : (

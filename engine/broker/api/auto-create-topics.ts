@@ -1,9 +1,9 @@
 import { apis } from '../../protocol/api-keys.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
+import { offsetsTopicName } from '../../protocol/system-topics.ts';
 import { awaitBrokers, awaitTopics } from './metadata-wait.ts';
 import type { BrokerServices } from './services.ts';
-import { offsetsTopicName } from './topic-name.ts';
 
 /** Answers of the controller after which the client shall ask again: too few brokers have registered so far. */
 const passing = new Set<number>([errorCode.NONE, errorCode.TOPIC_ALREADY_EXISTS, errorCode.INVALID_REPLICATION_FACTOR]);

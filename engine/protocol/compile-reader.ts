@@ -16,6 +16,8 @@ const fixedReads: { readonly [K in ScalarKind]?: Read } = {
   int32: (reader) => reader.int32(),
   uint32: (reader) => reader.uint32(),
   int64: (reader) => reader.int64(),
+  int64Clamped: (reader) => reader.int64Clamped(),
+  int64Wide: (reader) => reader.int64Wide(),
   float64: (reader) => reader.float64(),
   uuid: (reader) => reader.uuid(),
 };

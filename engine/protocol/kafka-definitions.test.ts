@@ -73,11 +73,16 @@ function schemaDefault(field: Field): unknown {
   return Buffer.isBuffer(value) ? value.toString() : value;
 }
 
+/** The kinds of int64 differ in what they are read as, not on the wire. */
+function typeOnTheWire(kind: Field['kind']): string {
+  return kind.startsWith('int64') ? 'int64' : kind;
+}
+
 function schemaMeaning(name: string, field: Field, version: number): Meaning {
   const element = field.element;
   return {
     name,
-    type: field.kind === 'array' ? `[]${element?.kind}` : field.kind,
+    type: field.kind === 'array' ? `[]${element?.kind}` : typeOnTheWire(field.kind),
     nullable: inVersions(field.nullable, version),
     tag: inVersions(field.tagged, version) ? field.tag : null,
     default: schemaDefault(field),

@@ -6,6 +6,10 @@ import { zeroUuid } from './uuid.ts';
 
 /** Array elements of one message in all; a frame of one-byte elements must not grow into gigabytes of objects. */
 export const elementsPerMessageMax = 4_194_304;
+/** Elements of one array, as in Apache Kafka 4.4. */
+export const arrayElementsMax = 1_000_000;
+/** Tagged fields of one struct, as in Apache Kafka 4.4. */
+export const taggedFieldsMax = 10_000;
 
 /** Up to this many bytes an ASCII string is built in JavaScript, which is cheaper than the call into the runtime. */
 const inlineStringBytesMax = 24;
@@ -243,19 +247,34 @@ export class Reader {
     return text;
   }
 
-  /** Count of a classic array, -1 is null; refused when `count * elementBytesMin` exceeds the bytes left. */
-  arrayCount(elementBytesMin: number): number {
+  /** Count of a classic array, -1 is null; refused above `elementsMax`, and when `count * elementBytesMin` exceeds the bytes left. */
+  arrayCount(elementBytesMin: number, elementsMax = arrayElementsMax): number {
     const count = this.int32();
     if (count < -1) throw this.fail('INVALID_LENGTH', `expected an array count of -1 or more, found ${count}`);
-    return this.#boundedCount(count, elementBytesMin);
+    return this.#boundedCount(count, elementBytesMin, elementsMax);
   }
 
-  compactArrayCount(elementBytesMin: number): number {
-    return this.#boundedCount(this.uvarint() - 1, elementBytesMin);
+  compactArrayCount(elementBytesMin: number, elementsMax = arrayElementsMax): number {
+    return this.#boundedCount(this.uvarint() - 1, elementBytesMin, elementsMax);
   }
 
-  #boundedCount(count: number, elementBytesMin: number): number {
+  /** Count of the fields in a tag section; each takes two bytes or more. */
+  tagCount(): number {
+    const count = this.uvarint();
+    if (count > taggedFieldsMax) {
+      throw this.fail('TOO_MANY_ELEMENTS', `expected at most ${taggedFieldsMax} tagged fields, found ${count}`);
+    }
+    if (count * 2 > this.remaining) {
+      throw this.fail('INVALID_LENGTH', `expected tagged fields in ${this.remaining} bytes, found a count of ${count}`);
+    }
+    return count;
+  }
+
+  #boundedCount(count: number, elementBytesMin: number, elementsMax: number): number {
     if (count <= 0) return count;
+    if (count > elementsMax) {
+      throw this.fail('TOO_MANY_ELEMENTS', `expected an array of at most ${elementsMax} elements, found ${count}`);
+    }
     if (count * elementBytesMin > this.remaining) {
       throw this.fail(
         'INVALID_LENGTH',

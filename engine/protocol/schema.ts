@@ -28,6 +28,8 @@ export interface FieldOptions<T> {
   readonly tag?: number;
   /** Versions in which the field is tagged, where they are fewer than the field's versions. */
   readonly tagged?: string;
+  /** Most elements of an array that are read, where they are fewer than `arrayElementsMax`. */
+  readonly elementsMax?: number;
   /** `none`: the field keeps the classic encoding in flexible versions too (client id of the request header). */
   readonly flexible?: 'none';
 }
@@ -44,6 +46,7 @@ export interface Field<Value = unknown, Input = unknown, Optional extends boolea
   /** Explicit default; undefined where the kind's own default holds. */
   readonly defaultValue: unknown;
   readonly classic: boolean;
+  readonly elementsMax: number | undefined;
   /** Element of an array; the struct itself for a struct. */
   readonly element: Element | null;
   readonly types?: { readonly value: Value; readonly input: Input; readonly optional: Optional };
@@ -141,6 +144,7 @@ function makeField(kind: Field['kind'], versions: string, options: FieldOptions<
     tag,
     defaultValue: options.default,
     classic: options.flexible === 'none',
+    elementsMax: options.elementsMax,
     element,
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createLog } from '../../base/log.ts';
 import { encodeToBuffer } from '../../protocol/codec.ts';
 import type { MetadataResponse } from '../../protocol/schemas/03-metadata.ts';
 import { metadataResponse } from '../../protocol/schemas/03-metadata.ts';
@@ -6,6 +7,7 @@ import { MetadataImage } from '../controller/metadata-image.ts';
 import { fakeServices, testView } from '../node/testing/fake-services.ts';
 import { MemoryConnection } from '../node/testing/memory-connection.ts';
 import { metadataHandler } from './03-metadata.ts';
+import { autoCreatedTopicsPerRequestMax } from './auto-create-topics.ts';
 import { ConnectionSession } from './connection-session.ts';
 import type { RequestContext } from './handler.ts';
 import type { BrokerServices } from './services.ts';
@@ -87,6 +89,27 @@ describe('Metadata', () => {
     const answer = await ask({ topics, allowAutoTopicCreation: true }, broker);
     expect(answer.topics.map(({ name, errorCode }) => [name, errorCode])).toEqual(names.map((name) => [name, 3]));
     expect(answer.topics.map(({ isInternal }) => isInternal)).toEqual([false, false, true, true]);
+  });
+
+  it('creates a bounded number of topics for one request, and says so in one bounded line', async () => {
+    const submitted: { readonly topics: readonly { readonly name: string }[] }[] = [];
+    const submit = (_api: unknown, request: { topics: { name: string }[] }) => {
+      submitted.push(request);
+      return Promise.resolve({ topics: request.topics.map(({ name }) => ({ name, errorCode: 0 })) });
+    };
+    const lines: string[] = [];
+    const log = createLog((...entry) => lines.push(JSON.stringify(entry)));
+    const broker = fakeServices({ log, controller: { submit } as unknown as BrokerServices['controller'] });
+    const topics = Array.from({ length: 20_000 }, (_, index) => ({ name: `t${index}` }));
+    const answer = await ask({ topics, allowAutoTopicCreation: true }, broker);
+    expect(submitted.map((request) => request.topics.length)).toEqual([autoCreatedTopicsPerRequestMax]);
+    expect(answer.topics.filter(({ errorCode }) => errorCode === 5)).toHaveLength(autoCreatedTopicsPerRequestMax);
+    expect(answer.topics.filter(({ errorCode }) => errorCode === 3)).toHaveLength(
+      topics.length - autoCreatedTopicsPerRequestMax,
+    );
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain('20000');
+    expect(lines[0]?.length).toBeLessThan(500);
   });
 
   it('answers each topic once', () => {

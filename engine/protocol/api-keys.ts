@@ -103,7 +103,7 @@ export const apis = {
   apiVersions: api(apiVersionsRequest, apiVersionsResponse),
   createTopics: api(createTopicsRequest, createTopicsResponse),
   deleteTopics: api(deleteTopicsRequest, deleteTopicsResponse),
-  // Version 6 is not stable in Apache Kafka 4.3.1, which announces 5.
+  // Version 6 is not stable in Apache Kafka 4.4.0, which announces 5.
   initProducerId: api(initProducerIdRequest, initProducerIdResponse, { advertisedMax: 5 }),
   offsetForLeaderEpoch: api(offsetForLeaderEpochRequest, offsetForLeaderEpochResponse),
   describeConfigs: api(describeConfigsRequest, describeConfigsResponse),

@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { decode, decodeFrom, encode, encodeToBuffer } from './codec.ts';
 import type { DecodeError } from './decode-error.ts';
 import { EncodeError } from './encode-error.ts';
-import { elementsPerMessageMax, Reader } from './reader.ts';
+import { arrayElementsMax, elementsPerMessageMax, Reader, taggedFieldsMax } from './reader.ts';
 import { array, int8, int16, int32, int64Max, message, string, struct } from './schema.ts';
+
 import { produceRequest } from './schemas/00-produce.ts';
 import { fetchRequest, fetchResponse } from './schemas/01-fetch.ts';
 import { metadataRequest, metadataResponse } from './schemas/03-metadata.ts';
 import { heartbeatRequest } from './schemas/12-heartbeat.ts';
-import { copiedBytesMax } from './writer.ts';
+import { copiedBytesMax, Writer } from './writer.ts';
 
 function hex(text: string): Buffer {
   return Buffer.from(text.replaceAll(/\s/g, ''), 'hex');
@@ -160,15 +161,36 @@ describe('refusals', () => {
   });
 
   it('come before an array is allocated', () => {
-    const error = failure(() => decode(metadataRequest, 1, hex('7fffffff 0001 61')));
+    const error = failure(() => decode(metadataRequest, 1, hex('00010000 0001 61')));
     expect(error).toMatchObject({ code: 'INVALID_LENGTH', path: 'topics' });
   });
 
   it('bound the elements of a message, whatever their nesting', () => {
-    const schema = message({ name: 'Sample', versions: '0', flexible: '0+' }, { flags: array('0+', 'bool') });
-    const bytes = Buffer.alloc(elementsPerMessageMax + 10);
-    bytes.set(hex('82 80 80 02'));
-    expect(failure(() => decode(schema, 0, bytes))).toMatchObject({ code: 'TOO_MANY_ELEMENTS', path: 'flags' });
+    const schema = message(
+      { name: 'Sample', versions: '0', flexible: 'none' },
+      { rows: array('0+', { flags: array('0+', 'bool') }) },
+    );
+    const row = Buffer.alloc(4 + arrayElementsMax);
+    row.writeInt32BE(arrayElementsMax);
+    const rows = Math.ceil(elementsPerMessageMax / arrayElementsMax);
+    const bytes = Buffer.concat([hex(`0000000${rows}`), ...Array.from({ length: rows }, () => row)]);
+    expect(failure(() => decode(schema, 0, bytes))).toMatchObject({ code: 'TOO_MANY_ELEMENTS', path: 'rows[4].flags' });
+  });
+
+  it('bound the elements of an array and the fields of a tag section, as Kafka does', () => {
+    const flags = message({ name: 'Sample', versions: '0', flexible: '0+' }, { flags: array('0+', 'bool') });
+    const writer = new Writer();
+    writer.uvarint(arrayElementsMax + 2);
+    const tooMany = Buffer.concat([...writer.finish(), Buffer.alloc(arrayElementsMax + 10)]);
+    expect(failure(() => decode(flags, 0, tooMany))).toMatchObject({ code: 'TOO_MANY_ELEMENTS', path: 'flags' });
+    const tags = Buffer.concat([hex('01 91 4e'), Buffer.alloc(2 * taggedFieldsMax + 10)]);
+    expect(failure(() => decode(flags, 0, tags))).toMatchObject({ code: 'TOO_MANY_ELEMENTS' });
+    const names = Buffer.alloc(4 + 2 * 100_001);
+    names.writeInt32BE(100_001);
+    expect(failure(() => decode(metadataRequest, 1, names))).toMatchObject({
+      code: 'TOO_MANY_ELEMENTS',
+      path: 'topics',
+    });
   });
 
   it('meet null where the version has none', () => {

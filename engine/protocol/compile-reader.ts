@@ -16,6 +16,8 @@ const fixedReads: { readonly [K in ScalarKind]?: Read } = {
   int32: (reader) => reader.int32(),
   uint32: (reader) => reader.uint32(),
   int64: (reader) => reader.int64(),
+  int64Clamped: (reader) => reader.int64Clamped(),
+  int64Wide: (reader) => reader.int64Wide(),
   float64: (reader) => reader.float64(),
   uuid: (reader) => reader.uuid(),
 };
@@ -43,14 +45,16 @@ function notNull(read: Read): Read {
   };
 }
 
-function arrayRead(element: Element, version: number, flexible: boolean, compact: boolean, nullable: boolean): Read {
+function arrayRead(field: Field, version: number, flexible: boolean, compact: boolean, nullable: boolean): Read {
+  const element = field.element as Element;
+  const { elementsMax } = field;
   const readElement =
     element.kind === 'struct'
       ? compileStructReader(element.fields, version, flexible)
       : scalarRead(element.kind, flexible, false);
   const bytesMin = elementMinSize(element, version, flexible);
   return (reader) => {
-    const count = compact ? reader.compactArrayCount(bytesMin) : reader.arrayCount(bytesMin);
+    const count = compact ? reader.compactArrayCount(bytesMin, elementsMax) : reader.arrayCount(bytesMin, elementsMax);
     if (count < 0) {
       if (nullable) return null;
       throw nullRefused(reader);
@@ -87,7 +91,7 @@ function fieldRead(field: Field, version: number, flexible: boolean): Read {
     return nullable ? nullableStructRead(read) : read;
   }
   if (field.kind !== 'array') return scalarRead(field.kind, compact, nullable);
-  return arrayRead(field.element as Element, version, flexible, compact, nullable);
+  return arrayRead(field, version, flexible, compact, nullable);
 }
 
 interface TaggedRead {
@@ -106,14 +110,7 @@ function taggedReads(fields: Fields, version: number): (TaggedRead | undefined)[
 }
 
 function readTagSection(reader: Reader, struct: Struct, table: readonly (TaggedRead | undefined)[]): void {
-  const count = reader.uvarint();
-  // Every tagged field takes two bytes or more, so this bounds the loop by the bytes of the message.
-  if (count * 2 > reader.remaining) {
-    throw reader.fail(
-      'INVALID_LENGTH',
-      `expected tagged fields in ${reader.remaining} bytes, found a count of ${count}`,
-    );
-  }
+  const count = reader.tagCount();
   for (let i = 0; i < count; i++) {
     const tag = reader.uvarint();
     const size = reader.uvarint();

@@ -1,6 +1,7 @@
 import type { Write } from './compiled-codec.ts';
 import { EncodeError, locateEncode } from './encode-error.ts';
 import { defaultOf, isDefaultTest, structFields } from './field-defaults.ts';
+import type { Int64 } from './int64.ts';
 import { fixedSize } from './min-size.ts';
 import type { Element, Field, Fields, ScalarKind } from './schema.ts';
 import { inVersions } from './versions.ts';
@@ -16,6 +17,8 @@ const fixedWrites: { readonly [K in ScalarKind]?: Write } = {
   int32: (writer, value) => writer.int32(value as number),
   uint32: (writer, value) => writer.uint32(value as number),
   int64: (writer, value) => writer.int64(value as number),
+  int64Clamped: (writer, value) => writer.int64Wide(value as Int64),
+  int64Wide: (writer, value) => writer.int64Wide(value as Int64),
   float64: (writer, value) => writer.float64(value as number),
   uuid: (writer, value) => writer.uuid(value as string),
 };

@@ -13,7 +13,7 @@ function retriable<const Code extends number>(code: Code, text: string): ErrorIn
   return { code, retriable: true, text };
 }
 
-/** Every error code of Apache Kafka 4.3.1, by name. */
+/** Every error code of Apache Kafka 4.4.0, by name. */
 export const errorTable = {
   UNKNOWN_SERVER_ERROR: final(-1, 'The server failed in a way it did not expect.'),
   NONE: final(0, 'No error.'),
@@ -153,6 +153,9 @@ export const errorTable = {
   STREAMS_INVALID_TOPOLOGY_EPOCH: final(131, 'The epoch of the topology is not valid.'),
   STREAMS_TOPOLOGY_FENCED: final(132, 'The epoch of the topology is outdated.'),
   SHARE_SESSION_LIMIT_REACHED: retriable(133, 'No further share session can be opened.'),
+  GROUP_DELETION_FAILED: final(134, 'The group could not be deleted.'),
+  STREAMS_TOPOLOGY_DESCRIPTION_UPDATE_FAILED: final(135, 'The description of the topology could not be stored.'),
+  CONTROLLER_ID_NOT_REGISTERED: final(136, 'No controller with this id is registered.'),
 } as const;
 
 export type ErrorName = keyof typeof errorTable;
@@ -170,7 +173,7 @@ const namesByCode = new Map<number, ErrorName>(
   Object.entries(errorTable).map(([name, info]) => [info.code, name as ErrorName]),
 );
 
-/** Name of a code from the wire; undefined for one that Kafka 4.3.1 does not have. */
+/** Name of a code from the wire; undefined for one that Kafka 4.4.0 does not have. */
 export function errorName(code: number): ErrorName | undefined {
   return namesByCode.get(code);
 }

@@ -80,7 +80,7 @@ export function decodeResponseHeader(frame: Buffer, headerVersion: 0 | 1): Respo
 }
 
 function skipTagSection(reader: Reader): void {
-  for (let left = reader.uvarint(); left > 0; left--) {
+  for (let left = reader.tagCount(); left > 0; left--) {
     reader.uvarint();
     reader.skip(reader.uvarint());
   }

@@ -1,48 +1,24 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { definitionsIn } from '../../scripts/pack-kafka-definitions.ts';
 import { advertisedApis, apis } from './api-keys.ts';
 import { errorName, errorTable } from './error-codes.ts';
 import { defaultOf } from './field-defaults.ts';
 import type { Field, Fields, MessageSchema } from './schema.ts';
 import { int64Max } from './schema.ts';
 import { allSchemas } from './testing/all-schemas.ts';
+import type { JsonField, JsonMessage, KafkaDefinitions } from './testing/kafka-definitions.ts';
 import { inVersions, parseVersions } from './versions.ts';
 
-/** Kafka's own definitions, kept beside the project; the schemas must say the same. */
+const packed = join(import.meta.dirname, 'testing/kafka-definitions.json.gz');
+const definitions = JSON.parse(gunzipSync(readFileSync(packed)).toString()) as KafkaDefinitions;
+const messages = new Map(definitions.messages.map((definition) => [definition.name, definition]));
+
+/** Where all of Kafka's definitions lie, on machines that have them beside the project. */
 const folder = resolve(import.meta.dirname, '../../../shared/kafka-protocol');
-const here = existsSync(folder);
-const suffix = here ? '' : ' (skipped: no Kafka definitions beside the project)';
-
-interface JsonField {
-  readonly name: string;
-  readonly type: string;
-  readonly versions?: string;
-  readonly nullableVersions?: string;
-  readonly taggedVersions?: string;
-  readonly flexibleVersions?: string;
-  readonly tag?: number;
-  readonly default?: unknown;
-  readonly fields?: readonly JsonField[];
-}
-interface JsonMessage {
-  readonly name: string;
-  readonly apiKey?: number;
-  readonly validVersions: string;
-  readonly flexibleVersions: string;
-  readonly fields: readonly JsonField[];
-  readonly commonStructs?: readonly { readonly name: string; readonly fields: readonly JsonField[] }[];
-}
-
-function readJson<T>(path: string): T {
-  return JSON.parse(readFileSync(path, 'utf8')) as T;
-}
-
-function loadDefinitions(): Map<string, JsonMessage> {
-  const folders = ['message', ...readdirSync(join(folder, 'records')).map((name) => join('records', name))];
-  const all = folders.flatMap((name) => readdirSync(join(folder, name)).map((file) => join(folder, name, file)));
-  return new Map(all.map((path) => readJson<JsonMessage>(path)).map((definition) => [definition.name, definition]));
-}
+const isBeside = existsSync(folder);
 
 /** What a field means at one version, from either source, in the same words. */
 interface Meaning {
@@ -97,11 +73,16 @@ function schemaDefault(field: Field): unknown {
   return Buffer.isBuffer(value) ? value.toString() : value;
 }
 
+/** The kinds of int64 differ in what they are read as, not on the wire. */
+function typeOnTheWire(kind: Field['kind']): string {
+  return kind.startsWith('int64') ? 'int64' : kind;
+}
+
 function schemaMeaning(name: string, field: Field, version: number): Meaning {
   const element = field.element;
   return {
     name,
-    type: field.kind === 'array' ? `[]${element?.kind}` : field.kind,
+    type: field.kind === 'array' ? `[]${element?.kind}` : typeOnTheWire(field.kind),
     nullable: inVersions(field.nullable, version),
     tag: inVersions(field.tagged, version) ? field.tag : null,
     default: schemaDefault(field),
@@ -116,13 +97,18 @@ function schemaMeanings(fields: Fields, version: number): Meaning[] {
     .map(([name, field]) => schemaMeaning(name, field, version));
 }
 
-describe.skipIf(!here)(`against Kafka's definitions${suffix}`, () => {
-  const definitions = here ? loadDefinitions() : new Map<string, JsonMessage>();
+it.skipIf(!isBeside)(
+  `keeps a copy of the definitions that equals them${isBeside ? '' : ' (skipped: nothing beside the project to compare with)'}`,
+  () => {
+    expect(definitions).toEqual(definitionsIn(folder));
+  },
+);
 
+describe("against Kafka's definitions", () => {
   it.each(allSchemas.map((schema): [string, MessageSchema] => [schema.name, schema]))(
     '%s says the same',
     (name, schema) => {
-      const definition = definitions.get(name);
+      const definition = messages.get(name);
       if (definition === undefined) throw new Error(`expected a definition of ${name}, found none`);
       expect(schema.key).toBe(definition.apiKey ?? -1);
       expect(schema.versions).toEqual(parseVersions(definition.validVersions));
@@ -137,24 +123,15 @@ describe.skipIf(!here)(`against Kafka's definitions${suffix}`, () => {
   );
 
   it('serves and announces the versions of Kafka', () => {
-    interface JsonApi {
-      readonly key: number;
-      readonly name: string;
-      readonly min: number;
-      readonly max: number;
-      readonly advertisedMin?: number;
-      readonly latestVersionUnstable?: boolean;
-      readonly firstFlexible: number;
-    }
-    const byKey = new Map(readJson<JsonApi[]>(join(folder, 'api-keys.json')).map((entry) => [entry.key, entry]));
+    const byKey = new Map(definitions.apis.map((entry) => [entry.key, entry]));
     for (const api of Object.values(apis)) {
       const expected = byKey.get(api.key);
       expect(api).toMatchObject({
         name: expected?.name,
         versionMin: expected?.min,
-        versionMax: expected?.max,
+        versionMax: expected?.maxUnstable ?? expected?.max,
         advertisedMin: expected?.advertisedMin ?? expected?.min,
-        advertisedMax: (expected?.max ?? 0) - (expected?.latestVersionUnstable === true ? 1 : 0),
+        advertisedMax: expected?.max,
         firstFlexible: expected?.firstFlexible,
       });
     }
@@ -162,14 +139,8 @@ describe.skipIf(!here)(`against Kafka's definitions${suffix}`, () => {
   });
 
   it('has every error code', () => {
-    interface JsonError {
-      readonly code: number;
-      readonly name: string;
-      readonly retriable: boolean;
-    }
-    const errors = readJson<JsonError[]>(join(folder, 'error-codes.json'));
-    expect(Object.keys(errorTable)).toEqual(errors.map((entry) => entry.name));
-    for (const { code, name, retriable } of errors) {
+    expect(Object.keys(errorTable)).toEqual(definitions.errors.map((entry) => entry.name));
+    for (const { code, name, retriable } of definitions.errors) {
       expect(errorName(code)).toBe(name);
       expect(errorTable[name as keyof typeof errorTable]).toMatchObject({ code, retriable });
     }

@@ -10,6 +10,8 @@ const fixedBytes: Readonly<Partial<Record<ScalarKind, number>>> = {
   int32: 4,
   uint32: 4,
   int64: 8,
+  int64Clamped: 8,
+  int64Wide: 8,
   float64: 8,
   uuid: 16,
 };

@@ -81,8 +81,36 @@ describe('int64', () => {
     expect(reading(hex).int64()).toBe(value);
   });
 
-  it.each(['0020000000000000', 'ffe0000000000000', '7fffffffffffffff', '8000000000000000'])('refuses %s', (hex) => {
+  it.each([
+    ['0020000000000000', 2n ** 53n],
+    ['ffe0000000000000', -(2n ** 53n)],
+    ['7fffffffffffffff', 2n ** 63n - 1n],
+    ['8000000000000000', -(2n ** 63n)],
+  ])('%s is refused, clamped or a bigint', (hex, value) => {
     expect(() => reading(hex).int64()).toThrow(/expected an int64 within/);
+    expect(reading(hex).int64Clamped()).toBe(value < 0n ? Number.MIN_SAFE_INTEGER : Number.MAX_SAFE_INTEGER);
+    expect(reading(hex).int64Wide()).toBe(value);
+    expect(written((writer) => writer.int64Wide(value)).toString('hex')).toBe(hex);
+    const zigzag = BigInt.asUintN(64, (value << 1n) ^ (value >> 63n));
+    const bytes: number[] = [];
+    for (let rest = zigzag; bytes.length === 0 || rest > 0n; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80);
+    bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) & 0x7f;
+    expect(new Reader(Buffer.from(bytes)).varlongWide()).toBe(value);
+  });
+
+  it.each(['001fffffffffffff', 'ffe0000000000001', '0000000000000000', 'ffffffffffffffff'])(
+    '%s is the same number whichever way it is read',
+    (hex) => {
+      const value = reading(hex).int64();
+      expect([reading(hex).int64Clamped(), reading(hex).int64Wide()]).toEqual([value, value]);
+      expect(written((writer) => writer.int64Wide(value)).toString('hex')).toBe(hex);
+    },
+  );
+
+  it('writes no bigint that has more than 64 bits', () => {
+    expect(() => written((writer) => writer.int64Wide(2n ** 63n))).toThrow(/expected an int64/);
+    expect(() => reading('00').int64Wide()).toThrow(DecodeError);
+    expect(() => reading('00').int64Clamped()).toThrow(DecodeError);
   });
 });
 

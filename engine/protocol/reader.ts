@@ -1,9 +1,15 @@
 import type { DecodeErrorCode } from './decode-error.ts';
 import { DecodeError } from './decode-error.ts';
+import type { Int64 } from './int64.ts';
+import { int64Of } from './int64.ts';
 import { zeroUuid } from './uuid.ts';
 
 /** Array elements of one message in all; a frame of one-byte elements must not grow into gigabytes of objects. */
 export const elementsPerMessageMax = 4_194_304;
+/** Elements of one array, as in Apache Kafka 4.4. */
+export const arrayElementsMax = 1_000_000;
+/** Tagged fields of one struct, as in Apache Kafka 4.4. */
+export const taggedFieldsMax = 10_000;
 
 /** Up to this many bytes an ASCII string is built in JavaScript, which is cheaper than the call into the runtime. */
 const inlineStringBytesMax = 24;
@@ -12,6 +18,11 @@ const twoTo32 = 4_294_967_296;
 /** High words of -(2^53) and 2^53: the open interval between them is what a number holds exactly. */
 const highWordMin = -2_097_152;
 const highWordMax = 2_097_151;
+
+/** Whether a number cannot hold the int64 of these words exactly. */
+function isUnsafe(high: number, low: number): boolean {
+  return high < highWordMin || high > highWordMax || (high === highWordMin && low === 0);
+}
 
 /**
  * Reads Kafka's primitives from a buffer, big-endian. Every read checks the bytes left and throws DecodeError; nothing
@@ -82,12 +93,27 @@ export class Reader {
     if (this.remaining < 8) throw this.fail('TRUNCATED', `expected 8 bytes for an int64, found ${this.remaining}`);
     const high = this.int32();
     const low = this.int32() >>> 0;
-    if (high < highWordMin || high > highWordMax || (high === highWordMin && low === 0)) {
+    if (isUnsafe(high, low)) {
       this.position -= 8;
       const found = this.buffer.readBigInt64BE(this.position);
       throw this.fail('INT64_OUT_OF_RANGE', `expected an int64 within ±(2^53-1), found ${found}`);
     }
     return high * twoTo32 + low;
+  }
+
+  /** An int64 of a client that is only compared with what this program holds itself: beyond ±(2^53-1) the nearest of those. */
+  int64Clamped(): number {
+    const high = this.int32();
+    const low = this.int32() >>> 0;
+    if (!isUnsafe(high, low)) return high * twoTo32 + low;
+    return high < 0 ? Number.MIN_SAFE_INTEGER : Number.MAX_SAFE_INTEGER;
+  }
+
+  /** Any int64, exactly. */
+  int64Wide(): Int64 {
+    const high = this.int32();
+    const low = this.int32() >>> 0;
+    return isUnsafe(high, low) ? this.buffer.readBigInt64BE(this.position - 8) : high * twoTo32 + low;
   }
 
   float64(): number {
@@ -134,20 +160,32 @@ export class Reader {
       const byte = this.buffer[this.#take(1, 'a varlong')] as number;
       low += (byte & 0x7f) * factor;
       if (byte >= 0x80) continue;
-      if (low > Number.MAX_SAFE_INTEGER) return this.#wideVarlong(start, this.position);
+      if (low > Number.MAX_SAFE_INTEGER) return this.#safeVarlong(start, this.position);
       return low % 2 === 0 ? low / 2 : -(low + 1) / 2;
     }
     throw this.fail('INVALID_VARINT', 'expected a varlong of at most ten bytes, found more');
   }
 
+  /** Zigzag, at most ten bytes, exactly. */
+  varlongWide(): Int64 {
+    const start = this.position;
+    for (let count = 0; count < 10; count++) {
+      if ((this.buffer[this.#take(1, 'a varlong')] as number) < 0x80) return this.#wideVarlong(start, this.position);
+    }
+    throw this.fail('INVALID_VARINT', 'expected a varlong of at most ten bytes, found more');
+  }
+
   /** Between 2^53 and 2^54 the zigzag form is too wide for a number although the value may fit: rare, so BigInt. */
-  #wideVarlong(start: number, end: number): number {
+  #safeVarlong(start: number, end: number): number {
+    const value = this.#wideVarlong(start, end);
+    if (typeof value === 'number') return value;
+    throw this.fail('INT64_OUT_OF_RANGE', `expected a varlong within ±(2^53-1), found ${value}`);
+  }
+
+  #wideVarlong(start: number, end: number): Int64 {
     let raw = 0n;
     for (let at = end - 1; at >= start; at--) raw = (raw << 7n) | BigInt((this.buffer[at] as number) & 0x7f);
-    const value = BigInt.asIntN(64, (raw >> 1n) ^ -(raw & 1n));
-    const number = Number(value);
-    if (Number.isSafeInteger(number)) return number;
-    throw this.fail('INT64_OUT_OF_RANGE', `expected a varlong within ±(2^53-1), found ${value}`);
+    return int64Of(BigInt.asIntN(64, (raw >> 1n) ^ -(raw & 1n)));
   }
 
   /** Length of a classic string: int16, -1 is null. */
@@ -209,19 +247,34 @@ export class Reader {
     return text;
   }
 
-  /** Count of a classic array, -1 is null; refused when `count * elementBytesMin` exceeds the bytes left. */
-  arrayCount(elementBytesMin: number): number {
+  /** Count of a classic array, -1 is null; refused above `elementsMax`, and when `count * elementBytesMin` exceeds the bytes left. */
+  arrayCount(elementBytesMin: number, elementsMax = arrayElementsMax): number {
     const count = this.int32();
     if (count < -1) throw this.fail('INVALID_LENGTH', `expected an array count of -1 or more, found ${count}`);
-    return this.#boundedCount(count, elementBytesMin);
+    return this.#boundedCount(count, elementBytesMin, elementsMax);
   }
 
-  compactArrayCount(elementBytesMin: number): number {
-    return this.#boundedCount(this.uvarint() - 1, elementBytesMin);
+  compactArrayCount(elementBytesMin: number, elementsMax = arrayElementsMax): number {
+    return this.#boundedCount(this.uvarint() - 1, elementBytesMin, elementsMax);
   }
 
-  #boundedCount(count: number, elementBytesMin: number): number {
+  /** Count of the fields in a tag section; each takes two bytes or more. */
+  tagCount(): number {
+    const count = this.uvarint();
+    if (count > taggedFieldsMax) {
+      throw this.fail('TOO_MANY_ELEMENTS', `expected at most ${taggedFieldsMax} tagged fields, found ${count}`);
+    }
+    if (count * 2 > this.remaining) {
+      throw this.fail('INVALID_LENGTH', `expected tagged fields in ${this.remaining} bytes, found a count of ${count}`);
+    }
+    return count;
+  }
+
+  #boundedCount(count: number, elementBytesMin: number, elementsMax: number): number {
     if (count <= 0) return count;
+    if (count > elementsMax) {
+      throw this.fail('TOO_MANY_ELEMENTS', `expected an array of at most ${elementsMax} elements, found ${count}`);
+    }
     if (count * elementBytesMin > this.remaining) {
       throw this.fail(
         'INVALID_LENGTH',

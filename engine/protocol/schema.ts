@@ -1,4 +1,5 @@
 import type { CompiledCodec } from './compiled-codec.ts';
+import type { Int64 } from './int64.ts';
 import type { VersionRange } from './versions.ts';
 import { noVersions, parseVersions } from './versions.ts';
 
@@ -10,6 +11,8 @@ export type ScalarKind =
   | 'int32'
   | 'uint32'
   | 'int64'
+  | 'int64Clamped'
+  | 'int64Wide'
   | 'float64'
   | 'uuid'
   | 'string'
@@ -25,6 +28,8 @@ export interface FieldOptions<T> {
   readonly tag?: number;
   /** Versions in which the field is tagged, where they are fewer than the field's versions. */
   readonly tagged?: string;
+  /** Most elements of an array that are read, where they are fewer than `arrayElementsMax`. */
+  readonly elementsMax?: number;
   /** `none`: the field keeps the classic encoding in flexible versions too (client id of the request header). */
   readonly flexible?: 'none';
 }
@@ -41,6 +46,7 @@ export interface Field<Value = unknown, Input = unknown, Optional extends boolea
   /** Explicit default; undefined where the kind's own default holds. */
   readonly defaultValue: unknown;
   readonly classic: boolean;
+  readonly elementsMax: number | undefined;
   /** Element of an array; the struct itself for a struct. */
   readonly element: Element | null;
   readonly types?: { readonly value: Value; readonly input: Input; readonly optional: Optional };
@@ -112,13 +118,19 @@ interface ScalarValues {
   int32: number;
   uint32: number;
   int64: number;
+  int64Clamped: number;
+  int64Wide: Int64;
   float64: number;
   uuid: string;
   string: string;
   bytes: Buffer;
   records: Buffer;
 }
-type ScalarInput<K extends ScalarKind> = K extends 'records' ? Buffer | readonly Buffer[] : ScalarValues[K];
+type ScalarInput<K extends ScalarKind> = K extends 'records'
+  ? Buffer | readonly Buffer[]
+  : K extends 'int64Clamped'
+    ? Int64
+    : ScalarValues[K];
 
 function makeField(kind: Field['kind'], versions: string, options: FieldOptions<unknown>, element: Element | null) {
   const range = parseVersions(versions);
@@ -132,6 +144,7 @@ function makeField(kind: Field['kind'], versions: string, options: FieldOptions<
     tag,
     defaultValue: options.default,
     classic: options.flexible === 'none',
+    elementsMax: options.elementsMax,
     element,
   };
 }
@@ -150,8 +163,12 @@ export const int16 = scalar('int16');
 export const uint16 = scalar('uint16');
 export const int32 = scalar('int32');
 export const uint32 = scalar('uint32');
-/** A JavaScript number: offsets, timestamps and ids beyond 2^53-1 are refused. */
+/** A JavaScript number: what is written and read by this program itself. Beyond ±(2^53-1) it is refused. */
 export const int64 = scalar('int64');
+/** An int64 that a client chooses and that is only compared: read as the nearest number within ±(2^53-1). */
+export const int64Clamped = scalar('int64Clamped');
+/** An int64 that must come through exactly whatever it is: a number, or beyond ±(2^53-1) a bigint. */
+export const int64Wide = scalar('int64Wide');
 export const float64 = scalar('float64');
 /** 22 characters of base64url, as Kafka prints it. */
 export const uuid = scalar('uuid');

@@ -1,4 +1,5 @@
 import { EncodeError } from './encode-error.ts';
+import type { Int64 } from './int64.ts';
 import { isUuid, zeroUuid } from './uuid.ts';
 
 /** Size of a pooled chunk; what one message leaves over serves the next. */
@@ -111,6 +112,16 @@ export class Writer {
     const high = Math.floor(value / twoTo32);
     this.#put32(high);
     this.#put32(value - high * twoTo32);
+  }
+
+  /** @throws EncodeError for a bigint beyond 64 bits and a number that is none exactly */
+  int64Wide(value: Int64): void {
+    if (typeof value === 'number') {
+      this.int64(value);
+      return;
+    }
+    if (BigInt.asIntN(64, value) !== value) throw new EncodeError(`expected an int64, found ${value}`);
+    this.#chunk.writeBigInt64BE(value, this.#take(8));
   }
 
   float64(value: number): void {

@@ -19,9 +19,11 @@ export function readInt64(buffer: Buffer, position: number): number {
   return buffer.readInt32BE(position) * 0x100000000 + buffer.readUInt32BE(position + 4);
 }
 
+/** Writes a whole number within ±2^63; 2^63 itself, to which a number rounds Long.MAX_VALUE, as that. */
 export function writeInt64(buffer: Buffer, value: number, position: number): void {
-  buffer.writeInt32BE(Math.floor(value / 0x100000000), position);
-  buffer.writeUInt32BE(value >>> 0, position + 4);
+  const high = Math.floor(value / 0x100000000);
+  buffer.writeInt32BE(Math.min(high, int32Max), position);
+  buffer.writeUInt32BE(high > int32Max ? 0xffffffff : value >>> 0, position + 4);
 }
 
 export const baseOffsetOf = (buffer: Buffer, position: number): number => readInt64(buffer, position);

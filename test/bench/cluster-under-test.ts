@@ -49,5 +49,5 @@ async function startMillrace(): Promise<ClusterUnderTest> {
 /** The bundled cluster, from the bundles in dist/. */
 export const millrace: Contender = { name: 'Millrace', start: startMillrace };
 
-/** Apache Kafka 4.3.1 with three combined nodes, 512 MB of heap each. */
-export const apacheKafka: Contender = { name: 'Apache Kafka 4.3.1', start: () => startApacheKafka({ nodes: 3 }) };
+/** Apache Kafka 4.4.0 with three combined nodes, 512 MB of heap each. */
+export const apacheKafka: Contender = { name: 'Apache Kafka 4.4.0', start: () => startApacheKafka({ nodes: 3 }) };

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { pickFreePorts } from '../../engine/broker/node/supervisor/free-ports.ts';
 import { until } from './until.ts';
 
-const version = '4.3.1';
+const version = '4.4.0';
 const startMsMax = 90_000;
 
 function works(command: string, argument: string): boolean {

@@ -43,6 +43,16 @@ describe('Produce', () => {
     expect(response?.responses[0]).toMatchObject(version < 13 ? { name: 'orders' } : { topicId: ordersId });
   });
 
+  it('writes to no topic that has the name of the quorum’s log', async () => {
+    const { cluster, send } = bench();
+    const id = 'metadataAAAAAAAAAAAAAA';
+    cluster.createTopic('__cluster_metadata', [1], id);
+    const byName = await send(9, { topicData: to('__cluster_metadata') });
+    expect(byName.rows).toMatchObject([{ errorCode: errorCode.UNKNOWN_TOPIC_OR_PARTITION }]);
+    const byId = await send(13, { topicData: to('', batchOf(['a'], 1), 0, id) });
+    expect(byId.rows).toMatchObject([{ errorCode: errorCode.UNKNOWN_TOPIC_ID }]);
+  });
+
   it('answers each partition on its own row', async () => {
     const { send } = bench();
     const [ordersTopic] = to('orders');

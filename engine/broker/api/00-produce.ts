@@ -3,6 +3,7 @@ import { errorCode } from '../../protocol/error-codes.ts';
 import type { MessageInput } from '../../protocol/schema.ts';
 import type { ProduceRequest } from '../../protocol/schemas/00-produce.ts';
 import { produceRequest, produceResponse } from '../../protocol/schemas/00-produce.ts';
+import { isInternalTopic, isReservedTopicName } from '../../protocol/system-topics.ts';
 import type { AppendReply } from '../replica/append-reply.ts';
 import { refusedAppend } from '../replica/append-reply.ts';
 import type { ClusterView, TopicView } from './cluster-view.ts';
@@ -10,7 +11,6 @@ import type { RequestContext } from './handler.ts';
 import { defineHandler } from './handler.ts';
 import { LeaderHints } from './leader-hints.ts';
 import { checkProducedRecords } from './produced-records.ts';
-import { isInternalTopic } from './topic-name.ts';
 
 /*
  * Produce 3-13 (0-2 are announced for old librdkafka, but not served).
@@ -86,7 +86,8 @@ function refuseTopic(
   partition: number,
   context: RequestContext,
 ): AppendReply | undefined {
-  if (!topic) return refusedAppend(unknownTopic(context.apiVersion), 'this broker knows no such topic');
+  if (!topic || isReservedTopicName(topic.name))
+    return refusedAppend(unknownTopic(context.apiVersion), 'this broker knows no such topic');
   if (!topic.partitions[partition])
     return refusedAppend(errorCode.UNKNOWN_TOPIC_OR_PARTITION, `${topic.name} has no partition ${partition}`);
   if (isInternalTopic(topic.name) && context.clientId !== adminClientId)

@@ -3,6 +3,7 @@ import { errorCode } from '../../protocol/error-codes.ts';
 import type { MessageInput } from '../../protocol/schema.ts';
 import type { FetchRequest } from '../../protocol/schemas/01-fetch.ts';
 import { fetchRequest, fetchResponse } from '../../protocol/schemas/01-fetch.ts';
+import { clusterMetadataTopicName } from '../../protocol/system-topics.ts';
 import { metadataTopicId, zeroUuid } from '../../protocol/uuid.ts';
 import type { FetchedRow, FetchOptions } from '../replica/fetch-target.ts';
 import type { ClusterView, TopicView } from './cluster-view.ts';
@@ -22,18 +23,17 @@ import { LeaderHints } from './leader-hints.ts';
  *   last the next time.
  * - Leader epochs are fenced (KIP-320); a diverging history is answered instead of records (KIP-595).
  * - No records are zero bytes, never null: librdkafka refuses null from version 12 on.
- * - Fetches of the metadata topic are handed to raft.
+ * - A peer's fetch of the metadata topic is handed to raft; for clients there is no such topic.
  * - Not implemented: reading from followers (preferred replica -1), transactions (last stable offset = high watermark,
  *   no aborted ones), quotas.
  */
 
 type Response = MessageInput<typeof fetchResponse>;
 
-const metadataTopic = '__cluster_metadata';
 const readCommitted = 1;
 
 export const fetchHandler = defineHandler(fetchRequest, fetchResponse, (request, context) => {
-  if (isQuorumFetch(request)) return context.broker.fetchQuorum(request, context);
+  if (context.connection.isPeer && isQuorumFetch(request)) return context.broker.fetchQuorum(request, context);
   const replicaId = request.replicaState.replicaId >= 0 ? request.replicaState.replicaId : request.replicaId;
   if (replicaId >= 0 && !context.connection.isPeer) return refusedFetch(errorCode.CLUSTER_AUTHORIZATION_FAILED);
   const scope = fetchScope(request, context, replicaId >= 0);
@@ -45,7 +45,7 @@ export const fetchHandler = defineHandler(fetchRequest, fetchResponse, (request,
 
 function isQuorumFetch({ topics }: FetchRequest): boolean {
   const first = topics[0];
-  return first !== undefined && (first.topicId === metadataTopicId || first.topic === metadataTopic);
+  return first !== undefined && (first.topicId === metadataTopicId || first.topic === clusterMetadataTopicName);
 }
 
 function optionsOf(request: FetchRequest, replicaId: number, { broker }: RequestContext): FetchOptions {

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
 import { errorCode } from '../../protocol/error-codes.ts';
 import { listOffsetsRequest, listOffsetsResponse } from '../../protocol/schemas/02-list-offsets.ts';
+import { writeCrc } from '../../records/batch-layout.ts';
+import { defaultLogConfig } from '../log/log-config.ts';
 import { listOffsetsHandler } from './02-list-offsets.ts';
-import { ReplicaCluster } from './testing/replica-cluster.ts';
+import { batchOf, ReplicaCluster } from './testing/replica-cluster.ts';
 
 const schemas = { request: listOffsetsRequest, response: listOffsetsResponse };
 
@@ -18,12 +20,13 @@ async function bench() {
   cluster.node(1).replicas.hostedPartition('orders', 0)?.storage.deleteRecordsBefore(1);
   const list = async (
     version: number,
-    timestamp: number,
-    more: { name?: string; epoch?: number; twice?: boolean } = {},
+    timestamp: number | bigint,
+    more: { name?: string; epoch?: number; twice?: boolean; isolationLevel?: number; replicaId?: number } = {},
   ) => {
     const partition = { partitionIndex: 0, currentLeaderEpoch: more.epoch ?? -1, timestamp };
     const partitions = more.twice ? [partition, partition] : [partition];
-    const request = { replicaId: -1, isolationLevel: 0, topics: [{ name: more.name ?? 'orders', partitions }] };
+    const { replicaId = -1, isolationLevel = 0, name = 'orders' } = more;
+    const request = { replicaId, isolationLevel, topics: [{ name, partitions }] };
     const node = cluster.node(1);
     const response = await node.request(listOffsetsHandler, schemas, request, node.context(2, version));
     return response?.topics[0]?.partitions[0];
@@ -64,8 +67,63 @@ it('refuses unknown topics, other epochs, unknown markers and repeated partition
   const { list } = await bench();
   expect(await list(5, -1, { name: 'nowhere' })).toMatchObject({ errorCode: errorCode.UNKNOWN_TOPIC_OR_PARTITION });
   expect(await list(5, -1, { epoch: 1 })).toMatchObject({ errorCode: errorCode.UNKNOWN_LEADER_EPOCH });
-  expect(await list(11, -7)).toMatchObject({ errorCode: errorCode.INVALID_REQUEST });
+  expect(await list(11, -7)).toMatchObject({ errorCode: errorCode.UNSUPPORTED_VERSION });
+  expect(await list(11, -(2n ** 63n))).toMatchObject({ errorCode: errorCode.UNSUPPORTED_VERSION });
+  expect(await list(11, -1, { isolationLevel: 9 })).toMatchObject({ errorCode: errorCode.INVALID_REQUEST });
   expect(await list(5, -1, { twice: true })).toMatchObject({ errorCode: errorCode.INVALID_REQUEST });
+});
+
+it.each([2 ** 53 - 1, 2n ** 53n, 1_764_000_000_000_000_001n, 2n ** 63n - 1n])(
+  'finds nothing after %s in a log of milliseconds',
+  async (timestamp) => {
+    const { list } = await bench();
+    expect(await list(5, timestamp)).toMatchObject({ offset: -1, timestamp: -1, errorCode: 0 });
+  },
+);
+
+/** Timestamps that differ by less than a number can tell, out of order, over several batches. */
+const wide = [1_764_000_000_000_000_001n, 2n ** 60n + 3n, 2n ** 60n + 1n, 2n ** 63n - 1n, 2n ** 63n - 2n, 5n];
+
+async function wideBench() {
+  const setup = await bench();
+  setup.cluster.createTopic('wide', [1]);
+  const config = { ...defaultLogConfig, timestampAfterMaxMs: Number(2n ** 63n - 1n) };
+  setup.cluster.node(1).replicas.hostedPartition('wide', 0)?.storage.updateConfig(config);
+  for (const timestamp of wide) {
+    const batch = batchOf(['x'], 0);
+    batch.writeBigInt64BE(timestamp, 27);
+    batch.writeBigInt64BE(timestamp, 35);
+    writeCrc(batch, 0);
+    expect(await setup.cluster.node(1).replicas.append('wide', 0, batch, 1, 1_000)).toMatchObject({ errorCode: 0 });
+  }
+  return { list: (version: number, timestamp: number | bigint) => setup.list(version, timestamp, { name: 'wide' }) };
+}
+
+it('answers timestamps of records exactly, however large', async () => {
+  const { list } = await wideBench();
+  for (const version of [1, 7, 11]) {
+    expect(await list(version, 1_764_000_000_000_000_000n)).toMatchObject({ offset: 0, timestamp: wide[0] });
+    expect(await list(version, 1_764_000_000_000_000_002n)).toMatchObject({ offset: 3, timestamp: 2n ** 63n - 1n });
+    expect(await list(version, 0)).toMatchObject({ offset: 0, timestamp: wide[0] });
+    expect(await list(version, 2 ** 53 - 1)).toMatchObject({ offset: 0 });
+  }
+  expect(await list(7, -3)).toMatchObject({ offset: 3, timestamp: 2n ** 63n - 1n, errorCode: 0 });
+});
+
+it('shows any replica to a reader that debugs, to its end', async () => {
+  const cluster = new ReplicaCluster([1, 2]);
+  cluster.createTopic('orders', [1, 2]);
+  await cluster.run(20);
+  cluster.produce(1, 'orders', ['a']);
+  await cluster.run(20);
+  const partitions = [{ partitionIndex: 0, timestamp: -1 }];
+  const ask = async (replicaId: number) => {
+    const request = { replicaId, isolationLevel: 0, topics: [{ name: 'orders', partitions }] };
+    const node = cluster.node(2);
+    return (await node.request(listOffsetsHandler, schemas, request, node.context(2, 5)))?.topics[0]?.partitions[0];
+  };
+  expect(await ask(-2)).toMatchObject({ errorCode: 0, offset: 1 });
+  expect(await ask(-1)).toMatchObject({ errorCode: errorCode.NOT_LEADER_OR_FOLLOWER });
 });
 
 it('has no latest offset until a new leader’s high watermark has reached its epoch (KIP-207)', async () => {

@@ -1,4 +1,8 @@
+import type { Result } from '../../base/result.ts';
+import { ok } from '../../base/result.ts';
+import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
+import type { Int64 } from '../../protocol/int64.ts';
 import type { MessageInput } from '../../protocol/schema.ts';
 import type { ListOffsetsRequest } from '../../protocol/schemas/02-list-offsets.ts';
 import { listOffsetsRequest, listOffsetsResponse } from '../../protocol/schemas/02-list-offsets.ts';
@@ -11,6 +15,9 @@ import { leaderFor } from './leader-for.ts';
  * ListOffsets 1-11: an offset for a timestamp, or for a marker.
  * - -1 latest (the high watermark for consumers), -2 earliest, -3 largest timestamp (7+), -4 earliest local (8+, the same
  *   as earliest: there is no tiering), -5 latest tiered (9+) and -6 earliest pending upload (11+): none, offset -1.
+ * - An unknown marker, or one that the version does not know: UNSUPPORTED_VERSION. A partition that is asked for twice, and an
+ *   isolation level that does not exist: INVALID_REQUEST.
+ * - Replica -2 (a reader that debugs) is answered by any replica, to the end of its log.
  * - A timestamp that no committed record reaches: offset -1 without an error.
  * - Leader epochs are fenced (KIP-320). Right after an election latest and timestamps are OFFSET_NOT_AVAILABLE (before
  *   version 5 LEADER_NOT_AVAILABLE) until the high watermark has reached the new epoch, so that it never seems to go back
@@ -38,18 +45,18 @@ const markerSinceVersion: ReadonlyMap<number, number> = new Map([
   [marker.earliestPendingUpload, 11],
 ]);
 
+/** Replica id of a reader that looks at one replica, whoever leads (Kafka's DEBUGGING_REPLICA_ID). */
+const debuggingReplica = -2;
+const isolationLevelMax = 1;
+
 export const listOffsetsHandler = defineHandler(listOffsetsRequest, listOffsetsResponse, (request, context) => ({
   throttleTimeMs: 0,
   topics: request.topics.map(({ name, partitions }) => {
     const repeated = repeatedIndexes(partitions);
-    return {
-      name,
-      partitions: partitions.map((asked) =>
-        repeated.has(asked.partitionIndex)
-          ? failed(asked, errorCode.INVALID_REQUEST)
-          : listOne(name, asked, request.replicaId, context),
-      ),
-    };
+    const rows: Row[] = [...repeated].map((partitionIndex) => failed({ partitionIndex }, errorCode.INVALID_REQUEST));
+    for (const asked of partitions)
+      if (!repeated.has(asked.partitionIndex)) rows.push(listOne(name, asked, request, context));
+    return { name, partitions: rows };
   }),
 }));
 
@@ -63,23 +70,38 @@ function repeatedIndexes(partitions: readonly Asked[]): ReadonlySet<number> {
   return repeated;
 }
 
-function listOne(name: string, asked: Asked, replicaId: number, context: RequestContext): Row {
-  const leader = leaderFor(context.broker, name, asked.partitionIndex, asked.currentLeaderEpoch);
-  if (!leader.ok) return failed(asked, leader.error);
-  if (asked.timestamp < marker.earliestPendingUpload) return failed(asked, errorCode.INVALID_REQUEST);
-  if (context.apiVersion < (markerSinceVersion.get(asked.timestamp) ?? 0))
+function listOne(name: string, asked: Asked, request: ListOffsetsRequest, context: RequestContext): Row {
+  const { replicaId, isolationLevel } = request;
+  if (isolationLevel < 0 || isolationLevel > isolationLevelMax) return failed(asked, errorCode.INVALID_REQUEST);
+  const replica = replicaFor(name, asked, replicaId, context);
+  if (!replica.ok) return failed(asked, replica.error);
+  if (asked.timestamp < marker.earliestPendingUpload || context.apiVersion < sinceVersion(asked.timestamp))
     return failed(asked, errorCode.UNSUPPORTED_VERSION);
-  const partition = leader.value;
-  if (readsCommitted(asked.timestamp) && !hasReachedEpoch(partition)) {
+  const partition = replica.value;
+  const seesAll = replicaId === debuggingReplica || (replicaId >= 0 && context.connection.isPeer);
+  if (!seesAll && readsCommitted(asked.timestamp) && !hasReachedEpoch(partition)) {
     const code = context.apiVersion >= 5 ? errorCode.OFFSET_NOT_AVAILABLE : errorCode.LEADER_NOT_AVAILABLE;
     return failed(asked, code);
   }
-  const end = replicaId >= 0 && context.connection.isPeer ? partition.storage.endOffset : partition.highWatermark;
-  return found(asked, partition, end);
+  return found(asked, partition, seesAll ? partition.storage.endOffset : partition.highWatermark);
+}
+
+function replicaFor(
+  name: string,
+  { partitionIndex, currentLeaderEpoch }: Asked,
+  replicaId: number,
+  { broker }: RequestContext,
+): Result<Partition, ErrorCode> {
+  const hosted = replicaId === debuggingReplica ? broker.replicas.hostedPartition(name, partitionIndex) : undefined;
+  return hosted ? ok(hosted) : leaderFor(broker, name, partitionIndex, currentLeaderEpoch);
+}
+
+function sinceVersion(timestamp: Int64): number {
+  return typeof timestamp === 'number' ? (markerSinceVersion.get(timestamp) ?? 0) : 0;
 }
 
 /** Markers that do not depend on the high watermark are answered in any case. */
-function readsCommitted(timestamp: number): boolean {
+function readsCommitted(timestamp: Int64): boolean {
   return timestamp >= 0 || timestamp === marker.latest || timestamp === marker.largestTimestamp;
 }
 
@@ -108,10 +130,10 @@ function found(asked: Asked, partition: Partition, end: number): Row {
   }
 }
 
-function row({ partitionIndex }: Asked, offset: number, timestamp: number, leaderEpoch: number): Row {
+function row({ partitionIndex }: Asked, offset: number, timestamp: Int64, leaderEpoch: number): Row {
   return { partitionIndex, errorCode: errorCode.NONE, timestamp, offset, leaderEpoch };
 }
 
-function failed({ partitionIndex }: Asked, code: number): Row {
+function failed({ partitionIndex }: { readonly partitionIndex: number }, code: number): Row {
   return { partitionIndex, errorCode: code, timestamp: -1, offset: -1, leaderEpoch: -1 };
 }

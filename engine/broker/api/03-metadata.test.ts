@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { createLog } from '../../base/log.ts';
+import { encodeToBuffer } from '../../protocol/codec.ts';
 import type { MetadataResponse } from '../../protocol/schemas/03-metadata.ts';
+import { metadataResponse } from '../../protocol/schemas/03-metadata.ts';
 import { MetadataImage } from '../controller/metadata-image.ts';
 import { fakeServices, testView } from '../node/testing/fake-services.ts';
 import { MemoryConnection } from '../node/testing/memory-connection.ts';
 import { metadataHandler } from './03-metadata.ts';
+import { autoCreatedTopicsPerRequestMax } from './auto-create-topics.ts';
 import { ConnectionSession } from './connection-session.ts';
 import type { RequestContext } from './handler.ts';
 import type { BrokerServices } from './services.ts';
@@ -76,5 +80,57 @@ describe('Metadata', () => {
     expect(submitted).toMatchObject([{ topics: [{ name: 'new', numPartitions: 3, replicationFactor: 3 }] }]);
     expect(ask({ topics: [{ name: 'new' }] }, broker).topics[0]?.errorCode).toBe(3);
     expect(submitted).toHaveLength(1);
+  });
+
+  it('never creates a topic of the cluster itself because it was asked for', async () => {
+    const broker = fakeServices({ controller: {} as BrokerServices['controller'] });
+    const names = ['__cluster_metadata', '__CLUSTER_METADATA', '__share_group_state', '__transaction_state'];
+    const topics = names.map((name) => ({ name }));
+    const answer = await ask({ topics, allowAutoTopicCreation: true }, broker);
+    expect(answer.topics.map(({ name, errorCode }) => [name, errorCode])).toEqual(names.map((name) => [name, 3]));
+    expect(answer.topics.map(({ isInternal }) => isInternal)).toEqual([false, false, true, true]);
+  });
+
+  it('creates a bounded number of topics for one request, and says so in one bounded line', async () => {
+    const submitted: { readonly topics: readonly { readonly name: string }[] }[] = [];
+    const submit = (_api: unknown, request: { topics: { name: string }[] }) => {
+      submitted.push(request);
+      return Promise.resolve({ topics: request.topics.map(({ name }) => ({ name, errorCode: 0 })) });
+    };
+    const lines: string[] = [];
+    const log = createLog((...entry) => lines.push(JSON.stringify(entry)));
+    const broker = fakeServices({ log, controller: { submit } as unknown as BrokerServices['controller'] });
+    const topics = Array.from({ length: 20_000 }, (_, index) => ({ name: `t${index}` }));
+    const answer = await ask({ topics, allowAutoTopicCreation: true }, broker);
+    expect(submitted.map((request) => request.topics.length)).toEqual([autoCreatedTopicsPerRequestMax]);
+    expect(answer.topics.filter(({ errorCode }) => errorCode === 5)).toHaveLength(autoCreatedTopicsPerRequestMax);
+    expect(answer.topics.filter(({ errorCode }) => errorCode === 3)).toHaveLength(
+      topics.length - autoCreatedTopicsPerRequestMax,
+    );
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain('20000');
+    expect(lines[0]?.length).toBeLessThan(500);
+  });
+
+  it('answers each topic once', () => {
+    const topicId = testView().topics.get('orders')?.id ?? '';
+    const twice = ask({ topics: [{ name: 'orders' }, { name: 'orders' }, { name: 'gone' }, { name: 'gone' }] });
+    expect(twice.topics.map(({ name }) => name)).toEqual(['orders', 'gone']);
+    expect(ask({ topics: [{ topicId }, { topicId }] }).topics.map(({ name }) => name)).toEqual(['orders']);
+  });
+
+  it.each([10, 11, 13])('refuses topics without name and id in version %i', (version) => {
+    const answer = ask({ topics: [{ name: null }, { name: 'orders' }] }, fakeServices(), version);
+    expect(answer.topics.map(({ name, errorCode }) => [name, errorCode])).toEqual([
+      ['', 42],
+      ['orders', 42],
+    ]);
+    expect(encodeToBuffer(metadataResponse, version, answer)).toBeDefined();
+  });
+
+  it('knows ids from version 12 on', () => {
+    const topicId = testView().topics.get('orders')?.id ?? '';
+    expect(ask({ topics: [{ topicId }] }, fakeServices(), 11).topics[0]).toMatchObject({ errorCode: 42, topicId });
+    expect(ask({ topics: [{ topicId }] }, fakeServices(), 12).topics[0]).toMatchObject({ errorCode: 0, topicId });
   });
 });

@@ -3,18 +3,20 @@ import { errorCode } from '../../protocol/error-codes.ts';
 import type { MessageInput } from '../../protocol/schema.ts';
 import type { MetadataRequest } from '../../protocol/schemas/03-metadata.ts';
 import { metadataRequest, metadataResponse } from '../../protocol/schemas/03-metadata.ts';
+import { isInternalTopic } from '../../protocol/system-topics.ts';
 import { zeroUuid } from '../../protocol/uuid.ts';
 import { createTopics } from './auto-create-topics.ts';
 import type { ClusterView, PartitionView, TopicView } from './cluster-view.ts';
 import { controllerForClients, liveBrokers } from './cluster-view.ts';
 import { defineHandler } from './handler.ts';
 import type { BrokerServices } from './services.ts';
-import { isInternalTopic, isLegalTopicName } from './topic-name.ts';
+import { isCreatableTopicName, isLegalTopicName } from './topic-name.ts';
 
 /*
  * Metadata 0-13.
  * - Version 0: an empty list means all topics; from 1 on null means all and empty means none.
- * - Topics by id (10+) or by name; an unknown id is UNKNOWN_TOPIC_ID, an illegal name INVALID_TOPIC_EXCEPTION.
+ * - Topics by id (12+) or by name, each answered once; an unknown id is UNKNOWN_TOPIC_ID, an illegal name
+ *   INVALID_TOPIC_EXCEPTION. Ids in 10 and 11, and neither id nor name: INVALID_REQUEST for all of the request.
  * - A missing topic is created when the request allows it (always before version 4) and auto.create.topics.enable is on;
  *   the answer is LEADER_NOT_AVAILABLE until the creation has reached this broker, which the client repeats.
  * - Waits while this broker is starting: what it knows before it has caught up would pass for an empty cluster. As in Kafka,
@@ -27,6 +29,9 @@ import { isInternalTopic, isLegalTopicName } from './topic-name.ts';
 type Response = MessageInput<typeof metadataResponse>;
 type TopicRow = Response['topics'][number];
 type PartitionRow = TopicRow['partitions'][number];
+
+/** Versions 10 and 11 carry ids too, but Kafka finds topics by them from 12 on (KAFKA-10774). */
+const idsServedSinceVersion = 12;
 
 export const metadataHandler = defineHandler(metadataRequest, metadataResponse, (request, { apiVersion, broker }) => {
   const ready = broker.untilReady();
@@ -48,6 +53,7 @@ function describeAsked(
       view,
       [...view.topics.values()].map((topic) => describe(topic, view)),
     );
+  if (isMalformed(asked, apiVersion)) return refusedAnswer(asked);
   const missing = asked.filter((topic) => mayCreate(topic, request, view, broker));
   if (missing.length === 0) return answer(broker, view, rows(asked, view, new Map()));
   return createTopics(
@@ -64,10 +70,21 @@ interface AskedTopic {
   readonly name: string | null;
 }
 
-/** Undefined: all topics. */
+/** Undefined: all topics. Each topic once, however often the request names it. */
 function askedTopics({ topics }: MetadataRequest, apiVersion: number): readonly AskedTopic[] | undefined {
   if (topics === null || (apiVersion === 0 && topics.length === 0)) return undefined;
-  return topics;
+  const asked = new Map<string, AskedTopic>();
+  for (const topic of topics) {
+    const key = topic.topicId === zeroUuid ? `name ${topic.name}` : topic.topicId;
+    if (!asked.has(key)) asked.set(key, topic);
+  }
+  return [...asked.values()];
+}
+
+/** Whether a request names topics in a way that its version does not know: neither by name nor by id, or by id before 12. */
+function isMalformed(asked: readonly AskedTopic[], apiVersion: number): boolean {
+  const idsServed = apiVersion >= idsServedSinceVersion;
+  return asked.some(({ topicId, name }) => (topicId === zeroUuid ? name === null : !idsServed));
 }
 
 function mayCreate(
@@ -77,7 +94,7 @@ function mayCreate(
   broker: BrokerServices,
 ): boolean {
   if (!request.allowAutoTopicCreation || !broker.settings.autoCreateTopicsEnable) return false;
-  return topicId === zeroUuid && name !== null && isLegalTopicName(name) && !view.topics.has(name);
+  return topicId === zeroUuid && name !== null && isCreatableTopicName(name) && !view.topics.has(name);
 }
 
 function rows(
@@ -88,7 +105,7 @@ function rows(
   return asked.map(({ topicId, name }) => {
     if (topicId !== zeroUuid) {
       const topic = view.topicsById.get(topicId);
-      return topic ? describe(topic, view) : failedRow(name, topicId, errorCode.UNKNOWN_TOPIC_ID);
+      return topic ? describe(topic, view) : failedRow(null, topicId, errorCode.UNKNOWN_TOPIC_ID);
     }
     const topic = view.topics.get(name ?? '');
     return topic ? describe(topic, view) : failedRow(name, zeroUuid, missingCode(name ?? '', codes));
@@ -101,7 +118,14 @@ function missingCode(name: string, codes: ReadonlyMap<string, ErrorCode>): Error
 }
 
 function failedRow(name: string | null, topicId: string, code: ErrorCode): TopicRow {
-  return { errorCode: code, name, topicId, isInternal: false, partitions: [] };
+  return { errorCode: code, name, topicId, isInternal: name !== null && isInternalTopic(name), partitions: [] };
+}
+
+/** A request that is refused as a whole, which older versions can say on the rows only. */
+function refusedAnswer(asked: readonly AskedTopic[]): Response {
+  const code = errorCode.INVALID_REQUEST;
+  const topics = asked.map(({ topicId, name }) => failedRow(name ?? '', topicId, code));
+  return { throttleTimeMs: 0, brokers: [], clusterId: null, controllerId: -1, topics, errorCode: code };
 }
 
 function describe(topic: TopicView, view: ClusterView): TopicRow {

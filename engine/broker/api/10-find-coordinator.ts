@@ -1,11 +1,11 @@
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
 import { findCoordinatorRequest, findCoordinatorResponse } from '../../protocol/schemas/10-find-coordinator.ts';
+import { offsetsTopicName } from '../../protocol/system-topics.ts';
 import { partitionForGroup } from '../group/offsets-log.ts';
 import { createTopics } from './auto-create-topics.ts';
 import { defineHandler } from './handler.ts';
 import type { BrokerServices } from './services.ts';
-import { offsetsTopicName } from './topic-name.ts';
 
 /*
  * FindCoordinator 0-6.

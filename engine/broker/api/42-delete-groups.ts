@@ -2,7 +2,7 @@ import { deleteGroupsRequest, deleteGroupsResponse } from '../../protocol/schema
 import { defineHandler } from './handler.ts';
 
 /*
- * DeleteGroups 0-2.
+ * DeleteGroups 0-3.
  * - Deletes groups without members together with their offsets; NON_EMPTY_GROUP for the others.
  */
 

@@ -9,6 +9,7 @@ import type {
   FetchSnapshotRequest as FetchSnapshotWire,
   fetchSnapshotResponse,
 } from '../../protocol/schemas/59-fetch-snapshot.ts';
+import { clusterMetadataTopicName } from '../../protocol/system-topics.ts';
 import { metadataTopicId, zeroUuid } from '../../protocol/uuid.ts';
 import type {
   BeginEpochRequest,
@@ -22,9 +23,6 @@ import type {
   VoteReply,
   VoteRequest,
 } from '../raft/raft-message.ts';
-
-/** Topic of the raft log on the wire. */
-export const metadataTopicName = '__cluster_metadata';
 
 const codes: Readonly<Record<RaftError, ErrorCode>> = {
   NONE: errorCode.NONE,
@@ -52,7 +50,7 @@ export function voteToWire(clusterId: string, voterId: number, request: VoteRequ
     lastOffset: request.endOffset,
     preVote: request.preVote,
   };
-  return { clusterId, voterId, topics: [{ topicName: metadataTopicName, partitions: [partition] }] };
+  return { clusterId, voterId, topics: [{ topicName: clusterMetadataTopicName, partitions: [partition] }] };
 }
 
 export function voteFromWire({ topics }: VoteWire): VoteRequest | undefined {
@@ -77,7 +75,7 @@ export function voteReplyToWire({ error, epoch, leaderId, granted }: VoteReply):
     leaderEpoch: epoch,
     voteGranted: granted,
   };
-  return { errorCode: errorCode.NONE, topics: [{ topicName: metadataTopicName, partitions: [partition] }] };
+  return { errorCode: errorCode.NONE, topics: [{ topicName: clusterMetadataTopicName, partitions: [partition] }] };
 }
 
 /** A partition of a Vote, Begin- or EndQuorumEpoch response. */
@@ -111,7 +109,7 @@ export function beginToWire(clusterId: string, voterId: number, { epoch, leaderI
   return {
     clusterId,
     voterId,
-    topics: [{ topicName: metadataTopicName, partitions: [partition] }],
+    topics: [{ topicName: clusterMetadataTopicName, partitions: [partition] }],
     leaderEndpoints: [],
   };
 }
@@ -124,7 +122,7 @@ export function beginFromWire({ topics }: BeginQuorumEpochRequest): BeginEpochRe
 export function endToWire(clusterId: string, { epoch, leaderId, candidates }: EndEpochRequest) {
   const preferredCandidates = candidates.map((candidateId) => ({ candidateId, candidateDirectoryId: zeroUuid }));
   const partition = { partitionIndex: 0, leaderId, leaderEpoch: epoch, preferredSuccessors: [], preferredCandidates };
-  return { clusterId, topics: [{ topicName: metadataTopicName, partitions: [partition] }], leaderEndpoints: [] };
+  return { clusterId, topics: [{ topicName: clusterMetadataTopicName, partitions: [partition] }], leaderEndpoints: [] };
 }
 
 export function endFromWire({ topics }: EndQuorumEpochRequest): EndEpochRequest | undefined {
@@ -136,7 +134,7 @@ export function endFromWire({ topics }: EndQuorumEpochRequest): EndEpochRequest 
 
 export function epochReplyToWire({ error, epoch, leaderId }: EpochReply) {
   const partition = { partitionIndex: 0, errorCode: codes[error], leaderId, leaderEpoch: epoch };
-  return { errorCode: errorCode.NONE, topics: [{ topicName: metadataTopicName, partitions: [partition] }] };
+  return { errorCode: errorCode.NONE, topics: [{ topicName: clusterMetadataTopicName, partitions: [partition] }] };
 }
 
 export function fetchToWire(clusterId: string, request: FetchRequest, bytesMax: number) {
@@ -193,7 +191,7 @@ export function fetchReplyToWire(reply: FetchReply, records: Buffer): MessageInp
   return {
     throttleTimeMs: 0,
     errorCode: errorCode.NONE,
-    responses: [{ topic: metadataTopicName, topicId: metadataTopicId, partitions: [partition] }],
+    responses: [{ topic: clusterMetadataTopicName, topicId: metadataTopicId, partitions: [partition] }],
   };
 }
 
@@ -231,7 +229,7 @@ export function snapshotToWire(clusterId: string, request: FetchSnapshotRequest,
     clusterId,
     replicaId: request.replicaId,
     maxBytes: bytesMax,
-    topics: [{ name: metadataTopicName, partitions: [partition] }],
+    topics: [{ name: clusterMetadataTopicName, partitions: [partition] }],
   };
 }
 
@@ -259,7 +257,7 @@ export function snapshotReplyToWire(
   return {
     throttleTimeMs: 0,
     errorCode: errorCode.NONE,
-    topics: [{ name: metadataTopicName, partitions: [partition] }],
+    topics: [{ name: clusterMetadataTopicName, partitions: [partition] }],
   };
 }
 

@@ -262,6 +262,19 @@ it('sends members to look for the coordinator when the assignments are not writt
   expect(await synced).toMatchObject({ errorCode: errorCode.COORDINATOR_NOT_AVAILABLE });
 });
 
+it.each([2n ** 60n + 1n, 2n ** 63n - 1n, -(2n ** 63n), 2n ** 53n, 2 ** 53 - 1, -1])(
+  'keeps the offset %s exactly, for the next coordinator too',
+  async (offset) => {
+    const setup = await setUp();
+    const nobody = { memberId: '', generationId: -1, groupInstanceId: null };
+    const commit = { ...offsetOf(0), offset };
+    expect(await setup.coordinator.commit('g', nobody, [commit])).toEqual([errorCode.NONE]);
+    expect(setup.coordinator.committedOffsets('g').offsets.get('t')?.get(0)?.offset).toBe(offset);
+    const successor = await setUp(setup.offsetsLog);
+    expect(successor.coordinator.committedOffsets('g').offsets.get('t')?.get(0)?.offset).toBe(offset);
+  },
+);
+
 it('forgets the offsets of a deleted topic, so that a new one of that name is read from its start', async () => {
   const setup = await setUp();
   const nobody = { memberId: '', generationId: -1, groupInstanceId: null };

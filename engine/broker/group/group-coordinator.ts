@@ -3,6 +3,7 @@ import type { Log } from '../../base/log.ts';
 import type { Random } from '../../base/random.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
+import type { Int64 } from '../../protocol/int64.ts';
 import type { Committer } from './commit-offsets.ts';
 import { checkCommitMetadata, checkCommitter } from './commit-offsets.ts';
 import { Effects } from './effects.ts';
@@ -28,7 +29,7 @@ import { completeSync, sync } from './sync.ts';
 export interface OffsetToCommit {
   readonly topic: string;
   readonly partition: number;
-  readonly offset: number;
+  readonly offset: Int64;
   readonly leaderEpoch: number;
   readonly metadata: string | null;
 }

@@ -9,7 +9,7 @@ import type { GroupRecord } from './effects.ts';
 import type { CommittedOffset, Group } from './group.ts';
 import { metadataOf } from './group.ts';
 
-/** Versions that Kafka 4.3 writes; every older one is read. */
+/** Versions that Kafka 4.4 writes; every older one is read. */
 const offsetValueVersion = 3;
 const groupValueVersion = 3;
 const keyVersionOffset = 1;

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../protocol/error-codes.ts';
+import type { Int64 } from '../../protocol/int64.ts';
 
 /** States of a classic group, spelled as Kafka shows them. */
 export type GroupPhase = 'Empty' | 'PreparingRebalance' | 'CompletingRebalance' | 'Stable' | 'Dead';
@@ -53,7 +54,7 @@ export interface Member {
 
 /** A committed offset with the place of its record in `__consumer_offsets`: of two records the later one holds. */
 export interface CommittedOffset {
-  readonly offset: number;
+  readonly offset: Int64;
   readonly leaderEpoch: number;
   readonly metadata: string;
   readonly commitTimestampMs: number;

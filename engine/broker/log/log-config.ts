@@ -34,7 +34,7 @@ const definitions: ReadonlyMap<string, ConfigDefinition> = new Map(
   topicConfigDefinitions.map((definition) => [definition.name, definition]),
 );
 
-/** The definition of a topic setting, or undefined for a name that Kafka 4.3 does not have. */
+/** The definition of a topic setting, or undefined for a name that Kafka 4.4 does not have. */
 export function topicConfigDefinition(name: string): ConfigDefinition | undefined {
   return definitions.get(name);
 }

@@ -4,6 +4,7 @@ import type { Disk } from '../../base/disk.ts';
 import type { Log } from '../../base/log.ts';
 import type { Result } from '../../base/result.ts';
 import { ok, refused } from '../../base/result.ts';
+import type { Int64 } from '../../protocol/int64.ts';
 import * as layout from '../../records/batch-layout.ts';
 import type { EpochCache, EpochEnd, EpochStart } from './epoch-cache.ts';
 import type { LoadedLog } from './loader.ts';
@@ -290,7 +291,7 @@ export class PartitionLog {
   }
 
   /** The first record below `before` with a timestamp of at least `timestampMs`, for ListOffsets. */
-  offsetForTimestamp(timestampMs: number, before: number): TimestampedOffset | undefined {
+  offsetForTimestamp(timestampMs: Int64, before: number): TimestampedOffset | undefined {
     return findTimestamp(this.#segments, timestampMs, this.#startOffset, before);
   }
 

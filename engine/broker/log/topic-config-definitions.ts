@@ -5,7 +5,7 @@ const longMax = '9223372036854775807';
 const weekMs = '604800000';
 const dayMs = '86400000';
 
-/** Every topic setting of Apache Kafka 4.3, in alphabetical order, each declared once. */
+/** Every topic setting of Apache Kafka 4.4, in alphabetical order, each declared once. */
 export const topicConfigDefinitions = [
   {
     name: 'cleanup.policy',

@@ -1,10 +1,10 @@
 import { apis } from '../../protocol/api-keys.ts';
+import { offsetsTopicName } from '../../protocol/system-topics.ts';
 import { fetchQuorum } from '../api/fetch-quorum.ts';
 import { FetchSessionCache } from '../api/fetch-session-cache.ts';
 import { ProducerIdBlocks } from '../api/producer-id-blocks.ts';
 import type { BrokerServices } from '../api/services.ts';
 import { handlers } from '../api/table.ts';
-import { offsetsTopicName } from '../api/topic-name.ts';
 import type { ImageChange } from '../controller/image-change.ts';
 import { wholeChange } from '../controller/image-change.ts';
 import { MetadataImage } from '../controller/metadata-image.ts';

@@ -113,9 +113,9 @@ export class Dispatch {
     }
   }
 
-  /** A client newer than this broker asks with a version unknown here: it gets the list in the oldest form and asks again. */
+  /** A client newer than this broker asks with a version unknown here: it gets the range of ApiVersions in the oldest form and asks again. */
   #oldestForm({ correlationId }: RequestHeader): readonly Uint8Array[] {
-    const apiKeys = advertisedApis().filter(({ apiKey }) => this.serves(apiKey));
+    const apiKeys = advertisedApis().filter(({ apiKey }) => apiKey === apiVersionsResponse.key);
     const response = { errorCode: errorCode.UNSUPPORTED_VERSION, apiKeys };
     return withoutSize(encodeResponseFrame(apiVersionsResponse, 0, correlationId, response));
   }

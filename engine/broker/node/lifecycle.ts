@@ -6,6 +6,7 @@ import { apis } from '../../protocol/api-keys.ts';
 import { errorCode, errorName } from '../../protocol/error-codes.ts';
 import { uuidFromRandom } from '../../protocol/uuid.ts';
 import type { ControllerGateway } from '../api/controller-gateway.ts';
+import { metadataVersion } from '../controller/metadata-version.ts';
 import type { BrokerConfig } from './config/broker-config.ts';
 
 const registrationRetryMsMin = 25;
@@ -106,7 +107,13 @@ export class Lifecycle {
       clusterId,
       incarnationId: this.incarnationId,
       listeners: [{ name: 'PLAINTEXT', ...advertised, securityProtocol: plaintext }],
-      features: [{ name: 'metadata.version', minSupportedVersion: 7, maxSupportedVersion: 30 }],
+      features: [
+        {
+          name: metadataVersion.name,
+          minSupportedVersion: metadataVersion.levelMin,
+          maxSupportedVersion: metadataVersion.levelMax,
+        },
+      ],
       rack,
       logDirs: [directoryId],
       previousBrokerEpoch,

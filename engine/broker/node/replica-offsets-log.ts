@@ -1,8 +1,8 @@
 import type { Clock } from '../../base/clock.ts';
 import { MillraceError } from '../../base/errors.ts';
+import { offsetsTopicName } from '../../protocol/system-topics.ts';
 import { batchesOf, decodeRecords, encodeBatch } from '../../records/record-batch.ts';
 import type { ClusterView } from '../api/cluster-view.ts';
-import { offsetsTopicName } from '../api/topic-name.ts';
 import type { GroupRecord } from '../group/effects.ts';
 import type { OffsetsAppend, OffsetsLog, StoredRecord } from '../group/offsets-log.ts';
 import type { ReplicaManager } from '../replica/replica-manager.ts';

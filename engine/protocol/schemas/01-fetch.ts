@@ -1,5 +1,18 @@
 import type { MessageOf } from '../schema.ts';
-import { array, int8, int16, int32, int64, int64Max, message, records, string, struct, uuid } from '../schema.ts';
+import {
+  array,
+  int8,
+  int16,
+  int32,
+  int64,
+  int64Clamped,
+  int64Max,
+  message,
+  records,
+  string,
+  struct,
+  uuid,
+} from '../schema.ts';
 
 /**
  * Reads record batches: consumers, followers and the raft log alike.
@@ -16,7 +29,7 @@ export const fetchRequest = message(
       '15+',
       {
         replicaId: int32('15+', { default: -1 }),
-        replicaEpoch: int64('15+', { default: -1 }),
+        replicaEpoch: int64Clamped('15+', { default: -1 }),
       },
       { tag: 1 },
     ),
@@ -32,12 +45,12 @@ export const fetchRequest = message(
       partitions: array('0+', {
         partition: int32('0+'),
         currentLeaderEpoch: int32('9+', { default: -1 }),
-        fetchOffset: int64('0+'),
+        fetchOffset: int64Clamped('0+'),
         lastFetchedEpoch: int32('12+', { default: -1 }),
-        logStartOffset: int64('5+', { default: -1 }),
+        logStartOffset: int64Clamped('5+', { default: -1 }),
         partitionMaxBytes: int32('0+'),
         replicaDirectoryId: uuid('17+', { tag: 0 }),
-        highWatermark: int64('18+', { default: int64Max, tag: 1 }),
+        highWatermark: int64Clamped('18+', { default: int64Max, tag: 1 }),
       }),
     }),
     forgottenTopicsData: array('7+', {

@@ -1,5 +1,5 @@
 import type { MessageOf } from '../schema.ts';
-import { array, int8, int16, int32, int64, message, string } from '../schema.ts';
+import { array, int8, int16, int32, int64, int64Wide, message, string } from '../schema.ts';
 
 /**
  * Offset for a timestamp, or for the markers -1 latest, -2 earliest, -3 max timestamp and the tiered ones below.
@@ -16,7 +16,7 @@ export const listOffsetsRequest = message(
       partitions: array('0+', {
         partitionIndex: int32('0+'),
         currentLeaderEpoch: int32('4+', { default: -1 }),
-        timestamp: int64('0+'),
+        timestamp: int64Wide('0+'),
       }),
     }),
     timeoutMs: int32('10+'),
@@ -33,7 +33,7 @@ export const listOffsetsResponse = message(
       partitions: array('0+', {
         partitionIndex: int32('0+'),
         errorCode: int16('0+'),
-        timestamp: int64('1+', { default: -1 }),
+        timestamp: int64Wide('1+', { default: -1 }),
         offset: int64('1+', { default: -1 }),
         leaderEpoch: int32('4+', { default: -1 }),
       }),

@@ -1,6 +1,9 @@
 import type { MessageOf } from '../schema.ts';
 import { array, bool, int16, int32, message, string, uuid } from '../schema.ts';
 
+/** Topics that one request may name; above that it is not read. Clients ask for hundreds, or for all at once. */
+const askedTopicsMax = 100_000;
+
 /**
  * Brokers, topics, partitions and their leaders.
  * 1: null topics means all, controller id. 2: cluster id. 4: auto creation flag. 5: offline replicas.
@@ -15,7 +18,7 @@ export const metadataRequest = message(
         topicId: uuid('10+'),
         name: string('0+', { nullable: '10+' }),
       },
-      { nullable: '1+' },
+      { nullable: '1+', elementsMax: askedTopicsMax },
     ),
     allowAutoTopicCreation: bool('4+', { default: true }),
     includeClusterAuthorizedOperations: bool('8-10'),

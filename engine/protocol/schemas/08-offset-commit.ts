@@ -1,5 +1,5 @@
 import type { MessageOf } from '../schema.ts';
-import { array, int16, int32, int64, message, string, uuid } from '../schema.ts';
+import { array, int16, int32, int64Clamped, int64Wide, message, string, uuid } from '../schema.ts';
 
 /**
  * Commits offsets of a group.
@@ -13,13 +13,13 @@ export const offsetCommitRequest = message(
     generationIdOrMemberEpoch: int32('1+', { default: -1 }),
     memberId: string('1+'),
     groupInstanceId: string('7+', { nullable: '7+', default: null }),
-    retentionTimeMs: int64('2-4', { default: -1 }),
+    retentionTimeMs: int64Clamped('2-4', { default: -1 }),
     topics: array('0+', {
       name: string('0-9'),
       topicId: uuid('10+'),
       partitions: array('0+', {
         partitionIndex: int32('0+'),
-        committedOffset: int64('0+'),
+        committedOffset: int64Wide('0+'),
         committedLeaderEpoch: int32('6+', { default: -1 }),
         committedMetadata: string('0+', { nullable: '0+' }),
       }),

@@ -1,5 +1,5 @@
 import type { MessageOf } from '../schema.ts';
-import { array, bool, int16, int32, int64, message, string, uuid } from '../schema.ts';
+import { array, bool, int16, int32, int64Wide, message, string, uuid } from '../schema.ts';
 
 /**
  * Committed offsets of one group (up to 7) or of several (8+, KIP-709).
@@ -45,7 +45,7 @@ export const offsetFetchResponse = message(
       name: string('0-7'),
       partitions: array('0-7', {
         partitionIndex: int32('0-7'),
-        committedOffset: int64('0-7'),
+        committedOffset: int64Wide('0-7'),
         committedLeaderEpoch: int32('5-7', { default: -1 }),
         metadata: string('0-7', { nullable: '0-7' }),
         errorCode: int16('0-7'),
@@ -59,7 +59,7 @@ export const offsetFetchResponse = message(
         topicId: uuid('10+'),
         partitions: array('8+', {
           partitionIndex: int32('8+'),
-          committedOffset: int64('8+'),
+          committedOffset: int64Wide('8+'),
           committedLeaderEpoch: int32('8+', { default: -1 }),
           metadata: string('8+', { nullable: '8+' }),
           errorCode: int16('8+'),

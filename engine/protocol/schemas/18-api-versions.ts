@@ -4,19 +4,22 @@ import { array, bool, int16, int32, int64, message, string } from '../schema.ts'
 /**
  * Which APIs and versions the broker serves. The response header stays v0 in every version, and a request version that
  * the broker does not know is answered in v0 form with error 35 (KIP-511).
- * 3: flexible, client software name, features. 4: feature ranges that start at 0.
+ * 3: flexible, client software name, features. 4: feature ranges that start at 0. 5: the cluster and the node that the
+ * client expects to reach, both or neither (KIP-1242).
  */
 export const apiVersionsRequest = message(
-  { name: 'ApiVersionsRequest', key: 18, versions: '0-4', flexible: '3+' },
+  { name: 'ApiVersionsRequest', key: 18, versions: '0-5', flexible: '3+' },
   {
     clientSoftwareName: string('3+'),
     clientSoftwareVersion: string('3+'),
+    clusterId: string('5+', { nullable: '5+', default: null }),
+    nodeId: int32('5+', { default: -1 }),
   },
 );
 export type ApiVersionsRequest = MessageOf<typeof apiVersionsRequest>;
 
 export const apiVersionsResponse = message(
-  { name: 'ApiVersionsResponse', key: 18, versions: '0-4', flexible: '3+' },
+  { name: 'ApiVersionsResponse', key: 18, versions: '0-5', flexible: '3+' },
   {
     errorCode: int16('0+'),
     apiKeys: array('0+', {

@@ -1,5 +1,5 @@
 import type { MessageOf } from '../schema.ts';
-import { bool, int16, int32, int64, message, string } from '../schema.ts';
+import { bool, int16, int32, int64, int64Clamped, message, string } from '../schema.ts';
 
 /**
  * Producer id and epoch, for idempotent and transactional producers.
@@ -11,7 +11,7 @@ export const initProducerIdRequest = message(
   {
     transactionalId: string('0+', { nullable: '0+' }),
     transactionTimeoutMs: int32('0+'),
-    producerId: int64('3+', { default: -1 }),
+    producerId: int64Clamped('3+', { default: -1 }),
     producerEpoch: int16('3+', { default: -1 }),
     enable2Pc: bool('6+', { default: false }),
     keepPreparedTxn: bool('6+', { default: false }),

@@ -6,6 +6,17 @@ import { uuidFromRandom, zeroUuid } from '../uuid.ts';
 import { inVersions } from '../versions.ts';
 
 const texts = ['', 'a', 'orders', 'grüße', '主题', '🚂', 'x'.repeat(24), 'y'.repeat(25), 'z'.repeat(300)];
+const wideValues = [
+  -(2n ** 63n),
+  -(2n ** 53n),
+  1 - 2 ** 53,
+  -1,
+  0,
+  2 ** 53 - 1,
+  2n ** 53n,
+  2n ** 60n + 1n,
+  2n ** 63n - 1n,
+];
 const byteLengths = [0, 1, 127, 128, 1_024, 1_025, 5_000];
 const arrayLengths = [0, 1, 1, 2, 3];
 
@@ -28,6 +39,8 @@ const scalars: { readonly [K in ScalarKind]: (random: Random) => unknown } = {
   int32: (random) => integer(random, -2_147_483_648, 2_147_483_647),
   uint32: (random) => integer(random, 0, 4_294_967_295),
   int64: (random) => integer(random, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
+  int64Clamped: (random) => integer(random, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
+  int64Wide: (random) => pick(random, wideValues),
   float64: (random) => random.next() * 1e9,
   uuid: (random) => (randomBelow(random, 4) === 0 ? zeroUuid : uuidFromRandom(random.bytes(16))),
   string: (random) => pick(random, texts),

@@ -6,7 +6,7 @@ import type { BundledCluster } from '../../kit/bundled-cluster.ts';
 import { startBundledCluster } from '../../kit/bundled-cluster.ts';
 
 const reason = whyNoApacheKafka();
-const title = `Apache Kafka 4.3.1's own tools${reason ? ` (skipped: ${reason})` : ''}`;
+const title = `Apache Kafka 4.4.0's own tools${reason ? ` (skipped: ${reason})` : ''}`;
 const tools = 'org.apache.kafka.tools';
 
 describe.skipIf(reason)(title, () => {

@@ -260,10 +260,11 @@ export class GroupMember {
       for (const { partitionIndex, committedOffset, errorCode: code } of partitions) {
         if (code !== errorCode.NONE) return undefined;
         const key = `${name}-${partitionIndex}`;
-        positions.set(key, Math.max(committedOffset, 0));
+        const offset = Number(committedOffset);
+        positions.set(key, Math.max(offset, 0));
         // A commit may count although its answer was lost or a refusal.
-        this.committed.set(key, committedOffset);
-        this.#history.offsetsSeen.push({ group, key, offset: committedOffset, askedAtMs });
+        this.committed.set(key, offset);
+        this.#history.offsetsSeen.push({ group, key, offset, askedAtMs });
       }
     return positions;
   }

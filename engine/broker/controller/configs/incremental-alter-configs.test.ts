@@ -55,3 +55,28 @@ it('gives every block of producer ids once', () => {
   expect([ask(epoch), ask(epoch)].map((reply) => reply.producerIdStart)).toEqual([0, 1_000]);
   expect(errorName(ask(epoch + 1).errorCode)).toBe('STALE_BROKER_EPOCH');
 });
+
+it('changes nothing of a resource that is named twice', () => {
+  const controller = started();
+  const resource = (value: string, resourceName = 't', resourceType = 2) => ({
+    resourceType,
+    resourceName,
+    configs: [{ name: 'retention.ms', configOperation: 0, value }],
+  });
+  const resources = [resource('5'), resource('6'), resource('7', '', 4)];
+  const reply = controller.run(planIncrementalAlterConfigs(controller.view, { resources, validateOnly: false }));
+  expect(reply.responses.map((one) => errorName(one.errorCode))).toEqual([
+    'INVALID_REQUEST',
+    'INVALID_REQUEST',
+    'NONE',
+  ]);
+  expect(controller.image.configs('topic', 't').size).toBe(0);
+  expect(controller.image.configs('broker', '').get('retention.ms')).toBe('7');
+});
+
+it('knows the default of no topic, no illegal name and not the quorum’s log', () => {
+  const controller = started();
+  expect(alter(controller, 'retention.ms', 0, '5', '')).toBe('INVALID_REQUEST');
+  expect(alter(controller, 'retention.ms', 0, '5', 'a b')).toBe('INVALID_TOPIC_EXCEPTION');
+  expect(alter(controller, 'retention.ms', 0, '5', '__cluster_metadata')).toBe('UNKNOWN_TOPIC_OR_PARTITION');
+});

@@ -8,9 +8,12 @@ import type {
   IncrementalAlterConfigsRequest,
   incrementalAlterConfigsResponse,
 } from '../../../protocol/schemas/44-incremental-alter-configs.ts';
+import { isReservedTopicName } from '../../../protocol/system-topics.ts';
 import type { ControllerView, Plan } from '../controller-view.ts';
 import type { ConfigResource } from '../metadata-image.ts';
 import { configResourceTypes, newConfig } from '../new-record.ts';
+import { repeatedIn } from '../repeated-names.ts';
+import { topicNameFault } from '../topics/topic-name.ts';
 
 type Asked = IncrementalAlterConfigsRequest['resources'][number];
 type Operation = Asked['configs'][number];
@@ -31,8 +34,11 @@ export function planIncrementalAlterConfigs(
   request: IncrementalAlterConfigsRequest,
 ): Plan<Reply> {
   const records: MetadataRecord[] = [];
+  const repeated = repeatedIn(request.resources.map(resourceKey));
   const responses = request.resources.map((asked) => {
-    const planned = planOne(view, asked);
+    const planned = repeated.has(resourceKey(asked))
+      ? refuse(errorCode.INVALID_REQUEST, 'Each resource must appear at most once.')
+      : planOne(view, asked);
     if (planned.ok) records.push(...planned.value);
     return {
       errorCode: planned.ok ? errorCode.NONE : planned.error.code,
@@ -42,6 +48,10 @@ export function planIncrementalAlterConfigs(
     };
   });
   return { records: request.validateOnly ? [] : records, reply: { throttleTimeMs: 0, responses } };
+}
+
+function resourceKey({ resourceType, resourceName }: Asked): string {
+  return `${resourceType}:${resourceName}`;
 }
 
 function planOne(view: ControllerView, asked: Asked): Result<MetadataRecord[], Refusal> {
@@ -65,7 +75,10 @@ function planOne(view: ControllerView, asked: Asked): Result<MetadataRecord[], R
 function resourceOf({ image }: ControllerView, asked: Asked): Result<ConfigResource, Refusal> {
   const { resourceType, resourceName } = asked;
   if (resourceType === configResourceTypes.topic) {
-    if (image.topics.has(resourceName)) return ok('topic');
+    if (resourceName === '') return refuse(errorCode.INVALID_REQUEST, 'Default topic resources are not allowed.');
+    const nameFault = topicNameFault(resourceName);
+    if (nameFault) return refuse(errorCode.INVALID_TOPIC_EXCEPTION, nameFault);
+    if (image.topics.has(resourceName) && !isReservedTopicName(resourceName)) return ok('topic');
     return refuse(errorCode.UNKNOWN_TOPIC_OR_PARTITION, `The topic '${resourceName}' does not exist.`);
   }
   if (resourceType !== configResourceTypes.broker)

@@ -8,10 +8,12 @@ import type {
   CreatePartitionsRequest,
   createPartitionsResponse,
 } from '../../../protocol/schemas/37-create-partitions.ts';
+import { isReservedTopicName } from '../../../protocol/system-topics.ts';
 import type { ControllerView, Plan } from '../controller-view.ts';
 import { recordsPerCommandMax } from '../controller-view.ts';
 import type { TopicImage } from '../metadata-image.ts';
 import { newPartition } from '../new-record.ts';
+import { repeatedIn } from '../repeated-names.ts';
 import { assignmentFault } from './check-assignment.ts';
 import { firstRegistration } from './new-partitions.ts';
 import { placeReplicas } from './place-replicas.ts';
@@ -19,26 +21,35 @@ import type { TopicRefusal } from './topic-refusal.ts';
 
 type Asked = CreatePartitionsRequest['topics'][number];
 type Reply = MessageInput<typeof createPartitionsResponse>;
+type TopicReply = Reply['results'][number];
 
 /** Adds partitions to topics; `count` is the number wanted in all. */
 export function planCreatePartitions(view: ControllerView, request: CreatePartitionsRequest): Plan<Reply> {
   const records: MetadataRecord[] = [];
-  const names = request.topics.map((topic) => topic.name);
-  const results = request.topics.map((asked, index) => {
-    const planned =
-      names.indexOf(asked.name) === index
-        ? planOne(view, asked)
-        : refuse(errorCode.INVALID_REQUEST, 'Duplicate topic name.');
-    if (!planned.ok) return { name: asked.name, errorCode: planned.error.code, errorMessage: planned.error.message };
-    records.push(...planned.value);
-    return { name: asked.name, errorCode: errorCode.NONE, errorMessage: null };
-  });
+  const repeated = repeatedIn(request.topics.map(({ name }) => name));
+  const results: TopicReply[] = [...repeated].map((name) => ({
+    name,
+    errorCode: errorCode.INVALID_REQUEST,
+    errorMessage: 'Duplicate topic name.',
+  }));
+  for (const asked of request.topics) {
+    const { name } = asked;
+    if (repeated.has(name)) continue;
+    const planned = planOne(view, asked, records.length);
+    if (planned.ok) for (const record of planned.value) records.push(record);
+    results.push(
+      planned.ok
+        ? { name, errorCode: errorCode.NONE, errorMessage: null }
+        : { name, errorCode: planned.error.code, errorMessage: planned.error.message },
+    );
+  }
   return { records: request.validateOnly ? [] : records, reply: { throttleTimeMs: 0, results } };
 }
 
-function planOne(view: ControllerView, asked: Asked): Result<MetadataRecord[], TopicRefusal> {
+function planOne(view: ControllerView, asked: Asked, plannedRecords: number): Result<MetadataRecord[], TopicRefusal> {
   const topic = view.image.topics.get(asked.name);
-  if (!topic) return refuse(errorCode.UNKNOWN_TOPIC_OR_PARTITION, 'This server does not host this topic-partition.');
+  if (!topic || isReservedTopicName(topic.name))
+    return refuse(errorCode.UNKNOWN_TOPIC_OR_PARTITION, 'This server does not host this topic-partition.');
   const known = topic.partitions.length;
   if (asked.count === known) return refuse(errorCode.INVALID_PARTITIONS, `Topic already has ${known} partition(s).`);
   if (asked.count < known)
@@ -46,7 +57,7 @@ function planOne(view: ControllerView, asked: Asked): Result<MetadataRecord[], T
       errorCode.INVALID_PARTITIONS,
       `The topic ${asked.name} currently has ${known} partition(s); ${asked.count} would not be an increase.`,
     );
-  if (asked.count - known > recordsPerCommandMax)
+  if (plannedRecords + asked.count - known > recordsPerCommandMax)
     return refuse(errorCode.POLICY_VIOLATION, `Expected at most ${recordsPerCommandMax} new partitions per request.`);
   const assignments = asked.assignments ? byHand(view, topic, asked) : placed(view, topic, asked.count);
   if (!assignments.ok) return assignments;

@@ -2,10 +2,12 @@ import { errorCode } from '../../../protocol/error-codes.ts';
 import type { MetadataRecord } from '../../../protocol/metadata-record.ts';
 import type { MessageInput } from '../../../protocol/schema.ts';
 import type { CreateTopicsRequest, createTopicsResponse } from '../../../protocol/schemas/19-create-topics.ts';
+import { isReservedTopicName } from '../../../protocol/system-topics.ts';
 import { uuidFromRandom } from '../../../protocol/uuid.ts';
 import type { ControllerView, Plan } from '../controller-view.ts';
 import { recordsPerCommandMax } from '../controller-view.ts';
 import { newConfig, newPartition, newTopic } from '../new-record.ts';
+import { repeatedIn } from '../repeated-names.ts';
 import { planAssignments } from './assignments.ts';
 import { firstRegistration } from './new-partitions.ts';
 import { collisionKey, topicNameFault } from './topic-name.ts';
@@ -26,15 +28,11 @@ interface Draft {
 export function planCreateTopics(view: ControllerView, request: CreateTopicsRequest): Plan<Reply> {
   const takenKeys = new Map([...view.image.topics.keys()].map((name) => [collisionKey(name), name]));
   const draft: Draft = { view, takenKeys, records: [] };
-  const seen = new Map<string, number>();
-  for (const { name } of request.topics) seen.set(name, (seen.get(name) ?? 0) + 1);
+  const repeated = repeatedIn(request.topics.map(({ name }) => name));
   const topics: TopicReply[] = [];
-  for (const [name, count] of seen) {
-    const asked = request.topics.find((topic) => topic.name === name)!;
-    if (count > 1)
-      topics.push(refusedReply(name, { code: errorCode.INVALID_REQUEST, message: 'Duplicate topic name.' }));
-    else topics.push(planOne(draft, asked));
-  }
+  for (const asked of request.topics) if (!repeated.has(asked.name)) topics.push(planOne(draft, asked));
+  for (const name of repeated)
+    topics.push(refusedReply(name, { code: errorCode.INVALID_REQUEST, message: 'Duplicate topic name.' }));
   return { records: request.validateOnly ? [] : draft.records, reply: { throttleTimeMs: 0, topics } };
 }
 
@@ -92,6 +90,8 @@ function newTopicId({ random, image }: ControllerView): string {
 }
 
 function nameRefusal({ view, takenKeys }: Draft, name: string): TopicRefusal | undefined {
+  if (isReservedTopicName(name))
+    return { code: errorCode.INVALID_REQUEST, message: `Creation of internal topic ${name} is prohibited.` };
   const fault = topicNameFault(name);
   if (fault) return { code: errorCode.INVALID_TOPIC_EXCEPTION, message: fault };
   if (view.image.topics.has(name))

@@ -3,47 +3,89 @@ import { errorCode } from '../../../protocol/error-codes.ts';
 import type { MetadataRecord } from '../../../protocol/metadata-record.ts';
 import type { MessageInput } from '../../../protocol/schema.ts';
 import type { DeleteTopicsRequest, deleteTopicsResponse } from '../../../protocol/schemas/20-delete-topics.ts';
+import { isReservedTopicName } from '../../../protocol/system-topics.ts';
 import { zeroUuid } from '../../../protocol/uuid.ts';
 import type { ControllerView, Plan } from '../controller-view.ts';
 import type { TopicImage } from '../metadata-image.ts';
 import { newRemoveTopic } from '../new-record.ts';
+import { repeatedIn } from '../repeated-names.ts';
 
 type Reply = MessageInput<typeof deleteTopicsResponse>;
 type TopicReply = NonNullable<Reply['responses']>[number];
 
-/** Deletes topics by name, or by id from version 6. */
+/** How a request names a topic: by one of the two. */
+interface Reference {
+  readonly name: string | null;
+  readonly topicId: string;
+}
+
+/** Deletes topics by name, or by id from version 6. What is named twice is not deleted at all. */
 export function planDeleteTopics(view: ControllerView, request: DeleteTopicsRequest): Plan<Reply> {
-  const asked = [
+  const references: readonly Reference[] = [
     ...request.topicNames.map((name) => ({ name, topicId: zeroUuid })),
-    ...request.topics.map(({ name, topicId }) => ({ name, topicId })),
+    ...request.topics,
   ];
-  const deleted = new Set<TopicImage>();
-  const responses = asked.map(({ name, topicId }) => deleteOne(view, name, topicId, deleted));
-  const records: MetadataRecord[] = [...deleted].map((topic) => newRemoveTopic(topic.id));
+  const { topics } = view.image;
+  const names = references.flatMap(({ name }) => name ?? []);
+  const ids = references.flatMap(({ topicId }) => (topicId === zeroUuid ? [] : topicId));
+  const repeated = repeatedIn([...names, ...ids]);
+  const askedNames = new Set(names);
+  const askedIds = new Set(ids);
+  const deleted: TopicImage[] = [];
+  const answered = new Set<string>();
+  const responses: TopicReply[] = [];
+  for (const { name, topicId } of references) {
+    const fault = referenceFault(name, topicId);
+    if (fault !== undefined) {
+      responses.push(refusedReply(name, topicId, errorCode.INVALID_REQUEST, fault));
+      continue;
+    }
+    const key = name ?? topicId;
+    if (answered.has(key)) continue;
+    answered.add(key);
+    const topic = deletable(name === null ? view.image.topicsById.get(topicId) : topics.get(name));
+    const refuse = (message: string, id = topicId) =>
+      responses.push(refusedReply(name, id, errorCode.INVALID_REQUEST, message));
+    if (repeated.has(key)) refuse(name === null ? 'Duplicate topic id.' : 'Duplicate topic name.');
+    else if (topic && name !== null && askedIds.has(topic.id))
+      refuse('The provided topic name maps to an ID that was already supplied.', topic.id);
+    else if (topic && name === null && askedNames.has(topic.name)) refuse('Duplicate topic id.');
+    else responses.push(deleteOne(view, { name, topicId }, topic, deleted));
+  }
+  const records: MetadataRecord[] = deleted.map((topic) => newRemoveTopic(topic.id));
   return { records, reply: { throttleTimeMs: 0, responses } };
 }
 
+function referenceFault(name: string | null, topicId: string): string | undefined {
+  if (topicId !== zeroUuid && name !== null) return 'You may not specify both topic name and topic id.';
+  if (topicId === zeroUuid && name === null) return 'Neither topic name nor id were specified.';
+  return undefined;
+}
+
+/** No topic is found under a reserved name, even if an older release has made one. */
+function deletable(topic: TopicImage | undefined): TopicImage | undefined {
+  return topic && isReservedTopicName(topic.name) ? undefined : topic;
+}
+
 function deleteOne(
-  { image, settings }: ControllerView,
-  name: string | null,
-  topicId: string,
-  deleted: Set<TopicImage>,
+  { settings }: ControllerView,
+  { name, topicId }: Reference,
+  topic: TopicImage | undefined,
+  deleted: TopicImage[],
 ): TopicReply {
-  const byId = topicId !== zeroUuid;
-  const refuse = (code: ErrorCode, message: string): TopicReply => ({
-    name,
-    topicId,
-    errorCode: code,
-    errorMessage: message,
-  });
-  if (byId && name !== null)
-    return refuse(errorCode.INVALID_REQUEST, 'You may not specify both topic name and topic id.');
-  if (!byId && name === null) return refuse(errorCode.INVALID_REQUEST, 'Neither topic name nor id were specified.');
-  const topic = byId ? image.topicsById.get(topicId) : image.topics.get(name ?? '');
-  if (!topic && byId) return refuse(errorCode.UNKNOWN_TOPIC_ID, 'This server does not host this topic ID.');
-  if (!topic) return refuse(errorCode.UNKNOWN_TOPIC_OR_PARTITION, 'This server does not host this topic-partition.');
-  if (deleted.has(topic)) return refuse(errorCode.INVALID_REQUEST, 'Duplicate topic name or id.');
-  if (!settings.deleteTopicEnable) return refuse(errorCode.TOPIC_DELETION_DISABLED, 'Topic deletion is disabled.');
-  deleted.add(topic);
+  if (!topic) {
+    const [code, message] =
+      name === null
+        ? ([errorCode.UNKNOWN_TOPIC_ID, 'This server does not host this topic ID.'] as const)
+        : ([errorCode.UNKNOWN_TOPIC_OR_PARTITION, 'This server does not host this topic-partition.'] as const);
+    return refusedReply(name, topicId, code, message);
+  }
+  if (!settings.deleteTopicEnable)
+    return refusedReply(name, topicId, errorCode.TOPIC_DELETION_DISABLED, 'Topic deletion is disabled.');
+  deleted.push(topic);
   return { name: topic.name, topicId: topic.id, errorCode: errorCode.NONE, errorMessage: null };
+}
+
+function refusedReply(name: string | null, topicId: string, code: ErrorCode, errorMessage: string): TopicReply {
+  return { name, topicId, errorCode: code, errorMessage };
 }

@@ -3,6 +3,7 @@ import { errorName } from '../../../protocol/error-codes.ts';
 import type { CreateTopicsRequest } from '../../../protocol/schemas/19-create-topics.ts';
 import { zeroUuid } from '../../../protocol/uuid.ts';
 import { TestController } from '../controller-fixture.ts';
+import { newTopic } from '../new-record.ts';
 import { planCreatePartitions } from './create-partitions.ts';
 import { planCreateTopics } from './create-topics.ts';
 import { planDeleteTopics } from './delete-topics.ts';
@@ -58,6 +59,8 @@ describe('CreateTopics', () => {
     [{ name: 'a b' }, 'INVALID_TOPIC_EXCEPTION', "Topic name is invalid: 'a b' contains"],
     [{ name: '..' }, 'INVALID_TOPIC_EXCEPTION', "'..' is not allowed"],
     [{ name: 'x'.repeat(250) }, 'INVALID_TOPIC_EXCEPTION', 'longer than the max allowed length 249'],
+    [{ name: '__cluster_metadata' }, 'INVALID_REQUEST', 'Creation of internal topic __cluster_metadata is prohibited'],
+    [{ name: '__Cluster_Metadata' }, 'INVALID_REQUEST', 'is prohibited'],
     [{ name: 'known' }, 'TOPIC_ALREADY_EXISTS', "Topic 'known' already exists."],
     [{ name: 'with.dot' }, 'INVALID_TOPIC_EXCEPTION', 'collides with existing topic: with_dot'],
     [{ name: 'x', replicationFactor: 0 }, 'INVALID_REPLICATION_FACTOR', 'larger than 0'],
@@ -132,6 +135,45 @@ describe('DeleteTopics', () => {
     create(controller, { name: 'a' });
     expect(controller.image.topics.get('a')?.id).not.toBe(aId);
   });
+
+  const ask = (controller: TestController, ...topics: { name: string | null; topicId?: string }[]) => {
+    const asked = topics.map((topic) => ({ topicId: zeroUuid, ...topic }));
+    const plan = planDeleteTopics(controller.view, { topics: asked, topicNames: [], timeoutMs: 1 });
+    return (controller.run(plan).responses ?? []).map((one) => [one.name, errorName(one.errorCode)]);
+  };
+
+  it('deletes nothing that is named twice, and answers it once', () => {
+    const controller = new TestController().start(1);
+    create(controller, [{ name: 'a' }, { name: 'b' }, { name: 'c' }]);
+    const topicId = controller.image.topics.get('a')!.id;
+    expect(ask(controller, { name: 'a' }, { name: 'a' }, { name: 'b' })).toEqual([
+      ['a', 'INVALID_REQUEST'],
+      ['b', 'NONE'],
+    ]);
+    expect(ask(controller, { name: null, topicId }, { name: null, topicId })).toEqual([[null, 'INVALID_REQUEST']]);
+    expect(ask(controller, { name: 'a' }, { name: null, topicId }, { name: 'c' })).toEqual([
+      ['a', 'INVALID_REQUEST'],
+      [null, 'INVALID_REQUEST'],
+      ['c', 'NONE'],
+    ]);
+    expect(ask(controller, { name: 'gone' }, { name: 'gone' })).toEqual([['gone', 'INVALID_REQUEST']]);
+    expect(ask(controller, { name: 'a', topicId }, { name: null })).toEqual([
+      ['a', 'INVALID_REQUEST'],
+      [null, 'INVALID_REQUEST'],
+    ]);
+    expect([...controller.image.topics.keys()]).toEqual(['a']);
+  });
+
+  it('finds no topic under the name of the quorum’s log, even where an older release has made one', () => {
+    const controller = new TestController().start(1);
+    const id = 'metadataAAAAAAAAAAAAAA';
+    controller.run({ records: [newTopic('__cluster_metadata', id)], reply: undefined });
+    expect(ask(controller, { name: '__cluster_metadata' })).toEqual([
+      ['__cluster_metadata', 'UNKNOWN_TOPIC_OR_PARTITION'],
+    ]);
+    expect(ask(controller, { name: null, topicId: id })).toEqual([[null, 'UNKNOWN_TOPIC_ID']]);
+    expect(controller.image.topics.size).toBe(1);
+  });
 });
 
 describe('CreatePartitions', () => {
@@ -158,5 +200,25 @@ describe('CreatePartitions', () => {
     expect(ask(controller, 3)).toEqual([['INVALID_PARTITIONS', 'Topic already has 3 partition(s).']]);
     expect(ask(controller, 2)[0]?.[0]).toBe('INVALID_PARTITIONS');
     expect(ask(controller, 5, [{ brokerIds: [1] }])[0]?.[0]).toBe('INVALID_REPLICA_ASSIGNMENT');
+  });
+
+  it('adds nothing to a topic that is named twice', () => {
+    const controller = new TestController().start(1);
+    create(controller, [{ name: 'orders' }, { name: 'other' }]);
+    const topics = [
+      { name: 'orders', count: 3, assignments: null },
+      { name: 'orders', count: 4, assignments: null },
+      { name: 'other', count: 2, assignments: null },
+    ];
+    const plan = planCreatePartitions(controller.view, { topics, timeoutMs: 1, validateOnly: false });
+    const results = controller.run(plan).results.map((one) => [one.name, errorName(one.errorCode)]);
+    expect(new Map(results as [string, string][])).toEqual(
+      new Map([
+        ['orders', 'INVALID_REQUEST'],
+        ['other', 'NONE'],
+      ]),
+    );
+    expect(results).toHaveLength(2);
+    expect(controller.image.topics.get('orders')?.partitions).toHaveLength(1);
   });
 });

@@ -9,6 +9,7 @@ import type { ConfigSchema } from '../../controller/configs/config-schema.ts';
 import type { ControllerView, Plan } from '../../controller/controller-view.ts';
 import { ImageDelta } from '../../controller/image-delta.ts';
 import type { MetadataImage } from '../../controller/metadata-image.ts';
+import { metadataVersion } from '../../controller/metadata-version.ts';
 import { newFeatureLevel } from '../../controller/new-record.ts';
 import { planBalanceLeaders } from '../../controller/partitions/balance-leaders.ts';
 import type { RaftState } from '../../raft/raft-state.ts';
@@ -51,7 +52,7 @@ const pendingRepliesMax = 10_000;
 const timerLateMsMax = 500;
 /** Features of a new cluster: what the records written here need (KIP-584). */
 const bootstrapFeatures = [
-  ['metadata.version', 25],
+  [metadataVersion.name, metadataVersion.levelMax],
   ['eligible.leader.replicas.version', 1],
 ] as const;
 

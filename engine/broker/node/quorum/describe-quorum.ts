@@ -1,8 +1,8 @@
 import { errorCode } from '../../../protocol/error-codes.ts';
 import type { MessageInput } from '../../../protocol/schema.ts';
 import type { DescribeQuorumRequest, describeQuorumResponse } from '../../../protocol/schemas/55-describe-quorum.ts';
+import { clusterMetadataTopicName } from '../../../protocol/system-topics.ts';
 import { zeroUuid } from '../../../protocol/uuid.ts';
-import { metadataTopicName } from '../../api/raft-wire.ts';
 import type { MetadataImage } from '../../controller/metadata-image.ts';
 import type { Leader, Progress, RaftState } from '../../raft/raft-state.ts';
 
@@ -25,7 +25,7 @@ export function describeQuorum(view: QuorumView, leader: Leader, request: Descri
   const topics = request.topics.map(({ topicName, partitions }) => ({
     topicName,
     partitions: partitions.map(({ partitionIndex }) =>
-      topicName === metadataTopicName && partitionIndex === 0 ? describe(view, leader) : unknown(partitionIndex),
+      topicName === clusterMetadataTopicName && partitionIndex === 0 ? describe(view, leader) : unknown(partitionIndex),
     ),
   }));
   const nodes = view.raft.settings.voters.flatMap((nodeId) => {

@@ -3,6 +3,7 @@ import type { Clock } from '../../../base/clock.ts';
 import type { Disk } from '../../../base/disk.ts';
 import type { Log } from '../../../base/log.ts';
 import type { Result } from '../../../base/result.ts';
+import { clusterMetadataTopicName } from '../../../protocol/system-topics.ts';
 import type { LogConfig } from '../../log/log-config.ts';
 import { defaultLogConfig } from '../../log/log-config.ts';
 import type { AppendInfo, LogRefusal } from '../../log/partition-log.ts';
@@ -10,7 +11,7 @@ import { PartitionLog } from '../../log/partition-log.ts';
 import type { LogView, SnapshotId } from '../../raft/log-view.ts';
 
 /** Folder of the metadata log, as Kafka names it. */
-export const metadataLogName = '__cluster_metadata-0';
+export const metadataLogName = `${clusterMetadataTopicName}-0`;
 
 export interface MetadataLogOptions {
   readonly disk: Disk;

@@ -1,5 +1,5 @@
 import type { MessageOf } from '../../schema.ts';
-import { int32, int64, message, string, uuid } from '../../schema.ts';
+import { int32, int64, int64Wide, message, string, uuid } from '../../schema.ts';
 
 /**
  * Committed offset in __consumer_offsets. The record's key starts with int16 key type 1, the value with its version.
@@ -18,7 +18,7 @@ export type OffsetCommitKey = MessageOf<typeof offsetCommitKey>;
 export const offsetCommitValue = message(
   { name: 'OffsetCommitValue', key: 1, versions: '0-4', flexible: '4+' },
   {
-    offset: int64('0+'),
+    offset: int64Wide('0+'),
     leaderEpoch: int32('3+', { default: -1 }),
     metadata: string('0+'),
     commitTimestamp: int64('0+'),

@@ -111,6 +111,18 @@ describe('Lifecycle', () => {
     expect(other.clock.nextDueMs).toBeUndefined();
   });
 
+  it('goes on when a request is never answered, and takes no answer that comes after that', async () => {
+    const { clock, sent, last, lifecycle } = setUp();
+    await last().answer({ brokerEpoch: 7 });
+    const silent = last();
+    clock.advance(testConfig.settings.brokerSessionTimeoutMs + 1_100);
+    expect(sent.map(({ key }) => key)).toEqual([62, 63, 63]);
+    await silent.answer({ isFenced: false });
+    expect(lifecycle.isFenced).toBe(true);
+    await last().answer({ isFenced: false });
+    expect(lifecycle.isFenced).toBe(false);
+  });
+
   it('ends the broker when the controller serves another cluster', async () => {
     const { last, fatal } = setUp();
     await last().answer({ errorCode: 104 });

@@ -14,7 +14,7 @@ import type { BrokerInspection, BrokerOptions } from './broker.ts';
 import { describeSettings } from './config/broker-config.ts';
 import { TopicConfigs } from './config/topic-configs.ts';
 import type { OpenedDataFolder } from './data-folder.ts';
-import { forgetCleanShutdown } from './data-folder.ts';
+import { forgetCleanShutdown, noteUntouchedStart } from './data-folder.ts';
 import { Dispatch } from './dispatch.ts';
 import { assignmentsOf } from './image-to-replicas.ts';
 import { Lifecycle } from './lifecycle.ts';
@@ -74,6 +74,7 @@ export class BrokerParts {
       controller,
       directoryId: folder.directoryId,
       previousBrokerEpoch: folder.cleanBrokerEpoch,
+      incarnationId: folder.untouchedStart?.address === this.#address ? folder.untouchedStart.incarnationId : undefined,
       metadataOffset: () => this.#applied.offset,
       onFatal: options.onFatal,
     });
@@ -91,6 +92,10 @@ export class BrokerParts {
   }
 
   start(): void {
+    const { disk, config, folder } = this.#options;
+    const { incarnationId } = this.lifecycle;
+    if (this.startedClean)
+      noteUntouchedStart(disk, config.dataFolder, folder.cleanBrokerEpoch, { incarnationId, address: this.#address });
     this.#replicas.start();
     this.#quorum.onImage((image, change) => this.#imageChanged(image, change));
     void this.#quorum.start();
@@ -105,6 +110,11 @@ export class BrokerParts {
     await this.#replicas.stop();
     await this.#quorum.stop();
     this.#peers.close();
+  }
+
+  get #address(): string {
+    const { host, port } = this.#options.config.advertised;
+    return `${host}:${port}`;
   }
 
   /** Whether the last run of this broker ended in order. */

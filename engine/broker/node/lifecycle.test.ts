@@ -41,6 +41,7 @@ function setUp() {
     controller: { submit } as unknown as ControllerGateway,
     directoryId: 'AAAAAAAAAAAAAAAAAAAAAw',
     previousBrokerEpoch: 3,
+    incarnationId: undefined,
     metadataOffset: () => state.metadataOffset,
     onFatal: (error) => fatal.push(error),
   });

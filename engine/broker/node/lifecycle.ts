@@ -27,6 +27,8 @@ export interface LifecycleOptions {
   readonly directoryId: string;
   /** Broker epoch of the last run when it ended in order, else -1: the controller then takes it out of in-sync sets (KIP-966). */
   readonly previousBrokerEpoch: number;
+  /** Of a start before this one that may be registered but has touched nothing: this start goes on under its name. */
+  readonly incarnationId: string | undefined;
   /** Offset of the last metadata record that this broker has applied. */
   readonly metadataOffset: () => number;
   readonly onFatal: (error: Error) => void;
@@ -52,7 +54,8 @@ export class Lifecycle {
 
   constructor(options: LifecycleOptions) {
     this.#options = options;
-    this.incarnationId = uuidFromRandom(options.random.bytes(16));
+    const own = uuidFromRandom(options.random.bytes(16));
+    this.incarnationId = options.incarnationId ?? own;
   }
 
   /** Offset of this start's registration record, -1 before it is registered. */

@@ -10,7 +10,7 @@ const slowSyncMsMax = 800;
 const slowLinkFactorMax = 40;
 const reviveEveryMs = 300;
 /** A stall comes behind at most this many looks at the clock. */
-const stallLooksMax = 60;
+const stallLooksMax = { any: 60, wall: 4 };
 const stallMsMax = 6_000;
 
 /** Throws faults at a world, by the weights of its options, and takes them back after a while. */
@@ -165,7 +165,12 @@ export class Faults {
     const { machines } = this.world;
     const controller = machines.find((machine) => machine.broker?.inspect()?.raft?.role.kind === 'leader');
     const { host } = (this.#random.next() < 0.5 && controller) || this.#any();
-    host?.stall(randomBelow(this.#random, stallLooksMax), this.#random.next() * stallMsMax);
+    const clock = this.#random.next() < 0.5 ? 'any' : 'wall';
+    host?.stall({
+      clock,
+      looks: randomBelow(this.#random, stallLooksMax[clock]),
+      ms: this.#random.next() * stallMsMax,
+    });
     return host !== undefined;
   }
 

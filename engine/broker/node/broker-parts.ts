@@ -10,7 +10,7 @@ import { wholeChange } from '../controller/image-change.ts';
 import { MetadataImage } from '../controller/metadata-image.ts';
 import { GroupCoordinator } from '../group/group-coordinator.ts';
 import { ReplicaManager } from '../replica/replica-manager.ts';
-import type { BrokerInspection, BrokerOptions } from './broker.ts';
+import type { BrokerInspection, BrokerOptions, StopOptions } from './broker.ts';
 import { describeSettings } from './config/broker-config.ts';
 import { TopicConfigs } from './config/topic-configs.ts';
 import type { OpenedDataFolder } from './data-folder.ts';
@@ -103,11 +103,13 @@ export class BrokerParts {
   }
 
   /** Hands leaderships over while a controller answers, unless all brokers stop together; then closes everything. */
-  async stop(wholeCluster: boolean): Promise<void> {
+  async stop({ wholeCluster = false, onProgress = () => {} }: StopOptions): Promise<void> {
+    onProgress('its leaderships');
     if (wholeCluster) this.lifecycle.stop();
     else await this.lifecycle.shutDown(this.#options.config.settings.controlledShutdownTimeoutMs);
     this.dispatch.close('the broker stops');
-    await this.#replicas.stop();
+    await this.#replicas.stop((left) => onProgress(`${left} logs to close`));
+    onProgress('the metadata log');
     await this.#quorum.stop();
     this.#peers.close();
   }

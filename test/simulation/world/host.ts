@@ -15,6 +15,14 @@ export interface HostOptions {
   readonly onStall?: (ms: number) => void;
 }
 
+/** A piece of work that takes `ms`: it comes behind that many looks at the clock, of the kind given, from now. */
+export interface Stall {
+  /** `wall`: only looks at the time of day count, which is what records are stamped with just before they are appended. */
+  readonly clock: 'any' | 'wall';
+  looks: number;
+  readonly ms: number;
+}
+
 /**
  * One life of a process in the simulated world: what comes from outside (timers, frames, finished syncs) reaches it through
  * `run` only. A dead one hears nothing any more; a paused one (a long garbage collection, a stopped virtual machine) hears
@@ -31,7 +39,7 @@ export class Host {
   #isPaused = false;
   /** Time of the world at which the work of the last callback is done. */
   #busyUntilMs = 0;
-  #stall: { looks: number; readonly ms: number } | undefined;
+  #stall: Stall | undefined;
   #backlog: (() => void)[] = [];
   #isDraining = false;
 
@@ -48,8 +56,8 @@ export class Host {
       };
     };
     this.clock = {
-      now: () => Math.floor(world.now() + this.#look() + skewMs),
-      monotonic: () => world.monotonic() + this.#look(),
+      now: () => Math.floor(world.now() + this.#look(true) + skewMs),
+      monotonic: () => world.monotonic() + this.#look(false),
       after,
       soon: (callback) => void after(0, callback),
     };
@@ -78,9 +86,8 @@ export class Host {
     this.#call(callback);
   }
 
-  /** Behind this many looks at the clock from now, the work until the next one takes `ms`. */
-  stall(looks: number, ms: number): void {
-    this.#stall = { looks, ms };
+  stall(stall: Stall): void {
+    this.#stall = { ...stall };
   }
 
   pause(): void {
@@ -100,10 +107,10 @@ export class Host {
     this.#backlog = [];
   }
 
-  #look(): number {
+  #look(isWall: boolean): number {
     const { world, workMsMax = 0, random, onStall } = this.#options;
     let ms = workMsMax > 0 && random ? random.next() ** 3 * workMsMax : 0;
-    if (this.#stall && --this.#stall.looks < 0) {
+    if (this.#stall && (isWall || this.#stall.clock === 'any') && --this.#stall.looks < 0) {
       ms += this.#stall.ms;
       onStall?.(this.#stall.ms);
       this.#stall = undefined;

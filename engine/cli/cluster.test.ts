@@ -1,24 +1,35 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startCluster } from '../broker/node/supervisor/start-cluster.ts';
-import { runCluster } from './cluster.ts';
-import { UsageError } from './command.ts';
 import { exitCode } from './exit-code.ts';
+import { runCommandLine } from './run-command-line.ts';
 
 let dataFolder = '';
 let printed = '';
-const run = (...args: string[]) =>
-  runCluster([...args, '--data', dataFolder], (text) => {
-    printed += text;
-  });
+let error = '';
+const run = (command: string, ...args: string[]) => runCommandLine(['cluster', command, ...args, '--data', dataFolder]);
 
 beforeEach(() => {
   dataFolder = mkdtempSync(join(tmpdir(), 'cli-cluster-'));
   printed = '';
+  error = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    printed += String(text);
+    return true;
+  });
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    error += String(text);
+    return true;
+  });
 });
-afterEach(() => rmSync(dataFolder, { recursive: true, force: true }));
+afterEach(() => {
+  vi.restoreAllMocks();
+  process.removeAllListeners('SIGINT');
+  process.removeAllListeners('SIGTERM');
+  rmSync(dataFolder, { recursive: true, force: true });
+});
 
 describe('millrace cluster', () => {
   it('says when there is nothing to show or stop', async () => {
@@ -40,12 +51,18 @@ describe('millrace cluster', () => {
     expect(await run('status')).toBe(exitCode.failed);
   });
 
-  it('names what is wrong with its arguments', async () => {
-    expect(await run('fly')).toBe(exitCode.usage);
-    expect(printed).toContain('millrace cluster start|status|stop');
-    await expect(run('status', '--colour')).rejects.toThrow(UsageError);
-    await expect(run('start', '--ports', '1,x')).rejects.toThrow(UsageError);
-    await expect(run('start', '--set', 'novalue')).rejects.toThrow(UsageError);
-    await expect(run('start', '--brokers', '0')).rejects.toMatchObject({ code: 'CLUSTER_SHAPE_INVALID' });
+  it.each([
+    [['fly'], /expected one of: cluster start, cluster status, cluster stop/],
+    [['status', '--colour'], /--colour/],
+    [['start', '--ports', '1,x'], /--ports: expected ports from 0 to 65535 with commas, found "1,x"/],
+    [['start', '--set', 'novalue'], /--set: expected name=value/],
+    [['start', '--brokers', 'abc'], /--brokers: expected a whole number from 1 to 9, found "abc"/],
+    [['start', '--brokers', '2'], /--brokers: expected 1, 3 or 5, found 2/],
+    [['start', '--log-level', 'bogus'], /--log-level: expected debug, info, warn, error, found "bogus"/],
+  ])('ends %j with one line and exit code 2', async (words, line) => {
+    const [command, ...args] = words as [string, ...string[]];
+    expect(await run(command, ...args)).toBe(exitCode.usage);
+    expect(error).toMatch(line);
+    expect(error.trim().split('\n')).toHaveLength(1);
   });
 });

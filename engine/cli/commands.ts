@@ -31,9 +31,19 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/export.ts')).exportCommand,
   },
   {
-    path: ['cluster'],
-    summary: 'Start, show or stop a bundled cluster',
-    load: async () => (await import('./commands/cluster.ts')).cluster,
+    path: ['cluster', 'start'],
+    summary: 'Start a bundled cluster and watch over it until it is stopped',
+    load: async () => (await import('./commands/cluster-start.ts')).clusterStart,
+  },
+  {
+    path: ['cluster', 'status'],
+    summary: 'Show which brokers run and whether they are ready',
+    load: async () => (await import('./commands/cluster-status.ts')).clusterStatus,
+  },
+  {
+    path: ['cluster', 'stop'],
+    summary: 'Stop the cluster that runs in the data folder',
+    load: async () => (await import('./commands/cluster-stop.ts')).clusterStop,
   },
   {
     path: ['topic', 'list'],

@@ -18,14 +18,14 @@ function shownState({ state, restarts }: BrokerRow): ShownState {
   }
 }
 
-function clusterState(states: readonly ShownState[]): ClusterStatus['state'] {
+export function clusterState(states: readonly ShownState[]): ClusterStatus['state'] {
   const running = states.filter((state) => state === 'running').length;
   if (running === states.length) return 'running';
   if (running > 0) return 'degraded';
   return states.includes('starting') || states.includes('restarting') ? 'starting' : 'stopped';
 }
 
-/** A supervised cluster in the terms of the studio's contract. */
+/** A cluster that this process watches over, in the terms of the studio's contract. */
 export function studioCluster(cluster: SupervisedCluster): ClusterHandle {
   const listeners = new Set<() => void>();
   cluster.onChange(() => {
@@ -38,14 +38,14 @@ export function studioCluster(cluster: SupervisedCluster): ClusterHandle {
       return {
         state: clusterState(states),
         bootstrap: bootstrapServers,
-        brokers: brokers.map(({ id, host, port, pid, lastError }, index) => ({
+        brokers: brokers.map(({ id, host, port, pid, lastError, waitsFor }, index) => ({
           id,
           address: `${host}:${port}`,
           state: states[index]!,
           isController: false,
           pid,
           memoryBytes: null,
-          reason: states[index] === 'running' ? null : lastError,
+          reason: states[index] === 'running' ? null : (waitsFor ?? lastError),
         })),
       };
     },

@@ -9,6 +9,9 @@ import type { World } from './world/world.ts';
 const slowSyncMsMax = 800;
 const slowLinkFactorMax = 40;
 const reviveEveryMs = 300;
+/** A stall comes behind at most this many looks at the clock. */
+const stallLooksMax = { any: 60, wall: 4 };
+const stallMsMax = 6_000;
 
 /** Throws faults at a world, by the weights of its options, and takes them back after a while. */
 export class Faults {
@@ -150,9 +153,25 @@ export class Faults {
         return this.#reset();
       case 'slowDisk':
         return this.#slowDisk(this.#any());
+      case 'stall':
+        return this.#stall();
       default:
         return this.#disturbNet(kind);
     }
+  }
+
+  /** In the middle of its work a broker needs long, at every second try the one that leads the quorum. */
+  #stall(): boolean {
+    const { machines } = this.world;
+    const controller = machines.find((machine) => machine.broker?.inspect()?.raft?.role.kind === 'leader');
+    const { host } = (this.#random.next() < 0.5 && controller) || this.#any();
+    const clock = this.#random.next() < 0.5 ? 'any' : 'wall';
+    host?.stall({
+      clock,
+      looks: randomBelow(this.#random, stallLooksMax[clock]),
+      ms: this.#random.next() * stallMsMax,
+    });
+    return host !== undefined;
   }
 
   #kill(machine: Machine | undefined, wished?: KillMode): boolean {

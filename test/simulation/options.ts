@@ -19,8 +19,12 @@ export const faultKinds = [
   'slowLink',
   'reset',
   'slowDisk',
+  'stall',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
+
+/** Choices that came later are drawn from a source of their own: an older seed keeps what it meant. */
+const laterKinds: ReadonlySet<FaultKind> = new Set<FaultKind>(['stall']);
 
 export interface TopicPlan {
   readonly name: string;
@@ -55,6 +59,8 @@ export interface SimulationOptions {
   readonly leftBehind: 'nobody' | 'down' | 'isolated' | 'deaf' | 'mute' | 'paused';
   readonly faultWeights: Readonly<Record<FaultKind, number>>;
   readonly syncMsMax: number;
+  /** Longest time that a broker's work between two looks at its clock takes, in ms. */
+  readonly workMsMax: number;
   readonly settings: Readonly<Record<string, number>>;
 }
 
@@ -64,7 +70,12 @@ export function optionsFor(seed: number, scale = 1): SimulationOptions {
   const among = <T>(...choices: T[]): T => choices[randomBelow(random, choices.length)] as T;
   const brokers = among(3, 3, 3, 3, 3, 3, 3, 5, 1);
   const delayMsMax = among(2, 5, 20, 80);
-  const weights = Object.fromEntries(faultKinds.map((kind) => [kind, random.next() < 0.5 ? 0 : random.next()]));
+  const later = new SeededRandom(seed * 6_007 + 29);
+  const weightFrom = (source: Random): number => (source.next() < 0.5 ? 0 : source.next());
+  const weights = Object.fromEntries(
+    faultKinds.filter((kind) => !laterKinds.has(kind)).map((kind) => [kind, weightFrom(random)]),
+  );
+  for (const kind of laterKinds) weights[kind] = weightFrom(later);
   return {
     seed,
     brokers,
@@ -86,6 +97,7 @@ export function optionsFor(seed: number, scale = 1): SimulationOptions {
     leftBehind: among('nobody', 'nobody', 'down', 'isolated', 'deaf', 'mute', 'paused'),
     faultWeights: weights as Record<FaultKind, number>,
     syncMsMax: among(1, 5, 40),
+    workMsMax: [0, 0, 0.02, 0.2][randomBelow(later, 4)] as number,
     settings: {
       'replica.lag.time.max.ms': among(1_500, 3_000, 10_000),
       'replica.high.watermark.checkpoint.interval.ms': among(200, 5_000),

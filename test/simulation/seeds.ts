@@ -9,4 +9,5 @@ export const pastFailures: readonly { readonly seed: number; readonly reason: st
   { seed: 11, reason: 'a clean broker that found no controller at its next start counted as unclean after that' },
   { seed: 1029, reason: 'recovery kept a segment of a compacted topic behind one that had lost its end' },
   { seed: 153, reason: 'a coordinator that was cut off kept its group for ever: assignments that nobody replicated' },
+  { seed: 37, reason: 'a start whose registration arrived after it had ended made the next one count as unclean' },
 ];

@@ -10,11 +10,11 @@ import { wholeChange } from '../controller/image-change.ts';
 import { MetadataImage } from '../controller/metadata-image.ts';
 import { GroupCoordinator } from '../group/group-coordinator.ts';
 import { ReplicaManager } from '../replica/replica-manager.ts';
-import type { BrokerInspection, BrokerOptions } from './broker.ts';
+import type { BrokerInspection, BrokerOptions, StopOptions } from './broker.ts';
 import { describeSettings } from './config/broker-config.ts';
 import { TopicConfigs } from './config/topic-configs.ts';
 import type { OpenedDataFolder } from './data-folder.ts';
-import { forgetCleanShutdown } from './data-folder.ts';
+import { forgetCleanShutdown, noteUntouchedStart } from './data-folder.ts';
 import { Dispatch } from './dispatch.ts';
 import { assignmentsOf } from './image-to-replicas.ts';
 import { Lifecycle } from './lifecycle.ts';
@@ -74,6 +74,7 @@ export class BrokerParts {
       controller,
       directoryId: folder.directoryId,
       previousBrokerEpoch: folder.cleanBrokerEpoch,
+      incarnationId: folder.untouchedStart?.address === this.#address ? folder.untouchedStart.incarnationId : undefined,
       metadataOffset: () => this.#applied.offset,
       onFatal: options.onFatal,
     });
@@ -91,6 +92,10 @@ export class BrokerParts {
   }
 
   start(): void {
+    const { disk, config, folder } = this.#options;
+    const { incarnationId } = this.lifecycle;
+    if (this.startedClean)
+      noteUntouchedStart(disk, config.dataFolder, folder.cleanBrokerEpoch, { incarnationId, address: this.#address });
     this.#replicas.start();
     this.#quorum.onImage((image, change) => this.#imageChanged(image, change));
     void this.#quorum.start();
@@ -98,13 +103,20 @@ export class BrokerParts {
   }
 
   /** Hands leaderships over while a controller answers, unless all brokers stop together; then closes everything. */
-  async stop(wholeCluster: boolean): Promise<void> {
+  async stop({ wholeCluster = false, onProgress = () => {} }: StopOptions): Promise<void> {
+    onProgress('its leaderships');
     if (wholeCluster) this.lifecycle.stop();
     else await this.lifecycle.shutDown(this.#options.config.settings.controlledShutdownTimeoutMs);
     this.dispatch.close('the broker stops');
-    await this.#replicas.stop();
+    await this.#replicas.stop((left) => onProgress(`${left} logs to close`));
+    onProgress('the metadata log');
     await this.#quorum.stop();
     this.#peers.close();
+  }
+
+  get #address(): string {
+    const { host, port } = this.#options.config.advertised;
+    return `${host}:${port}`;
   }
 
   /** Whether the last run of this broker ended in order. */

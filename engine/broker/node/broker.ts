@@ -26,6 +26,8 @@ export interface BrokerOptions {
 export interface StopOptions {
   /** All brokers of the cluster stop together. */
   readonly wholeCluster?: boolean;
+  /** Hears what is still to be done, in a few words, each time that some of it is. */
+  readonly onProgress?: (left: string) => void;
 }
 
 /** What a broker holds at a moment, for checks from outside: all of it is read-only. */
@@ -101,17 +103,17 @@ export class Broker {
    * shutdown. With `wholeCluster` nobody is left to take leaderships over, and nothing is waited for. A second call waits
    * for the first.
    */
-  stop({ wholeCluster = false }: StopOptions = {}): Promise<void> {
-    this.#stopped ??= this.#stop(wholeCluster);
+  stop(options: StopOptions = {}): Promise<void> {
+    this.#stopped ??= this.#stop(options);
     return this.#stopped;
   }
 
-  async #stop(wholeCluster: boolean): Promise<void> {
+  async #stop(options: StopOptions): Promise<void> {
     const { config, disk, log } = this.#options;
     const parts = this.#parts;
     if (!parts) return;
     const { brokerEpoch } = parts.lifecycle;
-    await parts.stop(wholeCluster);
+    await parts.stop(options);
     // Logs that were damaged before this start and never opened in it are as damaged as they were.
     if (brokerEpoch >= 0 && (parts.hasOpenedLogs || parts.startedClean))
       markCleanShutdown(disk, config.dataFolder, brokerEpoch);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryDisk } from '../../base/memory-disk.ts';
 import { SeededRandom } from '../../base/seeded-random.ts';
-import { forgetCleanShutdown, markCleanShutdown, openDataFolder } from './data-folder.ts';
+import { forgetCleanShutdown, markCleanShutdown, noteUntouchedStart, openDataFolder } from './data-folder.ts';
 
 const owner = { brokerId: 1, clusterId: 'AAAAAAAAAAAAAAAAAAAAAw' };
 
@@ -14,6 +14,11 @@ describe('openDataFolder', () => {
     markCleanShutdown(disk, '/data', 42);
     expect(openDataFolder(disk, '/data', random, owner)).toEqual({ ...first, cleanBrokerEpoch: 42 });
     expect(openDataFolder(disk, '/data', random, owner).cleanBrokerEpoch).toBe(42);
+    const start = { incarnationId: 'BBBBBBBBBBBBBBBBBBBBBw', address: '127.0.0.1:9092' };
+    noteUntouchedStart(disk, '/data', 42, start);
+    expect(openDataFolder(disk, '/data', random, owner)).toMatchObject({ cleanBrokerEpoch: 42, untouchedStart: start });
+    markCleanShutdown(disk, '/data', 43);
+    expect(openDataFolder(disk, '/data', random, owner).untouchedStart).toBeUndefined();
     forgetCleanShutdown(disk, '/data');
     expect(openDataFolder(disk, '/data', random, owner)).toEqual(first);
   });

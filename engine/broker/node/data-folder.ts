@@ -17,6 +17,18 @@ export interface OpenedDataFolder {
   readonly directoryId: string;
   /** Broker epoch of the last run when it ended in order, -1 when it did not (or there was none). */
   readonly cleanBrokerEpoch: number;
+  /** A start since then that asked to be registered and opened no log; undefined when there was none. */
+  readonly untouchedStart: UntouchedStart | undefined;
+}
+
+/**
+ * A start after an ordered end that has asked a controller to register it. Until it opens its logs, the next start is the
+ * same one for the controller: nobody can tell whether the request arrived, and the data are as they were.
+ */
+export interface UntouchedStart {
+  readonly incarnationId: string;
+  /** `host:port` that it asked to be registered with. */
+  readonly address: string;
 }
 
 /**
@@ -41,7 +53,7 @@ export function openDataFolder(
     const lines = ['version=1', `cluster.id=${clusterId}`, `node.id=${brokerId}`, `directory.id=${directoryId}`];
     disk.writeFileAtomic(path, Buffer.from(`${lines.join('\n')}\n`));
   }
-  return { directoryId, cleanBrokerEpoch: readCleanShutdown(disk, `${folder}/${cleanShutdownName}`) };
+  return { directoryId, ...readCleanShutdown(disk, `${folder}/${cleanShutdownName}`) };
 }
 
 /** Leaves the mark of a clean shutdown: everything is on disk, logs need no recovery. */
@@ -49,22 +61,41 @@ export function markCleanShutdown(disk: Disk, folder: string, brokerEpoch: numbe
   disk.writeFileAtomic(`${folder}/${cleanShutdownName}`, Buffer.from(JSON.stringify({ version: 0, brokerEpoch })));
 }
 
+/** Adds to the mark of a clean shutdown that a start is about to register. */
+export function noteUntouchedStart(disk: Disk, folder: string, brokerEpoch: number, start: UntouchedStart): void {
+  const mark = { version: 0, brokerEpoch, untouchedStart: start };
+  disk.writeFileAtomic(`${folder}/${cleanShutdownName}`, Buffer.from(JSON.stringify(mark)));
+}
+
 /**
  * Takes the mark away, before the first log is opened: from then on only an ordered stop is a clean one. A broker that ends
  * sooner, because no controller answered, has touched nothing, and its next start is as clean as this one.
  */
 export function forgetCleanShutdown(disk: Disk, folder: string): void {
-  disk.remove(`${folder}/${cleanShutdownName}`);
+  const path = `${folder}/${cleanShutdownName}`;
+  if (!disk.readFile(path)) return;
+  // A removal may be undone by a power cut; what stands in the mark then must not call the logs clean.
+  disk.writeFileAtomic(path, Buffer.from('{}'));
+  disk.remove(path);
 }
 
-function readCleanShutdown(disk: Disk, path: string): number {
+type CleanShutdown = Pick<OpenedDataFolder, 'cleanBrokerEpoch' | 'untouchedStart'>;
+
+function readCleanShutdown(disk: Disk, path: string): CleanShutdown {
+  const unclean: CleanShutdown = { cleanBrokerEpoch: -1, untouchedStart: undefined };
   const content = disk.readFile(path);
-  if (!content) return -1;
+  if (!content) return unclean;
   try {
-    const { brokerEpoch } = JSON.parse(content.toString()) as { brokerEpoch?: unknown };
-    return typeof brokerEpoch === 'number' ? brokerEpoch : -1;
+    const mark = JSON.parse(content.toString()) as { brokerEpoch?: unknown; untouchedStart?: Partial<UntouchedStart> };
+    if (typeof mark.brokerEpoch !== 'number') return unclean;
+    const { incarnationId, address } = mark.untouchedStart ?? {};
+    const isWhole = typeof incarnationId === 'string' && typeof address === 'string';
+    return {
+      cleanBrokerEpoch: mark.brokerEpoch,
+      untouchedStart: isWhole ? { incarnationId, address } : undefined,
+    };
   } catch {
-    return -1;
+    return unclean;
   }
 }
 

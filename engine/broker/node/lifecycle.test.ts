@@ -41,6 +41,7 @@ function setUp() {
     controller: { submit } as unknown as ControllerGateway,
     directoryId: 'AAAAAAAAAAAAAAAAAAAAAw',
     previousBrokerEpoch: 3,
+    incarnationId: undefined,
     metadataOffset: () => state.metadataOffset,
     onFatal: (error) => fatal.push(error),
   });
@@ -109,6 +110,18 @@ describe('Lifecycle', () => {
     other.clock.advance(1_000);
     await bounded;
     expect(other.clock.nextDueMs).toBeUndefined();
+  });
+
+  it('goes on when a request is never answered, and takes no answer that comes after that', async () => {
+    const { clock, sent, last, lifecycle } = setUp();
+    await last().answer({ brokerEpoch: 7 });
+    const silent = last();
+    clock.advance(testConfig.settings.brokerSessionTimeoutMs + 1_100);
+    expect(sent.map(({ key }) => key)).toEqual([62, 63, 63]);
+    await silent.answer({ isFenced: false });
+    expect(lifecycle.isFenced).toBe(true);
+    await last().answer({ isFenced: false });
+    expect(lifecycle.isFenced).toBe(false);
   });
 
   it('ends the broker when the controller serves another cluster', async () => {

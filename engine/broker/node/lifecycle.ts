@@ -2,8 +2,10 @@ import type { Cancel, Clock } from '../../base/clock.ts';
 import { messageOf } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { Random } from '../../base/random.ts';
+import type { Api } from '../../protocol/api-keys.ts';
 import { apis } from '../../protocol/api-keys.ts';
 import { errorCode, errorName } from '../../protocol/error-codes.ts';
+import type { MessageInput, MessageOf, MessageSchema } from '../../protocol/schema.ts';
 import { uuidFromRandom } from '../../protocol/uuid.ts';
 import type { ControllerGateway } from '../api/controller-gateway.ts';
 import { metadataVersion } from '../controller/metadata-version.ts';
@@ -13,6 +15,8 @@ const registrationRetryMsMin = 25;
 const registrationRetryMsMax = 1_000;
 /** While the broker shuts down its heartbeats are this close, as the controller needs two to let it go. */
 const shutdownHeartbeatMs = 30;
+/** The gateway bounds each request by itself; this much later it is given up all the same, so that no fault in it ends the heartbeats. */
+const answerGraceMs = 1_000;
 const plaintext = 0;
 
 export interface LifecycleOptions {
@@ -24,6 +28,8 @@ export interface LifecycleOptions {
   readonly directoryId: string;
   /** Broker epoch of the last run when it ended in order, else -1: the controller then takes it out of in-sync sets (KIP-966). */
   readonly previousBrokerEpoch: number;
+  /** Of a start before this one that may be registered but has touched nothing: this start goes on under its name. */
+  readonly incarnationId: string | undefined;
   /** Offset of the last metadata record that this broker has applied. */
   readonly metadataOffset: () => number;
   readonly onFatal: (error: Error) => void;
@@ -40,6 +46,7 @@ export class Lifecycle {
   #brokerEpoch = -1;
   #fenced = true;
   #cancel: Cancel = () => {};
+  #cancelAnswerWait: Cancel = () => {};
   #inFlight = false;
   #retryMs = registrationRetryMsMin;
   #stopped = false;
@@ -48,7 +55,8 @@ export class Lifecycle {
 
   constructor(options: LifecycleOptions) {
     this.#options = options;
-    this.incarnationId = uuidFromRandom(options.random.bytes(16));
+    const own = uuidFromRandom(options.random.bytes(16));
+    this.incarnationId = options.incarnationId ?? own;
   }
 
   /** Offset of this start's registration record, -1 before it is registered. */
@@ -96,10 +104,11 @@ export class Lifecycle {
   stop(): void {
     this.#stopped = true;
     this.#cancel();
+    this.#cancelAnswerWait();
   }
 
   #register(): void {
-    const { config, controller, directoryId, previousBrokerEpoch, log } = this.#options;
+    const { config, directoryId, previousBrokerEpoch, log } = this.#options;
     if (this.#stopped) return;
     const { brokerId, clusterId, advertised, rack } = config;
     const request = {
@@ -118,11 +127,10 @@ export class Lifecycle {
       logDirs: [directoryId],
       previousBrokerEpoch,
     };
-    this.#inFlight = true;
-    const timeoutMs = config.settings.brokerSessionTimeoutMs;
-    controller.submit(apis.brokerRegistration, request, { timeoutMs }).then(
+    this.#submit(
+      apis.brokerRegistration,
+      request,
       ({ errorCode: code, brokerEpoch }) => {
-        this.#inFlight = false;
         if (code === errorCode.INCONSISTENT_CLUSTER_ID) {
           this.#options.onFatal(new Error(`expected the cluster ${clusterId}, the controller serves another`));
           return;
@@ -137,8 +145,7 @@ export class Lifecycle {
         log.info('registered', { brokerEpoch });
         this.#heartbeat();
       },
-      (error: unknown) => {
-        this.#inFlight = false;
+      (error) => {
         log.info('no controller to register with yet', { reason: messageOf(error) });
         this.#again(() => this.#register());
       },
@@ -148,7 +155,7 @@ export class Lifecycle {
   #heartbeat(): void {
     this.#cancel();
     if (this.#stopped) return;
-    const { config, controller, metadataOffset } = this.#options;
+    const { config, metadataOffset } = this.#options;
     const request = {
       brokerId: config.brokerId,
       brokerEpoch: this.#brokerEpoch,
@@ -156,16 +163,40 @@ export class Lifecycle {
       wantFence: false,
       wantShutDown: this.#wantShutDown,
     };
-    this.#inFlight = true;
-    const timeoutMs = config.settings.brokerSessionTimeoutMs;
-    controller.submit(apis.brokerHeartbeat, request, { timeoutMs }).then(
+    this.#submit(
+      apis.brokerHeartbeat,
+      request,
       (reply) => this.#answered(reply, request.currentMetadataOffset, request.wantShutDown),
-      (error: unknown) => {
+      (error) => {
         this.#options.log.info('no answer to a heartbeat', { reason: messageOf(error) });
-        this.#inFlight = false;
         this.#again(() => this.#heartbeat());
       },
     );
+  }
+
+  /** Asks the controller; exactly one of `answered` and `failed` is called, in bounded time, unless this stops. */
+  #submit<Req extends MessageSchema, Res extends MessageSchema>(
+    api: Api<Req, Res>,
+    request: MessageInput<Req>,
+    answered: (reply: MessageOf<Res>) => void,
+    failed: (error: unknown) => void,
+  ): void {
+    const { config, controller, clock } = this.#options;
+    const timeoutMs = config.settings.brokerSessionTimeoutMs;
+    let isOver = false;
+    const once =
+      <T>(action: (value: T) => void) =>
+      (value: T): void => {
+        if (isOver) return;
+        isOver = true;
+        this.#inFlight = false;
+        this.#cancelAnswerWait();
+        action(value);
+      };
+    this.#inFlight = true;
+    const giveUp = once(failed);
+    this.#cancelAnswerWait = clock.after(timeoutMs + answerGraceMs, () => giveUp(new Error('no answer in time')));
+    controller.submit(api, request, { timeoutMs }).then(once(answered), giveUp);
   }
 
   #answered(
@@ -173,7 +204,6 @@ export class Lifecycle {
     sentOffset: number,
     askedToShutDown: boolean,
   ): void {
-    this.#inFlight = false;
     if (this.#stopped) return;
     if (reply.errorCode === errorCode.STALE_BROKER_EPOCH || reply.errorCode === errorCode.BROKER_ID_NOT_REGISTERED) {
       this.#options.log.warn('the controller does not know this registration any more', { epoch: this.#brokerEpoch });

@@ -13,8 +13,12 @@ import type { FromBroker, ToBroker } from './supervisor/process-messages.ts';
  * the channel, or as lines on standard output. It ends in order on SIGTERM, on `stop` and when its supervisor is gone.
  */
 
-/** A stop that takes longer is cut off: what is on disk is recovered at the next start. */
-const stopWaitMsMax = 6_000;
+/** A stop without progress for this long is cut off: what is on disk is recovered at the next start. */
+const stopStallMsMax = 6_000;
+/** How often a broker that is not ready says what it waits for. */
+const startProgressMs = 1_000;
+/** Progress of a stop is told no more often than this. */
+const stopProgressMs = 100;
 
 /*
  * V8 answers every few tens of megabytes of new buffers with a full collection, whatever the heap holds: under load that was
@@ -45,7 +49,12 @@ function start(file: BrokerFile): void {
   running = runBroker(file, { onFatal: fail });
   running.then((broker) => {
     tell({ type: 'listening', port: broker.port });
+    const waiting = setInterval(() => {
+      const left = stopping ? undefined : broker.unreadyReason();
+      if (left !== undefined) tell({ type: 'progress', left });
+    }, startProgressMs);
     broker.ready.then(() => {
+      clearInterval(waiting);
       tell({ type: 'ready' });
       // Written here and not at the exit, which may be a kill.
       flushCompileCache();
@@ -56,10 +65,20 @@ function start(file: BrokerFile): void {
 async function stop(wholeCluster: boolean): Promise<void> {
   if (stopping) return;
   stopping = true;
-  setTimeout(() => process.exit(1), stopWaitMsMax).unref();
+  const cutOff = setTimeout(() => process.exit(1), stopStallMsMax).unref();
+  let toldAtMs = 0;
+  const onProgress = (left: string): void => {
+    cutOff.refresh();
+    if (!process.send || performance.now() - toldAtMs < stopProgressMs) return;
+    toldAtMs = performance.now();
+    tell({ type: 'progress', left });
+  };
   try {
     const broker = await running;
-    await broker?.stop({ wholeCluster });
+    await broker?.stop({ wholeCluster, onProgress });
+  } catch (error) {
+    process.stderr.write(`could not stop in order: ${messageOf(error)}\n`);
+    process.exitCode = 1;
   } finally {
     process.exit();
   }

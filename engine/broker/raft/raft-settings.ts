@@ -21,6 +21,8 @@ export interface RaftSettings {
   readonly fetchWaitMsMax: number;
   /** A leader that no majority fetched from for `fetchTimeoutMs` times this resigns (KAFKA-15489). */
   readonly checkQuorumFactor: number;
+  /** Fetch, election and request timeouts grow by up to this factor while terms keep failing. */
+  readonly patienceMax: number;
 }
 
 /** Kafka's defaults, except the waits that Kafka does not know. */
@@ -34,6 +36,7 @@ export const raftDefaults = {
   retryBackoffMsMax: 500,
   fetchWaitMsMax: 500,
   checkQuorumFactor: 1.5,
+  patienceMax: 4,
 } as const satisfies Omit<RaftSettings, 'nodeId' | 'voters'>;
 
 /** The smallest number of voters that is more than half. */

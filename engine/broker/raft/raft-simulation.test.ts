@@ -3,6 +3,7 @@ import { messageOf } from '../../base/errors.ts';
 import { randomBelow } from '../../base/random.ts';
 import { SeededRandom } from '../../base/seeded-random.ts';
 import { QuorumInvariants } from './quorum-invariants.ts';
+import { raftDefaults } from './raft-settings.ts';
 import { SimulatedQuorum } from './simulated-quorum.ts';
 
 const seedsPerSize = 150;
@@ -85,6 +86,63 @@ describe.each([1, 3, 5])('a quorum of %i under faults', (size) => {
       } catch (error) {
         throw new Error(`seed ${seed}, ${size} voters: ${messageOf(error)}`, { cause: error });
       }
+    }
+  });
+});
+
+describe('a quorum whose machines are so loaded that answers are later than its timeouts', () => {
+  const seeds = 20;
+
+  function newest(quorum: SimulatedQuorum) {
+    const states = quorum.members.flatMap(({ state }) => state ?? []);
+    return {
+      epoch: Math.max(...states.map(({ epoch }) => epoch)),
+      committed: Math.max(...states.map(({ highWatermark }) => highWatermark)),
+    };
+  }
+
+  /** What a loaded minute brings, after one to get used to it. */
+  function loadedMinute(seed: number, patienceMax: number) {
+    const quorum = new SimulatedQuorum(new SeededRandom(seed), 3, { patienceMax });
+    quorum.advance(1_000);
+    Object.assign(quorum.faults, { delayMsMax: 2_400 });
+    quorum.advance(60_000);
+    const before = newest(quorum);
+    for (let second = 0; second < 60; second++) {
+      quorum.advance(1_000);
+      for (const member of quorum.members) quorum.append(member, `${second} at ${member.id}`);
+    }
+    const after = newest(quorum);
+    return { quorum, elections: after.epoch - before.epoch, committed: after.committed - before.committed };
+  }
+
+  const total = (patienceMax: number) => {
+    let elections = 0;
+    let committed = 0;
+    for (let seed = 1; seed <= seeds; seed++) {
+      const minute = loadedMinute(seed, patienceMax);
+      elections += minute.elections;
+      committed += minute.committed;
+    }
+    return { elections, committed };
+  };
+
+  it('waits longer after each failed term: half as many elections, twice as much committed (rule 11)', () => {
+    const patient = total(raftDefaults.patienceMax);
+    const impatient = total(1);
+    expect(patient.elections).toBeLessThan(impatient.elections / 2);
+    expect(patient.committed).toBeGreaterThan(impatient.committed * 2);
+  });
+
+  it('is as quick as ever after one calm term', () => {
+    for (let seed = 1; seed <= seeds; seed++) {
+      const { quorum } = loadedMinute(seed, raftDefaults.patienceMax);
+      Object.assign(quorum.faults, { delayMsMax: 5 });
+      quorum.advance(30_000);
+      expect(quorum.members.map(({ state }) => state?.failedTerms)).toEqual([0, 0, 0]);
+      quorum.crash(quorum.leader()!);
+      quorum.advance(2_000);
+      expect(quorum.leader(), `seed ${seed}`).toBeDefined();
     }
   });
 });

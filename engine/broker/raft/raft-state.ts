@@ -40,6 +40,9 @@ export interface Follower {
   readonly kind: 'follower';
   /** Without a successful fetch until then, the leader counts as gone. */
   readonly fetchDeadlineMs: number;
+  readonly sinceMs: number;
+  /** Its fetches have succeeded for longer than a fetch timeout: a term like any other. */
+  readonly isCalm: boolean;
   /** Whether a fetch from this leader ever succeeded: only then does it refuse pre-votes of others. */
   readonly hasFetched: boolean;
   /** Id of the fetch under way. */
@@ -80,6 +83,8 @@ export interface Leader {
   /** Offset of the leader-change record; the high watermark may move only beyond it. */
   readonly epochStartOffset: number;
   readonly sinceMs: number;
+  /** A majority has fetched for longer than a fetch timeout: a term like any other. */
+  readonly isCalm: boolean;
   /** Every other voter. */
   readonly voters: ReadonlyMap<number, Progress>;
   /** Replicas that do not vote; bounded by `observersMax`. */
@@ -110,6 +115,8 @@ export interface RaftState {
   readonly highWatermark: number;
   readonly log: LogView;
   readonly role: RaftRole;
+  /** Terms in a row that ended, as this member saw them, before they were calm. */
+  readonly failedTerms: number;
   readonly nextRequestId: number;
 }
 
@@ -135,6 +142,7 @@ export function initialRaftState({ settings, election, log = emptyLog, nowMs, ch
     highWatermark: log.startOffset,
     log: { ...log, durableOffset: log.endOffset },
     role: { kind: 'unattached', electionDeadlineMs: nowMs + waitMs, retries: 0 },
+    failedTerms: 0,
     nextRequestId: 1,
   };
 }

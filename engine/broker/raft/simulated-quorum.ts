@@ -2,6 +2,7 @@ import { assert } from '../../base/assert.ts';
 import type { Random } from '../../base/random.ts';
 import { epochBefore } from './log-view.ts';
 import { nextDeadlineMs } from './next-deadline.ts';
+import { patienceOf } from './patience.ts';
 import type { RaftEffect } from './raft-effect.ts';
 import type { RaftEvent } from './raft-input.ts';
 import type { RaftReply, RaftRequest } from './raft-message.ts';
@@ -220,7 +221,7 @@ export class SimulatedQuorum {
       this.#feed(from, event);
     };
     const fail = (unreachable: boolean) => finish({ type: 'failure', requestId, from: to, request, unreachable });
-    this.#after(requestTimeoutMs, () => fail(false));
+    this.#after(requestTimeoutMs * (from.state ? patienceOf(from.state) : 1), () => fail(false));
     const target = this.members.find((member) => member.id === to);
     this.#carry(from.id, to, () => {
       if (!target?.state) {

@@ -73,7 +73,7 @@ describe('votes', () => {
 });
 
 describe('a leader', () => {
-  it('commits records of older epochs only along with one of its own (rule 13)', () => {
+  it('commits records of older epochs only along with one of its own (rule 14)', () => {
     const log = { ...emptyLog, endOffset: 5, epochs: [{ epoch: 2, startOffset: 0 }] };
     const state = leader(log, 3);
     expect(state).toMatchObject({ epoch: 4, leaderId: 1, role: { kind: 'leader', epochStartOffset: 5 } });

@@ -1,6 +1,7 @@
 import { assert } from '../../base/assert.ts';
 import type { SnapshotId } from './log-view.ts';
 import { withAppended, withStartAt } from './log-view.ts';
+import { noteFailedTerm } from './patience.ts';
 import type { RaftEffect } from './raft-effect.ts';
 import type { RaftEvent, RaftInput } from './raft-input.ts';
 import type { RaftState } from './raft-state.ts';
@@ -24,6 +25,7 @@ export function step(state: RaftState, input: RaftInput): { state: RaftState; ef
   apply(turn, input.event);
   // Whatever happened, a deadline that has passed meanwhile is honoured before new requests go out.
   if (input.event.type !== 'tick') tick(turn);
+  turn.state = noteFailedTerm(state, turn.state, input.event);
   settle(turn);
   return {
     state: turn.state,

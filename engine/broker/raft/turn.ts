@@ -1,3 +1,4 @@
+import { patienceOf } from './patience.ts';
 import type { RaftEffect } from './raft-effect.ts';
 import type { RaftRequest } from './raft-message.ts';
 import { otherVoters } from './raft-settings.ts';
@@ -22,6 +23,11 @@ export function send(turn: Turn, to: number, request: RaftRequest): number {
 /** A random deadline one to two election timeouts from now. */
 export function electionDeadline(turn: Turn): number {
   return turn.nowMs + turn.state.settings.electionTimeoutMs * (1 + turn.chance);
+}
+
+/** The same for who asks for votes: longer while terms keep failing, as the answers may be slow. */
+export function ballotDeadline(turn: Turn): number {
+  return turn.nowMs + (electionDeadline(turn) - turn.nowMs) * patienceOf(turn.state);
 }
 
 /** The deadline after a lost election: random, and wider with every loss in a row. */

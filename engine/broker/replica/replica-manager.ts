@@ -329,12 +329,12 @@ export class ReplicaManager {
     for (const partition of this.#table) partition.waits.resign(partition.highWatermark);
   }
 
-  /** Stops in order: answers what waits, flushes and closes the logs. Leaderships were handed over before. */
-  async stop(): Promise<void> {
+  /** Stops in order: answers what waits, flushes and closes the logs; `onProgress` hears how many are left. Leaderships were handed over before. */
+  async stop(onProgress?: (left: number) => void): Promise<void> {
     if (this.#isStopped) return;
     this.halt();
     this.#fetchWaits.answerAll(this.#table);
-    await this.#hosted.close();
+    await this.#hosted.close(onProgress);
   }
 
   #shrinkIsrs(): void {

@@ -1,22 +1,60 @@
 import { resolve } from 'node:path';
-import { messageOf } from '../../base/errors.ts';
+import { MillraceError, messageOf } from '../../base/errors.ts';
 import { createLog } from '../../base/log.ts';
 import { streamLogSink } from '../../host/json-log-sink.ts';
-import { userClusterFolder } from '../../host/user-folder.ts';
+import { NodeClock } from '../../host/node-clock.ts';
+import type { ClusterHandle } from '../../studio/cluster-handle.ts';
+import { brokersOf, brokersOption, clusterFolderOf, clusterFolderOption, preferredPorts } from '../cluster-folder.ts';
+import { clusterOptions, openCluster } from '../cluster-options.ts';
 import type { Command, Invocation } from '../command.ts';
 import { flagOption, numberOption, textOption } from '../command-values.ts';
 import { exitCode } from '../exit-code.ts';
 
 const log = createLog(streamLogSink(process.stderr), {}, 'warn');
 
-/** Starts the user's cluster, or one in the folder that `--data` names. */
-async function startOwnCluster(invocation: Invocation) {
+/** The cluster of a studio, and what lets go of it: one that was started for it ends with it. */
+interface OwnedCluster {
+  readonly handle: ClusterHandle;
+  readonly release: () => Promise<void>;
+}
+
+/**
+ * The cluster that was named (`--cluster`, `MILLRACE_CLUSTER`), else the one that runs in the user's folder (or that of
+ * `--data`), else a new one there, unless none is wanted: one that somebody starts later is then found.
+ */
+async function findOrStartCluster(invocation: Invocation): Promise<OwnedCluster> {
+  const clock = new NodeClock();
+  const { clusterAt, clusterInFolder } = await import('../attached-cluster.ts');
+  const named = textOption(invocation, 'cluster') ?? invocation.environment.MILLRACE_CLUSTER;
+  if (named) {
+    const { KafkaAdmin } = await import('../../kafka/admin.ts');
+    const admin = new KafkaAdmin(openCluster(invocation));
+    const handle = await clusterAt(named, admin, clock);
+    return { handle, release: () => handle.stop().then(() => admin.close()) };
+  }
+  const dataFolder = clusterFolderOf(invocation);
+  const attach = async (): Promise<OwnedCluster> => {
+    const handle = await clusterInFolder(dataFolder, clock);
+    return { handle, release: () => handle.stop() };
+  };
+  const { clusterStatus } = await import('../../broker/node/supervisor/cluster-control.ts');
+  if (flagOption(invocation, 'no-cluster') || (await clusterStatus(dataFolder))?.running) return attach();
+  try {
+    return await startOwnCluster(invocation, dataFolder);
+  } catch (error) {
+    // Somebody else was quicker.
+    if (error instanceof MillraceError && error.code === 'DATA_FOLDER_LOCKED') return attach();
+    throw error;
+  }
+}
+
+async function startOwnCluster(invocation: Invocation, dataFolder: string): Promise<OwnedCluster> {
   const { startCluster } = await import('../../broker/node/supervisor/start-cluster.ts');
-  const { readClusterFile } = await import('../../broker/node/supervisor/cluster-file.ts');
-  const dataFolder = textOption(invocation, 'data') ?? userClusterFolder(invocation.environment);
-  const known = readClusterFile(resolve(dataFolder))?.brokers.length;
-  const brokers = numberOption(invocation, 'brokers', { min: 1, max: 9 }) ?? known ?? 3;
-  return startCluster({ brokers, dataFolder, log });
+  const { studioCluster } = await import('../studio-cluster.ts');
+  const handle = studioCluster(
+    await startCluster({ brokers: brokersOf(invocation, dataFolder), dataFolder, preferredPorts, log }),
+  );
+  return { handle, release: () => handle.stop() };
 }
 
 /** The designer opens all the same and shows what is wrong; here it is one line. */
@@ -30,18 +68,15 @@ async function noteUnreadable(projectPath: string | undefined, output: Invocatio
   }
 }
 
-/** `millrace studio`: the designer with a cluster of its own, until Ctrl+C. */
+/** `millrace studio`: the designer with the cluster that runs here, or one of its own, until Ctrl+C. */
 export const studio: Command = {
   positionals: [{ name: 'project', help: 'Project folder' }],
   options: {
     port: { type: 'string', value: 'number', help: 'Port of the designer on this machine; any free one by default' },
-    brokers: { type: 'string', value: 'count', help: 'Brokers of the cluster; 3 by default' },
-    data: {
-      type: 'string',
-      value: 'folder',
-      help: 'Where the cluster lives; the folder cluster in ~/.millrace by default',
-    },
-    'no-cluster': { type: 'boolean', help: 'Start no cluster' },
+    cluster: clusterOptions.cluster!,
+    ...brokersOption,
+    ...clusterFolderOption,
+    'no-cluster': { type: 'boolean', help: 'Start no cluster; one that runs is used all the same' },
     'no-open': { type: 'boolean', help: 'Open no browser' },
   },
   async run(invocation) {
@@ -49,17 +84,16 @@ export const studio: Command = {
     const port = numberOption(invocation, 'port', { min: 0, max: 65_535 }) ?? 0;
     const projectPath = invocation.positionals[0] === undefined ? undefined : resolve(invocation.positionals[0]);
     const { startStudio } = await import('../../studio/main.ts');
-    const { studioCluster } = await import('../studio-cluster.ts');
-    const cluster = flagOption(invocation, 'no-cluster') ? undefined : await startOwnCluster(invocation);
+    const cluster = await findOrStartCluster(invocation);
     try {
       const studio = await startStudio({
         projectPath,
         port,
-        cluster: cluster && studioCluster(cluster),
+        cluster: cluster.handle,
         open: !flagOption(invocation, 'no-open'),
         log,
       });
-      const bootstrap = cluster?.status().bootstrapServers ?? null;
+      const { bootstrap } = cluster.handle.status();
       output.result({ url: studio.url, bootstrap }, `Millrace is open at ${studio.url} (Ctrl+C stops it)`);
       if (bootstrap) output.note(`Kafka clients reach the cluster at ${bootstrap}`);
       await noteUnreadable(projectPath, output);
@@ -67,7 +101,7 @@ export const studio: Command = {
         await new Promise((done) => interrupted.addEventListener('abort', done, { once: true }));
       await studio.stop();
     } finally {
-      await cluster?.stop();
+      await cluster.release();
     }
     return exitCode.ok;
   },

@@ -39,7 +39,12 @@ export class KafkaClient {
     this.world = world;
     this.name = name;
     this.random = new SeededRandom(world.options.seed * 101 + seed);
-    this.host = new Host(name, world.clock, 0, (error) => world.violate('client', `${name} failed: ${String(error)}`));
+    this.host = new Host({
+      name,
+      world: world.clock,
+      skewMs: 0,
+      onThrow: (error) => world.violate('client', `${name} failed: ${String(error)}`),
+    });
   }
 
   get nowMs(): number {

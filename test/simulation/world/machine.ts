@@ -55,7 +55,15 @@ export class Machine {
     const { clock, net, options, trace } = this.#world;
     const life = ++this.starts;
     trace.add(this.name, `start ${life}`);
-    const host = new Host(this.name, clock, options.skewMs[this.id - 1] ?? 0, (error) => this.#failed(error));
+    const host = new Host({
+      name: this.name,
+      world: clock,
+      skewMs: options.skewMs[this.id - 1] ?? 0,
+      workMsMax: options.workMsMax,
+      random: new SeededRandom(options.seed * 41 + this.id * 1_009 + life),
+      onThrow: (error) => this.#failed(error),
+      onStall: (ms) => trace.add(this.name, `stalls for ${ms.toFixed(0)} ms`),
+    });
     this.host = host;
     this.isStopping = false;
     this.disk.scheduleSync = (complete) => host.clock.after(this.#random.next() * this.syncMsMax, complete);

@@ -68,7 +68,8 @@ export class NetEnd implements FrameConnection {
 
   #post(frame: Buffer | undefined, reason: string): void {
     const { clock } = this.#net;
-    const dueMs = Math.max(this.#lastDueMs, clock.monotonic() + this.#net.delayMs(this.host.name, this.to));
+    const sentMs = clock.monotonic() + this.host.lagMs;
+    const dueMs = Math.max(this.#lastDueMs, sentMs + this.#net.delayMs(this.host.name, this.to));
     this.#lastDueMs = dueMs;
     this.#outgoing.push({ dueMs, frame, reason });
     clock.after(dueMs - clock.monotonic(), () => this.pump());

@@ -128,7 +128,7 @@ export class ActiveController {
     this.#sessionTimer?.();
     this.#balanceTimer?.();
     this.#options.log.info('no longer active controller', { epoch: term.epoch });
-    for (const { settle } of term.pending) settle(false);
+    for (const { settle } of term.pending.splice(0)) settle(false);
   }
 
   #view({ working }: Term): ControllerView {
@@ -136,18 +136,27 @@ export class ActiveController {
     return { image: working, nextOffset: working.offset + 1, random, settings: settings.controller, configs };
   }
 
+  /**
+   * The reply is booked before the records are appended: an append that took its time makes raft look at its deadlines, and
+   * the term may end within it. Whoever waits by then is refused, this command among them.
+   */
   #run(term: Term, plan: Plan<unknown>): Promise<unknown> {
-    this.#append(term, plan);
-    const offset = term.working.offset + 1;
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    const pending: PendingReply = {
+      offset: term.working.offset + plan.records.length + 1,
+      settle: (isCommitted) =>
+        isCommitted ? resolve(plan.reply) : reject(new NotControllerError(this.#options.nodeId)),
+    };
+    term.pending.push(pending);
+    try {
+      this.#append(term, plan);
+    } catch (error) {
+      term.pending = term.pending.filter((other) => other !== pending);
+      throw error;
+    }
     this.#armSessionTimer(term);
-    return new Promise((resolve, reject) => {
-      term.pending.push({
-        offset,
-        settle: (isCommitted) =>
-          isCommitted ? resolve(plan.reply) : reject(new NotControllerError(this.#options.nodeId)),
-      });
-      this.#settlePending(term);
-    });
+    this.#settlePending(term);
+    return promise;
   }
 
   /** Appends a plan's records as one batch, after they have been applied to the working image. */
@@ -170,6 +179,7 @@ export class ActiveController {
   }
 
   #armSessionTimer(term: Term): void {
+    if (this.#term !== term) return;
     const { clock } = this.#options;
     this.#sessionTimer?.();
     const dueMs = term.watch.nextExpiryMs(term.working);
@@ -185,6 +195,8 @@ export class ActiveController {
     const nowMs = clock.monotonic();
     if (nowMs - dueMs > timerLateMsMax) term.watch.forgive(nowMs - dueMs);
     for (const broker of term.watch.expired(term.working, nowMs)) {
+      // The append for the one before may have ended the term.
+      if (this.#term !== term) return;
       log.warn('fence a broker that is not heard', { broker: broker.id, epoch: broker.epoch });
       this.#append(term, planFenceBroker(this.#view(term), broker.id));
     }
@@ -192,6 +204,7 @@ export class ActiveController {
   }
 
   #armBalanceTimer(term: Term): void {
+    if (this.#term !== term) return;
     const { clock, settings } = this.#options;
     this.#balanceTimer = clock.after(settings.leaderBalanceIntervalMs, () => {
       if (this.#term !== term) return;

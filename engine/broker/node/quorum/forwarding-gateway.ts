@@ -1,5 +1,6 @@
 import type { Clock } from '../../../base/clock.ts';
 import { MillraceError, messageOf } from '../../../base/errors.ts';
+import { settledWithin } from '../../../base/settled-within.ts';
 import type { Api } from '../../../protocol/api-keys.ts';
 import { apis } from '../../../protocol/api-keys.ts';
 import { decode, encodeToBuffer } from '../../../protocol/codec.ts';
@@ -117,7 +118,9 @@ export class ForwardingGateway implements ControllerGateway {
     if (leader === -1) return { ok: false, failure: 'no controller is known' };
     try {
       const response =
-        leader === nodeId ? await this.#here(api, request) : await this.#there(leader, api, request, leftMs);
+        leader === nodeId
+          ? await this.#here(api, request, this.#waitMsMax(api, leftMs))
+          : await this.#there(leader, api, request, this.#waitMsMax(api, leftMs));
       return { ok: true, response };
     } catch (error) {
       if (error instanceof MillraceError && error.retriable) return { ok: false, failure: messageOf(error) };
@@ -125,11 +128,30 @@ export class ForwardingGateway implements ControllerGateway {
     }
   }
 
+  /** Longest wait for one answer, from here or from there. */
+  #waitMsMax(api: { readonly audience: 'internal' | 'client' }, leftMs: number): number {
+    return Math.max(1, api.audience === 'internal' ? Math.min(leftMs, this.#options.requestTimeoutMs) : leftMs);
+  }
+
   /** Through bytes, so that a handler sees the same message whichever way it came. */
-  async #here<Req extends MessageSchema, Res extends MessageSchema>(api: Api<Req, Res>, request: MessageInput<Req>) {
+  async #here<Req extends MessageSchema, Res extends MessageSchema>(
+    api: Api<Req, Res>,
+    request: MessageInput<Req>,
+    timeoutMs: number,
+  ): Promise<MessageOf<Res>> {
+    const { clock, runHere } = this.#options;
     const version = api.versionMax;
     const message = decode(api.request, version, encodeToBuffer(api.request, version, request));
-    const reply = (await this.#options.runHere(api.key, message)) as MessageInput<Res>;
+    const answer = runHere(api.key, message);
+    if (!(await settledWithin(clock, timeoutMs, answer)))
+      throw new MillraceError(
+        'CONTROLLER_TIMEOUT',
+        `no answer to ${api.name} from this broker within ${timeoutMs} ms`,
+        {
+          retriable: true,
+        },
+      );
+    const reply = (await answer) as MessageInput<Res>;
     return decode(api.response, version, encodeToBuffer(api.response, version, reply));
   }
 
@@ -137,10 +159,8 @@ export class ForwardingGateway implements ControllerGateway {
     leader: number,
     api: Api<Req, Res>,
     request: MessageInput<Req>,
-    leftMs: number,
+    timeoutMs: number,
   ): Promise<MessageOf<Res>> {
-    const { requestTimeoutMs } = this.#options;
-    const timeoutMs = Math.max(1, api.audience === 'internal' ? Math.min(leftMs, requestTimeoutMs) : leftMs);
     const lane = api.key === apis.brokerHeartbeat.key ? 'heartbeat' : 'control';
     const body = encodeEnvelopeRequest(api, request);
     const answer = this.#options.request(leader, apis.envelope, 0, body, { lane, timeoutMs });

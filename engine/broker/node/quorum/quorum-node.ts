@@ -217,8 +217,9 @@ export class QuorumNode implements QuorumServices {
     this.#images.advance(() => this.#driver.state?.highWatermark ?? 0);
     this.#controller.settled();
     const standing = `${this.#driver.state?.epoch} ${this.leaderId} ${this.isActiveController}`;
-    if (standing !== this.#standing) this.#gateway.controllerChanged();
+    const hasMoved = standing !== this.#standing;
     this.#standing = standing;
+    if (hasMoved) this.#gateway.controllerChanged();
     const { bytesSinceSnapshot } = this.#images;
     if (bytesSinceSnapshot < this.#options.settings.snapshotAfterBytes || this.#isStopped) return;
     this.#images.bytesSinceSnapshot = 0;

@@ -5,6 +5,7 @@ import type { Random } from '../../../base/random.ts';
 import type { RaftAnswer } from '../../api/quorum-services.ts';
 import type { SnapshotId } from '../../raft/log-view.ts';
 import { nextDeadlineMs } from '../../raft/next-deadline.ts';
+import { patienceOf } from '../../raft/patience.ts';
 import type { RaftEffect } from '../../raft/raft-effect.ts';
 import type { RaftEvent } from '../../raft/raft-input.ts';
 import type { RaftReply, RaftRequest } from '../../raft/raft-message.ts';
@@ -138,7 +139,7 @@ export class RaftDriver {
         stateFile.write(effect.election);
         return;
       case 'send':
-        void sender.send(effect).then((event) => this.feed(event));
+        void sender.send(effect, this.#state ? patienceOf(this.#state) : 1).then((event) => this.feed(event));
         return;
       case 'reply':
         this.#reply(effect.replyTo, effect.reply);

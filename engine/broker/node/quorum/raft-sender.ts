@@ -30,10 +30,10 @@ export class RaftSender {
     this.#options = options;
   }
 
-  /** Resolves with exactly one event; never rejects. */
-  async send({ requestId, to, request }: OutgoingRequest): Promise<RaftEvent> {
+  /** Resolves with exactly one event; never rejects. `patience`: by how much it waits longer than set for the answer. */
+  async send({ requestId, to, request }: OutgoingRequest, patience: number): Promise<RaftEvent> {
     try {
-      const answer = await this.#exchange(to, request);
+      const answer = await this.#exchange(to, request, this.#options.requestTimeoutMs * patience);
       if (answer) return { type: 'response', requestId, from: to, request, ...answer };
       return { type: 'failure', requestId, from: to, request, unreachable: false };
     } catch (error) {
@@ -42,8 +42,8 @@ export class RaftSender {
     }
   }
 
-  async #exchange(to: number, message: RaftRequest): Promise<Answer | undefined> {
-    const { clusterId, request, requestTimeoutMs: timeoutMs } = this.#options;
+  async #exchange(to: number, message: RaftRequest, timeoutMs: number): Promise<Answer | undefined> {
+    const { clusterId, request } = this.#options;
     const options = { lane: 'raft', timeoutMs } as const;
     switch (message.type) {
       case 'vote': {
@@ -59,16 +59,20 @@ export class RaftSender {
         return alone(wire.epochReplyFromWire('end', await request(to, apis.endQuorumEpoch, 1, body, options)));
       }
       case 'fetch':
-        return this.#fetch(to, message);
+        return this.#fetch(to, message, timeoutMs);
       case 'snapshot':
-        return this.#fetchSnapshot(to, message);
+        return this.#fetchSnapshot(to, message, timeoutMs);
     }
   }
 
-  async #fetch(to: number, message: Extract<RaftRequest, { type: 'fetch' }>): Promise<Answer | undefined> {
-    const { clusterId, request, requestTimeoutMs, fetchBytesMax } = this.#options;
+  async #fetch(
+    to: number,
+    message: Extract<RaftRequest, { type: 'fetch' }>,
+    answerMsMax: number,
+  ): Promise<Answer | undefined> {
+    const { clusterId, request, fetchBytesMax } = this.#options;
     const body = wire.fetchToWire(clusterId, message, fetchBytesMax);
-    const timeoutMs = requestTimeoutMs + message.waitMsMax;
+    const timeoutMs = answerMsMax + message.waitMsMax;
     const response = await request(to, apis.fetch, 18, body, { lane: 'raft-fetch', timeoutMs });
     const row = response.responses[0]?.partitions[0];
     if (!row) return undefined;
@@ -77,8 +81,12 @@ export class RaftSender {
     return records ? { reply, records } : { reply };
   }
 
-  async #fetchSnapshot(to: number, message: Extract<RaftRequest, { type: 'snapshot' }>): Promise<Answer | undefined> {
-    const { clusterId, request, requestTimeoutMs: timeoutMs, fetchBytesMax } = this.#options;
+  async #fetchSnapshot(
+    to: number,
+    message: Extract<RaftRequest, { type: 'snapshot' }>,
+    timeoutMs: number,
+  ): Promise<Answer | undefined> {
+    const { clusterId, request, fetchBytesMax } = this.#options;
     const body = wire.snapshotToWire(clusterId, message, fetchBytesMax);
     const response = await request(to, apis.fetchSnapshot, 1, body, { lane: 'raft-fetch', timeoutMs });
     const row = response.topics[0]?.partitions[0];

@@ -17,6 +17,8 @@ export interface RunningBroker {
   readonly port: number;
   /** Resolves when clients may be sent to it. */
   readonly ready: Promise<void>;
+  /** Undefined while clients may be sent to it; else what it waits for, in a few words. */
+  unreadyReason(): string | undefined;
   /** Controlled: hands its leaderships over, flushes, closes. A second call waits for the first. */
   stop(options?: StopOptions): Promise<void>;
 }
@@ -96,6 +98,7 @@ async function listenAndStart(
   return {
     port,
     ready: started.ready,
+    unreadyReason: () => started.unreadyReason(),
     stop: (options = {}) => {
       stopped ??= stop(started, options);
       return stopped;

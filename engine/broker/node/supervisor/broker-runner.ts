@@ -12,6 +12,8 @@ export interface BrokerExit {
 export interface BrokerRunnerEvents {
   readonly onListening: (port: number) => void;
   readonly onReady: () => void;
+  /** It gets on with its start or its stop; `left` says what it waits for or has still to do. */
+  readonly onProgress: (left: string) => void;
   readonly onExit: (exit: BrokerExit) => void;
 }
 
@@ -19,8 +21,11 @@ export interface BrokerRunnerEvents {
 export interface BrokerRunner {
   /** Null when it has no process of its own. */
   readonly process: ProcessMark | null;
-  /** Ends it in order, within a bound; resolves when it has ended. `wholeCluster`: the others end with it. */
-  stop(wholeCluster: boolean): Promise<void>;
+  /**
+   * Ends it in order, however long that takes while it makes progress; resolves when it has ended, with why not in order
+   * if it had to be killed or cut itself off. `wholeCluster`: the others end with it.
+   */
+  stop(wholeCluster: boolean): Promise<string | undefined>;
   /** Ends it at once, as a crash would; resolves when it has ended. */
   kill(): Promise<void>;
   /** Freezes and thaws it (fault panel); false where that cannot be done. */

@@ -9,8 +9,8 @@ import type { BrokerRunner, BrokerRunnerEvents } from './broker-runner.ts';
 import type { ProcessMark } from './cluster-file.ts';
 import type { FromBroker, ToBroker } from './process-messages.ts';
 
-/** A broker that has not ended this long after it was told to is killed. */
-const stopWaitMsMax = 8_000;
+/** A broker that was told to end and has made no progress for this long is killed. It cuts itself off sooner if it still can. */
+const stopStallMsMax = 8_000;
 /** The end of what a broker wrote to standard error is kept, to say why it died. */
 const errorTextBytesMax = 16_384;
 
@@ -25,6 +25,9 @@ export class ChildRunner implements BrokerRunner {
   #expected = false;
   #failure: Extract<FromBroker, { type: 'failed' }> | undefined;
   #errorText = '';
+  /** While it is being stopped. */
+  #stallTimer: NodeJS.Timeout | undefined;
+  #left = '';
 
   constructor(file: BrokerFile, events: BrokerRunnerEvents) {
     this.#events = events;
@@ -42,15 +45,22 @@ export class ChildRunner implements BrokerRunner {
     this.#tell({ type: 'start', file });
   }
 
-  async stop(wholeCluster: boolean): Promise<void> {
-    if (this.#hasEnded) return;
+  async stop(wholeCluster: boolean): Promise<string | undefined> {
+    if (this.#hasEnded) return undefined;
     this.#expected = true;
     this.freeze(false);
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), stopWaitMsMax);
+    let wasKilled = false;
+    this.#stallTimer = setTimeout(() => {
+      wasKilled = true;
+      this.#child.kill('SIGKILL');
+    }, stopStallMsMax);
     const closed = once(this.#child, 'close');
     this.#tell({ type: 'stop', wholeCluster });
-    await closed;
-    clearTimeout(timer);
+    const [code] = (await closed) as [number | null];
+    clearTimeout(this.#stallTimer);
+    if (!wasKilled && code === 0) return undefined;
+    const how = wasKilled ? `was killed after ${stopStallMsMax} ms without progress` : `ended with exit code ${code}`;
+    return [how, this.#left, this.#errorText.trim()].filter((text) => text !== '').join(': ');
   }
 
   async kill(): Promise<void> {
@@ -78,6 +88,11 @@ export class ChildRunner implements BrokerRunner {
   #receive(message: FromBroker): void {
     if (message.type === 'listening') this.#events.onListening(message.port);
     if (message.type === 'ready') this.#events.onReady();
+    if (message.type === 'progress') {
+      this.#stallTimer?.refresh();
+      this.#left = message.left;
+      this.#events.onProgress(message.left);
+    }
     if (message.type === 'failed') this.#failure = message;
   }
 

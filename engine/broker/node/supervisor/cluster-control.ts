@@ -4,7 +4,9 @@ import { get } from '../../../host/node-http.ts';
 import { isRunning } from '../../../host/process-identity.ts';
 import { readClusterFile } from './cluster-file.ts';
 
-const stopWaitMsMax = 20_000;
+/** The supervisor kills what makes no progress, so its end comes; this bounds one that is itself stuck. */
+const stopWaitMsMax = 900_000;
+const stopNoteMs = 5_000;
 const pollMs = 25;
 const probeWaitMsMax = 3_000;
 
@@ -56,23 +58,43 @@ export async function clusterStatus(dataFolder: string): Promise<RemoteClusterSt
 }
 
 /**
- * Ends the cluster in a data folder, whichever process runs it; false when none runs.
- * @throws MillraceError `CLUSTER_STOP_TIMEOUT` when it is still there after 20 s.
+ * Ends the cluster in a data folder, whichever process runs it; false when none runs. `note` hears every few seconds who is late.
+ * @throws MillraceError `BROKER_KILLED` when a broker did not end in order, `CLUSTER_STOP_TIMEOUT` when the cluster's
+ * process is still there after 15 min.
  */
-export async function stopCluster(dataFolder: string): Promise<boolean> {
+export async function stopCluster(dataFolder: string, note: (text: string) => void = () => {}): Promise<boolean> {
   const supervisor = readClusterFile(resolve(dataFolder))?.supervisor;
   if (!supervisor || !isRunning(supervisor.pid, supervisor.startToken)) return false;
   process.kill(supervisor.pid, 'SIGTERM');
-  const deadline = performance.now() + stopWaitMsMax;
+  const begunMs = performance.now();
+  let noteAtMs = begunMs + stopNoteMs;
+  const deadline = begunMs + stopWaitMsMax;
   while (isRunning(supervisor.pid, supervisor.startToken)) {
     if (performance.now() > deadline)
       throw new MillraceError(
         'CLUSTER_STOP_TIMEOUT',
         `expected the cluster's process ${supervisor.pid} to end within ${stopWaitMsMax} ms`,
       );
+    if (performance.now() >= noteAtMs) {
+      note(`waiting for ${stillRunning(dataFolder)} to end (${Math.round((performance.now() - begunMs) / 1_000)} s)`);
+      noteAtMs += stopNoteMs;
+    }
     await new Promise<void>((done) => setTimeout(() => done(), pollMs));
   }
+  const killed = readClusterFile(resolve(dataFolder))?.killed ?? [];
+  if (killed.length)
+    throw new MillraceError(
+      'BROKER_KILLED',
+      `expected all brokers to end in order, found broker ${killed.join(', ')} killed; its logs are recovered at the next start`,
+      { details: { brokers: killed } },
+    );
   return true;
+}
+
+function stillRunning(dataFolder: string): string {
+  const brokers = readClusterFile(resolve(dataFolder))?.brokers ?? [];
+  const running = brokers.filter(({ process: mark }) => mark && isRunning(mark.pid, mark.startToken));
+  return running.length ? running.map(({ id }) => `broker ${id}`).join(', ') : "the cluster's process";
 }
 
 function probe(host: string, port: number): Promise<Pick<RemoteBrokerRow, 'state' | 'reason'>> {

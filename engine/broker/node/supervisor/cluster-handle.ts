@@ -17,7 +17,10 @@ export interface ClusterStatus {
 /** A cluster that this process watches over. */
 export interface ClusterHandle {
   status(): ClusterStatus;
-  /** Resolves when every broker is ready; rejects with MillraceError when one ended instead, or after `waitMsMax`. */
+  /**
+   * Resolves when every broker is ready; rejects with MillraceError when one ended instead, or after `waitMsMax` (5 min
+   * without it). Either way nothing is stopped: the others go on, and so does the late one.
+   */
   ready(waitMsMax?: number): Promise<void>;
   /** Ends a broker as a crash would; it stays down until `restart`. */
   kill(id: number): Promise<void>;
@@ -27,13 +30,16 @@ export interface ClusterHandle {
   restart(id: number): Promise<void>;
   /** Freezes or thaws a broker's process; false where that cannot be done. */
   freeze(id: number, frozen: boolean): boolean;
-  /** Ends all brokers in order. A second call waits for the first. */
+  /**
+   * Ends all brokers in order, however long it takes while they make progress. A second call waits for the first.
+   * Rejects with MillraceError `BROKER_KILLED`, after all have ended, when one did not end in order.
+   */
   stop(): Promise<void>;
   /** Calls `listener` after every change of a broker's state. */
   onChange(listener: (status: ClusterStatus) => void): void;
 }
 
-const readyWaitMsMaxStandard = 30_000;
+const readyWaitMsMaxStandard = 300_000;
 
 export interface SupervisedClusterOptions {
   readonly file: ClusterFile;
@@ -87,8 +93,8 @@ export class SupervisedCluster implements ClusterHandle {
     return this.#broker(id).kill();
   }
 
-  stopBroker(id: number): Promise<void> {
-    return this.#broker(id).stop();
+  async stopBroker(id: number): Promise<void> {
+    expectInOrder([[id, await this.#broker(id).stop()]]);
   }
 
   async restart(id: number): Promise<void> {
@@ -112,9 +118,15 @@ export class SupervisedCluster implements ClusterHandle {
   }
 
   async #stopAll(): Promise<void> {
-    await Promise.all([...this.#brokers.values()].map((broker) => broker.stop(true)));
-    this.#save(false);
+    const ends = await Promise.all(
+      [...this.#brokers].map(async ([id, broker]) => [id, await broker.stop(true)] as const),
+    );
+    this.#save(
+      false,
+      ends.filter(([, disorder]) => disorder !== undefined).map(([id]) => id),
+    );
     this.#options.unlock();
+    expectInOrder(ends);
   }
 
   #broker(id: number): SupervisedBroker {
@@ -132,13 +144,13 @@ export class SupervisedCluster implements ClusterHandle {
   }
 
   /** Writes the cluster file, unless it says all that already: most changes of state do not change who runs. */
-  #save(running: boolean): void {
+  #save(running: boolean, killed: readonly number[] = []): void {
     const { file, dataFolder } = this.#options;
     const brokers = file.brokers.map((broker) => ({
       ...broker,
       process: this.#brokers.get(broker.id)?.runner?.process ?? null,
     }));
-    const next = { ...file, brokers, supervisor: running ? file.supervisor : null };
+    const next = { ...file, brokers, supervisor: running ? file.supervisor : null, killed };
     const text = JSON.stringify(next);
     if (text === this.#savedText) return;
     writeClusterFile(dataFolder, next);
@@ -146,16 +158,27 @@ export class SupervisedCluster implements ClusterHandle {
   }
 }
 
+function expectInOrder(ends: readonly (readonly [id: number, disorder: string | undefined])[]): void {
+  const killed = ends.filter(([, disorder]) => disorder !== undefined);
+  if (killed.length === 0) return;
+  throw new MillraceError(
+    'BROKER_KILLED',
+    `expected all brokers to end in order, found that ${killed.map(([id, disorder]) => `broker ${id} ${disorder}`).join('; ')}. ` +
+      'Their logs are recovered at the next start',
+    { details: { brokers: killed.map(([id]) => id) } },
+  );
+}
+
 async function untilReady(broker: SupervisedBroker, waitMsMax: number): Promise<void> {
   const { brokerId } = broker.file;
+  const lateMessage = () =>
+    `expected broker ${brokerId} to be ready within ${waitMsMax} ms: ${broker.row.waitsFor ?? broker.row.state}`;
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(
       () =>
         reject(
-          new MillraceError('BROKER_NOT_READY', `expected broker ${brokerId} to be ready within ${waitMsMax} ms`, {
-            retriable: true,
-          }),
+          new MillraceError('BROKER_NOT_READY', lateMessage(), { retriable: true, details: { broker: brokerId } }),
         ),
       waitMsMax,
     );

@@ -1,17 +1,29 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import { createServer } from 'node:net';
 import { MillraceError } from '../../../base/errors.ts';
 
-/** `count` different ports of `host` that are free now. */
-export async function pickFreePorts(host: string, count: number): Promise<readonly number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
+/** `count` different ports of `host` that are free now: those of `preferred` first, in their order, then any. */
+export async function pickFreePorts(
+  host: string,
+  count: number,
+  preferred: readonly number[] = [],
+): Promise<readonly number[]> {
+  const servers: Server[] = [];
   try {
     const ports: number[] = [];
     // All stay open until the last is known, so that none is picked twice.
-    for (const server of servers) {
-      server.listen({ host, port: 0 });
-      await once(server, 'listening');
+    for (const wanted of [...preferred, ...new Array<number>(count).fill(0)]) {
+      if (ports.length === count) break;
+      const server = createServer();
+      servers.push(server);
+      server.listen({ host, port: wanted });
+      try {
+        await once(server, 'listening');
+      } catch (error) {
+        if (wanted === 0) throw error;
+        continue;
+      }
       ports.push((server.address() as AddressInfo).port);
     }
     return ports;

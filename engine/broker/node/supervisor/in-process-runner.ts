@@ -18,6 +18,8 @@ export class InProcessRunner implements BrokerRunner {
       (running) => {
         events.onListening(running.port);
         running.ready.then(events.onReady);
+        const left = running.unreadyReason();
+        if (left !== undefined) events.onProgress(left);
         return running;
       },
       (error: unknown) => {
@@ -27,15 +29,15 @@ export class InProcessRunner implements BrokerRunner {
     );
   }
 
-  async stop(wholeCluster: boolean): Promise<void> {
+  async stop(wholeCluster: boolean): Promise<undefined> {
     this.#expected = true;
     const running = await this.#started;
-    await running?.stop({ wholeCluster });
+    await running?.stop({ wholeCluster, onProgress: this.#events.onProgress });
     this.#end(new MillraceError('BROKER_STOPPED', 'stopped'));
   }
 
-  kill(): Promise<void> {
-    return this.stop(true);
+  async kill(): Promise<void> {
+    await this.stop(true);
   }
 
   freeze(): boolean {

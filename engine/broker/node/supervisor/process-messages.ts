@@ -10,4 +10,6 @@ export type FromBroker =
   | { readonly type: 'listening'; readonly port: number }
   /** Registered, unfenced and caught up with the metadata for the first time. */
   | { readonly type: 'ready' }
+  /** It starts or stops and gets on with it: what it waits for or has still to do, in a few words. */
+  | { readonly type: 'progress'; readonly left: string }
   | { readonly type: 'failed'; readonly code: string; readonly message: string };

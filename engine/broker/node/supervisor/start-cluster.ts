@@ -18,7 +18,7 @@ import { checkPortsFree, pickFreePorts } from './free-ports.ts';
 
 const brokersMax = 9;
 /** Brokers of a supervisor that was killed end by themselves; they get this long before they are killed too. */
-const leftoverWaitMsMax = 7_000;
+const leftoverWaitMsMax = 60_000;
 const leftoverPollMs = 25;
 
 export interface StartClusterOptions {
@@ -30,6 +30,8 @@ export interface StartClusterOptions {
   readonly host?: string;
   /** One for each broker, 0 for any free one. Without it the ports of the last run, or free ones the first time. */
   readonly ports?: readonly number[];
+  /** Tried first when a port is picked. */
+  readonly preferredPorts?: readonly number[];
   /** Runs the brokers inside this process instead of one process each. */
   readonly inProcess?: boolean;
   /** Settings of every broker, by Kafka's names. */
@@ -48,7 +50,7 @@ export async function startCluster(options: StartClusterOptions): Promise<Cluste
   const unlock = lockFolder(dataFolder);
   try {
     const known = readClusterFile(dataFolder);
-    if (known) await endLeftovers(known);
+    if (known) await endLeftovers(known, options.log ?? silentLog);
     const file = await describeCluster(options, known);
     const brokerFiles = file.brokers.map(({ id }) => brokerFile(id, file, dataFolder, options));
     for (const broker of brokerFiles) brokerConfigFrom(broker);
@@ -87,7 +89,7 @@ async function describeCluster(options: StartClusterOptions, known: ClusterFile 
         'use another data folder for a cluster of another size',
     );
   const host = options.host ?? known?.host ?? '127.0.0.1';
-  const ports = await choosePorts(host, count, options.ports, known);
+  const ports = await choosePorts(host, options, known);
   return {
     formatVersion: 1,
     clusterId: known?.clusterId ?? uuidFromRandom(randomBytes(16)),
@@ -100,14 +102,13 @@ async function describeCluster(options: StartClusterOptions, known: ClusterFile 
 
 async function choosePorts(
   host: string,
-  count: number,
-  asked: readonly number[] | undefined,
+  { brokers: count, ports: asked, preferredPorts }: StartClusterOptions,
   known: ClusterFile | undefined,
 ): Promise<readonly number[]> {
   if (asked && asked.length !== count)
     throw new MillraceError('CLUSTER_SHAPE_INVALID', `expected ${count} ports, one a broker, found ${asked.length}`);
   const wanted = asked ?? known?.brokers.map(({ port }) => port) ?? new Array<number>(count).fill(0);
-  const free = [...(await pickFreePorts(host, wanted.filter((port) => port === 0).length))];
+  const free = [...(await pickFreePorts(host, wanted.filter((port) => port === 0).length, preferredPorts))];
   return wanted.map((port) => (port === 0 ? (free.shift() as number) : port));
 }
 
@@ -132,15 +133,22 @@ function brokerFile(id: number, file: ClusterFile, dataFolder: string, options: 
 }
 
 /** Waits for brokers of an earlier supervisor to end, and ends those that do not. */
-async function endLeftovers({ brokers }: ClusterFile): Promise<void> {
-  const marks = brokers.map((broker) => broker.process).filter((mark) => mark !== null);
+async function endLeftovers({ brokers }: ClusterFile, log: Log): Promise<void> {
   const deadline = performance.now() + leftoverWaitMsMax;
-  for (const { pid, startToken } of marks) {
-    while (isRunning(pid, startToken)) {
-      if (performance.now() > deadline) killQuietly(pid);
-      await new Promise<void>((done) => setTimeout(() => done(), leftoverPollMs));
-    }
+  for (const { id, process: mark } of brokers) {
+    if (!mark || !isRunning(mark.pid, mark.startToken)) continue;
+    const { pid, startToken } = mark;
+    log.info('waits for a broker of the last run to end', { broker: id, pid });
+    while (isRunning(pid, startToken) && performance.now() < deadline) await pause();
+    if (!isRunning(pid, startToken)) continue;
+    log.warn('kills a broker of the last run: it has not ended', { broker: id, pid, waitMsMax: leftoverWaitMsMax });
+    killQuietly(pid);
+    while (isRunning(pid, startToken)) await pause();
   }
+}
+
+function pause(): Promise<void> {
+  return new Promise((done) => setTimeout(() => done(), leftoverPollMs));
 }
 
 function killQuietly(pid: number): void {

@@ -21,6 +21,8 @@ export interface BrokerStatusRow {
   readonly restarts: number;
   /** Why it ended last, if it ever did by itself. */
   readonly lastError: string | null;
+  /** What it waits for while it starts, or has still to do while it stops; null when it has not said. */
+  readonly waitsFor: string | null;
 }
 
 /** Keeps one broker running: starts it again when it ends by itself, leaves it alone when it was told to end. */
@@ -37,6 +39,7 @@ export class SupervisedBroker {
   #timer: NodeJS.Timeout | undefined;
   #lastExit: BrokerExit | undefined;
   #watchers: (() => void)[] = [];
+  #waitsFor: string | null = null;
 
   constructor(file: BrokerFile, startRunner: StartRunner, onChange: () => void, log: Log) {
     this.file = file;
@@ -57,7 +60,15 @@ export class SupervisedBroker {
     const { brokerId: id, listen } = this.file;
     const pid = this.#runner?.process?.pid ?? null;
     const lastError = this.#lastExit?.message ?? null;
-    return { id, ...listen, pid, state: this.#state, restarts: this.#restarts, lastError };
+    return {
+      id,
+      ...listen,
+      pid,
+      state: this.#state,
+      restarts: this.#restarts,
+      lastError,
+      waitsFor: this.#waitsFor,
+    };
   }
 
   start(): void {
@@ -68,16 +79,26 @@ export class SupervisedBroker {
     const runner = this.#startRunner(this.file, {
       onListening: () => {},
       onReady: () => this.#change('ready'),
+      onProgress: (left) => {
+        this.#waitsFor = left;
+      },
       onExit: (exit) => this.#ended(exit),
     });
     this.#runner = runner;
     this.#onChange();
   }
 
-  async stop(wholeCluster = false): Promise<void> {
+  /** Resolves with why it did not end in order, if it did not. */
+  async stop(wholeCluster = false): Promise<string | undefined> {
     clearTimeout(this.#timer);
-    await this.#runner?.stop(wholeCluster);
+    const disorder = await this.#runner?.stop(wholeCluster);
     this.#change('stopped');
+    if (disorder !== undefined)
+      this.#log.error('a broker did not end in order: its logs are recovered at its next start', {
+        broker: this.file.brokerId,
+        reason: disorder,
+      });
+    return disorder;
   }
 
   async kill(): Promise<void> {
@@ -118,6 +139,7 @@ export class SupervisedBroker {
 
   #change(state: BrokerState): void {
     this.#state = state;
+    this.#waitsFor = null;
     this.#onChange();
     if (state === 'starting') return;
     const watchers = this.#watchers;

@@ -2,7 +2,7 @@ import type { LogView } from '../log-view.ts';
 import { endOffsetForEpoch } from '../log-view.ts';
 import type { FetchReply, FetchRequest, FetchSnapshotRequest, RaftError } from '../raft-message.ts';
 import type { Leader, Progress, RaftState } from '../raft-state.ts';
-import { answerFetch, observersMax } from '../roles/leader.ts';
+import { answerFetch, noteCalm, observersMax } from '../roles/leader.ts';
 import type { Turn } from '../turn.ts';
 import { visibleLeader } from './visible-leader.ts';
 
@@ -90,6 +90,7 @@ function noteFetch(
     ...turn.state,
     role: isVoter ? { ...role, voters: replicas } : { ...role, observers: replicas },
   };
+  if (isVoter && turn.state.role.kind === 'leader') noteCalm(turn, turn.state.role);
 }
 
 /** Lets the fetch wait; the end of the step answers it if there is news already. An older one of the same replica is let go. */

@@ -1,6 +1,7 @@
 import { assert } from '../../../base/assert.ts';
 import type { EpochEnd, SnapshotId } from '../log-view.ts';
 import { emptyLogAfter, endOffsetForEpoch, withAppended, withTruncated } from '../log-view.ts';
+import { fetchTimeoutMs, isCalmTerm } from '../patience.ts';
 import type { FetchedRecords, FetchReply, FetchSnapshotReply, SnapshotChunk } from '../raft-message.ts';
 import type { Follower } from '../raft-state.ts';
 import { becomeUnattached } from '../roles/unattached.ts';
@@ -92,6 +93,8 @@ function handleRefusal(turn: Turn, role: Follower, reply: FetchReply | FetchSnap
 }
 
 function succeed(turn: Turn, role: Follower): void {
+  const isCalm = role.isCalm || isCalmTerm(turn.state, role.sinceMs, turn.nowMs);
+  if (isCalm) turn.state = { ...turn.state, failedTerms: 0 };
   setFollower(turn, {
     ...role,
     fetchId: undefined,
@@ -99,7 +102,8 @@ function succeed(turn: Turn, role: Follower): void {
     failures: 0,
     unreachableSinceMs: undefined,
     fetchAtMs: turn.nowMs,
-    fetchDeadlineMs: turn.nowMs + turn.state.settings.fetchTimeoutMs,
+    fetchDeadlineMs: turn.nowMs + fetchTimeoutMs(turn.state, turn.chance),
+    isCalm,
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Turn } from '../turn.ts';
-import { electionDeadline, freshBallots } from '../turn.ts';
+import { ballotDeadline, freshBallots } from '../turn.ts';
 
 /** Raises the epoch, votes for itself and starts to ask for votes. */
 export function becomeCandidate(turn: Turn, retries: number): void {
@@ -13,7 +13,7 @@ export function becomeCandidate(turn: Turn, retries: number): void {
     role: {
       kind: 'candidate',
       ballots: freshBallots(turn),
-      electionDeadlineMs: electionDeadline(turn),
+      electionDeadlineMs: ballotDeadline(turn),
       retries,
     },
   };

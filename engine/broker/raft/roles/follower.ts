@@ -1,5 +1,6 @@
 import { assert } from '../../../base/assert.ts';
 import { lastEpoch } from '../log-view.ts';
+import { fetchTimeoutMs } from '../patience.ts';
 import type { FetchRequest } from '../raft-message.ts';
 import type { Follower, RaftState } from '../raft-state.ts';
 import type { Turn } from '../turn.ts';
@@ -20,7 +21,9 @@ export function becomeFollower(turn: Turn, epoch: number, leaderId: number): voi
     votedFor: epoch > state.epoch ? -1 : state.votedFor,
     role: {
       kind: 'follower',
-      fetchDeadlineMs: turn.nowMs + state.settings.fetchTimeoutMs,
+      fetchDeadlineMs: turn.nowMs + fetchTimeoutMs(state, turn.chance),
+      sinceMs: turn.nowMs,
+      isCalm: false,
       hasFetched: false,
       fetchId: undefined,
       fetchAtMs: turn.nowMs,

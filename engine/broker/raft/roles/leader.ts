@@ -1,4 +1,5 @@
 import { withAppended } from '../log-view.ts';
+import { isCalmTerm, patienceOf } from '../patience.ts';
 import { majorityOf, otherVoters } from '../raft-settings.ts';
 import type { Leader, Progress, RaftState, WaitingFetch } from '../raft-state.ts';
 import type { Turn } from '../turn.ts';
@@ -32,6 +33,7 @@ export function becomeLeader(turn: Turn, granting: readonly number[]): void {
       kind: 'leader',
       epochStartOffset: offset,
       sinceMs: nowMs,
+      isCalm: settings.voters.length === 1,
       voters,
       observers: new Map(),
       waiting: new Map(),
@@ -42,11 +44,20 @@ export function becomeLeader(turn: Turn, granting: readonly number[]): void {
 /** When a leader that hears no more from a majority must resign; undefined for a single voter (KAFKA-16144). */
 export function checkQuorumDeadlineMs(state: RaftState, role: Leader): number | undefined {
   const { settings } = state;
-  const needed = majorityOf(settings) - 1;
-  if (needed === 0) return undefined;
+  if (settings.voters.length === 1) return undefined;
+  return majorityHeardMs(state, role) + settings.fetchTimeoutMs * patienceOf(state) * settings.checkQuorumFactor;
+}
+
+/** Once a majority has fetched for as long as a fetch timeout, earlier failures count no more. */
+export function noteCalm(turn: Turn, role: Leader): void {
+  if (role.isCalm || !isCalmTerm(turn.state, role.sinceMs, majorityHeardMs(turn.state, role))) return;
+  turn.state = { ...turn.state, failedTerms: 0, role: { ...role, isCalm: true } };
+}
+
+/** The last time at which a majority, this leader included, was heard. */
+function majorityHeardMs({ settings }: RaftState, role: Leader): number {
   const heard = [...role.voters.values()].map((voter) => Math.max(voter.lastFetchMs, role.sinceMs));
-  const majorityHeardMs = heard.sort((a, b) => b - a)[needed - 1] ?? role.sinceMs;
-  return majorityHeardMs + settings.fetchTimeoutMs * settings.checkQuorumFactor;
+  return heard.sort((a, b) => b - a)[majorityOf(settings) - 2] ?? role.sinceMs;
 }
 
 /**

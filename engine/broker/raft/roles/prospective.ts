@@ -1,5 +1,5 @@
 import type { Turn } from '../turn.ts';
-import { electionDeadline, freshBallots } from '../turn.ts';
+import { ballotDeadline, freshBallots } from '../turn.ts';
 import { lostLeader } from './lost-leader.ts';
 
 /** Starts a pre-vote in the current epoch. */
@@ -11,7 +11,7 @@ export function becomeProspective(turn: Turn, retries: number): void {
     role: {
       kind: 'prospective',
       ballots: freshBallots(turn),
-      electionDeadlineMs: electionDeadline(turn),
+      electionDeadlineMs: ballotDeadline(turn),
       retries,
     },
   };

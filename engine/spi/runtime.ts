@@ -77,7 +77,10 @@ export interface StarterRuntime<C> {
 export interface StarterInstance {
   /** Begins to hand over events; resolves when it has begun. */
   start(sink: StarterSink): Promise<void>;
-  /** Stops taking new events; resolves when everything emitted is acknowledged or given back. */
+  /**
+   * Stops taking new events; resolves when everything emitted is acknowledged or given back. May come while `start` is under way:
+   * what `start` begins after that is ended too, and nothing is emitted any more.
+   */
   stop(): Promise<void>;
   /** Where an event came from, in a few words (`quakes[2] @ 1041`); asked only when someone looks at the job. */
   origin?(output: unknown): string;

@@ -50,7 +50,9 @@ async function runToItsEnd(run: Run, invocation: Invocation, clock: Clock): Prom
   run.on((event) => {
     if (event.kind === 'status' && Object.values(event.status.processStates).includes('failed')) void run.stop();
   });
-  invocation.interrupted.addEventListener('abort', () => void run.stop(), { once: true });
+  const { interrupted } = invocation;
+  if (interrupted.aborted) void run.stop();
+  else interrupted.addEventListener('abort', () => void run.stop(), { once: true });
   await run.start();
   if (run.status.state === 'running')
     invocation.output.event(

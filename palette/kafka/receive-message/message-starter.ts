@@ -91,6 +91,8 @@ export class MessageStarter implements StarterInstance {
       this.#pump();
     });
     await this.#consumer.start();
+    // Stopped while it joined: what the join has begun since is ended as well.
+    if (this.#isStopping) await this.#consumer.close();
   }
 
   async stop(): Promise<void> {

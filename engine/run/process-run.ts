@@ -7,6 +7,7 @@ import type { Process } from '../model/document.ts';
 import type { Plan } from '../process/plan.ts';
 import type { ActivityInstance, JobError, StarterEvent, StarterInstance, StarterSink } from '../spi/runtime.ts';
 import { closeAll, closeWaitMsMax } from './close-all.ts';
+import { FailureReport } from './failure-report.ts';
 import { failureOf } from './job-error.ts';
 import { JobHistory } from './job-history.ts';
 import { JobRunner } from './job-runner.ts';
@@ -47,6 +48,7 @@ export class ProcessRun implements StarterSink {
   readonly #opened: OpenedProcess;
   readonly #options: ProcessRunOptions;
   readonly #runner: JobRunner;
+  readonly #failures: FailureReport;
   #state: ProcessState = 'starting';
   #failure: Failure | null = null;
   #ready: (() => void) | undefined;
@@ -61,6 +63,7 @@ export class ProcessRun implements StarterSink {
     this.#opened = opened;
     this.#options = options;
     this.counters = new ProcessCounters(process);
+    this.#failures = new FailureReport(options.clock, options.log.with({ process: process.id }));
     this.#lastActiveAt = options.clock.monotonic();
     this.#runner = new JobRunner({
       plan,
@@ -69,7 +72,11 @@ export class ProcessRun implements StarterSink {
       history: this.history,
       clock: options.clock,
       idPrefix: `${process.id}-${options.runId}`,
-      describe: (output) => starter.origin?.(output) ?? plan.activities[plan.starter]!.name,
+      source: {
+        describe: (output) => starter.origin?.(output) ?? plan.activities[plan.starter]!.name,
+        locate: (output) => starter.record?.(output) ?? null,
+      },
+      onFailed: (record, fate) => this.#failures.tell(record, fate),
       onEnded: (at) => this.#jobEnded(at),
     });
   }
@@ -188,6 +195,7 @@ export class ProcessRun implements StarterSink {
       this.#runner.abandonAll(abandoned(message));
       await settledWithin(clock, closeWaitMsMax, stopped);
     }
+    this.#failures.flush();
     const closing = instances.map((instance) => () => instance?.close?.());
     if (!(await closeAll(clock, closing)))
       log.warn('activities did not close in time', { process: this.id, afterMs: closeWaitMsMax });

@@ -5,6 +5,8 @@ import type { Project } from '../engine/model/document.ts';
 import { isProjectFile, readProject, writeProject } from '../engine/model/project-files.ts';
 import { validateProject } from '../engine/model/rules/validate-project.ts';
 import { compileProcess } from '../engine/process/compile-process.ts';
+import type { ConditionOutcome } from '../engine/process/conditions.ts';
+import { evaluateConditions } from '../engine/process/conditions.ts';
 import { createEffects } from '../engine/process/events.ts';
 import { createJob } from '../engine/process/job.ts';
 import { step } from '../engine/process/step.ts';
@@ -49,6 +51,8 @@ describe('the earthquakes example', () => {
         { type: 'started', output: { topic: 'quakes', partition: 0, offset: 0, key: value.id, value } },
         effects,
       );
+      for (const index of effects.evaluate.splice(0))
+        step(job, evaluateConditions(job, activities[index]!) as ConditionOutcome, effects);
       for (const index of effects.execute) {
         const { id, input } = activities[index]!;
         routes[id] = (routes[id] ?? 0) + 1;

@@ -1,7 +1,7 @@
 import { assert } from '../engine/base/assert.ts';
 import type { JobOutcome, StarterEvent } from '../engine/spi/runtime.ts';
 
-/** The events of a starter whose jobs have not ended yet, so that `stop` can wait for them. For starters that have nobody to acknowledge to. */
+/** The events of a starter whose jobs have not ended yet, so that `stop` can wait for them. For starters that have nobody to acknowledge to: a failure of theirs is final. */
 export class OutstandingEvents {
   #count = 0;
   #drained: (() => void)[] = [];
@@ -17,6 +17,7 @@ export class OutstandingEvents {
         isSettled = true;
         this.#count--;
         if (this.#count === 0) for (const resolve of this.#drained.splice(0)) resolve();
+        return undefined;
       },
     };
   }

@@ -7,6 +7,8 @@ export const exitCode = {
   usage: 2,
   /** The project or bundle has errors. */
   invalidProject: 3,
+  /** The run ended, but jobs of it failed and nothing took their failures over: no error transition, no failure policy. */
+  jobsFailed: 4,
   /** Ended by Ctrl+C. */
   interrupted: 130,
 } as const;

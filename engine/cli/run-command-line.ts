@@ -7,6 +7,7 @@ import type { CommandEntry } from './commands.ts';
 import { commands } from './commands.ts';
 import { exitCode } from './exit-code.ts';
 import { commandHelp, optionsOfEveryCommand, overview } from './help.ts';
+import type { Interruption } from './interruption.ts';
 
 const inputBytesMax = 256 * 1024 * 1024;
 
@@ -27,8 +28,11 @@ function unknownCommand(words: readonly string[]): UsageError {
   return new UsageError(`unknown command "${words[0]}"; millrace help lists all commands`);
 }
 
-/** Runs one command line and returns the exit code. Standard streams and signals are those of this process. */
-export async function runCommandLine(words: readonly string[]): Promise<number> {
+/**
+ * Runs one command line and returns the exit code. Standard streams are those of this process; `interruption` stands for its
+ * signals, which are caught from before this file was loaded.
+ */
+export async function runCommandLine(words: readonly string[], interruption?: Interruption): Promise<number> {
   const isJson = words.includes('--json');
   const output = new CommandOutput(
     isJson,
@@ -40,7 +44,7 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     if (error.code === 'EPIPE') process.exit(exitCode.ok);
   });
   try {
-    return await dispatch(words, output);
+    return await dispatch(words, output, interruption);
   } catch (error) {
     if (error instanceof UsageError) {
       output.failure('USAGE', error.message);
@@ -58,7 +62,7 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
   }
 }
 
-async function dispatch(words: readonly string[], output: CommandOutput): Promise<number> {
+async function dispatch(words: readonly string[], output: CommandOutput, signals?: Interruption): Promise<number> {
   const [first] = words;
   if (first === undefined || first === 'help' || first === '--help' || first === '-h') {
     process.stdout.write(`${overview(commands)}\n`);
@@ -67,8 +71,11 @@ async function dispatch(words: readonly string[], output: CommandOutput): Promis
   const entry = findCommand(first === '--version' ? ['version'] : words);
   if (!entry) throw unknownCommand(words);
   const command = await entry.load();
+  // Ended before it began.
+  if (signals?.signal.aborted) return exitCode.interrupted;
   const args = words.slice(first === '--version' ? 1 : entry.path.length);
   if (command.runArguments) {
+    signals?.release();
     if (!args.includes('--help') && !args.includes('-h')) return command.runArguments(args);
     // Without arguments it shows its help.
     await command.runArguments([]);
@@ -86,7 +93,7 @@ async function dispatch(words: readonly string[], output: CommandOutput): Promis
     values,
     output,
     environment: process.env,
-    interrupted: interruption(),
+    interrupted: signals?.signal ?? new AbortController().signal,
     readInput,
   });
 }
@@ -114,23 +121,6 @@ function checkPositionals(name: string, command: Command, positionals: readonly 
     throw new UsageError(
       `${name}: expected ${command.positionals.length} arguments, found "${positionals.at(-1)}" as well`,
     );
-}
-
-/** One Ctrl+C comes several times: from the terminal, and from each npm and script above this process that passes it on. */
-const sameSignalMsMax = 1_000;
-
-/** Aborted by the first SIGINT or SIGTERM, so that a command can end in order; the second one ends the process. */
-function interruption(): AbortSignal {
-  const controller = new AbortController();
-  let firstAt = 0;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (!controller.signal.aborted) firstAt = performance.now();
-      else if (performance.now() - firstAt > sameSignalMsMax) process.exit(exitCode.interrupted);
-      controller.abort(signal);
-    });
-  }
-  return controller.signal;
 }
 
 async function readInput(): Promise<string> {

@@ -64,6 +64,7 @@ describe('the shape of a job’s data', () => {
       'job',
       'properties',
       'error',
+      'errors',
       'start',
       'map',
     ]);

@@ -16,12 +16,14 @@ const error: ValueType = {
     activity: { type: 'string' },
     retriable: { type: 'boolean' },
     details: anyType,
+    transition: { type: 'string' },
+    source: { type: 'string' },
   },
 };
 
 /**
  * The shape of the job's data that the expressions of an activity can read: the outputs of all activities before it, `job`,
- * `properties`, and `error` behind an error transition. For the conditions of its transitions pass `withOwnOutput`.
+ * `properties`, and `error` and `errors` behind an error transition. For the conditions of its transitions pass `withOwnOutput`.
  */
 export function jobDataType(
   project: Project,
@@ -32,7 +34,11 @@ export function jobDataType(
   const wanted = new Set(upstreamOf(process, activity));
   if (withOwnOutput) wanted.add(activity);
   const properties: Record<string, ValueType> = { job, properties: propertiesType(project) };
-  if (hasErrorBefore(process, activity, wanted)) properties.error = error;
+  const handled = failuresBefore(process, activity, wanted);
+  if (handled.length) {
+    properties.error = error;
+    properties.errors = { type: 'object', properties: Object.fromEntries(handled.map((id) => [id, error])) };
+  }
   const scope: ValueType = { type: 'object', properties };
   for (const id of topologicalOrder(process)) {
     if (wanted.has(id)) properties[id] = outputType(process.activities[id]!, catalog, scope);
@@ -56,6 +62,9 @@ function propertiesType(project: Project): ValueType {
   };
 }
 
-function hasErrorBefore(process: Process, activity: ActivityId, before: ReadonlySet<ActivityId>): boolean {
-  return process.transitions.some(({ kind, to }) => kind === 'error' && (to === activity || before.has(to)));
+/** Activities whose error transitions lead to this one, directly or through others. */
+function failuresBefore(process: Process, activity: ActivityId, before: ReadonlySet<ActivityId>): ActivityId[] {
+  return process.transitions
+    .filter(({ kind, to }) => kind === 'error' && (to === activity || before.has(to)))
+    .map(({ from }) => from);
 }

@@ -27,6 +27,7 @@ describe('renaming an activity', () => {
       '$map(receive.list, function($receive) { $receive & receive.x })',
       '$map(quake.list, function($receive) { $receive & quake.x })',
     ],
+    ['errors.receive.code & error.receive', 'errors.quake.code & error.receive'],
     ['receive ?? receive', 'quake ?? quake'],
     ['receive +', 'receive +'],
   ])('rewrites %s', (before, after) => {

@@ -54,7 +54,11 @@ export function whyNotId(process: Process, id: string): string | undefined {
 export function renameInExpression(text: string, from: ActivityId, to: ActivityId): string {
   const analysis = analyseExpression(text);
   if (!analysis.ok) return text;
-  const starts = analysis.references.filter(({ path }) => path[0] === from).map(({ positions }) => positions[0]!);
+  // What failed in it is read as `errors.<id>`.
+  const at = (path: readonly string[]) => (path[0] === from ? 0 : path[0] === 'errors' && path[1] === from ? 1 : -1);
+  const starts = analysis.references
+    .map(({ path, positions }) => positions[at(path)])
+    .filter((start) => start !== undefined);
   return [...new Set(starts)]
     .sort((a, b) => b - a)
     .reduce((result, start) => {

@@ -15,6 +15,8 @@ export interface DeclaredActivity {
   readonly openInput?: boolean;
   /** `input`: the output is the mapped input itself. */
   readonly output: ValueType | 'input';
+  /** Failures that it declares. */
+  readonly faults?: readonly { readonly code: string }[];
 }
 
 /** A config field as the rules see it. */

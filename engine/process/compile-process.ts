@@ -57,6 +57,7 @@ class ProcessCompiler {
       transitions,
       indexOf: this.#indexOf,
       starter,
+      starterFaults: new Set(this.#options.catalog.get(activities[starter]!.type)?.faults?.map(({ code }) => code)),
       properties: this.#options.properties,
       initial: initialState(activities, transitions, starter),
     };

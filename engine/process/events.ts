@@ -8,7 +8,7 @@ export type JobEvent =
   | { readonly type: 'completed'; readonly activity: number; readonly output: unknown }
   /** Mapping or executing an activity, or evaluating the conditions behind it, went wrong. */
   | { readonly type: 'failed'; readonly activity: number; readonly error: JobError }
-  /** The answer to the effect `evaluate`: which conditions of the activity hold, in the order of its `conditions`. */
+  /** The answer to the effect `evaluate`: which conditions of the activity held, in the order of its `conditions`. */
   | { readonly type: 'evaluated'; readonly activity: number; readonly held: readonly boolean[] };
 
 /**
@@ -18,7 +18,7 @@ export type JobEvent =
 export interface StepEffects {
   /** Activities to execute now. */
   readonly execute: number[];
-  /** Activities whose conditions need the interpreter: evaluate them and report `evaluated` or `failed`. */
+  /** Activities whose conditions are to be evaluated, once: report the outcome, `evaluated` or `failed`. */
   readonly evaluate: number[];
   /** Transitions that were taken, for the counts on the wires. */
   readonly taken: number[];

@@ -5,10 +5,7 @@ import type { Plan } from './plan.ts';
 export interface Job {
   readonly id: string;
   readonly plan: Plan;
-  /**
-   * What expressions read: the output of each activity under its id, `job`, `properties`, and `error` once an activity has
-   * failed and an error transition was taken.
-   */
+  /** What expressions read: the output of each activity under its id, `job` and `properties`. `dataFor` adds what failed above. */
   readonly data: Record<string, unknown>;
   /** ActivityState by activity index. */
   readonly activities: number[];
@@ -18,6 +15,8 @@ export interface Job {
   readonly undecided: number[];
   /** Activities that execute or whose conditions are being evaluated. */
   activeCount: number;
+  /** Failures that error transitions took, by activity index; undefined while there is none. */
+  failures: Map<number, JobError> | undefined;
   /** The first failure that no error transition took. Nothing new starts from then on. */
   failure: JobError | undefined;
   hasEnded: boolean;
@@ -34,6 +33,7 @@ export function createJob(plan: Plan, id: string): Job {
     transitions: transitions.slice(),
     undecided: undecided.slice(),
     activeCount: 0,
+    failures: undefined,
     failure: undefined,
     hasEnded: false,
   };

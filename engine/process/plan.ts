@@ -15,6 +15,8 @@ export interface Plan {
   readonly indexOf: ReadonlyMap<ActivityId, number>;
   /** Index of the process starter. */
   readonly starter: number;
+  /** Codes of the faults that reading the output of the starter can have: a record that is not what was declared. */
+  readonly starterFaults: ReadonlySet<string>;
   /** Property values that expressions read as `properties`. */
   readonly properties: Readonly<Record<string, JsonValue>>;
   /** How a job begins: activities that no path from the starter reaches are skipped already. */
@@ -49,7 +51,7 @@ export interface PlannedActivity {
   readonly outgoing: readonly number[];
   /** Indices of the transitions that lead here. */
   readonly incoming: readonly number[];
-  /** False when a condition needs the interpreter: the driver then evaluates them (effect `evaluate`). */
+  /** False when a condition needs the interpreter. */
   readonly hasSyncConditions: boolean;
 }
 

@@ -5,6 +5,9 @@ import { SeededRandom } from '../base/seeded-random.ts';
 import type { ActivityCatalog, DeclaredActivity } from '../model/activity-catalog.ts';
 import type { Activity, Process, Transition, TransitionKind } from '../model/document.ts';
 import { compileProcess } from './compile-process.ts';
+import type { ConditionOutcome } from './conditions.ts';
+import { evaluateConditions } from './conditions.ts';
+import type { JobEvent } from './events.ts';
 import { clearEffects, createEffects } from './events.ts';
 import { createJob } from './job.ts';
 import type { Plan } from './plan.ts';
@@ -65,17 +68,24 @@ function runJob(plan: Plan, random: Random, where: string): void {
       ).toBe(false);
       expect(states.includes(TransitionState.taken), `${where}: ${index} ran without a taken transition`).toBe(true);
     }
-    expect(effects.evaluate).toEqual([]);
   };
-  step(job, { type: 'started', output: { n: randomBelow(random, 7) } }, effects);
-  note();
+  /** Conditions are answered at once: a step, and all that follow from its answers. */
+  const drive = (first: JobEvent) => {
+    const events = [first];
+    for (const event of events) {
+      step(job, event, effects);
+      for (const index of effects.evaluate.splice(0))
+        events.push(evaluateConditions(job, plan.activities[index]!) as ConditionOutcome);
+    }
+    note();
+  };
+  drive({ type: 'started', output: { n: randomBelow(random, 7) } });
   while (!effects.ended) {
     expect(active.length, `${where}: nothing is active, and the job has not ended`).toBeGreaterThan(0);
     const [activity] = active.splice(randomBelow(random, active.length), 1) as [number];
     clearEffects(effects);
-    if (random.next() < 0.15) step(job, { type: 'failed', activity, error }, effects);
-    else step(job, { type: 'completed', activity, output: { n: 1 } }, effects);
-    note();
+    if (random.next() < 0.15) drive({ type: 'failed', activity, error });
+    else drive({ type: 'completed', activity, output: { n: 1 } });
   }
   expect(active, `${where}: ended with active activities`).toEqual([]);
   expect(

@@ -4,10 +4,11 @@ import type { Activity, Process, Transition, TransitionKind } from '../model/doc
 import type { JobError } from '../spi/runtime.ts';
 import { compileProcess } from './compile-process.ts';
 import { evaluateConditions } from './conditions.ts';
-import type { JobEvent } from './events.ts';
+import type { JobEvent, StepEffects } from './events.ts';
 import { createEffects } from './events.ts';
 import type { Job } from './job.ts';
 import { createJob } from './job.ts';
+import { dataFor } from './job-data.ts';
 import type { Plan } from './plan.ts';
 import { step } from './step.ts';
 
@@ -57,6 +58,23 @@ function planOf(text: string): Plan {
 
 const errorOf = (activity: string): JobError => ({ code: 'BROKEN', message: 'broken', activity, retriable: false });
 
+/**
+ * Steps, and answers what it asks to be evaluated, as a driver does: conditions that run at once. Gives all events that the job
+ * took.
+ */
+function drive(job: Job, first: JobEvent, effects: StepEffects): JobEvent[] {
+  const events = [first];
+  for (const event of events) {
+    step(job, event, effects);
+    for (const index of effects.evaluate.splice(0)) {
+      const outcome = evaluateConditions(job, job.plan.activities[index]!);
+      if (outcome instanceof Promise) effects.evaluate.push(index);
+      else events.push(outcome);
+    }
+  }
+  return events;
+}
+
 /** Runs events such as `start {"n":1}`, `a`, `a!` and tells in one line each what the step asked for. */
 function play(plan: Plan, events: readonly string[]): { lines: string[]; job: Job } {
   const job = createJob(plan, 'j1');
@@ -64,7 +82,7 @@ function play(plan: Plan, events: readonly string[]): { lines: string[]; job: Jo
   const lines = events.map((text) => {
     const [, name, failed, json] = /^(\w+)(!?) ?(.*)$/.exec(text)!;
     const effects = createEffects();
-    step(job, eventOf(plan, name!, failed === '!', json ? JSON.parse(json) : undefined), effects);
+    drive(job, eventOf(plan, name!, failed === '!', json ? JSON.parse(json) : undefined), effects);
     const parts = [
       effects.execute.length ? `run ${ids(effects.execute)}` : '',
       effects.evaluate.length ? `evaluate ${ids(effects.evaluate)}` : '',
@@ -205,6 +223,16 @@ const scenarios: readonly [string, string, readonly [string, string][]][] = [
     ],
   ],
   [
+    'J9 whose error path sees what could not be evaluated (J11)',
+    'start -> a; a ?(start.n > "x")> b; a !> fix; fix ?(error.transition = "t1")> c; fix else> d',
+    [
+      ['start {"n":1}', 'run a'],
+      ['a', 'run fix, skip b'],
+      ['fix', 'run c, skip d'],
+      ['c', 'end'],
+    ],
+  ],
+  [
     'J9 and fails the job without an error transition',
     'start ?(start.n > "x")> b',
     [['start {"n":1}', 'failed in start']],
@@ -222,22 +250,86 @@ describe('a job', () => {
 
   it('has the outputs of its activities as data, and the error behind an error transition', () => {
     const { job } = play(planOf('start -> a; a -> b; b !> fix'), ['start {"n":1}', 'a {"x":2}', 'b!']);
-    expect(job.data).toEqual({
-      job: { id: 'j1', process: 'p' },
-      properties: { limit: 10 },
-      start: { n: 1 },
-      a: { x: 2 },
+    const outputs = { job: { id: 'j1', process: 'p' }, properties: { limit: 10 }, start: { n: 1 }, a: { x: 2 } };
+    expect(job.data).toEqual(outputs);
+    expect(dataFor(job, job.plan.indexOf.get('fix')!)).toEqual({
+      ...outputs,
       error: errorOf('b'),
+      errors: { b: errorOf('b') },
     });
+  });
+
+  const failed: readonly [string, string, readonly string[], Readonly<Record<string, readonly string[]>>][] = [
+    [
+      'J11 two handlers side by side see their own error, and activities on no error path see none',
+      'start -> a; start -> b; start -> c; c -> d; a !> fixA; b !> fixB; fixA -> onA; fixB -> onB',
+      ['start', 'a!', 'b!', 'fixA', 'fixB', 'c'],
+      { fixA: ['a'], onA: ['a'], fixB: ['b'], onB: ['b'], c: [], d: [], a: [] },
+    ],
+    [
+      'J11 a handler that fails as well is nearer than what it handled',
+      'start -> a; a !> fix; fix !> last; last -> end',
+      ['start', 'a!', 'fix!', 'last'],
+      { fix: ['a'], last: ['fix', 'a'], end: ['fix', 'a'] },
+    ],
+    [
+      'J11 a join of two error paths sees both, the first in the order of the document as error',
+      'start -> a; start -> b; a !> fixA; b !> fixB; fixA -> join; fixB -> join',
+      ['start', 'b!', 'a!', 'fixB', 'fixA'],
+      { join: ['a', 'b'] },
+    ],
+    [
+      'J11 an error path that comes back to the main one is left by no one who did not come that way',
+      'start -> a; a -> main; a !> fix; fix -> main; start -> other; other -> join; main -> join',
+      ['start', 'a!', 'fix', 'other', 'main'],
+      { main: ['a'], other: [], join: ['a'] },
+    ],
+    [
+      'J11 both ways to a failure are one',
+      'start -> a; a !> x; a !> y; x -> join; y -> join',
+      ['start', 'a!', 'x', 'y'],
+      { join: ['a'] },
+    ],
+  ];
+
+  it.each(failed)('%s', (_name, process, events, expected) => {
+    const { job } = play(planOf(process), events);
+    for (const [id, ids] of Object.entries(expected)) {
+      const { error, errors } = dataFor(job, job.plan.indexOf.get(id)!) as Record<string, unknown>;
+      expect([id, (error as JobError | undefined)?.activity, Object.keys(errors ?? {})]).toEqual([id, ids[0], ids]);
+    }
+  });
+
+  it('J11 an activity that is called errors keeps its name', () => {
+    const { job } = play(planOf('start -> errors; errors -> a; a !> fix'), ['start', 'errors {"n":1}', 'a!']);
+    expect(dataFor(job, job.plan.indexOf.get('fix')!)).toMatchObject({ error: errorOf('a'), errors: { n: 1 } });
+  });
+
+  it('J12 the same events give the same job again, whatever chance and time would say now', () => {
+    let draws = 0;
+    const chancy = { clock: { now: () => ++draws }, random: { next: () => (++draws % 2 ? 0.9 : 0.1) } };
+    const process = processOf('start ?($random() < 0.5)> a; start ?($random() < 0.5)> b; start else> c; a -> d');
+    const plan = compileProcess(process, { catalog, host: chancy, properties: {} });
+    if (!plan.ok) throw new Error();
+    const job = createJob(plan.value, 'j');
+    const events = drive(job, { type: 'started', output: {} }, createEffects());
+    expect(events.map(({ type }) => type)).toEqual(['started', 'evaluated']);
+    const drawn = draws;
+    for (let replay = 0; replay < 3; replay++) {
+      const again = createJob(plan.value, 'j');
+      for (const event of events) step(again, event, createEffects());
+      expect(again).toEqual(job);
+    }
+    expect([drawn, draws]).toEqual([2, 2]);
   });
 
   it('asks the driver for conditions that need the interpreter', async () => {
     const plan = planOf('start ?($count($map([start.n], function($x) { $x })) = 1)> a; start else> b');
     const { lines, job } = play(plan, ['start {"n":1}']);
     expect(lines).toEqual(['evaluate start']);
-    const held = await evaluateConditions(job, plan.activities[plan.starter]!);
+    const outcome = await evaluateConditions(job, plan.activities[plan.starter]!);
     const effects = createEffects();
-    step(job, { type: 'evaluated', activity: plan.starter, held }, effects);
+    step(job, outcome, effects);
     expect(effects.execute).toEqual([plan.indexOf.get('a')]);
   });
 

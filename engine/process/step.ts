@@ -1,13 +1,11 @@
 import { assert, unreachable } from '../base/assert.ts';
 import type { JobError } from '../spi/runtime.ts';
-import { conditionError, evaluateConditionsNow } from './conditions.ts';
 import type { JobEvent, StepEffects } from './events.ts';
 import type { Job } from './job.ts';
-import type { PlannedActivity } from './plan.ts';
 import { ActivityState, TransitionState } from './plan.ts';
 
 /**
- * Decides what an event means for a job: the only writer of a job, without clock, chance or I/O. README.md numbers the rules
+ * Decides what an event means for a job: the only writer of a job, without clock, chance, I/O or expressions. README.md numbers the rules
  * (J1 ...). Adds what is to be done to `effects`. An event after the end of its job, or for an activity that is not active, is a bug.
  */
 export function step(job: Job, event: JobEvent, effects: StepEffects): void {
@@ -34,6 +32,8 @@ export function step(job: Job, event: JobEvent, effects: StepEffects): void {
   maybeEnd(job, effects);
 }
 
+const none: readonly boolean[] = [];
+
 function start(job: Job, output: unknown, effects: StepEffects): void {
   const { starter } = job.plan;
   assert(job.activities[starter] === ActivityState.waiting, `job ${job.id} was started twice`);
@@ -50,18 +50,12 @@ function complete(job: Job, index: number, output: unknown, effects: StepEffects
   if (output !== undefined) job.data[activity.id] = output;
   job.activities[index] = ActivityState.completed;
   if (job.failure) return;
-  if (!activity.hasSyncConditions) {
-    activate(job, index);
-    effects.evaluate.push(index);
+  if (activity.conditions.length === 0) {
+    leave(job, index, none, effects);
     return;
   }
-  leaveNow(job, activity, effects);
-}
-
-function leaveNow(job: Job, activity: PlannedActivity, effects: StepEffects): void {
-  const evaluated = evaluateConditionsNow(job, activity);
-  if (evaluated.ok) leave(job, activity.index, evaluated.value, effects);
-  else fail(job, activity.index, conditionError(activity, evaluated.error), effects);
+  activate(job, index);
+  effects.evaluate.push(index);
 }
 
 /** J2, J3: every success transition and every condition that holds; `otherwise` when no condition held. */
@@ -88,7 +82,8 @@ function fail(job: Job, index: number, error: JobError, effects: StepEffects): v
     job.failure = error;
     return;
   }
-  job.data.error = error;
+  job.failures ??= new Map();
+  job.failures.set(index, error);
   const ready: number[] = [];
   for (const transition of outgoing) decide(job, transition, errors.includes(transition), effects, ready);
   proceed(job, ready, effects);
@@ -116,8 +111,6 @@ function proceed(job: Job, ready: number[], effects: StepEffects): void {
       activate(job, index);
       effects.execute.push(index);
     }
-    // A condition behind a disabled activity may have failed the job.
-    if (job.failure) return;
   }
 }
 

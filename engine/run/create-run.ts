@@ -1,18 +1,21 @@
 import type { Clock } from '../base/clock.ts';
+import { messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { createLog } from '../base/log.ts';
+import { once } from '../base/once.ts';
 import type { Random } from '../base/random.ts';
 import { settledWithin } from '../base/settled-within.ts';
 import type { ProcessId, Project } from '../model/document.ts';
 import type { ActivityDeclaration } from '../spi/define-activity.ts';
 import type { RuntimeLoaders } from '../spi/define-runtime.ts';
 import type { ResourceInstance } from '../spi/runtime.ts';
+import { closeAll, closeWaitMsMax } from './close-all.ts';
 import { failureOf } from './job-error.ts';
 import { newestFirst } from './job-history.ts';
 import type { JobRecord } from './job-record.ts';
 import type { Opener } from './open-process.ts';
-import { openProcess, openResource, resourcesOf } from './open-process.ts';
-import { closeWaitMsMax, ProcessRun } from './process-run.ts';
+import { openProcess, openResource, RunStopped, resourcesOf } from './open-process.ts';
+import { ProcessRun } from './process-run.ts';
 import { resolveProperties } from './resolve-properties.ts';
 import { RunError } from './run-error.ts';
 import { RunListeners } from './run-listeners.ts';
@@ -55,9 +58,16 @@ export interface Run {
   readonly idleMs: number;
   /** Metric values by `<process>.<activity>` or resource id, then by name. */
   readonly metrics: ReadonlyMap<string, ReadonlyMap<string, number>>;
-  /** Opens everything and starts the starters. Rejects with a MillraceError when one thing cannot be; all is closed again then. */
+  /**
+   * Opens everything and starts the starters. Rejects with a MillraceError when one thing cannot be; all is closed again then.
+   * Resolves, with the run stopped, when `stop` was called before or meanwhile.
+   */
   start(): Promise<void>;
-  /** Takes nothing new, lets jobs end, acknowledges and closes; bounded by `stopWaitMsMax` and `closeWaitMsMax`. */
+  /**
+   * Takes nothing new, lets jobs end, acknowledges and closes; bounded by `stopWaitMsMax` and `closeWaitMsMax`. While the run
+   * starts, it waits `openWaitMsMax` for what is being opened and lets nothing begin. Every further call, also one from a
+   * listener, is the same stop.
+   */
   stop(): Promise<void>;
   /** Resolves when every process has ended and everything is closed, for whatever reason. */
   ended(): Promise<RunStatus>;
@@ -77,6 +87,9 @@ export function createRun(project: Project, options: RunOptions): Run {
   return new ProjectRun(project, options);
 }
 
+/** How long a stop waits for something that is being opened. What opens later than that is closed at once. */
+export const openWaitMsMax = 4_000;
+
 /** Listings of jobs whose jobs can be opened although the history has moved on: people click on what they see. */
 const listingsMax = 3;
 
@@ -94,8 +107,8 @@ class ProjectRun implements Run {
   #resources = new Map<string, ResourceInstance>();
   #state: RunState = 'idle';
   #failure: Failure | null = null;
-  #starting: Promise<void> | undefined;
-  #stopping: Promise<void> | undefined;
+  #opening: Promise<void> | undefined;
+  #isStopping = false;
 
   constructor(project: Project, options: RunOptions) {
     this.#project = project;
@@ -129,15 +142,9 @@ class ProjectRun implements Run {
     return this.#processes.length ? Math.min(...this.#processes.map(({ idleMs }) => idleMs)) : 0;
   }
 
-  start(): Promise<void> {
-    this.#starting ??= this.#start();
-    return this.#starting;
-  }
+  readonly start = once(() => this.#start());
 
-  stop(): Promise<void> {
-    this.#stopping ??= this.#stop();
-    return this.#stopping;
-  }
+  readonly stop = once(() => this.#stop());
 
   ended(): Promise<RunStatus> {
     return this.#ended;
@@ -166,17 +173,25 @@ class ProjectRun implements Run {
   }
 
   async #start(): Promise<void> {
+    if (this.#isStopping) return;
     this.#setState('starting');
     try {
-      await this.#open();
-      await Promise.all(this.#processes.map((process) => process.start()));
-      if (this.#state === 'starting') this.#setState('running');
-      this.#maybeEnd();
+      this.#opening = this.#open();
+      // What hangs while it is opened or started must not hold up whoever stopped the run.
+      await Promise.race([this.#opening, this.#ended]);
+      await Promise.race([Promise.all(this.#processes.map((process) => process.start())), this.#ended]);
     } catch (error) {
-      this.#failure = failureOf(error);
-      await this.stop();
-      throw error;
+      if (!this.#isStopping) {
+        this.#failure = this.#processes.find(({ failure }) => failure)?.failure ?? failureOf(error);
+        await this.stop();
+        throw error;
+      }
+      if (!(error instanceof RunStopped))
+        this.#log.warn('the start ended with a failure after it was stopped', { error: messageOf(error) });
     }
+    if (this.#isStopping) return this.stop();
+    this.#setState('running');
+    this.#maybeEnd();
   }
 
   async #open(): Promise<void> {
@@ -191,15 +206,19 @@ class ProjectRun implements Run {
       ground,
       references: { properties: properties.value, secret },
       metrics: this.metrics,
+      isStopping: () => this.#isStopping,
     };
     const chosen = this.#chosen();
     for (const id of new Set(chosen.flatMap((process) => resourcesOf(process, catalog))))
       this.#resources.set(id, await openResource(opener, this.#project, id));
     for (const process of chosen) {
       const opened = await openProcess(opener, process);
-      this.#processes.push(
-        new ProcessRun(opened, { clock, log: this.#log, runId: this.#runId, onChange: (what) => this.#changed(what) }),
-      );
+      const added = new ProcessRun(opened, {
+        ...{ clock, log: this.#log, runId: this.#runId },
+        onChange: (what) => this.#changed(what),
+      });
+      this.#processes.push(added);
+      if (this.#isStopping) await added.stop();
     }
   }
 
@@ -231,10 +250,18 @@ class ProjectRun implements Run {
 
   async #stop(): Promise<void> {
     const { clock } = this.#options;
+    this.#isStopping = true;
     this.#setState('stopping');
+    if (this.#opening && !(await settledWithin(clock, openWaitMsMax, this.#opening)))
+      this.#log.warn('what is being opened did not end in time and is given up', { afterMs: openWaitMsMax });
     await Promise.all(this.#processes.map((process) => process.stop()));
-    const closing = Promise.all([...this.#resources.values()].map((resource) => resource.close()));
-    await settledWithin(clock, closeWaitMsMax, closing);
+    if (
+      !(await closeAll(
+        clock,
+        Array.from(this.#resources.values(), (resource) => () => resource.close()),
+      ))
+    )
+      this.#log.warn('shared resources did not close in time', { afterMs: closeWaitMsMax });
     this.#failure ??= this.#processes.find(({ failure }) => failure)?.failure ?? null;
     this.#listeners.flush();
     this.#setState(this.#failure ? 'failed' : 'stopped');

@@ -1,8 +1,8 @@
 import type { ActivityId, ProcessId, TransitionId } from '../model/document.ts';
 import type { Job } from '../process/job.ts';
-import { TransitionState } from '../process/plan.ts';
+import { ActivityState, TransitionState } from '../process/plan.ts';
 import { snapshotPayload } from './payload-snapshot.ts';
-import type { ActivityRun, Failure, JobDetail, JobState, JobSummary } from './run-types.ts';
+import type { ActivityRun, Failure, JobDetail, JobState, JobSummary, RecordPlace } from './run-types.ts';
 
 /** What an activity did in a job, as the driver notes it: references, no copies. */
 export interface ActivityRecord {
@@ -16,6 +16,14 @@ export interface ActivityRecord {
   failure: Failure | null;
   /** The next one of the same job. */
   next: ActivityRecord | undefined;
+}
+
+/** What a starter says of its output, asked only when someone looks. */
+export interface JobSource {
+  /** Where it came from, in a few words. */
+  describe(output: unknown): string;
+  /** The record that it is. */
+  locate(output: unknown): RecordPlace | null;
 }
 
 /**
@@ -34,17 +42,16 @@ export class JobRecord {
   failure: Failure | null = null;
   /** Monotonic milliseconds. */
   endedAt: number | undefined;
-  readonly #describe: (output: unknown) => string;
+  readonly #source: JobSource;
   /** Undefined once the record is frozen. */
   #job: Job | undefined;
   /** That of the starter; the rest follows through `next`, which costs less than a list. */
   readonly #first: ActivityRecord;
   #last: ActivityRecord;
-  #origin: string | undefined;
+  #origin: { readonly origin: string; readonly record: RecordPlace | null } | undefined;
   #detail: JobDetail | undefined;
 
-  /** `describe` says in a few words where the output of a starter came from. */
-  constructor(job: Job, startedAtMs: number, starter: ActivityRecord, describe: (output: unknown) => string) {
+  constructor(job: Job, startedAtMs: number, starter: ActivityRecord, source: JobSource) {
     this.id = job.id;
     this.process = job.plan.processId;
     this.startedAtMs = startedAtMs;
@@ -52,7 +59,7 @@ export class JobRecord {
     this.#job = job;
     this.#first = starter;
     this.#last = starter;
-    this.#describe = describe;
+    this.#source = source;
   }
 
   add(record: ActivityRecord): void {
@@ -65,17 +72,27 @@ export class JobRecord {
     for (let record: ActivityRecord | undefined = this.#first; record; record = record.next) yield record;
   }
 
+  /** Notes that an activity, which had completed, has failed after all: its output or a condition behind it. */
+  fail(activity: ActivityId, failure: Failure): void {
+    for (const record of this.activities()) {
+      if (record.activity !== activity) continue;
+      record.state = 'failed';
+      record.failure = failure;
+    }
+  }
+
   get summary(): JobSummary {
-    this.#origin ??= this.#describe(this.#first.output);
+    const { output } = this.#first;
+    this.#origin ??= { origin: this.#source.describe(output), record: this.#source.locate(output) };
     const { id, process, startedAtMs, startedAt, state, failure } = this;
     const durationMs = duration(startedAt, this.endedAt);
-    return { id, process, state, startedAtMs, durationMs, origin: this.#origin, failure };
+    return { id, process, state, startedAtMs, durationMs, ...this.#origin, failure };
   }
 
   get detail(): JobDetail {
     if (this.#detail) return this.#detail;
     const activities = Array.from(this.activities(), (record) => toRun(record, this));
-    return { ...this.summary, activities, transitions: this.#taken() };
+    return { ...this.summary, activities: [...activities, ...this.#notReached()], transitions: this.#taken() };
   }
 
   /** Copies all payloads and lets go of the originals. */
@@ -86,6 +103,18 @@ export class JobRecord {
       record.input = undefined;
       record.output = undefined;
     }
+  }
+
+  /** Activities of a failed job for which it was never decided whether they run. */
+  #notReached(): ActivityRun[] {
+    const job = this.#job;
+    if (!job || this.state !== 'failed') return [];
+    return job.plan.activities
+      .filter(({ index }) => job.activities[index] === ActivityState.waiting)
+      .map(({ id }) => ({
+        ...{ activity: id, state: 'not-reached', startedAtMs: null, durationMs: null, input: null, output: null },
+        ...{ truncated: false, failure: null },
+      }));
   }
 
   #taken(): TransitionId[] {

@@ -1,15 +1,17 @@
 import type { Clock } from '../base/clock.ts';
-import { evaluateConditions } from '../process/conditions.ts';
+import type { ConditionOutcome } from '../process/conditions.ts';
+import { evaluateConditions, sourceOf } from '../process/conditions.ts';
 import type { JobEvent } from '../process/events.ts';
 import { clearEffects, createEffects } from '../process/events.ts';
 import { createJob } from '../process/job.ts';
+import { dataFor } from '../process/job-data.ts';
 import type { Plan, PlannedActivity } from '../process/plan.ts';
 import { step } from '../process/step.ts';
 import { Later } from '../spi/later.ts';
-import type { ActivityInstance, JobError, JobOutcome, StarterEvent } from '../spi/runtime.ts';
+import type { ActivityInstance, FailedJobFate, JobError, JobOutcome, StarterEvent } from '../spi/runtime.ts';
 import { toFailure, toJobError } from './job-error.ts';
 import type { JobHistory } from './job-history.ts';
-import type { ActivityRecord } from './job-record.ts';
+import type { ActivityRecord, JobSource } from './job-record.ts';
 import { JobRecord } from './job-record.ts';
 import type { ProcessCounters } from './process-counters.ts';
 import type { ExecutionOwner } from './running-job.ts';
@@ -25,7 +27,9 @@ export interface JobRunnerOptions {
   readonly clock: Clock;
   /** Begins every job id; a number follows. */
   readonly idPrefix: string;
-  readonly describe: (output: unknown) => string;
+  readonly source: JobSource;
+  /** Called after each job that failed, when its starter has said what becomes of it. */
+  readonly onFailed: (record: JobRecord, fate: FailedJobFate | undefined) => void;
   /** Called after each job, when it is counted and its starter has been told, with the monotonic time of its end. */
   readonly onEnded: (at: number) => void;
 }
@@ -44,7 +48,7 @@ export class JobRunner {
   readonly #effects = createEffects();
   readonly #owner: ExecutionOwner = {
     completed: (execution, output) => this.#completed(execution, output),
-    failed: (execution, thrown) => this.#failed(execution, thrown),
+    failed: (execution, thrown) => this.#failed(execution, toJobError(thrown, execution.planned.id)),
   };
   #queue: QueuedEvent[] = [];
   #isDraining = false;
@@ -60,7 +64,7 @@ export class JobRunner {
 
   /** Makes a job of an event and runs it as far as it goes at once. */
   run(event: StarterEvent): void {
-    const { plan, idPrefix, clock, counters, history, describe } = this.#options;
+    const { plan, idPrefix, clock, counters, history, source } = this.#options;
     const id = `${idPrefix}-${++this.#sequence}`;
     const { output } = event;
     const startedAt = clock.monotonic();
@@ -76,7 +80,7 @@ export class JobRunner {
       next: undefined,
     };
     const job = createJob(plan, id);
-    const running = new RunningJob(job, new JobRecord(job, clock.now(), first, describe), event);
+    const running = new RunningJob(job, new JobRecord(job, clock.now(), first, source), event);
     counters.started(starter);
     counters.ended(starter, true);
     counters.jobs.active++;
@@ -156,18 +160,24 @@ export class JobRunner {
     this.#options.counters.started(activity.id);
     const execution = new Execution(running, activity, record, this.#owner);
     try {
-      const input = activity.input.evaluate(running.job.data);
+      const input = activity.input.evaluate(dataFor(running.job, activity.index));
       if (!(input instanceof Promise)) {
         this.#invoke(execution, input);
         return;
       }
       input.then(
         (mapped) => this.#invoke(execution, mapped),
-        (thrown) => execution.failed(thrown),
+        (thrown) => this.#mappingFailed(execution, thrown),
       );
     } catch (thrown) {
-      execution.failed(thrown);
+      this.#mappingFailed(execution, thrown);
     }
+  }
+
+  /** Its own failure, or that of the record which it read. */
+  #mappingFailed(execution: Execution, thrown: unknown): void {
+    const error = toJobError(thrown, execution.planned.id);
+    this.#failed(execution, { ...error, ...sourceOf(this.#options.plan, error.code) });
   }
 
   #invoke(execution: Execution, input: Record<string, unknown>): void {
@@ -198,9 +208,8 @@ export class JobRunner {
     this.#post(running, { type: 'completed', activity: planned.index, output });
   }
 
-  #failed({ running, planned, record }: Execution, thrown: unknown): void {
+  #failed({ running, planned, record }: Execution, error: JobError): void {
     if (running.isAbandoned) return;
-    const error = toJobError(thrown, planned.id);
     record.state = 'failed';
     record.endedAt = this.#options.clock.monotonic();
     record.failure = toFailure(error);
@@ -209,27 +218,47 @@ export class JobRunner {
   }
 
   #evaluate(running: RunningJob, activity: PlannedActivity): void {
-    evaluateConditions(running.job, activity).then(
-      (held) => this.#post(running, { type: 'evaluated', activity: activity.index, held }),
-      (thrown) =>
-        this.#post(running, { type: 'failed', activity: activity.index, error: toJobError(thrown, activity.id) }),
-    );
+    const broken = (thrown: unknown): ConditionOutcome => ({
+      ...{ type: 'failed', activity: activity.index, error: toJobError(thrown, activity.id) },
+    });
+    try {
+      const outcome = evaluateConditions(running.job, activity);
+      if (!(outcome instanceof Promise)) this.#evaluated(running, activity, outcome);
+      else
+        outcome.then(
+          (later) => this.#evaluated(running, activity, later),
+          (thrown) => this.#evaluated(running, activity, broken(thrown)),
+        );
+    } catch (thrown) {
+      this.#evaluated(running, activity, broken(thrown));
+    }
+  }
+
+  #evaluated(running: RunningJob, activity: PlannedActivity, outcome: ConditionOutcome): void {
+    if (outcome.type === 'failed') running.record.fail(activity.id, toFailure(outcome.error));
+    this.#post(running, outcome);
   }
 
   #end(running: RunningJob, outcome: JobOutcome): void {
-    const { counters, history, clock, onEnded } = this.#options;
+    const { counters, history, clock, onEnded, onFailed } = this.#options;
     const { record, event } = running;
     // Only a job that was given up still has activities under way.
     if (running.isAbandoned) this.#failRunning(record);
     record.state = outcome.ok ? 'completed' : 'failed';
-    record.failure = outcome.ok ? null : toFailure(outcome.error);
+    const failure = outcome.ok ? null : toFailure(outcome.error);
+    record.failure = failure;
     const endedAt = clock.monotonic();
     record.endedAt = endedAt;
     counters.jobs.active--;
     if (outcome.ok) counters.jobs.completed++;
-    else counters.jobs.failed++;
+    // The record could not be read: that is where people look for it.
+    if (failure?.readBy && failure.activity) record.fail(failure.activity, failure);
     history.ended(running);
-    event.settle(outcome);
+    const fate = event.settle(outcome);
+    if (failure) {
+      counters.jobFailed(failure, fate !== undefined);
+      onFailed(record, fate);
+    }
     onEnded(endedAt);
   }
 

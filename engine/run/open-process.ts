@@ -6,6 +6,7 @@ import type { ActivityDeclaration } from '../spi/define-activity.ts';
 import type { PaletteRuntime, RuntimeLoaders } from '../spi/define-runtime.ts';
 import { readConfig } from '../spi/read-config.ts';
 import type { ActivityInstance, ResourceInstance, StarterInstance } from '../spi/runtime.ts';
+import { closeAll } from './close-all.ts';
 import type { OpenedProcess } from './process-run.ts';
 import type { ReferenceValues } from './resolve-references.ts';
 import { resolveReferences } from './resolve-references.ts';
@@ -21,6 +22,19 @@ export interface Opener {
   readonly references: ReferenceValues;
   /** Metric values by `<process>.<activity>` or resource id. */
   readonly metrics: Map<string, MetricValues>;
+  /** Asked after every wait: true when the run was told to stop, and what was opened meanwhile is closed again. */
+  readonly isStopping: () => boolean;
+}
+
+/** Thrown out of opening when the run was told to stop. Nobody sees it but the run. */
+export class RunStopped extends RunError {
+  constructor() {
+    super('RUN_STOPPED', 'the run was stopped while it started');
+  }
+}
+
+function goOn({ isStopping }: Opener): void {
+  if (isStopping()) throw new RunStopped();
 }
 
 const defaultFlowLimit = 100;
@@ -32,11 +46,13 @@ function orThrow<T>(result: Result<T, RunError>): T {
 
 /** Declaration, runtime and checked config of one thing. Throws with the thing's name. */
 async function prepare(
-  { catalog, runtimes, references }: Opener,
+  opener: Opener,
   type: string,
   config: Readonly<Record<string, JsonValue>>,
   where: string,
 ): Promise<{ runtime: PaletteRuntime; config: Readonly<Record<string, unknown>> }> {
+  const { catalog, runtimes, references } = opener;
+  goOn(opener);
   const declaration = catalog.get(type);
   const load = runtimes[type];
   if (!declaration || !load)
@@ -47,7 +63,9 @@ async function prepare(
     const message = read.error.map((fault) => `field "${fault.field}": ${fault.message}`).join('; ');
     throw new RunError('CONFIG_INVALID', `${where}: ${message}`, { details: { faults: read.error } });
   }
-  return { runtime: await load(), config: read.value };
+  const runtime = await load();
+  goOn(opener);
+  return { runtime, config: read.value };
 }
 
 function hostFor(opener: Opener, key: string, name: string, context: Record<string, string>) {
@@ -56,7 +74,7 @@ function hostFor(opener: Opener, key: string, name: string, context: Record<stri
   return createRuntimeHost(opener.ground, name, context, values);
 }
 
-/** Opens a shared resource. */
+/** Opens a shared resource. Throws RunStopped, with the resource closed again, when the run was told to stop meanwhile. */
 export async function openResource(opener: Opener, project: Project, id: string): Promise<ResourceInstance> {
   const resource = project.resources[id];
   if (!resource)
@@ -64,7 +82,10 @@ export async function openResource(opener: Opener, project: Project, id: string)
   const { runtime, config } = await prepare(opener, resource.type, resource.config, `resource "${id}"`);
   if (runtime.kind !== 'resource')
     throw new RunError('CONFIG_INVALID', `resource "${id}": "${resource.type}" is not a shared resource`);
-  return runtime.open(config as never, hostFor(opener, id, resource.name, { resource: id }));
+  const opened = await runtime.open(config as never, hostFor(opener, id, resource.name, { resource: id }));
+  if (!opener.isStopping()) return opened;
+  await closeAll(opener.ground.clock, [() => opened.close()]);
+  throw new RunStopped();
 }
 
 /** Ids of the resources that the enabled activities of a process name. */
@@ -79,7 +100,10 @@ export function resourcesOf(process: Process, catalog: Opener['catalog']): strin
   return [...ids];
 }
 
-/** Compiles a process and opens its activities; closes those already opened when one cannot be. */
+/**
+ * Compiles a process and opens its activities. When one cannot be opened, or the run was told to stop meanwhile (RunStopped),
+ * those already opened are closed, the starter among them.
+ */
 export async function openProcess(opener: Opener, process: Process): Promise<OpenedProcess> {
   const { catalog, ground, references } = opener;
   const plan = compileProcess(process, { catalog, host: ground, properties: references.properties });
@@ -99,11 +123,12 @@ export async function openProcess(opener: Opener, process: Process): Promise<Ope
         starter = await runtime.open(config as never, host);
         if (typeof config.flowLimit === 'number') flowLimit = config.flowLimit;
       } else if (runtime.kind === 'activity') instances[index] = await runtime.open(config as never, host);
+      goOn(opener);
     }
     if (!starter) throw new RunError('STARTER_DISABLED', `process "${process.id}": its process starter is disabled`);
     return { process, plan: plan.value, starter, instances, flowLimit };
   } catch (error) {
-    await Promise.allSettled(instances.map((instance) => instance?.close?.()));
+    await closeAll(ground.clock, [() => starter?.stop(), ...instances.map((instance) => () => instance?.close?.())]);
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import type { Process } from '../model/document.ts';
-import type { ProcessCounts } from './run-types.ts';
+import type { Failure, ProcessCounts } from './run-types.ts';
 
 interface ActivityCounter {
   started: number;
@@ -13,6 +13,8 @@ export class ProcessCounters {
   readonly activities: Record<string, ActivityCounter> = {};
   readonly transitions: Record<string, number> = {};
   readonly jobs = { active: 0, completed: 0, failed: 0 };
+  #handled = 0;
+  readonly #failures = { activities: {} as Record<string, number>, transitions: {} as Record<string, number> };
 
   constructor(process: Process) {
     for (const id of Object.keys(process.activities))
@@ -37,11 +39,25 @@ export class ProcessCounters {
     this.transitions[transition] = (this.transitions[transition] ?? 0) + 1;
   }
 
+  /** A job has failed. */
+  jobFailed({ activity, transition }: Failure, isHandled: boolean): void {
+    this.jobs.failed++;
+    if (isHandled) this.#handled++;
+    const { activities, transitions } = this.#failures;
+    if (activity) activities[activity] = (activities[activity] ?? 0) + 1;
+    if (transition) transitions[transition] = (transitions[transition] ?? 0) + 1;
+  }
+
   snapshot(): ProcessCounts {
     return {
       activities: Object.fromEntries(Object.entries(this.activities).map(([id, counter]) => [id, { ...counter }])),
       transitions: { ...this.transitions },
-      jobs: { ...this.jobs },
+      jobs: this.#handled ? { ...this.jobs, handled: this.#handled } : { ...this.jobs },
+      ...(this.jobs.failed ? { failures: this.#failuresNow() } : {}),
     };
+  }
+
+  #failuresNow(): NonNullable<ProcessCounts['failures']> {
+    return { activities: { ...this.#failures.activities }, transitions: { ...this.#failures.transitions } };
   }
 }

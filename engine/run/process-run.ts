@@ -1,9 +1,13 @@
 import type { Clock } from '../base/clock.ts';
+import { messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
+import { once } from '../base/once.ts';
 import { settledWithin } from '../base/settled-within.ts';
 import type { Process } from '../model/document.ts';
 import type { Plan } from '../process/plan.ts';
-import type { ActivityInstance, StarterEvent, StarterInstance, StarterSink } from '../spi/runtime.ts';
+import type { ActivityInstance, JobError, StarterEvent, StarterInstance, StarterSink } from '../spi/runtime.ts';
+import { closeAll, closeWaitMsMax } from './close-all.ts';
+import { FailureReport } from './failure-report.ts';
 import { failureOf } from './job-error.ts';
 import { JobHistory } from './job-history.ts';
 import { JobRunner } from './job-runner.ts';
@@ -12,8 +16,11 @@ import type { Failure, ProcessState } from './run-types.ts';
 
 /** How long jobs under way may take to end after a stop was asked for; then they are given up. */
 export const stopWaitMsMax = 30_000;
-/** How long one activity, starter or resource may take to close. */
-export const closeWaitMsMax = 10_000;
+/**
+ * How long a stop waits for a start that is under way before it stops the starter all the same. A group is joined within three
+ * seconds as a rule (`group.initial.rebalance.delay.ms`), and whoever stops a container kills it after ten.
+ */
+export const startWaitMsMax = 4_000;
 
 /** A process whose activities are opened. */
 export interface OpenedProcess {
@@ -41,6 +48,7 @@ export class ProcessRun implements StarterSink {
   readonly #opened: OpenedProcess;
   readonly #options: ProcessRunOptions;
   readonly #runner: JobRunner;
+  readonly #failures: FailureReport;
   #state: ProcessState = 'starting';
   #failure: Failure | null = null;
   #ready: (() => void) | undefined;
@@ -48,7 +56,6 @@ export class ProcessRun implements StarterSink {
   #hasFinished = false;
   #drained = () => {};
   #started: Promise<void> | undefined;
-  #ended: Promise<void> | undefined;
   #lastActiveAt: number;
 
   constructor(opened: OpenedProcess, options: ProcessRunOptions) {
@@ -56,6 +63,7 @@ export class ProcessRun implements StarterSink {
     this.#opened = opened;
     this.#options = options;
     this.counters = new ProcessCounters(process);
+    this.#failures = new FailureReport(options.clock, options.log.with({ process: process.id }));
     this.#lastActiveAt = options.clock.monotonic();
     this.#runner = new JobRunner({
       plan,
@@ -64,7 +72,11 @@ export class ProcessRun implements StarterSink {
       history: this.history,
       clock: options.clock,
       idPrefix: `${process.id}-${options.runId}`,
-      describe: (output) => starter.origin?.(output) ?? plan.activities[plan.starter]!.name,
+      source: {
+        describe: (output) => starter.origin?.(output) ?? plan.activities[plan.starter]!.name,
+        locate: (output) => starter.record?.(output) ?? null,
+      },
+      onFailed: (record, fate) => this.#failures.tell(record, fate),
       onEnded: (at) => this.#jobEnded(at),
     });
   }
@@ -90,12 +102,17 @@ export class ProcessRun implements StarterSink {
     return this.#runner.active > 0 ? 0 : this.#options.clock.monotonic() - this.#lastActiveAt;
   }
 
-  /** Starts the starter. Rejects when it cannot; the process has failed then and still must be stopped. */
+  /**
+   * Starts the starter. Rejects when it cannot; the process has failed then and still must be stopped. Stopped before or
+   * meanwhile, it resolves and starts nothing.
+   */
   async start(): Promise<void> {
+    if (this.#state !== 'starting') return;
     this.#started = this.#opened.starter.start(this);
     try {
       await this.#started;
     } catch (error) {
+      if (this.#state !== 'starting') return;
       this.#failure ??= failureOf(error, this.#starterId);
       throw error;
     }
@@ -105,12 +122,14 @@ export class ProcessRun implements StarterSink {
   }
 
   /** Takes nothing new, lets jobs end within `stopWaitMsMax`, acknowledges, closes. A second call waits for the first. */
-  stop(): Promise<void> {
-    this.#ended ??= this.#stop();
-    return this.#ended;
-  }
+  readonly stop = once(() => this.#stop());
 
   emit(event: StarterEvent): boolean {
+    // A starter that outlives its stop must not work on behind everybody's back.
+    if (this.hasEnded) {
+      event.settle({ ok: false, error: abandoned('the process has ended') });
+      return false;
+    }
     this.#runner.run(event);
     this.#options.onChange('counts');
     this.#isFull = this.#runner.active >= this.#opened.flowLimit;
@@ -163,9 +182,9 @@ export class ProcessRun implements StarterSink {
     const { clock, log } = this.#options;
     const isFinished = this.#hasFinished && this.#runner.active === 0 && !this.#failure;
     this.#setState('stopping');
-    // A starter is stopped only after its start has come to an end, one way or the other.
-    await settledWithin(clock, stopWaitMsMax, this.#started ?? Promise.resolve());
-    const stopped = Promise.all([starter.stop(), this.#allJobsEnded()]);
+    // A starter is stopped after its start has come to an end, one way or the other, if that end comes soon.
+    await settledWithin(clock, startWaitMsMax, this.#started ?? Promise.resolve());
+    const stopped = Promise.allSettled([this.#stopStarter(starter), this.#allJobsEnded()]);
     if (!(await settledWithin(clock, stopWaitMsMax, stopped))) {
       log.warn('jobs did not end in time and are given up', {
         process: this.id,
@@ -173,13 +192,22 @@ export class ProcessRun implements StarterSink {
         afterMs: stopWaitMsMax,
       });
       const message = `the process was stopped and the job did not end within ${stopWaitMsMax} ms`;
-      this.#runner.abandonAll({ code: 'JOB_ABANDONED', message, activity: '', retriable: true });
+      this.#runner.abandonAll(abandoned(message));
       await settledWithin(clock, closeWaitMsMax, stopped);
     }
-    const closing = instances.map((instance) => instance?.close?.());
-    if (!(await settledWithin(clock, closeWaitMsMax, Promise.all(closing))))
+    this.#failures.flush();
+    const closing = instances.map((instance) => () => instance?.close?.());
+    if (!(await closeAll(clock, closing)))
       log.warn('activities did not close in time', { process: this.id, afterMs: closeWaitMsMax });
     this.#setState(this.#failure ? 'failed' : isFinished ? 'finished' : 'stopped');
+  }
+
+  async #stopStarter(starter: StarterInstance): Promise<void> {
+    try {
+      await starter.stop();
+    } catch (error) {
+      this.#options.log.warn('the starter did not stop in order', { process: this.id, error: messageOf(error) });
+    }
   }
 
   #allJobsEnded(): Promise<void> {
@@ -188,4 +216,8 @@ export class ProcessRun implements StarterSink {
       this.#drained = resolve;
     });
   }
+}
+
+function abandoned(message: string): JobError {
+  return { code: 'JOB_ABANDONED', message, activity: '', retriable: true };
 }

@@ -10,9 +10,22 @@ export type ProcessState = 'starting' | 'running' | 'finished' | 'stopping' | 's
 export interface Failure {
   readonly code: string;
   readonly message: string;
-  /** The activity that failed; null when it was none. */
+  /** The activity that it belongs to: the one that failed, or the starter whose record could not be read; null when it was none. */
   readonly activity: ActivityId | null;
+  /** The condition behind the activity that could not be evaluated. */
+  readonly transition?: TransitionId;
+  /** The activity in whose mapping or condition the starter's record turned out to be unreadable. */
+  readonly readBy?: ActivityId;
+  /** The record that a process could not get past. */
+  readonly record?: RecordPlace;
   readonly details?: unknown;
+}
+
+/** Where a record lies. */
+export interface RecordPlace {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
 }
 
 export interface RunStatus {
@@ -35,7 +48,24 @@ export interface ProcessCounts {
   readonly activities: Readonly<Record<ActivityId, ActivityCounts>>;
   /** How often each transition was taken. */
   readonly transitions: Readonly<Record<TransitionId, number>>;
-  readonly jobs: { readonly active: number; readonly completed: number; readonly failed: number };
+  readonly jobs: JobCounts;
+  /** Failed jobs by what their failure belongs to; left out while there is none. */
+  readonly failures?: {
+    readonly activities: Readonly<Record<ActivityId, number>>;
+    readonly transitions: Readonly<Record<TransitionId, number>>;
+  };
+}
+
+export interface JobCounts {
+  readonly active: number;
+  readonly completed: number;
+  /** A job that is tried again counts once for each try. */
+  readonly failed: number;
+  /**
+   * Of the failed ones: those whose starter took the failure over, to try again, to skip, or to put aside as a dead letter. Left
+   * out while there is none.
+   */
+  readonly handled?: number;
 }
 
 export type JobState = 'running' | 'completed' | 'failed';
@@ -48,13 +78,18 @@ export interface JobSummary {
   readonly durationMs: number | null;
   /** Where the job came from, in a few words: `quakes[2] @ 1041`. */
   readonly origin: string;
+  /** The record that it handles; null when it is not about one. */
+  readonly record: RecordPlace | null;
   readonly failure: Failure | null;
 }
 
-/** What one activity did in a job. `skipped`: its path was not taken, or it is disabled. */
+/**
+ * What one activity did in a job. `skipped`: its path was not taken, or it is disabled. `not-reached`: the job failed before it
+ * was decided whether it runs.
+ */
 export interface ActivityRun {
   readonly activity: ActivityId;
-  readonly state: 'running' | 'completed' | 'failed' | 'skipped';
+  readonly state: 'running' | 'completed' | 'failed' | 'skipped' | 'not-reached';
   readonly startedAtMs: number | null;
   readonly durationMs: number | null;
   /** JSON values, cut at the bounds of payload-snapshot.ts; `truncated` tells. */

@@ -12,6 +12,10 @@ export interface JobError {
   /** Whether the same job may succeed when it is tried again. */
   readonly retriable: boolean;
   readonly details?: Readonly<Record<string, unknown>>;
+  /** The condition behind the activity that could not be evaluated. */
+  readonly transition?: string;
+  /** The starter, when it was its output that could not be read: a record that is not in the format that was declared. */
+  readonly source?: string;
 }
 
 /** What an executing activity knows of its job. */
@@ -77,10 +81,15 @@ export interface StarterRuntime<C> {
 export interface StarterInstance {
   /** Begins to hand over events; resolves when it has begun. */
   start(sink: StarterSink): Promise<void>;
-  /** Stops taking new events; resolves when everything emitted is acknowledged or given back. */
+  /**
+   * Stops taking new events; resolves when everything emitted is acknowledged or given back. May come while `start` is under way:
+   * what `start` begins after that is ended too, and nothing is emitted any more.
+   */
   stop(): Promise<void>;
   /** Where an event came from, in a few words (`quakes[2] @ 1041`); asked only when someone looks at the job. */
   origin?(output: unknown): string;
+  /** The record that an event is, for starters of topics. */
+  record?(output: unknown): { readonly topic: string; readonly partition: number; readonly offset: number };
 }
 
 /** Where a starter hands over its events. */
@@ -98,9 +107,18 @@ export interface StarterSink {
 /** One event, which becomes one job. */
 export interface StarterEvent {
   readonly output: unknown;
-  /** Told exactly once how the job ended. The starter owns delivery: it acknowledges in order, after this. */
-  settle(outcome: JobOutcome): void;
+  /**
+   * Told exactly once how the job ended. The starter owns delivery: it acknowledges in order, after this. It answers what becomes
+   * of a failed job; undefined when nothing does and the failure is final.
+   */
+  settle(outcome: JobOutcome): FailedJobFate | undefined;
 }
+
+/**
+ * What a starter does about a failed job. `again`: its event is handed over once more, or given back to whoever comes next.
+ * `aside`: it is skipped or kept elsewhere, as its settings say.
+ */
+export type FailedJobFate = 'again' | 'aside';
 
 /** How a job ended. */
 export type JobOutcome = { readonly ok: true } | { readonly ok: false; readonly error: JobError };

@@ -40,8 +40,36 @@ function stopWhenIdle(run: Run, clock: Clock, idleMs: number): void {
 
 function summary(run: Run): string {
   return Object.entries(run.counts)
-    .map(([id, { jobs }]) => `${id}: ${jobs.completed} jobs completed, ${jobs.failed} failed`)
+    .map(([id, { jobs }]) => {
+      const handled = jobs.handled ? ` (${jobs.handled} of them tried again, skipped or put aside)` : '';
+      return `${id}: ${jobs.completed} ${jobs.completed === 1 ? 'job' : 'jobs'} completed, ${jobs.failed} failed${handled}`;
+    })
     .join('\n');
+}
+
+/** Jobs that failed and that nothing took over, in a sentence with the reason of the newest; undefined when there are none. */
+function failedJobs(run: Run): string | undefined {
+  const failed = Object.values(run.counts).reduce((sum, { jobs }) => sum + jobs.failed - (jobs.handled ?? 0), 0);
+  if (failed === 0) return undefined;
+  const [newest] = run.jobs({ state: 'failed', limit: 1 });
+  const failure = newest?.failure;
+  const why = failure
+    ? `; the last one in ${failure.activity ?? newest.process}: ${failure.code}: ${failure.message}`
+    : '';
+  return `${failed} ${failed === 1 ? 'job' : 'jobs'} failed without an error transition or a failure policy${why}`;
+}
+
+/** Says how the run ended; the exit code tells the same. */
+function conclude(run: Run, status: RunStatus, { output, interrupted }: Invocation): number {
+  output.result({ ...status, counts: run.counts }, summary(run));
+  if (status.failure) {
+    output.failure(status.failure.code, status.failure.message, status.failure.details);
+    return exitCode.failed;
+  }
+  const failed = failedJobs(run);
+  if (failed !== undefined) output.failure('JOBS_FAILED', failed);
+  if (interrupted.reason === 'SIGINT') return exitCode.interrupted;
+  return failed === undefined ? exitCode.ok : exitCode.jobsFailed;
 }
 
 async function runToItsEnd(run: Run, invocation: Invocation, clock: Clock): Promise<RunStatus> {
@@ -50,7 +78,9 @@ async function runToItsEnd(run: Run, invocation: Invocation, clock: Clock): Prom
   run.on((event) => {
     if (event.kind === 'status' && Object.values(event.status.processStates).includes('failed')) void run.stop();
   });
-  invocation.interrupted.addEventListener('abort', () => void run.stop(), { once: true });
+  const { interrupted } = invocation;
+  if (interrupted.aborted) void run.stop();
+  else interrupted.addEventListener('abort', () => void run.stop(), { once: true });
   await run.start();
   if (run.status.state === 'running')
     invocation.output.event(
@@ -92,12 +122,7 @@ export const run: Command = {
         log,
       });
       const status = await runToItsEnd(started, invocation, clock);
-      output.result({ ...status, counts: started.counts }, summary(started));
-      if (status.failure) {
-        output.failure(status.failure.code, status.failure.message, status.failure.details);
-        return exitCode.failed;
-      }
-      return invocation.interrupted.reason === 'SIGINT' ? exitCode.interrupted : exitCode.ok;
+      return conclude(started, status, invocation);
     } finally {
       source.close();
     }

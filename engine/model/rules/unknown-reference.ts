@@ -6,7 +6,10 @@ import type { ValueType } from '../value-type.ts';
 import type { Found, PlacedExpression, Rule, RuleContext } from './rule.ts';
 import { eachExpression } from './rule.ts';
 
-/** An expression reads activities that run before it, `job`, `properties` and `error`, and fields that these can have. */
+/**
+ * An expression reads activities that run before it, `job` and `properties`, behind an error transition also `error` and `errors`,
+ * and fields that these can have.
+ */
 export const unknownReference: Rule = {
   code: 'REFERENCE_UNKNOWN',
   *check(context) {
@@ -47,13 +50,30 @@ function check({ path, positions }: ExpressionReference, scope: Scope): Found | 
     const names = Object.keys(project.properties);
     return field && !names.includes(field) ? { ...at(1), ...expected(names, field, 'properties') } : undefined;
   }
-  if (name === 'error') return undefined;
+  if (name === 'error' || (name === 'errors' && !Object.hasOwn(process.activities, name)))
+    return checkError({ path, positions }, scope);
   const activity = Object.hasOwn(process.activities, name) ? process.activities[name] : undefined;
   if (!activity) return { ...at(0), ...unknownName(name, scope.before) };
   if (!scope.before.has(name)) return { ...at(0), ...notBefore(name, scope.expression, process) };
   const known = fieldsOf(activity, catalog);
   if (!field || !known || known.includes(field)) return undefined;
   return { ...at(1), severity: 'warning', ...expected(known, field, name) };
+}
+
+/** Only what an error transition leads to can know what failed (J11). */
+function checkError({ path, positions }: ExpressionReference, { expression, before }: Scope): Found | undefined {
+  const [name, field] = path as [string, string | undefined];
+  const { process, activity } = expression;
+  const handled = process.transitions
+    .filter(({ kind, to }) => kind === 'error' && (to === activity || before.has(to)))
+    .map(({ from }) => from);
+  if (handled.length === 0)
+    return {
+      ...{ severity: 'warning', position: positions[0] ?? 0 },
+      message: `expected an error transition that leads to ${activity} for ${name}, but found none: it is nothing here`,
+    };
+  if (name === 'error' || field === undefined || handled.includes(field)) return undefined;
+  return { severity: 'warning', position: positions[1] ?? 0, ...expected(handled, field, 'errors') };
 }
 
 function expected(known: readonly string[], found: string, owner: string): Found {

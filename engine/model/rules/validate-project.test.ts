@@ -255,6 +255,18 @@ const cases: readonly [string, Project, string, string][] = [
     'expected a field of properties (rate), but found limit',
   ],
   [
+    'what failed, where nothing that failed leads to',
+    withValue('error.message'),
+    'REFERENCE_UNKNOWN',
+    'expected an error transition that leads to send for error, but found none: it is nothing here',
+  ],
+  [
+    'what failed in an activity, where nothing that failed leads to',
+    withValue('errors.map.message'),
+    'REFERENCE_UNKNOWN',
+    'expected an error transition that leads to send for errors, but found none: it is nothing here',
+  ],
+  [
     'a job field that is none',
     condition('job.name = "x"'),
     'REFERENCE_UNKNOWN',

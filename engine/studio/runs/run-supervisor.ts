@@ -127,7 +127,7 @@ export class RunSupervisor {
     switch (message.kind) {
       case 'status':
         return this.#become(
-          this.#status.state === 'stopping' && message.status.state === 'running' ? this.#status : message.status,
+          this.#status.state === 'stopping' && isBefore(message.status.state) ? this.#status : message.status,
         );
       case 'refused': {
         if (!this.#isActive) return;
@@ -201,4 +201,9 @@ export class RunSupervisor {
     for (const answer of this.#answers.values()) answer(undefined);
     this.#answers.clear();
   }
+}
+
+/** States that a run had before it was told to stop. */
+function isBefore(state: RunStatus['state']): boolean {
+  return state === 'idle' || state === 'starting' || state === 'running';
 }

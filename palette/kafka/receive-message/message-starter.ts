@@ -1,8 +1,9 @@
 import type { Cancel } from '../../../engine/base/clock.ts';
-import { MillraceError } from '../../../engine/base/errors.ts';
+import { MillraceError, messageOf } from '../../../engine/base/errors.ts';
 import type { TakenRecord } from '../../../engine/kafka/group-consumer.ts';
 import type { ConfigOfDeclaration } from '../../../engine/spi/define-activity.ts';
 import type {
+  FailedJobFate,
   JobError,
   JobOutcome,
   RuntimeHost,
@@ -11,6 +12,8 @@ import type {
   StarterSink,
 } from '../../../engine/spi/runtime.ts';
 import type declaration from './activity.ts';
+import type { DeadLetterTarget } from './dead-letters.ts';
+import { afterFailure } from './failure-policy.ts';
 import type { MessageFormats } from './received-message.ts';
 import { ReceivedMessage } from './received-message.ts';
 
@@ -33,13 +36,13 @@ class RecordEvent implements StarterEvent {
   readonly output: ReceivedMessage;
   readonly taken: TakenRecord;
   readonly attempt: number;
-  readonly #settled: (event: RecordEvent, outcome: JobOutcome) => void;
+  readonly #settled: (event: RecordEvent, outcome: JobOutcome) => FailedJobFate | undefined;
 
   constructor(
     output: ReceivedMessage,
     taken: TakenRecord,
     attempt: number,
-    settled: (event: RecordEvent, outcome: JobOutcome) => void,
+    settled: (event: RecordEvent, outcome: JobOutcome) => FailedJobFate | undefined,
   ) {
     this.output = output;
     this.taken = taken;
@@ -47,8 +50,8 @@ class RecordEvent implements StarterEvent {
     this.#settled = settled;
   }
 
-  settle(outcome: JobOutcome): void {
-    this.#settled(this, outcome);
+  settle(outcome: JobOutcome): FailedJobFate | undefined {
+    return this.#settled(this, outcome);
   }
 }
 
@@ -67,6 +70,7 @@ export class MessageStarter implements StarterInstance {
   readonly #host: RuntimeHost;
   readonly #formats: MessageFormats;
   readonly #consumer: RecordSource;
+  readonly #deadLetters: DeadLetterTarget;
   #sink: StarterSink | undefined;
   #hasRoom = true;
   #isPumpPlanned = false;
@@ -74,13 +78,21 @@ export class MessageStarter implements StarterInstance {
   #open = 0;
   #nextLagAt = 0;
   #retries: Retry[] = [];
+  /** Records that failed for good since the last job that ended well. */
+  #inRow = 0;
   readonly #pauses = new Set<Cancel>();
   #idle = () => {};
 
-  constructor(config: Config, host: RuntimeHost, createSource: (readable: () => void) => RecordSource) {
+  constructor(
+    config: Config,
+    host: RuntimeHost,
+    createSource: (readable: () => void) => RecordSource,
+    deadLetters: DeadLetterTarget,
+  ) {
     this.#config = config;
     this.#host = host;
     this.#formats = { key: config.keyFormat, value: config.valueFormat };
+    this.#deadLetters = deadLetters;
     this.#consumer = createSource(() => this.#pump());
   }
 
@@ -91,6 +103,8 @@ export class MessageStarter implements StarterInstance {
       this.#pump();
     });
     await this.#consumer.start();
+    // Stopped while it joined: what the join has begun since is ended as well.
+    if (this.#isStopping) await this.#consumer.close();
   }
 
   async stop(): Promise<void> {
@@ -106,7 +120,7 @@ export class MessageStarter implements StarterInstance {
         this.#idle = resolve;
       });
     }
-    await this.#consumer.close();
+    await Promise.all([this.#deadLetters.close(), this.#consumer.close()]);
   }
 
   origin(output: unknown): string {
@@ -114,7 +128,22 @@ export class MessageStarter implements StarterInstance {
     return `${topic}[${partition}] @ ${offset}`;
   }
 
+  record(output: unknown): { readonly topic: string; readonly partition: number; readonly offset: number } {
+    const { topic, partition, offset } = output as ReceivedMessage;
+    return { topic, partition, offset };
+  }
+
+  /** What is thrown here is a bug, and nobody above would hear it: the process fails, it is not tried again. */
   #pump(): void {
+    try {
+      this.#handOver();
+    } catch (thrown) {
+      this.#consumer.pause();
+      this.#sink!.failed(thrown instanceof Error ? thrown : new Error(String(thrown)));
+    }
+  }
+
+  #handOver(): void {
     for (let handed = 0; this.#hasRoom && !this.#isStopping; handed++) {
       if (handed >= recordsPerTurnMax) {
         this.#pumpSoon();
@@ -152,25 +181,52 @@ export class MessageStarter implements StarterInstance {
     this.#hasRoom = this.#sink!.emit(new RecordEvent(output, taken, attempt, this.#settled));
   }
 
-  readonly #settled = ({ taken, attempt }: RecordEvent, outcome: JobOutcome): void =>
-    this.#settle(taken, attempt, outcome);
+  readonly #settled = ({ taken, attempt }: RecordEvent, outcome: JobOutcome): FailedJobFate | undefined => {
+    if (!outcome.ok) return this.#failed(taken, attempt, outcome.error);
+    this.#inRow = 0;
+    this.#done(taken);
+    return undefined;
+  };
 
-  #settle(taken: TakenRecord, attempt: number, outcome: JobOutcome): void {
-    if (outcome.ok) this.#done(taken);
-    else if (this.#isStopping) this.#giveBack();
-    else this.#failed(taken, attempt, outcome.error);
-  }
-
-  #failed(taken: TakenRecord, attempt: number, error: JobError): void {
+  #failed(taken: TakenRecord, attempt: number, error: JobError): FailedJobFate | undefined {
+    if (this.#isStopping) {
+      this.#giveBack();
+      return 'again';
+    }
     const { topic, partition, offset } = taken.record;
     const where = { topic, partition, offset, code: error.code, error: error.message };
-    if (this.#config.onFailure === 'skip') {
-      this.#host.log.warn('job failed, its record is skipped', where);
+    switch (afterFailure(this.#config, { attempt, error, inRow: this.#inRow })) {
+      case 'skip':
+        this.#host.log.warn('job failed, its record is skipped', where);
+        this.#host.metrics.count('records_skipped_total');
+        this.#done(taken);
+        return 'aside';
+      case 'retry':
+        this.#retryLater(taken, attempt, where);
+        return 'again';
+      case 'dead-letter':
+        this.#inRow++;
+        void this.#putAside(taken, attempt, error, where);
+        return 'aside';
+      case 'stop':
+        this.#stopProcess(taken, attempt, error);
+        return undefined;
+    }
+  }
+
+  /** The offset is settled only when the dead letter is safe. */
+  async #putAside(taken: TakenRecord, attempt: number, error: JobError, where: Record<string, unknown>): Promise<void> {
+    const { groupId } = this.#config;
+    const cause = { error, groupId, attempts: attempt + 1, atMs: this.#host.clock.now() };
+    try {
+      const to = await this.#deadLetters.send(taken.record, cause);
+      const deadLetter = `${to.topic}[${to.partition}] @ ${to.offset}`;
+      this.#host.log.warn('job failed, its record is in the dead-letter topic', { ...where, deadLetter });
+      this.#host.metrics.count('records_dead_lettered_total');
       this.#done(taken);
-    } else if (attempt >= this.#config.retries) {
-      this.#stopProcess(taken, attempt, error);
-    } else {
-      this.#retryLater(taken, attempt, where);
+    } catch (thrown) {
+      if (this.#isStopping) this.#giveBack();
+      else this.#stopProcess(taken, attempt, error, `, and the dead letter could not be sent: ${messageOf(thrown)}`);
     }
   }
 
@@ -201,10 +257,16 @@ export class MessageStarter implements StarterInstance {
     if (this.#isStopping && this.#open <= 0) this.#idle();
   }
 
-  #stopProcess({ record }: TakenRecord, retries: number, error: JobError): void {
-    const message = `record ${record.topic}-${record.partition}@${record.offset} failed${retries ? ` ${retries + 1} times` : ''}: ${error.message}; its offset is not committed`;
+  #stopProcess({ record }: TakenRecord, retries: number, error: JobError, more = ''): void {
+    const { onFailure, failuresInRowMax } = this.#config;
+    const { topic, partition, offset } = record;
+    const isRow = onFailure === 'dead-letter' && this.#inRow >= failuresInRowMax;
+    const row = isRow ? `, after ${this.#inRow} others in a row` : '';
+    const times = retries ? ` ${retries + 1} times` : '';
+    const message = `record ${topic}-${partition}@${offset} failed${times}${row}: ${error.message}${more}; its offset is not committed`;
     this.#giveBack();
     this.#consumer.pause();
-    this.#sink!.failed(new MillraceError('RECORD_FAILED', message, { details: { error } }));
+    const details = { error, record: { topic, partition, offset } };
+    this.#sink!.failed(new MillraceError('RECORD_FAILED', message, { details }));
   }
 }

@@ -3,12 +3,16 @@ import { ensureTopics } from '../../../engine/kafka/ensure-topics.ts';
 import { GroupConsumer } from '../../../engine/kafka/group-consumer.ts';
 import { starterRuntime } from '../../../engine/spi/define-runtime.ts';
 import declaration from './activity.ts';
+import { DeadLetters } from './dead-letters.ts';
 import { MessageStarter } from './message-starter.ts';
 
 /** Starts a job per record; offsets are committed in order after their jobs have ended well. */
 export const runtime = starterRuntime(declaration, async (config, host) => {
   const connection = host.resource<KafkaConnection>(config.connection);
-  await ensureTopics(connection, config.topics);
+  const { deadLetterTopic } = config;
+  // One that is named is looked for now; one that takes its name from its topic is made when there is something to put there.
+  await ensureTopics(connection, deadLetterTopic ? [...config.topics, deadLetterTopic] : config.topics);
+  const deadLetters = new DeadLetters(connection, deadLetterTopic || undefined);
   const settings = {
     groupId: config.groupId,
     topics: config.topics,
@@ -22,5 +26,6 @@ export const runtime = starterRuntime(declaration, async (config, host) => {
     commitIntervalMs: config.commitIntervalMs,
     partitionRecordsInFlightMax: config.ordering === 'partition' ? 1 : Number.POSITIVE_INFINITY,
   };
-  return new MessageStarter(config, host, (readable) => new GroupConsumer(connection, settings, { readable }));
+  const createSource = (readable: () => void) => new GroupConsumer(connection, settings, { readable });
+  return new MessageStarter(config, host, createSource, deadLetters);
 });

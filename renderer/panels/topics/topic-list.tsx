@@ -29,7 +29,7 @@ interface TopicListProps {
 
 /** The topics of a cluster, with a filter. */
 export function TopicList(props: TopicListProps) {
-  const { list, selected, onSelect, connections, connectionId, onConnection, onCreate } = props;
+  const { list, selected, onSelect, onCreate } = props;
   const [filter, setFilter] = useState('');
   const [showInternal, setShowInternal] = useStored('topics.internal', false);
   const wanted = filter.trim().toLowerCase();
@@ -41,40 +41,15 @@ export function TopicList(props: TopicListProps) {
   );
   return (
     <section className="topic-side" aria-label="Topics">
-      <div className="topic-side-tools">
-        {connections.length > 1 ? (
-          <Select aria-label="Cluster" value={connectionId} options={connections} onCommit={onConnection} />
-        ) : null}
-        <span className="topic-search-row">
-          <span className="topic-search">
-            <Glyph name="search" size={14} />
-            <input
-              className="input"
-              type="search"
-              aria-label="Filter topics"
-              placeholder="Filter topics"
-              value={filter}
-              onChange={(event) => setFilter(event.target.value)}
-            />
-          </span>
-          <IconButton
-            glyph="plus"
-            label="New topic…"
-            tooltipSide="left"
-            onClick={onCreate}
-            data-testid="create-topic"
-          />
-        </span>
-        <div className="topic-side-row">
-          <Select
-            aria-label="Order of topics"
-            value={order}
-            options={topicOrders}
-            onCommit={(value) => setOrder(value as TopicOrder)}
-          />
-          <CheckLine label="Internal" checked={showInternal} onCommit={setShowInternal} />
-        </div>
-      </div>
+      <TopicTools
+        {...props}
+        filter={filter}
+        onFilter={setFilter}
+        order={order}
+        onOrder={setOrder}
+        showInternal={showInternal}
+        onShowInternal={setShowInternal}
+      />
       {list.failure === undefined ? null : (
         <TopicsFailure text={list.failure} remedy={list.remedy} retry={list.refresh} />
       )}
@@ -97,6 +72,50 @@ export function TopicList(props: TopicListProps) {
         />
       )}
     </section>
+  );
+}
+
+interface TopicToolsProps extends TopicListProps {
+  readonly filter: string;
+  readonly onFilter: (filter: string) => void;
+  readonly order: TopicOrder;
+  readonly onOrder: (order: TopicOrder) => void;
+  readonly showInternal: boolean;
+  readonly onShowInternal: (show: boolean) => void;
+}
+
+function TopicTools(props: TopicToolsProps) {
+  const { connections, connectionId, onConnection, onCreate } = props;
+  const { filter, onFilter, order, onOrder, showInternal, onShowInternal } = props;
+  return (
+    <div className="topic-side-tools">
+      {connections.length > 1 ? (
+        <Select aria-label="Cluster" value={connectionId} options={connections} onCommit={onConnection} />
+      ) : null}
+      <span className="topic-search-row">
+        <span className="topic-search">
+          <Glyph name="search" size={14} />
+          <input
+            className="input"
+            type="search"
+            aria-label="Filter topics"
+            placeholder="Filter topics"
+            value={filter}
+            onChange={(event) => onFilter(event.target.value)}
+          />
+        </span>
+        <IconButton glyph="plus" label="New topic…" tooltipSide="left" onClick={onCreate} data-testid="create-topic" />
+      </span>
+      <div className="topic-side-row">
+        <Select
+          aria-label="Order of topics"
+          value={order}
+          options={topicOrders}
+          onCommit={(value) => onOrder(value as TopicOrder)}
+        />
+        <CheckLine label="Internal" checked={showInternal} onCommit={onShowInternal} />
+      </div>
+    </div>
   );
 }
 

@@ -1,3 +1,4 @@
+import type { Dispatch, SetStateAction } from 'react';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { messageOf } from '../../../engine/base/errors.ts';
 import type { ConnectionRef, Message } from '../../../engine/studio/contract.ts';
@@ -27,11 +28,16 @@ export interface MessagesState extends MessageFeed {
   readonly more: (() => void) | undefined;
 }
 
+interface Progress {
+  readonly state: MessagesState['state'];
+  readonly failure?: string;
+}
+
 /** The messages that a query asks for; while it is live, also those that come. */
 export function useMessages(query: MessageQuery): MessagesState {
   const { client, isOpen } = useStudio((state) => ({ client: state.client, isOpen: state.connection === 'open' }));
   const [feed, setFeed] = useState<MessageFeed>(emptyFeed);
-  const [progress, setProgress] = useState<{ state: MessagesState['state']; failure?: string }>({ state: 'reading' });
+  const [progress, setProgress] = useState<Progress>({ state: 'reading' });
   const [round, setRound] = useState(0);
   const { connection, topic, partition, from, limit, isLive } = query;
   const key = JSON.stringify([connection, topic, partition, from, limit]);
@@ -75,32 +81,41 @@ export function useMessages(query: MessageQuery): MessagesState {
       ),
     [partition],
   );
-  const shown = useRef('');
-  shown.current = `${key}/${round}`;
-  const readOn = (next: PageCursor) => {
-    const asked = shown.current;
-    setProgress({ state: 'reading' });
-    const query = { ...refOf(connection), topic, ...(partition === undefined ? {} : { partition }), limit };
-    client.call('topics.read', { ...query, from: next }).then(
-      (page) => {
-        // The user looks at something else by now.
-        if (shown.current !== asked) return;
-        setFeed((before) => withFurtherPage(before, page));
-        setProgress({ state: 'ready' });
-      },
-      (thrown: unknown) => shown.current === asked && setProgress({ state: 'failed', failure: messageOf(thrown) }),
-    );
-  };
   const failed = useCallback((failure: string) => setProgress({ state: 'failed', failure }), []);
   const refresh = useCallback(() => setRound((before) => before + 1), []);
   // What came between the page and the beginning of the tail is read then.
   useTail({ connection, topic, isLive: isLive && isOpen, take: takeTailed, started: refresh, failed });
+  const readOn = useReadOn(query, `${key}/${round}`, setFeed, setProgress);
   const { next } = feed;
-  const more =
-    next === null || progress.state === 'reading' || feed.messages.length >= pagedMessagesMax
-      ? undefined
-      : () => readOn(next);
+  const isPossible = progress.state !== 'reading' && feed.messages.length < pagedMessagesMax;
+  const more = next !== null && isPossible ? () => readOn(next) : undefined;
   return { ...feed, state: progress.state, failure: progress.failure, refresh, more };
+}
+
+/** Reads the page behind the last one into the feed, unless the user looks at something else (`shown`) by then. */
+function useReadOn(
+  { connection, topic, partition, limit }: MessageQuery,
+  shown: string,
+  setFeed: Dispatch<SetStateAction<MessageFeed>>,
+  setProgress: Dispatch<SetStateAction<Progress>>,
+): (next: PageCursor) => void {
+  const client = useStudio((state) => state.client);
+  const latest = useRef(shown);
+  latest.current = shown;
+  return (next) => {
+    setProgress({ state: 'reading' });
+    const place = { ...refOf(connection), topic, ...(partition === undefined ? {} : { partition }) };
+    client.call('topics.read', { ...place, limit, from: next }).then(
+      (page) => {
+        if (latest.current !== shown) return;
+        setFeed((before) => withFurtherPage(before, page));
+        setProgress({ state: 'ready' });
+      },
+      (thrown: unknown) => {
+        if (latest.current === shown) setProgress({ state: 'failed', failure: messageOf(thrown) });
+      },
+    );
+  };
 }
 
 interface TailOptions {

@@ -19,6 +19,9 @@ interface Entry {
   readonly run: () => void;
 }
 
+/** Entries that a page key moves by. */
+const pageRows = 8;
+
 /** Entries drawn at once; typing narrows the rest. */
 const entriesShownMax = 60;
 
@@ -37,6 +40,8 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
   const onKeyDown = (event: KeyboardEvent) => {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (by !== undefined) setActive((at) => (at + by + shown.length) % Math.max(1, shown.length));
+    else if (event.key === 'PageDown') setActive((at) => Math.min(shown.length - 1, at + pageRows));
+    else if (event.key === 'PageUp') setActive((at) => Math.max(0, at - pageRows));
     else if (event.key === 'Enter') choose(shown[active]);
     else return;
     event.preventDefault();
@@ -60,8 +65,12 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
           }}
           onKeyDown={onKeyDown}
         />
+        {shown.length === 0 ? (
+          <p role="status" className="option-note">
+            Nothing is called “{query}”.
+          </p>
+        ) : null}
         <div id="command-list" role="listbox" aria-label="Commands" className="command-list">
-          {shown.length === 0 ? <p className="option-note">Nothing is called “{query}”.</p> : null}
           {shown.map((entry, index) => (
             <div
               key={entry.id}

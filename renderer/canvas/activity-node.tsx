@@ -92,7 +92,7 @@ function NodeHandles({ isStarter }: { readonly isStarter: boolean }) {
         position={Position.Left}
         className={classNames('node-handle handle-in', isStarter && 'is-absent', isConnecting && 'is-wanted')}
         isConnectable={!isStarter}
-        aria-label="Input"
+        title="Input"
       />
       <Handle
         type="source"

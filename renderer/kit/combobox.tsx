@@ -1,4 +1,4 @@
-import type { KeyboardEvent } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import { useEffect, useId, useRef, useState } from 'react';
 import { classNames } from './class-names.ts';
 import type { FieldControlIds } from './field.tsx';
@@ -35,7 +35,8 @@ export function Combobox(props: ComboboxProps) {
   const listId = useId();
   const loaded = useOptions(open, load);
   useEffect(() => setDraft(value), [value]);
-  const shown = visibleOptions(loaded, draft, value);
+  const matching = visibleOptions(loaded, draft, value);
+  const shown = matching.slice(0, optionsShownMax);
   const commit = (next: string) => {
     setDraft(next);
     setOpen(false);
@@ -64,8 +65,9 @@ export function Combobox(props: ComboboxProps) {
         spellCheck={false}
         autoComplete="off"
         placeholder={placeholder}
+        aria-autocomplete="list"
         aria-expanded={open}
-        aria-controls={listId}
+        aria-controls={open && shown.length > 0 ? listId : undefined}
         aria-activedescendant={active < 0 ? undefined : `${listId}-${active}`}
         value={draft}
         onChange={(event) => {
@@ -84,6 +86,7 @@ export function Combobox(props: ComboboxProps) {
             id={listId}
             loaded={loaded}
             options={shown}
+            hidden={matching.length - shown.length}
             active={active}
             onPick={commit}
             texts={{ loadingText, emptyText }}
@@ -133,7 +136,7 @@ function visibleOptions(loaded: Loaded, draft: string, value: string): readonly 
   const wanted = draft.trim().toLowerCase();
   const matching =
     draft === value ? loaded.options : loaded.options.filter((o) => o.label.toLowerCase().includes(wanted));
-  return matching.slice(0, optionsShownMax);
+  return matching;
 }
 
 function moveActive(at: number, by: number, count: number): number {
@@ -145,34 +148,54 @@ interface OptionListProps {
   readonly id: string;
   readonly loaded: Loaded;
   readonly options: readonly Option[];
+  /** Options that match and are not drawn. */
+  readonly hidden: number;
   readonly active: number;
   readonly onPick: (value: string) => void;
   readonly texts: { readonly loadingText: string; readonly emptyText: string };
 }
 
-function OptionList({ id, loaded, options, active, onPick, texts }: OptionListProps) {
-  if (loaded === undefined) return <p className="option-note">{texts.loadingText}</p>;
-  if ('failure' in loaded) return <p className="option-note is-danger">{loaded.failure}</p>;
-  if (options.length === 0) return <p className="option-note">{texts.emptyText}</p>;
+function OptionList({ id, loaded, options, hidden, active, onPick, texts }: OptionListProps) {
+  if (loaded === undefined) return <OptionNote>{texts.loadingText}</OptionNote>;
+  if ('failure' in loaded) return <OptionNote isDanger>{loaded.failure}</OptionNote>;
+  if (options.length === 0) return <OptionNote>{texts.emptyText}</OptionNote>;
   return (
-    <div role="listbox" id={id} className="option-list">
-      {options.map((option, index) => (
-        <div
-          key={option.value}
-          id={`${id}-${index}`}
-          role="option"
-          tabIndex={-1}
-          aria-selected={index === active}
-          className={classNames('option', index === active && 'is-active')}
-          onMouseDown={(event) => {
-            event.preventDefault();
-            onPick(option.value);
-          }}
-        >
-          <span>{option.label}</span>
-          {option.hint === undefined ? null : <span className="option-hint">{option.hint}</span>}
-        </div>
-      ))}
-    </div>
+    <>
+      <div role="listbox" id={id} className="option-list">
+        {options.map((option, index) => (
+          <div
+            key={option.value}
+            id={`${id}-${index}`}
+            role="option"
+            tabIndex={-1}
+            ref={index === active ? revealOption : null}
+            aria-selected={index === active}
+            className={classNames('option', index === active && 'is-active')}
+            onMouseDown={(event) => {
+              event.preventDefault();
+              onPick(option.value);
+            }}
+          >
+            <span>{option.label}</span>
+            {option.hint === undefined ? null : <span className="option-hint">{option.hint}</span>}
+          </div>
+        ))}
+      </div>
+      {hidden === 0 ? null : <OptionNote>{hidden} more: type to narrow the list.</OptionNote>}
+    </>
   );
+}
+
+/** What the list says of itself; spoken, since the focus stays in the field. */
+function OptionNote({ isDanger = false, children }: { readonly isDanger?: boolean; readonly children: ReactNode }) {
+  return (
+    <p role="status" className={classNames('option-note', isDanger && 'is-danger')}>
+      {children}
+    </p>
+  );
+}
+
+/** The active option stays in sight: the list scrolls with the arrow keys. */
+function revealOption(element: HTMLElement | null): void {
+  element?.scrollIntoView?.({ block: 'nearest' });
 }

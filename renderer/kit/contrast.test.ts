@@ -15,7 +15,7 @@ const pairs: readonly (readonly [text: string, ground: string])[] = [
     ['surface-panel', 'surface-raised'].map((ground) => [ink, ground] as const),
   ),
   ...['success', 'warning', 'danger', 'info'].map((tone) => [tone, `${tone}-soft`] as const),
-  ['accent-ink', 'accent-soft'],
+  ...['accent-ink', 'ink', 'ink-soft', 'danger'].map((ink) => [ink, 'accent-soft'] as const),
   ['ink-on-accent', 'accent'],
   ['ink-on-accent', 'accent-strong'],
   ['surface-panel', 'ink'],

@@ -30,6 +30,7 @@ export function Toasts({
         return (
           <div
             key={message.id}
+            role={message.tone === 'danger' ? 'alert' : undefined}
             className={`toast toast-${message.tone} ${leaves ? 'is-leaving' : ''}`}
             onAnimationEnd={(event) => event.animationName === 'toast-leave' && onClose(message.id)}
           >

@@ -1,5 +1,5 @@
 import type { KeyboardEvent, ReactNode, RefObject } from 'react';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useId, useLayoutEffect, useRef, useState } from 'react';
 import { classNames } from './class-names.ts';
 
 interface VirtualListProps<T> {
@@ -24,10 +24,12 @@ const overscanRows = 6;
 export function VirtualList<T>(props: VirtualListProps<T>) {
   const { label, items, keyOf, rowHeight, selectedKey, onSelect, onActivate } = props;
   const box = useRef<HTMLDivElement>(null);
+  const listId = useId();
   const { top, height, onScroll } = useViewport(box);
   const first = Math.max(0, Math.floor(top / rowHeight) - overscanRows);
   const visible = items.slice(first, Math.ceil((top + height) / rowHeight) + overscanRows);
   const selectedAt = selectedKey === undefined ? -1 : items.findIndex((item) => keyOf(item) === selectedKey);
+  const isDrawn = selectedAt >= first && selectedAt < first + visible.length;
   const onKeyDown = (event: KeyboardEvent) => {
     const current = items[selectedAt];
     if (event.key === 'Enter' && current !== undefined) onActivate?.(current);
@@ -44,7 +46,7 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
       ref={box}
       role="listbox"
       aria-label={label}
-      aria-activedescendant={selectedAt < 0 ? undefined : `row-${selectedKey}`}
+      aria-activedescendant={isDrawn ? `${listId}-${selectedAt}` : undefined}
       tabIndex={0}
       className="virtual-list"
       data-testid={props.testId}
@@ -55,10 +57,12 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
         {visible.map((item, index) => (
           <div
             key={keyOf(item)}
-            id={`row-${keyOf(item)}`}
+            id={`${listId}-${first + index}`}
             role="option"
             tabIndex={-1}
             aria-selected={keyOf(item) === selectedKey}
+            aria-setsize={items.length}
+            aria-posinset={first + index + 1}
             className={classNames('virtual-row', keyOf(item) === selectedKey && 'is-selected')}
             style={{ top: (first + index) * rowHeight, height: rowHeight }}
             data-testid={props.testIdOf?.(item)}

@@ -34,6 +34,7 @@ export class Faults {
   }
 
   start(): void {
+    this.#budget.follow();
     this.#next();
   }
 

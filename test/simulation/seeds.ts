@@ -10,4 +10,5 @@ export const pastFailures: readonly { readonly seed: number; readonly reason: st
   { seed: 1029, reason: 'recovery kept a segment of a compacted topic behind one that had lost its end' },
   { seed: 153, reason: 'a coordinator that was cut off kept its group for ever: assignments that nobody replicated' },
   { seed: 37, reason: 'a start whose registration arrived after it had ended made the next one count as unclean' },
+  { seed: 221, reason: 'a controller that resigned within its own append never answered the command it appended' },
 ];

@@ -26,6 +26,7 @@ import { configSchemaOfLog } from './quorum/config-schema-of-log.ts';
 import { QuorumNode } from './quorum/quorum-node.ts';
 import { quorumSettingsFrom } from './quorum/quorum-settings.ts';
 import { ReplicaOffsetsLog } from './replica-offsets-log.ts';
+import type { TurnedAway } from './turned-away.ts';
 
 /** A follower fetch waits at the leader up to `replica.fetch.wait.max.ms`; the answer may take this much longer. */
 const fetchGraceMs = 2_000;
@@ -34,6 +35,7 @@ export interface BrokerPartsOptions extends BrokerOptions {
   readonly folder: OpenedDataFolder;
   readonly registry: MetricRegistry;
   readonly requestMetrics: RequestMetrics;
+  readonly turnedAway: TurnedAway;
   /** Called once, when clients may be sent here for the first time. */
   readonly onReady: () => void;
 }
@@ -80,7 +82,7 @@ export class BrokerParts {
     });
     this.#replicas = this.#makeReplicas();
     this.#groups = this.#makeGroups();
-    this.dispatch = new Dispatch(handlers, this.#services(), options.requestMetrics);
+    this.dispatch = new Dispatch(handlers, this.#services(), options.requestMetrics, options.turnedAway);
     this.#metrics = new ClusterMetrics(registry, {
       brokerId,
       image: () => this.#image,

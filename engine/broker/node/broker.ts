@@ -11,6 +11,7 @@ import type { BrokerConfig } from './config/broker-config.ts';
 import { markCleanShutdown, openDataFolder } from './data-folder.ts';
 import { MetricRegistry } from './metrics/metric-registry.ts';
 import { RequestMetrics } from './metrics/request-metrics.ts';
+import { TurnedAway } from './turned-away.ts';
 
 export interface BrokerOptions {
   readonly config: BrokerConfig;
@@ -46,12 +47,19 @@ export class Broker {
   readonly #options: BrokerOptions;
   readonly #registry = new MetricRegistry();
   readonly #metrics = new RequestMetrics(this.#registry);
+  readonly #turnedAway: TurnedAway;
   #parts: BrokerParts | undefined;
   #resolveReady: () => void = () => {};
   #stopped: Promise<void> | undefined;
 
   constructor(options: BrokerOptions) {
     this.#options = options;
+    const { log, clock } = options;
+    this.#turnedAway = new TurnedAway(
+      log,
+      (reason) => this.countTurnedAway(reason),
+      () => clock.monotonic(),
+    );
     this.ready = new Promise((resolve) => {
       this.#resolveReady = resolve;
     });
@@ -68,6 +76,7 @@ export class Broker {
       folder: openDataFolder(disk, config.dataFolder, random, config),
       registry: this.#registry,
       requestMetrics: this.#metrics,
+      turnedAway: this.#turnedAway,
       onReady: this.#resolveReady,
     });
     this.#parts.start();
@@ -92,6 +101,10 @@ export class Broker {
 
   metricsText(): string {
     return this.#registry.text();
+  }
+
+  countTurnedAway(reason: string): void {
+    this.#metrics.turnedAway(reason);
   }
 
   countTraffic(direction: 'in' | 'out', bytes: number): void {

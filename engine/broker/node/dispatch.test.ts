@@ -6,7 +6,7 @@ import { handlers } from '../api/table.ts';
 import { Dispatch } from './dispatch.ts';
 import { MetricRegistry } from './metrics/metric-registry.ts';
 import { RequestMetrics } from './metrics/request-metrics.ts';
-import { fakeServices } from './testing/fake-services.ts';
+import { fakeServices, quietDoor } from './testing/fake-services.ts';
 import { MemoryConnection } from './testing/memory-connection.ts';
 
 function serve(table: readonly ApiHandler[] = handlers, isPeer = false) {
@@ -14,7 +14,7 @@ function serve(table: readonly ApiHandler[] = handlers, isPeer = false) {
   const connection = new MemoryConnection(isPeer);
   const served = new Set(table.map(({ key }) => key));
   const services = fakeServices({ serves: (key) => served.has(key) });
-  new Dispatch(table, services, new RequestMetrics(registry)).serve(connection);
+  new Dispatch(table, services, new RequestMetrics(registry), quietDoor()).serve(connection);
   return { connection, registry };
 }
 

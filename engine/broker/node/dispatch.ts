@@ -13,6 +13,7 @@ import type { ApiHandler, RequestContext } from '../api/handler.ts';
 import type { BrokerServices } from '../api/services.ts';
 import type { RequestMetrics } from './metrics/request-metrics.ts';
 import { ResponseQueue } from './response-queue.ts';
+import type { TurnedAway } from './turned-away.ts';
 
 const sizeFieldBytes = 4;
 
@@ -21,9 +22,16 @@ export class Dispatch {
   readonly #handlers = new Map<number, ApiHandler>();
   readonly #services: BrokerServices;
   readonly #metrics: RequestMetrics;
+  readonly #turnedAway: TurnedAway;
   readonly #connections = new Set<FrameConnection>();
 
-  constructor(handlers: readonly ApiHandler[], services: BrokerServices, metrics: RequestMetrics) {
+  constructor(
+    handlers: readonly ApiHandler[],
+    services: BrokerServices,
+    metrics: RequestMetrics,
+    turnedAway: TurnedAway,
+  ) {
+    this.#turnedAway = turnedAway;
     for (const handler of handlers) this.#handlers.set(handler.key, handler);
     this.#services = services;
     this.#metrics = metrics;
@@ -121,7 +129,7 @@ export class Dispatch {
   }
 
   #drop(connection: FrameConnection, what: string, fields: Readonly<Record<string, unknown>>): void {
-    this.#services.log.warn(`closed a connection: ${what}`, { remoteAddress: connection.remoteAddress, ...fields });
+    this.#turnedAway.note(what, { remoteAddress: connection.remoteAddress, ...fields });
     connection.close(what);
   }
 }

@@ -2,6 +2,8 @@ import type { MetadataImage, PartitionRegistration } from '../../../engine/broke
 import type { KillMode, Machine } from './machine.ts';
 import type { World } from './world.ts';
 
+const lookEveryMs = 25;
+
 interface Scar {
   readonly mode: KillMode;
   /** Registration epoch at the time of death. */
@@ -20,6 +22,12 @@ export class LossBudget {
 
   constructor(world: World) {
     this.#world = world;
+  }
+
+  /** Keeps an eye on the metadata: when a fault is thrown, those who knew the newest may all be down. */
+  follow(): void {
+    this.#newestImage();
+    this.#world.clock.after(lookEveryMs, () => this.follow());
   }
 
   /** The mode in which the broker may be killed now: the wished one, `keep`, or undefined for not at all. */

@@ -224,7 +224,7 @@ export const settingDeclarations = {
   socketRequestMaxBytes: intSetting(
     'socket.request.max.bytes',
     100 * mebibyte,
-    { min: 1_024, unit: 'bytes' },
+    { min: 1_024, max: 1_024 * mebibyte, unit: 'bytes' },
     'Largest request; a larger one closes the connection before anything is allocated.',
   ),
   connectionInFlightRequestsMax: intSetting(

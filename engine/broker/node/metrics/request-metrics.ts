@@ -13,6 +13,7 @@ export class RequestMetrics {
   readonly #requests: Counter;
   readonly #errors: Counter;
   readonly #latency: Histogram;
+  readonly #turnedAway: Counter;
 
   constructor(registry: MetricRegistry) {
     this.#bytes = registry.counter('millrace_network_bytes_total', 'Bytes received (in) and sent (out).', [
@@ -20,6 +21,11 @@ export class RequestMetrics {
     ]);
     this.#requests = registry.counter('millrace_requests_total', 'Requests answered, by API.', ['api']);
     this.#errors = registry.counter('millrace_errors_total', 'Error codes in responses, by API.', ['api', 'error']);
+    this.#turnedAway = registry.counter(
+      'millrace_connections_turned_away_total',
+      'Connections closed or refused for what they did.',
+      ['reason'],
+    );
     this.#latency = registry.histogram(
       'millrace_request_seconds',
       'Time from a request to its response, waits included.',
@@ -30,6 +36,10 @@ export class RequestMetrics {
 
   traffic(direction: 'in' | 'out', bytes: number): void {
     this.#bytes.add(bytes, direction);
+  }
+
+  turnedAway(reason: string): void {
+    this.#turnedAway.add(1, reason);
   }
 
   answered(apiKey: number, schema: MessageSchema, response: unknown, latencyMs: number): void {

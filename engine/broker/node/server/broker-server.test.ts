@@ -13,7 +13,8 @@ import { handlers } from '../../api/table.ts';
 import { Dispatch } from '../dispatch.ts';
 import { MetricRegistry } from '../metrics/metric-registry.ts';
 import { RequestMetrics } from '../metrics/request-metrics.ts';
-import { fakeServices, testClusterKey } from '../testing/fake-services.ts';
+import { fakeServices, quietDoor, testClusterKey } from '../testing/fake-services.ts';
+import { TurnedAway } from '../turned-away.ts';
 import type { BrokerServerOptions } from './broker-server.ts';
 import { BrokerServer } from './broker-server.ts';
 import { NodeDialer } from './node-dialer.ts';
@@ -25,7 +26,7 @@ afterEach(async () => {
 
 async function start(replace: Partial<BrokerServerOptions> = {}) {
   const registry = new MetricRegistry();
-  const dispatch = new Dispatch(handlers, fakeServices(), new RequestMetrics(registry));
+  const dispatch = new Dispatch(handlers, fakeServices(), new RequestMetrics(registry), quietDoor());
   const server = new BrokerServer({
     host: '127.0.0.1',
     port: 0,
@@ -36,6 +37,7 @@ async function start(replace: Partial<BrokerServerOptions> = {}) {
     connectionsMax: 100,
     idleMsMax: 60_000,
     log: silentLog,
+    turnedAway: quietDoor(),
     status: { unreadyReason: () => undefined, metricsText: () => registry.text() },
     onConnection: (connection) => dispatch.serve(connection),
     onTraffic: () => {},
@@ -158,7 +160,13 @@ describe('BrokerServer', () => {
   it('closes TLS with a clear log line', async () => {
     const lines: string[] = [];
     const log = { ...silentLog, warn: (message: string) => lines.push(message) };
-    const { port } = await start({ log });
+    const { port } = await start({
+      turnedAway: new TurnedAway(
+        log,
+        () => {},
+        () => 0,
+      ),
+    });
     const socket = await dialTcp(port);
     socket.write(Buffer.from('16030100', 'hex'));
     socket.resume();
@@ -173,6 +181,75 @@ describe('BrokerServer', () => {
     expect(await page(port, '/metrics')).toEqual({ status: 200, body: 'x 1\n' });
     expect((await page(port, '/kafka')).status).toBe(426);
     expect((await page(port, '/other')).status).toBe(404);
+  });
+
+  it('answers HEAD like GET without a body, and says of other methods what is allowed', async () => {
+    const { port } = await start();
+    const exchange = async (method: string, path: string): Promise<string> => {
+      const socket = await dialTcp(port);
+      let text = '';
+      socket.on('data', (chunk) => {
+        text += String(chunk);
+      });
+      socket.write(`${method} ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n`);
+      await once(socket, 'close');
+      return text;
+    };
+    expect(await exchange('HEAD', '/healthz')).toMatch(/^HTTP\/1.1 200 OK\r\n.*content-length: 3\r\n.*\r\n\r\n$/is);
+    for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'TRACE'])
+      expect(await exchange(method, '/healthz')).toMatch(/^HTTP\/1.1 405 .*allow: GET, HEAD\r\n/is);
+  });
+
+  it('cuts a client that never finishes its header, however busy it is', async () => {
+    const reasons: string[] = [];
+    const turnedAway = new TurnedAway(
+      silentLog,
+      (reason) => reasons.push(reason),
+      () => 0,
+    );
+    const { port } = await start({ httpWaitMsMax: 100, turnedAway });
+    const webSocket = await openWebSocket(port, '/kafka');
+    const socket = await dialTcp(port);
+    socket.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: ');
+    const trickle = setInterval(() => socket.write('a'), 5);
+    cleanups.push(() => clearInterval(trickle));
+    socket.resume();
+    await once(socket, 'close');
+    expect(reasons).toEqual(['an HTTP request took too long']);
+    // A WebSocket that is older than the limit goes on.
+    const answered = responses(webSocket, 1);
+    webSocket.send(requestFrame(4));
+    expect(await answered).toEqual([4]);
+  });
+
+  it('lets the oldest of too many connections go that have said nothing whole', async () => {
+    const { port, server } = await start({ connectionsMax: 5_000 });
+    const first = await dialTcp(port);
+    const speaking = await dialTcp(port);
+    const answered = responses(speaking, 2);
+    speaking.write(requestFrame(1));
+    first.resume();
+    const closed = once(first, 'close');
+    for (let count = 0; count < 1_000; count++) await dialTcp(port);
+    await closed;
+    speaking.write(requestFrame(2));
+    expect(await answered).toEqual([1, 2]);
+    await expect.poll(() => server.connectionCount).toBe(1_001);
+  });
+
+  it('turns Kafka clients away while there is no descriptor, and still says how it is', async () => {
+    const descriptors = { isOut: true };
+    const { port } = await start({ descriptors });
+    const socket = await dialTcp(port);
+    socket.resume();
+    socket.write(requestFrame(1));
+    await once(socket, 'close');
+    expect((await page(port, '/readyz')).status).toBe(200);
+    descriptors.isOut = false;
+    const later = await dialTcp(port);
+    const answered = responses(later, 1);
+    later.write(requestFrame(2));
+    expect(await answered).toEqual([2]);
   });
 
   it('keeps browser pages and foreign host names out', async () => {

@@ -7,8 +7,10 @@ import { MillraceError } from '../../../base/errors.ts';
 import type { Log } from '../../../base/log.ts';
 import type { FrameConnection } from '../../../base/net.ts';
 import { createServer as createHttpServer } from '../../../host/node-http.ts';
+import type { TurnedAway } from '../turned-away.ts';
 import type { ByteStream } from './byte-stream.ts';
 import { ConnectionList } from './connection-list.ts';
+import type { DescriptorWatch } from './descriptor-watch.ts';
 import { sniffProtocol } from './first-byte.ts';
 import { FramedConnection } from './framed-connection.ts';
 import type { BrokerStatus } from './http-endpoints.ts';
@@ -18,7 +20,7 @@ import { refusePage, refusePeer } from './request-guard.ts';
 import { TcpStream } from './tcp-stream.ts';
 import { WebSocketStream } from './web-socket-stream.ts';
 
-/** A plain HTTP request must be complete, and its answer taken, within this time. */
+/** From its first byte on, an HTTP request must be complete and its answer taken within this time, or have become a WebSocket. */
 const httpWaitMsMax = 10_000;
 const listenBacklog = 1_024;
 
@@ -32,7 +34,11 @@ export interface BrokerServerOptions {
   readonly sendBufferBytesMax: number;
   readonly connectionsMax: number;
   readonly idleMsMax: number;
+  /** Left out in tests: 10 s. */
+  readonly httpWaitMsMax?: number;
   readonly log: Log;
+  readonly turnedAway: TurnedAway;
+  readonly descriptors?: Pick<DescriptorWatch, 'isOut'>;
   readonly status: BrokerStatus;
   readonly onConnection: (connection: FrameConnection) => void;
   readonly onTraffic: (direction: 'in' | 'out', bytes: number) => void;
@@ -48,12 +54,16 @@ export class BrokerServer {
   readonly #tcp: Server;
   readonly #http: HttpServer;
   readonly #webSockets: WebSocketServer;
+  readonly #httpDeadlines = new WeakMap<Duplex, NodeJS.Timeout>();
 
   constructor(options: BrokerServerOptions) {
     this.#options = options;
-    this.#connections = new ConnectionList(options.connectionsMax, options.idleMsMax, options.log);
+    this.#connections = new ConnectionList(options.connectionsMax, options.idleMsMax, options.log, options.turnedAway);
     this.#tcp = createServer({ noDelay: true, keepAlive: true }, (socket) => this.#accept(socket));
-    this.#http = createHttpServer((request, response) => answerHttp(request, response, options.status, options.guard));
+    this.#http = createHttpServer((request, response) => {
+      this.#connections.opened(request.socket);
+      answerHttp(request, response, options.status, options.guard);
+    });
     this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket as Socket, head));
     this.#webSockets = new WebSocketServer({
       noServer: true,
@@ -75,10 +85,16 @@ export class BrokerServer {
   listen(): Promise<number> {
     const { host, port } = this.#options;
     return new Promise((resolve, reject) => {
-      this.#tcp.once('error', (cause: NodeJS.ErrnoException) => reject(listenError(host, port, cause)));
-      this.#tcp.listen({ host, port, backlog: listenBacklog }, () =>
-        resolve((this.#tcp.address() as AddressInfo).port),
-      );
+      const failed = (cause: NodeJS.ErrnoException): void => reject(listenError(host, port, cause));
+      this.#tcp.once('error', failed);
+      this.#tcp.listen({ host, port, backlog: listenBacklog }, () => {
+        this.#tcp.off('error', failed);
+        // One connection that could not be accepted is no reason to end.
+        this.#tcp.on('error', (error: NodeJS.ErrnoException) =>
+          this.#options.turnedAway.note('it could not be accepted', { reason: error.code ?? error.message }),
+        );
+        resolve((this.#tcp.address() as AddressInfo).port);
+      });
     });
   }
 
@@ -94,31 +110,50 @@ export class BrokerServer {
 
   #accept(socket: Socket): void {
     if (!this.#connections.admit(socket)) return;
+    const { remoteAddress } = socket;
     socket.on('error', () => {});
     sniffProtocol(socket, (protocol) => {
+      if (protocol === 'kafka' && this.#isOut()) return this.#turnAway(socket, 'no file descriptor is left');
       if (protocol === 'kafka') return this.#serve(new TcpStream(socket), socket, false);
-      if (protocol === 'http') {
-        socket.setTimeout(httpWaitMsMax, () => socket.destroy());
-        this.#http.emit('connection', socket);
-        return;
-      }
-      this.#options.log.warn('closed a TLS connection: this broker has no TLS listener, use a plaintext client', {
-        remoteAddress: socket.remoteAddress,
-      });
-      socket.destroy();
+      if (protocol === 'http') return this.#serveHttp(socket);
+      this.#turnAway(socket, 'this broker has no TLS listener, use a plaintext client', { remoteAddress });
     });
+  }
+
+  /** Silence is not what counts here: a client that sends a byte a second is never silent. */
+  #serveHttp(socket: Socket): void {
+    const { httpWaitMsMax: waitMs = httpWaitMsMax } = this.#options;
+    const deadline = setTimeout(() => this.#turnAway(socket, 'an HTTP request took too long'), waitMs).unref();
+    this.#httpDeadlines.set(socket, deadline);
+    socket.once('close', () => clearTimeout(deadline));
+    this.#http.emit('connection', socket);
+  }
+
+  #turnAway(socket: Duplex, reason: string, fields: Readonly<Record<string, unknown>> = {}): void {
+    this.#options.turnedAway.note(reason, fields);
+    socket.destroy();
+  }
+
+  /** What is accepted now takes one of the descriptors kept back: for peers and for those who ask how the broker is. */
+  #isOut(): boolean {
+    return this.#options.descriptors?.isOut ?? false;
   }
 
   #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
     const path = (request.url ?? '').split('?', 1)[0];
+    this.#connections.opened(socket);
     const refusal = this.#refuse(request, path ?? '');
     if (refusal) {
-      this.#options.log.warn('refused a WebSocket upgrade', { path, reason: refusal.reason });
+      this.#options.turnedAway.note('refused a WebSocket upgrade', {
+        path: path?.slice(0, 100),
+        reason: refusal.reason,
+      });
       refuseUpgrade(socket, refusal);
       return;
     }
+    if (path === '/kafka' && this.#isOut()) return this.#turnAway(socket, 'no file descriptor is left');
     this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
-      socket.setTimeout(0);
+      clearTimeout(this.#httpDeadlines.get(socket));
       const address = `${socket.remoteAddress ?? 'unknown'}:${socket.remotePort ?? 0}`;
       this.#serve(new WebSocketStream(webSocket, address, socket), socket, path === '/peer');
     });
@@ -133,7 +168,14 @@ export class BrokerServer {
 
   #serve(stream: ByteStream, socket: Duplex, isPeer: boolean): void {
     const { frameBytesMax, sendBufferBytesMax, onTraffic, onConnection } = this.#options;
-    const connection = new FramedConnection(stream, { isPeer, frameBytesMax, sendBufferBytesMax, onTraffic });
+    const onFirstFrame = () => this.#connections.opened(socket);
+    const connection = new FramedConnection(stream, {
+      isPeer,
+      frameBytesMax,
+      sendBufferBytesMax,
+      onTraffic,
+      onFirstFrame,
+    });
     this.#connections.attach(socket, connection);
     onConnection(connection);
   }

@@ -1,9 +1,13 @@
 import type { Duplex } from 'node:stream';
 import type { Log } from '../../../base/log.ts';
+import type { TurnedAway } from '../turned-away.ts';
 import type { FramedConnection } from './framed-connection.ts';
 
 /** Idle connections are looked for this many times in the allowed idle time. */
 const idleRounds = 4;
+
+/** Connections that have not sent a whole request, or a whole header, yet. */
+const halfOpenMax = 1_000;
 
 interface Entry {
   connection?: FramedConnection;
@@ -12,16 +16,23 @@ interface Entry {
   idleRounds: number;
 }
 
-/** Every open socket of a server: bounds their number and closes those that have been silent for too long. */
+/**
+ * Every open socket of a server: bounds their number, and that of those which have not said anything whole yet (the oldest
+ * of them goes), and closes those that have been silent for too long.
+ */
 export class ConnectionList {
   readonly #connectionsMax: number;
   readonly #log: Log;
   readonly #entries = new Map<Duplex, Entry>();
+  /** In the order in which they came. */
+  readonly #halfOpen = new Set<Duplex>();
+  readonly #turnedAway: TurnedAway;
   readonly #timer: NodeJS.Timeout;
   #refused = 0;
 
-  constructor(connectionsMax: number, idleMsMax: number, log: Log) {
+  constructor(connectionsMax: number, idleMsMax: number, log: Log, turnedAway: TurnedAway) {
     this.#connectionsMax = connectionsMax;
+    this.#turnedAway = turnedAway;
     this.#log = log;
     this.#timer = setInterval(() => this.#round(), Math.ceil(idleMsMax / idleRounds)).unref();
   }
@@ -38,8 +49,26 @@ export class ConnectionList {
       return false;
     }
     this.#entries.set(socket, { seenBytes: 0, idleRounds: 0 });
-    socket.once('close', () => this.#entries.delete(socket));
+    this.#halfOpen.add(socket);
+    socket.once('close', () => {
+      this.#entries.delete(socket);
+      this.#halfOpen.delete(socket);
+    });
+    if (this.#halfOpen.size > halfOpenMax) this.#dropOldestHalfOpen();
     return true;
+  }
+
+  /** It has sent a whole request or header. */
+  opened(socket: Duplex): void {
+    this.#halfOpen.delete(socket);
+  }
+
+  #dropOldestHalfOpen(): void {
+    const [oldest] = this.#halfOpen;
+    if (!oldest) return;
+    this.#halfOpen.delete(oldest);
+    this.#turnedAway.note('too many connections have not sent a whole request', { halfOpenMax });
+    oldest.destroy();
   }
 
   /** Tells which connection a socket carries. */

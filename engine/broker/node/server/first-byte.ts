@@ -3,12 +3,16 @@ import type { Socket } from 'node:net';
 /** What a connection speaks, told by its first byte. */
 export type WireProtocol = 'http' | 'tls' | 'kafka';
 
-const letterG = 0x47;
+/** What the methods of HTTP begin with: CONNECT, DELETE, GET, HEAD, OPTIONS, POST and PUT and PATCH, TRACE. */
+const httpFirstBytes: ReadonlySet<number> = new Set(Buffer.from('CDGHOPT'));
 const tlsHandshake = 0x16;
 
-/** `G` begins `GET`, 0x16 a TLS handshake; as the first byte of a Kafka frame size either would mean more than 369 MB. */
+/**
+ * As the first byte of a Kafka frame size a letter would mean more than 1 GiB, which `socket.request.max.bytes` does not
+ * allow; 0x16 begins a TLS handshake, and would mean 369 MB.
+ */
 export function protocolOf(firstByte: number): WireProtocol {
-  if (firstByte === letterG) return 'http';
+  if (httpFirstBytes.has(firstByte)) return 'http';
   if (firstByte === tlsHandshake) return 'tls';
   return 'kafka';
 }

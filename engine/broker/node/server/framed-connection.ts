@@ -13,6 +13,8 @@ export interface FramedConnectionOptions {
   /** Unsent bytes above which no further frame is delivered until the peer has read them. */
   readonly sendBufferBytesMax: number;
   readonly onTraffic?: (direction: 'in' | 'out', bytes: number) => void;
+  /** The first whole frame has arrived. */
+  readonly onFirstFrame?: () => void;
 }
 
 /**
@@ -37,6 +39,7 @@ export class FramedConnection implements FrameConnection {
   #streamPaused = false;
   #delivering = false;
   #closed = false;
+  #hasFrames = false;
 
   constructor(stream: ByteStream, options: FramedConnectionOptions) {
     this.#stream = stream;
@@ -97,6 +100,10 @@ export class FramedConnection implements FrameConnection {
     } catch (error) {
       this.close(messageOf(error));
       return;
+    }
+    if (!this.#hasFrames && this.#withheld.length > 0) {
+      this.#hasFrames = true;
+      this.#options.onFirstFrame?.();
     }
     this.#deliver();
   }

@@ -26,8 +26,16 @@ export function answerHttp(
   guard: GuardOptions,
 ): void {
   const refusal = refusePage(request.headers, guard);
-  const page = refusal ? { status: refusal.status, body: `${refusal.reason}\n` } : pageFor(request.url ?? '/', status);
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  const page: Page = refusal
+    ? { status: refusal.status, body: `${refusal.reason}\n` }
+    : isRead
+      ? pageFor(request.url ?? '/', status)
+      : { status: 405, body: 'method not allowed: only GET and HEAD\n' };
   response.writeHead(page.status, {
+    ...(page.status === 405 && { allow: 'GET, HEAD' }),
+    // One request a connection: the time limit of a connection is then that of its request.
+    connection: 'close',
     'content-type': page.type ?? 'text/plain; charset=utf-8',
     'content-length': Buffer.byteLength(page.body),
     'cache-control': 'no-store',

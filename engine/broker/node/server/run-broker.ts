@@ -9,7 +9,9 @@ import type { StopOptions } from '../broker.ts';
 import { Broker } from '../broker.ts';
 import type { BrokerConfig, BrokerFile } from '../config/broker-config.ts';
 import { brokerConfigFrom } from '../config/broker-config.ts';
+import { TurnedAway } from '../turned-away.ts';
 import { BrokerServer } from './broker-server.ts';
+import { DescriptorWatch } from './descriptor-watch.ts';
 import { NodeDialer } from './node-dialer.ts';
 
 /** A broker that listens and works. */
@@ -56,6 +58,8 @@ async function listenAndStart(
     sendBufferBytesMax: settings.connectionSendBufferBytesMax,
   };
   let broker: Broker | undefined;
+  const descriptors = new DescriptorWatch({ log });
+  const count = (reason: string) => broker?.countTurnedAway(reason);
   const server = new BrokerServer({
     ...given.listen,
     ...frames,
@@ -68,14 +72,18 @@ async function listenAndStart(
     connectionsMax: settings.maxConnections,
     idleMsMax: settings.connectionsMaxIdleMs,
     log,
+    turnedAway: new TurnedAway(log, count, () => performance.now()),
+    descriptors,
     status: {
-      unreadyReason: () => (broker ? broker.unreadyReason() : 'starting'),
+      unreadyReason: () =>
+        descriptors.isOut ? 'no file descriptor is left' : broker ? broker.unreadyReason() : 'starting',
       metricsText: () => broker?.metricsText() ?? '',
     },
     onConnection: (connection) => (broker ? broker.accept(connection) : connection.close('the broker starts')),
     onTraffic: (direction, bytes) => broker?.countTraffic(direction, bytes),
   });
   const port = await server.listen();
+  descriptors.start();
   const advertised = given.advertised.port === 0 ? { ...given.advertised, port } : given.advertised;
   const config = { ...given, advertised, dataFolder: join(given.dataFolder) };
   broker = new Broker({
@@ -92,6 +100,7 @@ async function listenAndStart(
   const stop = async (running: Broker, options: StopOptions): Promise<void> => {
     await running.stop(options);
     await server.close();
+    descriptors.stop();
     unlock();
   };
   const started = broker;

@@ -4,6 +4,7 @@ import { SeededRandom } from '../../../base/seeded-random.ts';
 import type { ClusterView } from '../../api/cluster-view.ts';
 import type { BrokerServices } from '../../api/services.ts';
 import { brokerConfigFrom } from '../config/broker-config.ts';
+import { TurnedAway } from '../turned-away.ts';
 
 export const testClusterId = 'AAAAAAAAAAAAAAAAAAAAAw';
 export const testClusterKey = 'abcdefghijklmnopqrstuv';
@@ -56,4 +57,13 @@ export function fakeServices(replace: Partial<BrokerServices> = {}): BrokerServi
     controller: { submit: () => Promise.reject(new Error('no controller in this test')) },
     ...replace,
   } as BrokerServices;
+}
+
+/** Counts nobody and says nothing. */
+export function quietDoor(): TurnedAway {
+  return new TurnedAway(
+    silentLog,
+    () => {},
+    () => 0,
+  );
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import { messageOf } from '../base/errors.ts';
+import { MillraceError, messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { once } from '../base/once.ts';
 import { settledWithin } from '../base/settled-within.ts';
@@ -108,8 +108,8 @@ export class ProcessRun implements StarterSink {
    */
   async start(): Promise<void> {
     if (this.#state !== 'starting') return;
-    this.#started = this.#opened.starter.start(this);
     try {
+      this.#started = this.#opened.starter.start(this);
       await this.#started;
     } catch (error) {
       if (this.#state !== 'starting') return;
@@ -148,7 +148,11 @@ export class ProcessRun implements StarterSink {
   failed(error: Error): void {
     if (this.hasEnded || this.#failure) return;
     this.#failure = failureOf(error, this.#starterId);
-    this.#options.log.error('process failed', { process: this.id, code: this.#failure.code, error: error.message });
+    this.#options.log.error('process failed', {
+      ...{ process: this.id, code: this.#failure.code, error: error.message },
+      // A bug of ours: the stack is what helps.
+      ...(error instanceof MillraceError ? {} : { stack: error.stack }),
+    });
     void this.stop();
   }
 

@@ -188,7 +188,8 @@ describe('cases of one broker', () => {
       await sendValues(connection, topic, all);
       const folder = folderOf(parts(topic), ['receive send']);
       const started = startMillrace(['run', folder, '--cluster', cluster.bootstrap]);
-      await new Promise((resolve) => setTimeout(resolve, afterMs));
+      const moment = performance.now() + afterMs;
+      await until('the moment has come', () => performance.now() >= moment);
       const from = performance.now();
       started.child.kill('SIGTERM');
       const code = await started.exit;

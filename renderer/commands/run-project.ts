@@ -32,13 +32,17 @@ export const runProject: Command = {
       hear(projectPath, { run: await client.call('run.start', { files }) });
       show({ bottom: 'jobs' });
     } catch (thrown) {
-      hear(projectPath, {
-        run: {
-          ...run,
-          state: 'failed',
-          failure: { code: 'RUN_START_FAILED', message: messageOf(thrown), activity: null },
-        },
-      });
+      // As a rule the studio has told why, with code, activity and record.
+      const heard = store.getState();
+      const isTold = heard.projectPath === projectPath && heard.run.state === 'failed' && heard.run.failure !== null;
+      if (!isTold)
+        hear(projectPath, {
+          run: {
+            ...run,
+            state: 'failed',
+            failure: { code: 'RUN_START_FAILED', message: messageOf(thrown), activity: null },
+          },
+        });
       notify({ tone: 'danger', about: 'start', text: `The run did not start: ${messageOf(thrown)}` });
     }
   },

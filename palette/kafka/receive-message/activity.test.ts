@@ -9,6 +9,7 @@ import type { DeadLetterCause, DeadLetterTarget } from './dead-letters.ts';
 import { deadLetter } from './dead-letters.ts';
 import { MessageStarter } from './message-starter.ts';
 import type { ReceivedMessage } from './received-message.ts';
+import { runtime } from './runtime.ts';
 
 const failed: JobOutcome = {
   ok: false,
@@ -216,6 +217,12 @@ describe('ReceiveMessage', () => {
 });
 
 describe('a dead letter', () => {
+  it('is refused a topic that is read as well: it would be read, fail and be sent for ever', async () => {
+    const fields = { connection: 'c', topics: ['t', 'u'], groupId: 'g', deadLetterTopic: 'u' };
+    const open = async () => runtime.open(testConfig(declaration, fields), testRuntimeHost());
+    await expect(open()).rejects.toMatchObject({ code: 'CONFIG_INVALID', message: expect.stringContaining('found u') });
+  });
+
   it('is the record with all its bytes and headers, and the cause behind them', () => {
     const headers = [
       { key: 'h', value: Buffer.from([0xff]) },

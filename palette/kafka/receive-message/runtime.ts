@@ -1,3 +1,4 @@
+import { MillraceError } from '../../../engine/base/errors.ts';
 import type { KafkaConnection } from '../../../engine/kafka/connection.ts';
 import { ensureTopics } from '../../../engine/kafka/ensure-topics.ts';
 import { GroupConsumer } from '../../../engine/kafka/group-consumer.ts';
@@ -10,6 +11,13 @@ import { MessageStarter } from './message-starter.ts';
 export const runtime = starterRuntime(declaration, async (config, host) => {
   const connection = host.resource<KafkaConnection>(config.connection);
   const { deadLetterTopic } = config;
+  if (deadLetterTopic && config.topics.includes(deadLetterTopic)) {
+    const expected = 'expected a Dead-letter topic that is not read as well';
+    throw new MillraceError(
+      'CONFIG_INVALID',
+      `${host.name}: ${expected}, found ${deadLetterTopic}: it would never end`,
+    );
+  }
   // One that is named is looked for now; one that takes its name from its topic is made when there is something to put there.
   await ensureTopics(connection, deadLetterTopic ? [...config.topics, deadLetterTopic] : config.topics);
   const deadLetters = new DeadLetters(connection, deadLetterTopic || undefined);

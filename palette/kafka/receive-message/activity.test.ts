@@ -7,6 +7,7 @@ import { testConfig, testRuntimeHost } from '../../../test/kit/runtime-host.ts';
 import declaration from './activity.ts';
 import type { DeadLetterCause, DeadLetterTarget } from './dead-letters.ts';
 import { deadLetter } from './dead-letters.ts';
+import type { SourceListener } from './message-starter.ts';
 import { MessageStarter } from './message-starter.ts';
 import type { ReceivedMessage } from './received-message.ts';
 import { runtime } from './runtime.ts';
@@ -66,8 +67,10 @@ function start(
       }),
     close: async () => {},
   };
-  const createSource = (callback: () => void) => {
-    readable = callback;
+  let broken = (_error: unknown) => {};
+  const createSource = (listener: SourceListener) => {
+    readable = listener.readable;
+    broken = listener.failed;
     return source;
   };
   const starter = new MessageStarter(config, host, createSource, deadLetters);
@@ -82,7 +85,8 @@ function start(
   void starter.start(sink);
   readable();
   const settle = (outcome: JobOutcome) => events.at(-1)!.settle(outcome);
-  return { host, starter, events, settled, failures, letters, settle, ready: () => ready(), isClosed: () => isClosed };
+  const told = { ready: () => ready(), broken: (error: unknown) => broken(error), isClosed: () => isClosed };
+  return { host, starter, events, settled, failures, letters, settle, ...told };
 }
 
 const offsetsOf = (events: readonly StarterEvent[]) => events.map(({ output }) => (output as ReceivedMessage).offset);
@@ -195,6 +199,13 @@ describe('ReceiveMessage', () => {
     const { events, settled, failures } = start({ onFailure: 'skip' }, 2);
     expect(events[0]!.settle(failed)).toBe('aside');
     expect([settled, failures]).toEqual([[0], []]);
+  });
+
+  it('fails the process when its source cannot go on', () => {
+    const { failures, broken, settle } = start({}, 1);
+    broken(new AssertionError('record 48 handed out after 49'));
+    expect(failures).toMatchObject([{ message: 'record 48 handed out after 49' }]);
+    expect(settle({ ok: true })).toBeUndefined();
   });
 
   it('fails the process on a bug, and tries nothing again', () => {

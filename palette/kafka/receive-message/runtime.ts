@@ -5,6 +5,7 @@ import { GroupConsumer } from '../../../engine/kafka/group-consumer.ts';
 import { starterRuntime } from '../../../engine/spi/define-runtime.ts';
 import declaration from './activity.ts';
 import { DeadLetters } from './dead-letters.ts';
+import type { SourceListener } from './message-starter.ts';
 import { MessageStarter } from './message-starter.ts';
 
 /** Starts a job per record; offsets are committed in order after their jobs have ended well. */
@@ -34,6 +35,6 @@ export const runtime = starterRuntime(declaration, async (config, host) => {
     commitIntervalMs: config.commitIntervalMs,
     partitionRecordsInFlightMax: config.ordering === 'partition' ? 1 : Number.POSITIVE_INFINITY,
   };
-  const createSource = (readable: () => void) => new GroupConsumer(connection, settings, { readable });
+  const createSource = (listener: SourceListener) => new GroupConsumer(connection, settings, listener);
   return new MessageStarter(config, host, createSource, deadLetters);
 });

@@ -97,6 +97,18 @@ describe('a failed job', () => {
     await run.stop();
   });
 
+  it('keeps the run from being idle while its starter is not done with it', async () => {
+    const bench = new Bench();
+    const run = createRun(projectOf({}), bench.options());
+    await run.start();
+    bench.waiting = 1;
+    bench.clock.advance(5_000);
+    expect(run.idleMs).toBe(0);
+    bench.waiting = 0;
+    expect(run.idleMs).toBe(5_000);
+    await run.stop();
+  });
+
   it('38: counts failed jobs beyond the first of an interval instead of drowning the log', async () => {
     const bench = new Bench();
     const run = createRun(flowOfThree('true', '"x" > 5'), bench.options());

@@ -97,9 +97,10 @@ export class ProcessRun implements StarterSink {
     return this.#state === 'finished' || this.#state === 'stopped' || this.#state === 'failed';
   }
 
-  /** Milliseconds since a job was last started or ended; 0 while one is under way. */
+  /** Milliseconds since a job was last started or ended; 0 while one is under way or waits for another try. */
   get idleMs(): number {
-    return this.#runner.active > 0 ? 0 : this.#options.clock.monotonic() - this.#lastActiveAt;
+    const isBusy = this.#runner.active > 0 || (this.#opened.starter.waiting ?? 0) > 0;
+    return isBusy ? 0 : this.#options.clock.monotonic() - this.#lastActiveAt;
   }
 
   /**

@@ -49,6 +49,7 @@ export class Bench {
   work: (input: Readonly<Record<string, unknown>>) => unknown = (input) => input;
   startFault: Error | undefined;
   fate: FailedJobFate | undefined;
+  waiting = 0;
   #open = 0;
   #idle = () => {};
 
@@ -78,7 +79,11 @@ export class Bench {
         type: starter.type,
         open: (config) => {
           this.config = config;
+          const bench = this;
           return {
+            get waiting() {
+              return bench.waiting;
+            },
             start: async (sink) => {
               if (this.startFault) throw this.startFault;
               this.sink = sink;

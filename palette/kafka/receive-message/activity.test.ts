@@ -116,7 +116,10 @@ describe('ReceiveMessage', () => {
   });
 
   it('tries a failed record again after a growing pause, then stops the process without settling it', () => {
-    const { host, events, settled, failures } = start({ onFailure: 'retry', retries: 2, retryBackoffMs: 1000 }, 1);
+    const { host, starter, events, settled, failures } = start(
+      { onFailure: 'retry', retries: 2, retryBackoffMs: 1000 },
+      1,
+    );
     const pauses: number[] = [];
     for (let attempt = 0; attempt < 2; attempt++) {
       expect(events.at(-1)!.settle(failed)).toBe('again');
@@ -124,6 +127,7 @@ describe('ReceiveMessage', () => {
       host.clock.step();
       pauses.push(host.clock.monotonic() - before);
     }
+    expect(starter.waiting).toBe(1);
     expect(pauses[0]).toBeGreaterThanOrEqual(750);
     expect(pauses[1]).toBeGreaterThanOrEqual(1500);
     expect(offsetsOf(events)).toEqual([0, 0, 0]);
@@ -147,16 +151,17 @@ describe('ReceiveMessage', () => {
   });
 
   it('puts a record aside as it came, with the cause, and settles it when that is safe', async () => {
-    const { host, events, settled, failures, letters } = start({}, 3);
+    const { host, starter, events, settled, failures, letters } = start({}, 2);
     expect(events[1]!.settle(hopeless)).toBe('aside');
     expect(letters[0]).toMatchObject({
       record: { offset: 1, value: Buffer.from('{"offset":1}') },
       cause: { error: { code: 'KAFKA_DECODE_FAILED' }, attempts: 1, groupId: 'g' },
     });
-    expect(settled).toEqual([]);
+    events[0]!.settle({ ok: true });
+    expect([settled, starter.waiting]).toEqual([[0], 1]);
     letters[0]!.keep();
     await Promise.resolve().then(() => {});
-    expect([settled, failures]).toEqual([[1], []]);
+    expect([settled, failures, starter.waiting]).toEqual([[0, 1], [], 0]);
     expect(host.values.get('records_dead_lettered_total')).toBe(1);
   });
 

@@ -136,6 +136,10 @@ export class MessageStarter implements StarterInstance {
     return `${topic}[${partition}] @ ${offset}`;
   }
 
+  get waiting(): number {
+    return this.#open;
+  }
+
   record(output: unknown): { readonly topic: string; readonly partition: number; readonly offset: number } {
     const { topic, partition, offset } = output as ReceivedMessage;
     return { topic, partition, offset };

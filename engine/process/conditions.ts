@@ -19,17 +19,17 @@ export function evaluateConditions(job: Job, activity: PlannedActivity): Conditi
 }
 
 function evaluateNow(job: Job, activity: PlannedActivity): ConditionOutcome {
-  const data = dataFor(job, activity.index);
+  const { conditions, index } = activity;
+  const { transitions } = job.plan;
+  const data = dataFor(job, index);
   const held: boolean[] = [];
-  for (const index of activity.conditions) {
-    const transition = job.plan.transitions[index]!;
-    try {
-      held.push(isTrue(transition.condition!.evaluate(data)));
-    } catch (thrown) {
-      return conditionFailed(job.plan, activity, transition, thrown);
-    }
+  let at = 0;
+  try {
+    for (; at < conditions.length; at++) held.push(isTrue(transitions[conditions[at]!]!.condition!.evaluate(data)));
+  } catch (thrown) {
+    return conditionFailed(job.plan, activity, transitions[conditions[at]!]!, thrown);
   }
-  return { type: 'evaluated', activity: activity.index, held };
+  return { type: 'evaluated', activity: index, held };
 }
 
 async function evaluateInTurn(job: Job, activity: PlannedActivity): Promise<ConditionOutcome> {

@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { ConditionOutcome } from '../process/conditions.ts';
 import { evaluateConditions, sourceOf } from '../process/conditions.ts';
-import type { JobEvent } from '../process/events.ts';
+import type { JobEvent, StepEffects } from '../process/events.ts';
 import { clearEffects, createEffects } from '../process/events.ts';
 import { createJob } from '../process/job.ts';
 import { dataFor } from '../process/job-data.ts';
@@ -120,6 +120,9 @@ export class JobRunner {
     const effects = this.#effects;
     clearEffects(effects);
     step(running.job, event, effects);
+    // Grows while it is worked off: a condition that is evaluated at once is answered at once, without the queue.
+    for (let next = 0; next < effects.evaluate.length; next++)
+      this.#evaluate(running, effects.evaluate[next]!, effects);
     const { plan, counters } = this.#options;
     for (const transition of effects.taken) {
       const { id } = plan.transitions[transition]!;
@@ -140,7 +143,6 @@ export class JobRunner {
     }
     // Nothing below steps: what answers at once is queued, so the lists stay as they are.
     for (const index of effects.execute) this.#execute(running, plan.activities[index]!);
-    for (const index of effects.evaluate) this.#evaluate(running, plan.activities[index]!);
     if (effects.ended) this.#end(running, effects.ended);
   }
 
@@ -217,26 +219,29 @@ export class JobRunner {
     this.#post(running, { type: 'failed', activity: planned.index, error });
   }
 
-  #evaluate(running: RunningJob, activity: PlannedActivity): void {
-    const broken = (thrown: unknown): ConditionOutcome => ({
-      ...{ type: 'failed', activity: activity.index, error: toJobError(thrown, activity.id) },
-    });
+  #evaluate(running: RunningJob, index: number, effects: StepEffects): void {
+    const activity = this.#options.plan.activities[index]!;
+    let outcome: ConditionOutcome | Promise<ConditionOutcome>;
     try {
-      const outcome = evaluateConditions(running.job, activity);
-      if (!(outcome instanceof Promise)) this.#evaluated(running, activity, outcome);
-      else
-        outcome.then(
-          (later) => this.#evaluated(running, activity, later),
-          (thrown) => this.#evaluated(running, activity, broken(thrown)),
-        );
+      outcome = evaluateConditions(running.job, activity);
     } catch (thrown) {
-      this.#evaluated(running, activity, broken(thrown));
+      outcome = brokenCondition(activity, thrown);
     }
+    if (!(outcome instanceof Promise)) {
+      this.#noteFailure(running, activity, outcome);
+      step(running.job, outcome, effects);
+      return;
+    }
+    outcome
+      .catch((thrown) => brokenCondition(activity, thrown))
+      .then((later) => {
+        this.#noteFailure(running, activity, later);
+        this.#post(running, later);
+      });
   }
 
-  #evaluated(running: RunningJob, activity: PlannedActivity, outcome: ConditionOutcome): void {
-    if (outcome.type === 'failed') running.record.fail(activity.id, toFailure(outcome.error));
-    this.#post(running, outcome);
+  #noteFailure(running: RunningJob, { id }: PlannedActivity, outcome: ConditionOutcome): void {
+    if (outcome.type === 'failed') running.record.fail(id, toFailure(outcome.error));
   }
 
   #end(running: RunningJob, outcome: JobOutcome): void {
@@ -273,4 +278,8 @@ export class JobRunner {
 
 function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+}
+
+function brokenCondition({ id, index }: PlannedActivity, thrown: unknown): ConditionOutcome {
+  return { type: 'failed', activity: index, error: toJobError(thrown, id) };
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import { messageOf } from '../base/errors.ts';
+import { MillraceError, messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { once } from '../base/once.ts';
 import { settledWithin } from '../base/settled-within.ts';
@@ -97,9 +97,10 @@ export class ProcessRun implements StarterSink {
     return this.#state === 'finished' || this.#state === 'stopped' || this.#state === 'failed';
   }
 
-  /** Milliseconds since a job was last started or ended; 0 while one is under way. */
+  /** Milliseconds since a job was last started or ended; 0 while one is under way or waits for another try. */
   get idleMs(): number {
-    return this.#runner.active > 0 ? 0 : this.#options.clock.monotonic() - this.#lastActiveAt;
+    const isBusy = this.#runner.active > 0 || (this.#opened.starter.waiting ?? 0) > 0;
+    return isBusy ? 0 : this.#options.clock.monotonic() - this.#lastActiveAt;
   }
 
   /**
@@ -108,8 +109,8 @@ export class ProcessRun implements StarterSink {
    */
   async start(): Promise<void> {
     if (this.#state !== 'starting') return;
-    this.#started = this.#opened.starter.start(this);
     try {
+      this.#started = this.#opened.starter.start(this);
       await this.#started;
     } catch (error) {
       if (this.#state !== 'starting') return;
@@ -148,7 +149,11 @@ export class ProcessRun implements StarterSink {
   failed(error: Error): void {
     if (this.hasEnded || this.#failure) return;
     this.#failure = failureOf(error, this.#starterId);
-    this.#options.log.error('process failed', { process: this.id, code: this.#failure.code, error: error.message });
+    this.#options.log.error('process failed', {
+      ...{ process: this.id, code: this.#failure.code, error: error.message },
+      // A bug of ours: the stack is what helps.
+      ...(error instanceof MillraceError ? {} : { stack: error.stack }),
+    });
     void this.stop();
   }
 

@@ -51,19 +51,47 @@ export const processCountsSchema = z.object({
   activities: z.record(z.string(), activityCountsSchema),
   /** Times that each transition was taken. */
   transitions: z.record(z.string(), z.number()),
-  jobs: z.object({ active: z.number(), completed: z.number(), failed: z.number() }),
+  jobs: z.object({
+    active: z.number(),
+    completed: z.number(),
+    /** A job that is tried again counts once for each try. */
+    failed: z.number(),
+    /** Of the failed ones: those that their starter tries again, skips or puts aside. */
+    handled: z.number().optional(),
+  }),
+  /** Failed jobs by the activity and the condition that their failure belongs to: what the canvas shows in red. */
+  failures: z
+    .object({ activities: z.record(z.string(), z.number()), transitions: z.record(z.string(), z.number()) })
+    .optional(),
 });
 export type ProcessCounts = z.infer<typeof processCountsSchema>;
+
+/** Where a record lies. */
+export const recordPlaceSchema = z.object({
+  topic: z.string(),
+  partition: z.number().int(),
+  offset: z.number().int(),
+});
+export type RecordPlace = z.infer<typeof recordPlaceSchema>;
 
 export const failureSchema = z.object({
   code: z.string(),
   message: z.string(),
+  /** The activity that it belongs to: the one that failed, or the starter whose record could not be read. */
   activity: z.string().nullable(),
+  /** The condition behind the activity that could not be evaluated. */
+  transition: z.string().optional(),
+  /** The activity whose mapping found the starter's record unreadable. */
+  readBy: z.string().optional(),
+  /** The record that a process could not get past. */
+  record: recordPlaceSchema.optional(),
   details: z.unknown().optional(),
 });
 export type Failure = z.infer<typeof failureSchema>;
 
 export const runStatusSchema = z.object({
+  /** Path of the project that it is of; null while no project is open. Each project has one run at a time, whichever window started it. */
+  project: z.string().nullable(),
   state: z.enum(['idle', 'starting', 'running', 'stopping', 'stopped', 'failed']),
   runId: z.string().nullable(),
   /** Processes of this run. */
@@ -82,13 +110,16 @@ export const jobSummarySchema = z.object({
   durationMs: z.number().nullable(),
   /** Where the job came from, in a few words: `quakes[2] @ 1041`. */
   origin: z.string(),
+  /** The record that it handles; null when it is not about one. */
+  record: recordPlaceSchema.nullable(),
   failure: failureSchema.nullable(),
 });
 export type JobSummary = z.infer<typeof jobSummarySchema>;
 
 export const activityRunSchema = z.object({
   activity: z.string(),
-  state: z.enum(['running', 'completed', 'failed', 'skipped']),
+  /** `not-reached`: the job failed before it was decided whether it runs. */
+  state: z.enum(['running', 'completed', 'failed', 'skipped', 'not-reached']),
   startedAtMs: z.number().nullable(),
   durationMs: z.number().nullable(),
   /** JSON values, cut at a bound that `truncated` tells of. */
@@ -180,8 +211,9 @@ export const contract = {
       version: z.string(),
       project: projectSnapshotSchema.nullable(),
       cluster: clusterStatusSchema,
+      /** Of the project that the window shows. */
       run: runStatusSchema,
-      /** Of the present or last run, by process. */
+      /** Of its present or last run, by process. */
       counts: z.record(z.string(), processCountsSchema),
       /** Why the project that was asked for is not open. */
       problem: wireErrorSchema.optional(),
@@ -203,7 +235,7 @@ export const contract = {
   ),
   'project.changedOnDisk': event(projectSnapshotSchema),
 
-  /** Runs the document as it is in the window, saved or not. An empty list of processes means all. */
+  /** Runs the document as it is in the window, saved or not. An empty list of processes means all. Refused with RUN_ACTIVE while the project runs. */
   'run.start': call(
     z.object({
       files: projectFiles,
@@ -213,10 +245,12 @@ export const contract = {
     runStatusSchema,
   ),
   'run.stop': call(z.object({}), runStatusSchema),
+  /** Events of runs go to the windows that show their project; one that comes to show it is told how things stand. */
   'run.status': event(runStatusSchema),
-  'run.counts': event(z.record(z.string(), processCountsSchema)),
+  'run.counts': event(z.object({ project: z.string(), counts: z.record(z.string(), processCountsSchema) })),
   'run.log': event(
     z.object({
+      project: z.string(),
       atMs: z.number(),
       level: z.enum(['debug', 'info', 'warn', 'error']),
       message: z.string(),
@@ -235,11 +269,16 @@ export const contract = {
   'run.job': call(z.object({ id: z.string() }), jobDetailSchema),
   /**
    * Data to try a mapping on: outputs of the activities before `activity`, from the newest job that has them, else from the
-   * newest record of the topic that the starter reads. `source` says which; null values where nothing is known yet.
+   * newest record of the topic that the starter reads and that is what it declares. `source` says which; null values where
+   * nothing is known yet, and then `reason` says why. With a source, `reason` says what was passed over.
    */
   'run.sample': call(
     z.object({ files: projectFiles, process: z.string(), activity: z.string() }),
-    z.object({ context: z.record(z.string(), z.unknown()), source: z.string().nullable() }),
+    z.object({
+      context: z.record(z.string(), z.unknown()),
+      source: z.string().nullable(),
+      reason: z.string().nullable(),
+    }),
   ),
 
   'cluster.status': event(clusterStatusSchema),

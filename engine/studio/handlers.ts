@@ -1,10 +1,12 @@
 import { engineVersion } from '../base/engine-version.ts';
 import type { KafkaHost } from '../kafka/connection.ts';
 import type { ClusterWatch } from './cluster-watch.ts';
+import type { ProjectSnapshot } from './contract.ts';
 import { openProject, projectHandlers } from './projects/project-service.ts';
 import type { RecentProjects } from './projects/recent-projects.ts';
+import type { ProjectRuns } from './runs/project-runs.ts';
 import { runHandlers } from './runs/run-handlers.ts';
-import type { RunSupervisor } from './runs/run-supervisor.ts';
+import { idleRun } from './runs/run-supervisor.ts';
 import type { StudioHandlers } from './server/dispatch.ts';
 import { wireError } from './server/dispatch.ts';
 import type { StudioSession } from './server/session.ts';
@@ -19,7 +21,7 @@ export interface StudioGround extends KafkaHost {
   readonly projectPath: string | undefined;
   readonly pool: SourcePool;
   readonly cluster: ClusterWatch;
-  readonly runs: RunSupervisor;
+  readonly runs: ProjectRuns;
   readonly recent: RecentProjects;
 }
 
@@ -31,17 +33,30 @@ export function studioHandlers(ground: StudioGround): StudioHandlers<StudioSessi
     const projectFolder = session.project?.path;
     return pool.of(await openConnection(connection, { ...ground, clusterAddress: clusterAddress(), projectFolder }));
   };
+  const projects = projectHandlers(recent, log);
+  /** A window that comes to show a project is told how its run stands. */
+  const tellRun = (snapshot: ProjectSnapshot, session: StudioSession): ProjectSnapshot => {
+    const { status, counts } = runs.of(snapshot.path);
+    session.emit('run.status', status);
+    session.emit('run.counts', { project: snapshot.path, counts });
+    return snapshot;
+  };
   return {
     'session.hello': async ({ projectPath = ground.projectPath }, session) => {
-      const state = { version: engineVersion, cluster: cluster.status, run: runs.status, counts: runs.counts };
-      if (projectPath === undefined) return { ...state, project: null };
+      const state = { version: engineVersion, cluster: cluster.status };
+      const nothing = { ...state, project: null, run: idleRun(null), counts: {} };
+      if (projectPath === undefined) return nothing;
       try {
-        return { ...state, project: await openProject(projectPath, session, recent, log) };
+        const project = await openProject(projectPath, session, recent, log);
+        const { status, counts } = runs.of(project.path);
+        return { ...state, project, run: status, counts };
       } catch (thrown) {
-        return { ...state, project: null, problem: wireError(thrown) };
+        return { ...nothing, problem: wireError(thrown) };
       }
     },
-    ...projectHandlers(recent, log),
+    ...projects,
+    'project.open': async (params, session) => tellRun(await projects['project.open'](params, session), session),
+    'project.create': async (params, session) => tellRun(await projects['project.create'](params, session), session),
     ...runHandlers({ runs, find, clusterAddress, clock, log }),
     ...topicHandlers(find, clock),
   };

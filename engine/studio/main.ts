@@ -11,7 +11,7 @@ import { ControllerFinder } from './controller-finder.ts';
 import { studioHandlers } from './handlers.ts';
 import { openBrowser } from './open-browser.ts';
 import { RecentProjects } from './projects/recent-projects.ts';
-import { RunSupervisor } from './runs/run-supervisor.ts';
+import { ProjectRuns } from './runs/project-runs.ts';
 import type { SpawnRun } from './runs/spawn-run.ts';
 import { spawnRun } from './runs/spawn-run.ts';
 import { listenStudio } from './server/studio-server.ts';
@@ -67,10 +67,10 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   const cluster = new ClusterWatch(options.cluster, ground.clock, controller, (status) =>
     server.broadcast('cluster.status', status),
   );
-  const runs = new RunSupervisor(options.spawnRun ?? spawnRun, ground.clock, {
-    status: (status) => server.broadcast('run.status', status),
-    counts: (counts) => server.broadcast('run.counts', counts),
-    log: (line) => server.broadcast('run.log', line),
+  const runs = new ProjectRuns(options.spawnRun ?? spawnRun, ground.clock, {
+    status: (project, status) => server.tellProject(project, 'run.status', status),
+    counts: (project, counts) => server.tellProject(project, 'run.counts', { project, counts }),
+    log: (project, line) => server.tellProject(project, 'run.log', { project, ...line }),
   });
   const recent = new RecentProjects(options.userFolder ?? userFolder());
   const handlers = studioHandlers({ ...ground, projectPath: options.projectPath, pool, cluster, runs, recent });

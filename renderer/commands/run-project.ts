@@ -13,7 +13,7 @@ export const runProject: Command = {
   worksInText: true,
   canRun: (state) => state.project !== null && !isRunning(state),
   run: async ({ store }) => {
-    const { project, problems, client, show, notify, dismissNoticesAbout, setLive, run } = store.getState();
+    const { project, problems, client, show, notify, dismissNoticesAbout, hear, run, projectPath } = store.getState();
     if (project === null) return;
     const errors = problems.filter((problem) => problem.severity === 'error').length;
     if (errors > 0) {
@@ -26,19 +26,23 @@ export const runProject: Command = {
       return;
     }
     dismissNoticesAbout('start');
-    setLive({ run: { ...run, state: 'starting', failure: null }, counts: {} });
+    hear(projectPath, { run: { ...run, state: 'starting', failure: null }, counts: {} });
     try {
       const files = Object.fromEntries(writeProject(project));
-      setLive({ run: await client.call('run.start', { files }) });
+      hear(projectPath, { run: await client.call('run.start', { files }) });
       show({ bottom: 'jobs' });
     } catch (thrown) {
-      setLive({
-        run: {
-          ...run,
-          state: 'failed',
-          failure: { code: 'RUN_START_FAILED', message: messageOf(thrown), activity: null },
-        },
-      });
+      // As a rule the studio has told why, with code, activity and record.
+      const heard = store.getState();
+      const isTold = heard.projectPath === projectPath && heard.run.state === 'failed' && heard.run.failure !== null;
+      if (!isTold)
+        hear(projectPath, {
+          run: {
+            ...run,
+            state: 'failed',
+            failure: { code: 'RUN_START_FAILED', message: messageOf(thrown), activity: null },
+          },
+        });
       notify({ tone: 'danger', about: 'start', text: `The run did not start: ${messageOf(thrown)}` });
     }
   },

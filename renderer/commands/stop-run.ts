@@ -12,10 +12,10 @@ export const stopRun: Command = {
   worksInText: true,
   canRun: (state) => isRunning(state) && state.run.state !== 'stopping',
   run: async ({ store }) => {
-    const { client, notify, setLive, run } = store.getState();
-    setLive({ run: { ...run, state: 'stopping' } });
+    const { client, notify, hear, run, projectPath } = store.getState();
+    hear(projectPath, { run: { ...run, state: 'stopping' } });
     try {
-      setLive({ run: await client.call('run.stop', {}) });
+      hear(projectPath, { run: await client.call('run.stop', {}) });
     } catch (thrown) {
       notify({ tone: 'danger', text: `The run did not stop: ${messageOf(thrown)}` });
     }

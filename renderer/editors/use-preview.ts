@@ -83,7 +83,8 @@ function useSample(process: string, activity: ActivityId, round: number): Sample
     let stale = false;
     const files = Object.fromEntries(writeProject(project));
     client.call('run.sample', { files, process, activity }).then(
-      ({ context, source }) => stale || setSample({ context, source, failure: null }),
+      ({ context, source, reason }) =>
+        stale || setSample({ context, source, failure: source === null ? reason : null }),
       (thrown: unknown) => stale || setSample({ context: {}, source: null, failure: messageOf(thrown) }),
     );
     return () => {

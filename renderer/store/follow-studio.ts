@@ -8,10 +8,10 @@ import type { StudioStore } from './studio-store.ts';
 
 /** Lets the store hear what the studio says. Returns a function that ends it. */
 export function followStudio(store: StudioStore): () => void {
-  const { client, setLive, addLogLines } = store.getState();
+  const { client, hear, addLogLines } = store.getState();
   const ends = [
-    client.on('run.status', (run) => setLive({ run })),
-    client.on('run.counts', (counts) => setLive({ counts })),
+    client.on('run.status', (run) => hear(run.project, { run })),
+    client.on('run.counts', ({ project, counts }) => hear(project, { counts })),
     client.on('run.log', (line) => addLogLines([line])),
     client.on('cluster.status', (cluster) => takeCluster(store, cluster)),
     client.on('project.changedOnDisk', (snapshot) => takeFromDisk(store, snapshot)),
@@ -26,12 +26,13 @@ export function followStudio(store: StudioStore): () => void {
  * is told which project this window shows. Edits of this window that are not saved stay.
  */
 export async function greetStudio(store: StudioStore): Promise<void> {
-  const { client, setLive, notify, dismissNoticesAbout, projectPath } = store.getState();
+  const { client, setLive, hear, notify, dismissNoticesAbout, projectPath } = store.getState();
   try {
     const hello = await client.call('session.hello', projectPath === null ? {} : { projectPath });
     const { version, project, cluster, run, counts, problem } = hello;
     const before = store.getState().run;
-    setLive({ connection: 'open', studioVersion: version, cluster, run, counts });
+    setLive({ connection: 'open', studioVersion: version, cluster });
+    hear(run.project, { run, counts });
     if (isRunning({ run: before }) && run.runId !== before.runId)
       notify({
         tone: 'warning',

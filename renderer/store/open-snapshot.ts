@@ -32,6 +32,7 @@ export function openSnapshot(store: StudioStore, snapshot: ProjectSnapshot): voi
     return;
   }
   const isStillThere = activeProcess !== null && activeProcess in project.processes;
+  store.getState().showLive(snapshot.path);
   store.getState().openProject(project, snapshot.path, snapshot.revision);
   store.setState({
     activeProcess: isStillThere ? activeProcess : (Object.keys(project.processes)[0] ?? null),

@@ -1,7 +1,9 @@
 import { ReceivedMessage } from '../../../palette/kafka/receive-message/received-message.ts';
 import type { Clock } from '../../base/clock.ts';
+import { messageOf } from '../../base/errors.ts';
 import { readPage } from '../topics/read-messages.ts';
 import type { RawMessage, TopicSource } from '../topics/topic-source.ts';
+import type { NewestEvent } from './sample-context.ts';
 
 const receiveType = 'kafka.receive-message';
 
@@ -11,24 +13,39 @@ interface Starter {
   readonly config: Readonly<Record<string, unknown>>;
 }
 
-/** The newest record of the topics that a ReceiveMessage reads, as its output. Undefined for other starters and empty topics. */
+/** Records looked at for one that is what the starter declares. */
+const recordsTriedMax = 20;
+
+/**
+ * The newest record of the topic that a ReceiveMessage reads and that is in the format it declares, as its output; with the
+ * reason when there is none, or when newer ones are not. Undefined for other starters.
+ */
 export async function newestEvent(
   starter: Starter,
   find: (connection: string) => Promise<TopicSource>,
   clock: Clock,
-): Promise<{ output: unknown; origin: string } | undefined> {
+): Promise<NewestEvent | undefined> {
   if (starter.type !== receiveType) return undefined;
   const { connection, topics, keyFormat, valueFormat } = starter.config;
   const names = (Array.isArray(topics) ? topics : [topics]).filter((name) => typeof name === 'string' && name !== '');
-  if (typeof connection !== 'string' || names.length === 0) return undefined;
+  if (typeof connection !== 'string' || names.length === 0)
+    return { reason: `${starter.id} has no connection or no topic yet` };
   const source = await find(connection);
   const topic = String(names[0]);
-  const { messages } = await readPage(source, clock, { topic, from: { at: 'newest' }, limit: 1 });
-  const [newest] = messages;
-  if (!newest) return undefined;
+  const { messages } = await readPage(source, clock, { topic, from: { at: 'newest' }, limit: recordsTriedMax });
+  if (messages.length === 0) return { reason: `topic ${topic} holds no message` };
   const formats = { key: formatOf(keyFormat), value: formatOf(valueFormat) };
-  const output = JSON.parse(JSON.stringify(new ReceivedMessage(recordOf(topic, newest), formats))) as unknown;
-  return { output, origin: `Newest message of ${topic}[${newest.partition}] @ ${newest.offset}` };
+  let reason: string | undefined;
+  for (const message of messages) {
+    const place = `${topic}[${message.partition}] @ ${message.offset}`;
+    try {
+      const output = JSON.parse(JSON.stringify(new ReceivedMessage(recordOf(topic, message), formats))) as unknown;
+      return { found: { output, origin: `Newest message of ${place}` }, ...(reason === undefined ? {} : { reason }) };
+    } catch (thrown) {
+      reason ??= `the newest message, ${place}, cannot be read: ${messageOf(thrown)}`;
+    }
+  }
+  return { reason: messages.length === 1 ? reason! : `${reason}; nor can the ${messages.length - 1} before it` };
 }
 
 function formatOf(value: unknown): 'auto' | 'json' | 'text' | 'bytes' {

@@ -6,7 +6,7 @@ import type { StudioHandlers } from '../server/dispatch.ts';
 import type { StudioSession } from '../server/session.ts';
 import type { FindSource } from '../topics/topic-service.ts';
 import { newestEvent } from './newest-event.ts';
-import type { RunSupervisor } from './run-supervisor.ts';
+import type { ProjectRuns } from './project-runs.ts';
 import { sampleContext } from './sample-context.ts';
 
 type RunHandlers = Pick<
@@ -16,7 +16,7 @@ type RunHandlers = Pick<
 
 /** What the calls about runs work with. */
 export interface RunGround {
-  readonly runs: RunSupervisor;
+  readonly runs: ProjectRuns;
   readonly find: FindSource;
   /** Bootstrap servers of the bundled cluster now. */
   readonly clusterAddress: () => string | undefined;
@@ -24,17 +24,20 @@ export interface RunGround {
   readonly log: Log;
 }
 
-/** The calls about runs, their jobs, and sample data. */
+/** The calls about runs, their jobs, and sample data. Each is about the run of the project that the window shows. */
 export function runHandlers({ runs, find, clusterAddress, clock, log }: RunGround): RunHandlers {
+  const runOf = (session: StudioSession) => runs.of(projectOf(session).path);
   return {
     'run.start': ({ files, processes, profile }, session) => {
       parseProject(files);
       const projectFolder = projectOf(session).path;
-      return runs.start({ projectFolder, files, processes, profile, clusterAddress: clusterAddress() });
+      return runs
+        .of(projectFolder)
+        .start({ projectFolder, files, processes, profile, clusterAddress: clusterAddress() });
     },
-    'run.stop': () => runs.stop(),
-    'run.jobs': (question) => runs.jobs(question),
-    'run.job': ({ id }) => runs.job(id),
+    'run.stop': (_params, session) => runOf(session).stop(),
+    'run.jobs': (question, session) => (session.project ? runOf(session).jobs(question) : []),
+    'run.job': ({ id }, session) => runOf(session).job(id),
     'run.sample': ({ files, process: id, activity }, session) => {
       const project = parseProject(files);
       const process = project.processes[id];
@@ -45,16 +48,17 @@ export function runHandlers({ runs, find, clusterAddress, clock, log }: RunGroun
         const found = project.resources[resource];
         return find(found ? { name: found.name, config: found.config as Record<string, never> } : resource, session);
       };
+      const run = session.project ? runOf(session) : undefined;
       return sampleContext(
         { project, process, activity },
         {
-          jobs: (processId, limit) => runs.jobs({ process: processId, limit }),
-          job: (jobId) => runs.job(jobId),
-          // Without a sample a mapping can still be written: the reason goes to the log, not in the way.
+          jobs: async (processId, limit) => (await run?.jobs({ process: processId, limit })) ?? [],
+          job: async (jobId) => run?.job(jobId),
+          // Without a sample a mapping can still be written: what kept it away is a reason, not a failure.
           newestEvent: (starter) =>
             newestEvent(starter, connectionOf, clock).catch((thrown) => {
               log.debug('no sample from the starter', { starter: starter.id, error: messageOf(thrown) });
-              return undefined;
+              return { reason: messageOf(thrown) };
             }),
         },
       );

@@ -35,7 +35,7 @@ export type ToRun =
 
 /** From that process to the studio. */
 export type FromRun =
-  | { readonly kind: 'status'; readonly status: RunStatus }
+  | { readonly kind: 'status'; readonly status: Omit<RunStatus, 'project'> }
   /** The run could not begin. */
   | { readonly kind: 'refused'; readonly error: WireError }
   | { readonly kind: 'counts'; readonly counts: Readonly<Record<string, ProcessCounts>> }

@@ -12,7 +12,7 @@ const request: RunRequest = {
   profile: undefined,
   clusterAddress: undefined,
 };
-const status = (state: RunStatus['state']): RunStatus => ({
+const status = (state: RunStatus['state']): Omit<RunStatus, 'project'> => ({
   state,
   runId: 'run-1',
   processes: ['main'],
@@ -26,6 +26,7 @@ function supervise() {
   const states: string[] = [];
   const lines: LogLine[] = [];
   const supervisor = new RunSupervisor(
+    '/p',
     (events) => {
       const child = { events, sent: [] as ToRun[], isKilled: false };
       children.push(child);
@@ -94,6 +95,17 @@ describe('RunSupervisor', () => {
     expect(await jobs).toEqual([]);
     void supervisor.start(request);
     expect(children[0]!.isKilled).toBe(true);
+  });
+
+  it('74: stays at stopping when the run tells late that it starts', async () => {
+    const { supervisor, children, states } = supervise();
+    const started = supervisor.start(request);
+    const stopped = supervisor.stop();
+    children[0]!.events.message({ kind: 'status', status: status('starting') });
+    children[0]!.events.message({ kind: 'status', status: status('running') });
+    expect(states).toEqual(['starting', 'stopping']);
+    children[0]!.events.message({ kind: 'status', status: status('stopped') });
+    expect([(await started).state, (await stopped).state]).toEqual(['stopped', 'stopped']);
   });
 
   it('kills a run that does not stop, and says so', async () => {

@@ -16,15 +16,18 @@ export interface RunListener {
   log(line: LogLine): void;
 }
 
-const idle: RunStatus = { state: 'idle', runId: null, processes: [], processStates: {}, failure: null };
+/** No run yet. */
+export function idleRun(project: string | null): RunStatus {
+  return { project, state: 'idle', runId: null, processes: [], processStates: {}, failure: null };
+}
 
-/** The studio's one run at a time, in a process of its own that stays until the next run, so that its jobs can be looked at. */
+/** A project's one run at a time, in a process of its own that stays until the next run, so that its jobs can be looked at. */
 export class RunSupervisor {
   readonly #spawn: SpawnRun;
   readonly #clock: Clock;
   readonly #listener: RunListener;
   readonly #answers = new Map<number, (value: unknown) => void>();
-  #status: RunStatus = idle;
+  #status: RunStatus;
   #counts: Readonly<Record<string, ProcessCounts>> = {};
   #child: RunChild | undefined;
   #started: { resolve: (status: RunStatus) => void; reject: (error: Error) => void } | undefined;
@@ -32,7 +35,9 @@ export class RunSupervisor {
   #cancelKill: Cancel | undefined;
   #lastId = 0;
 
-  constructor(spawn: SpawnRun, clock: Clock, listener: RunListener) {
+  /** `project` is the path of the project. */
+  constructor(project: string, spawn: SpawnRun, clock: Clock, listener: RunListener) {
+    this.#status = idleRun(project);
     this.#spawn = spawn;
     this.#clock = clock;
     this.#listener = listener;
@@ -54,16 +59,17 @@ export class RunSupervisor {
     }
     this.#drop();
     this.#counts = {};
-    this.#become({ ...idle, state: 'starting', processes: [...request.processes] });
+    this.#become({ ...idleRun(this.#status.project), state: 'starting', processes: [...request.processes] });
     const child: RunChild = this.#spawn({
       message: (message) => this.#child === child && this.#take(message),
       exit: (reason) => this.#child === child && this.#exited(reason),
     });
     this.#child = child;
-    child.send({ kind: 'start', request });
-    return new Promise((resolve, reject) => {
+    const started = new Promise<RunStatus>((resolve, reject) => {
       this.#started = { resolve, reject };
     });
+    child.send({ kind: 'start', request });
+    return started;
   }
 
   /** Stops the run in order; kills it when that takes too long. Resolves with how it ended. */
@@ -99,6 +105,16 @@ export class RunSupervisor {
     this.#drop();
   }
 
+  /** True while the process of a run that has ended is kept. */
+  get isKept(): boolean {
+    return this.#child !== undefined && !this.#isActive;
+  }
+
+  /** Lets the process of a run that has ended go, and its jobs with it. */
+  forget(): void {
+    if (this.isKept) this.#drop();
+  }
+
   get #isActive(): boolean {
     return ['starting', 'running', 'stopping'].includes(this.#status.state);
   }
@@ -126,9 +142,8 @@ export class RunSupervisor {
   #take(message: FromRun): void {
     switch (message.kind) {
       case 'status':
-        return this.#become(
-          this.#status.state === 'stopping' && isBefore(message.status.state) ? this.#status : message.status,
-        );
+        if (this.#status.state === 'stopping' && isBefore(message.status.state)) return;
+        return this.#become({ ...message.status, project: this.#status.project });
       case 'refused': {
         if (!this.#isActive) return;
         const { code, message: text, details } = message.error;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Activity, Process, Project } from '../../model/document.ts';
 import type { ActivityRun, JobDetail } from '../contract.ts';
-import type { SampleSources } from './sample-context.ts';
+import type { NewestEvent, SampleSources } from './sample-context.ts';
 import { sampleContext } from './sample-context.ts';
 
 const activity = (id: string, type: string): Activity => ({ id, name: id, type, config: {}, input: {} });
@@ -35,16 +35,15 @@ const ran = (id: string, output: unknown, state: ActivityRun['state'] = 'complet
   failure: null,
 });
 
-function sources(jobs: readonly (readonly ActivityRun[])[], event?: unknown): SampleSources {
+function sources(jobs: readonly (readonly ActivityRun[])[], event?: NewestEvent): SampleSources {
   const details = jobs.map((activities, index) => ({
     ...{ id: String(index), process: 'main', state: 'completed', startedAtMs: 1, durationMs: 1 },
-    ...{ origin: `quakes[0] @ ${index}`, failure: null, activities, transitions: [] },
+    ...{ origin: `quakes[0] @ ${index}`, record: null, failure: null, activities, transitions: [] },
   })) as JobDetail[];
   return {
     jobs: async () => details,
     job: async (id) => details[Number(id)]!,
-    newestEvent: async ({ type }) =>
-      event !== undefined && type === 'kafka.receive-message' ? { output: event, origin: 'Newest message' } : undefined,
+    newestEvent: async ({ type }) => (type === 'kafka.receive-message' ? event : undefined),
   };
 }
 
@@ -61,12 +60,25 @@ describe('sampleContext', () => {
   });
 
   it('else takes the newest event of the starter', async () => {
-    const { context, source } = await sample(sources([], { value: 42 }));
+    const { context, source } = await sample(
+      sources([], { found: { output: { value: 42 }, origin: 'Newest message' } }),
+    );
     expect(context).toMatchObject({ receive: { value: 42 }, shape: null });
     expect(source).toBe('Newest message');
   });
 
-  it('says that nothing is known', async () => {
-    expect(await sample(sources([]))).toMatchObject({ context: { receive: null, shape: null }, source: null });
+  it('says that nothing is known, and why', async () => {
+    const nothing = { context: { receive: null, shape: null }, source: null };
+    expect(await sample(sources([]))).toMatchObject({ ...nothing, reason: expect.stringContaining('no job') });
+    const reason = 'the newest message, quakes[0] @ 3, cannot be read: expected JSON';
+    expect(await sample(sources([], { reason }))).toMatchObject({ ...nothing, reason });
+  });
+
+  it('takes nothing from an activity whose output could not be read', async () => {
+    const reason = 'topic quakes holds no message';
+    expect(await sample(sources([[ran('receive', 'not JSON', 'failed')]], { reason }))).toMatchObject({
+      source: null,
+      reason,
+    });
   });
 });

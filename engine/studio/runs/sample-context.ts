@@ -11,18 +11,26 @@ export interface Sample {
   readonly context: Record<string, unknown>;
   /** Where the data is from, in a few words; null when there is none. */
   readonly source: string | null;
+  /** Why there is none, or what newer data was passed over. */
+  readonly reason: string | null;
+}
+
+/** The newest event that a starter would hand over, or why there is none, or both: why a newer one is passed over. */
+export interface NewestEvent {
+  readonly found?: { readonly output: unknown; readonly origin: string };
+  readonly reason?: string;
 }
 
 /** Where samples come from. */
 export interface SampleSources {
   jobs(process: string, limit: number): Promise<readonly JobSummary[]>;
-  job(id: string): Promise<JobDetail>;
-  /** What a starter would hand over for the newest event there is; undefined when there is none or it cannot be had. */
+  job(id: string): Promise<JobDetail | undefined>;
+  /** Undefined for a starter whose events cannot be looked at before it runs. */
   newestEvent(starter: {
     readonly id: string;
     readonly type: string;
     readonly config: Readonly<Record<string, unknown>>;
-  }): Promise<{ readonly output: unknown; readonly origin: string } | undefined>;
+  }): Promise<NewestEvent | undefined>;
 }
 
 /**
@@ -39,14 +47,18 @@ export async function sampleContext(
   const job = await bestJob(process.id, before, sources);
   if (job) {
     const context = { ...empty, ...outputsOf(job, before), ...surroundings, job: { id: job.id, process: process.id } };
-    return { context, source: `Job ${job.id} from ${job.origin}` };
+    return { context, source: `Job ${job.id} from ${job.origin}`, reason: null };
   }
+  let reason = 'no job of this process has ended yet, and its starter has no data before it runs';
   for (const id of before) {
     const starter = process.activities[id];
     const event = starter && (await sources.newestEvent(starter));
-    if (event) return { context: { ...empty, [id]: event.output, ...surroundings }, source: event.origin };
+    if (event?.reason !== undefined) reason = event.reason;
+    if (!event?.found) continue;
+    const { output, origin } = event.found;
+    return { context: { ...empty, [id]: output, ...surroundings }, source: origin, reason: event.reason ?? null };
   }
-  return { context: { ...empty, ...surroundings }, source: null };
+  return { context: { ...empty, ...surroundings }, source: null, reason };
 }
 
 async function bestJob(

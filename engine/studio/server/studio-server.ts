@@ -36,6 +36,8 @@ export interface StudioServer {
   readonly port: number;
   /** Sends an event to every window. */
   readonly broadcast: (...args: Parameters<Emit>) => void;
+  /** Sends an event to the windows that show the project at `path`. */
+  readonly tellProject: (path: string, ...args: Parameters<Emit>) => void;
   stop(): Promise<void>;
 }
 
@@ -72,6 +74,9 @@ export async function listenStudio(options: StudioServerOptions): Promise<Studio
     port: portOf(server),
     broadcast: (...args) => {
       for (const session of sessions) session.emit(...args);
+    },
+    tellProject: (path, ...args) => {
+      for (const session of sessions) if (session.project?.path === path) session.emit(...args);
     },
     stop: () => stop(server, sockets, sessions),
   };

@@ -7,8 +7,10 @@ import { testConfig, testRuntimeHost } from '../../../test/kit/runtime-host.ts';
 import declaration from './activity.ts';
 import type { DeadLetterCause, DeadLetterTarget } from './dead-letters.ts';
 import { deadLetter } from './dead-letters.ts';
+import type { SourceListener } from './message-starter.ts';
 import { MessageStarter } from './message-starter.ts';
 import type { ReceivedMessage } from './received-message.ts';
+import { runtime } from './runtime.ts';
 
 const failed: JobOutcome = {
   ok: false,
@@ -65,8 +67,10 @@ function start(
       }),
     close: async () => {},
   };
-  const createSource = (callback: () => void) => {
-    readable = callback;
+  let broken = (_error: unknown) => {};
+  const createSource = (listener: SourceListener) => {
+    readable = listener.readable;
+    broken = listener.failed;
     return source;
   };
   const starter = new MessageStarter(config, host, createSource, deadLetters);
@@ -81,7 +85,8 @@ function start(
   void starter.start(sink);
   readable();
   const settle = (outcome: JobOutcome) => events.at(-1)!.settle(outcome);
-  return { host, starter, events, settled, failures, letters, settle, ready: () => ready(), isClosed: () => isClosed };
+  const told = { ready: () => ready(), broken: (error: unknown) => broken(error), isClosed: () => isClosed };
+  return { host, starter, events, settled, failures, letters, settle, ...told };
 }
 
 const offsetsOf = (events: readonly StarterEvent[]) => events.map(({ output }) => (output as ReceivedMessage).offset);
@@ -111,7 +116,10 @@ describe('ReceiveMessage', () => {
   });
 
   it('tries a failed record again after a growing pause, then stops the process without settling it', () => {
-    const { host, events, settled, failures } = start({ onFailure: 'retry', retries: 2, retryBackoffMs: 1000 }, 1);
+    const { host, starter, events, settled, failures } = start(
+      { onFailure: 'retry', retries: 2, retryBackoffMs: 1000 },
+      1,
+    );
     const pauses: number[] = [];
     for (let attempt = 0; attempt < 2; attempt++) {
       expect(events.at(-1)!.settle(failed)).toBe('again');
@@ -119,6 +127,7 @@ describe('ReceiveMessage', () => {
       host.clock.step();
       pauses.push(host.clock.monotonic() - before);
     }
+    expect(starter.waiting).toBe(1);
     expect(pauses[0]).toBeGreaterThanOrEqual(750);
     expect(pauses[1]).toBeGreaterThanOrEqual(1500);
     expect(offsetsOf(events)).toEqual([0, 0, 0]);
@@ -142,16 +151,17 @@ describe('ReceiveMessage', () => {
   });
 
   it('puts a record aside as it came, with the cause, and settles it when that is safe', async () => {
-    const { host, events, settled, failures, letters } = start({}, 3);
+    const { host, starter, events, settled, failures, letters } = start({}, 2);
     expect(events[1]!.settle(hopeless)).toBe('aside');
     expect(letters[0]).toMatchObject({
       record: { offset: 1, value: Buffer.from('{"offset":1}') },
       cause: { error: { code: 'KAFKA_DECODE_FAILED' }, attempts: 1, groupId: 'g' },
     });
-    expect(settled).toEqual([]);
+    events[0]!.settle({ ok: true });
+    expect([settled, starter.waiting]).toEqual([[0], 1]);
     letters[0]!.keep();
     await Promise.resolve().then(() => {});
-    expect([settled, failures]).toEqual([[1], []]);
+    expect([settled, failures, starter.waiting]).toEqual([[0, 1], [], 0]);
     expect(host.values.get('records_dead_lettered_total')).toBe(1);
   });
 
@@ -196,6 +206,13 @@ describe('ReceiveMessage', () => {
     expect([settled, failures]).toEqual([[0], []]);
   });
 
+  it('fails the process when its source cannot go on', () => {
+    const { failures, broken, settle } = start({}, 1);
+    broken(new AssertionError('record 48 handed out after 49'));
+    expect(failures).toMatchObject([{ message: 'record 48 handed out after 49' }]);
+    expect(settle({ ok: true })).toBeUndefined();
+  });
+
   it('fails the process on a bug, and tries nothing again', () => {
     const { host, events, failures } = start({}, 5, { bugAt: 2 });
     expect(failures).toMatchObject([{ name: 'AssertionError', message: 'handed out twice' }]);
@@ -216,6 +233,12 @@ describe('ReceiveMessage', () => {
 });
 
 describe('a dead letter', () => {
+  it('is refused a topic that is read as well: it would be read, fail and be sent for ever', async () => {
+    const fields = { connection: 'c', topics: ['t', 'u'], groupId: 'g', deadLetterTopic: 'u' };
+    const open = async () => runtime.open(testConfig(declaration, fields), testRuntimeHost());
+    await expect(open()).rejects.toMatchObject({ code: 'CONFIG_INVALID', message: expect.stringContaining('found u') });
+  });
+
   it('is the record with all its bytes and headers, and the cause behind them', () => {
     const headers = [
       { key: 'h', value: Buffer.from([0xff]) },

@@ -64,6 +64,14 @@ export interface RecordSource {
   close(): Promise<void>;
 }
 
+/** What a source tells the starter. */
+export interface SourceListener {
+  /** `take` may give something now. */
+  readable(): void;
+  /** No more records will come, and no retry mends it: a refusal, or a bug. */
+  failed(error: unknown): void;
+}
+
 /** Turns records into jobs and job outcomes into settled offsets, as the fields of the form say. */
 export class MessageStarter implements StarterInstance {
   readonly #config: Config;
@@ -86,14 +94,14 @@ export class MessageStarter implements StarterInstance {
   constructor(
     config: Config,
     host: RuntimeHost,
-    createSource: (readable: () => void) => RecordSource,
+    createSource: (listener: SourceListener) => RecordSource,
     deadLetters: DeadLetterTarget,
   ) {
     this.#config = config;
     this.#host = host;
     this.#formats = { key: config.keyFormat, value: config.valueFormat };
     this.#deadLetters = deadLetters;
-    this.#consumer = createSource(() => this.#pump());
+    this.#consumer = createSource({ readable: () => this.#pump(), failed: (error) => this.#broken(error) });
   }
 
   async start(sink: StarterSink): Promise<void> {
@@ -128,6 +136,10 @@ export class MessageStarter implements StarterInstance {
     return `${topic}[${partition}] @ ${offset}`;
   }
 
+  get waiting(): number {
+    return this.#open;
+  }
+
   record(output: unknown): { readonly topic: string; readonly partition: number; readonly offset: number } {
     const { topic, partition, offset } = output as ReceivedMessage;
     return { topic, partition, offset };
@@ -138,9 +150,13 @@ export class MessageStarter implements StarterInstance {
     try {
       this.#handOver();
     } catch (thrown) {
-      this.#consumer.pause();
-      this.#sink!.failed(thrown instanceof Error ? thrown : new Error(String(thrown)));
+      this.#broken(thrown);
     }
+  }
+
+  #broken(thrown: unknown): void {
+    this.#consumer.pause();
+    this.#sink?.failed(thrown instanceof Error ? thrown : new Error(String(thrown)));
   }
 
   #handOver(): void {

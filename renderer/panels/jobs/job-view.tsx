@@ -15,6 +15,7 @@ const tones: Readonly<Record<ActivityRun['state'], Tone>> = {
   completed: 'success',
   failed: 'danger',
   skipped: 'neutral',
+  'not-reached': 'neutral',
 };
 
 interface JobViewProps {

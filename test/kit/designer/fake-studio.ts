@@ -16,7 +16,10 @@ export interface FakeStudio {
   handle(name: StudioCall, handler: Handler): void;
 }
 
-const idle: RunStatus = { state: 'idle', runId: null, processes: [], processStates: {}, failure: null };
+const idle: RunStatus = {
+  ...{ project: '/projects/earthquakes', state: 'idle', runId: null },
+  ...{ processes: [], processStates: {}, failure: null },
+};
 
 /** Makes a studio that has the sample project open. */
 export function createFakeStudio(): FakeStudio {
@@ -83,7 +86,7 @@ function defaultHandlers(): Partial<Record<StudioCall, Handler>> {
     }),
     'run.stop': () => ({ ...idle, state: 'stopped' }),
     'run.jobs': () => [],
-    'run.sample': () => ({ context: sampleContext, source: 'quakes[2] @ 1041' }),
+    'run.sample': () => ({ context: sampleContext, source: 'quakes[2] @ 1041', reason: null }),
     'topics.list': () => [topic('quakes', 3), topic('quake-alerts', 3), topic('quake-archive', 1)],
   };
 }

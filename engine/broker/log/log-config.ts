@@ -24,6 +24,8 @@ export interface LogConfig {
   readonly isLogAppendTime: boolean;
   readonly timestampBeforeMaxMs: number;
   readonly timestampAfterMaxMs: number;
+  /** How long the folder of a deleted topic is kept, in ms. */
+  readonly fileDeleteDelayMs: number;
   readonly minInsyncReplicas: number;
   readonly uncleanLeaderElection: boolean;
   /** Milliseconds after its last batch for which a producer is remembered (broker setting producer.id.expiration.ms). */
@@ -77,6 +79,7 @@ function configOf(read: (name: TopicConfigName) => ConfigValue | undefined): Log
     isLogAppendTime: read('message.timestamp.type') === 'LogAppendTime',
     timestampBeforeMaxMs: number('message.timestamp.before.max.ms'),
     timestampAfterMaxMs: number('message.timestamp.after.max.ms'),
+    fileDeleteDelayMs: number('file.delete.delay.ms'),
     minInsyncReplicas: number('min.insync.replicas'),
     uncleanLeaderElection: read('unclean.leader.election.enable') as boolean,
     producerExpirationMs: 86_400_000,

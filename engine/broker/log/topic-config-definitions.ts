@@ -71,8 +71,8 @@ export const topicConfigDefinitions = [
     default: '60000',
     min: 0,
     brokerName: 'log.segment.delete.delay.ms',
-    hasEffect: false,
-    doc: 'Milliseconds between dropping a segment and removing its files. Files are removed at once here: no reader holds them.',
+    hasEffect: true,
+    doc: 'Milliseconds for which the files of a deleted topic are kept, renamed, in the data folder. Old segments are removed at once here: no reader holds them.',
   },
   {
     name: 'flush.messages',

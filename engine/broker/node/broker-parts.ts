@@ -86,6 +86,7 @@ export class BrokerParts {
       image: () => this.#image,
       activeControllerId: () => this.#quorum.leaderId,
       partitionStatus: () => this.#replicas.partitionStatus(),
+      strayCount: () => this.#replicas.strayCount,
       connectionCount: () => this.dispatch.connectionCount,
       isFenced: () => this.lifecycle.isFenced,
     });
@@ -282,7 +283,7 @@ export class BrokerParts {
   #becomeReady(): void {
     this.#isReady = true;
     const { brokerId } = this.#options.config;
-    this.#replicas.removeStrays(
+    this.#replicas.setStraysAside(
       (topicId, partition) =>
         this.#applied.topicsById.get(topicId)?.partitions[partition]?.replicas.includes(brokerId) ?? false,
     );

@@ -172,11 +172,17 @@ export class ReplicaManager {
     for (const listener of this.#listeners) listener.resigned(partition.topic, partition.partition);
   }
 
+  /** Partition folders that the metadata does not know, set aside in the data folder as `...-stray` and kept. */
+  get strayCount(): number {
+    return this.#hosted.strayCount;
+  }
+
   /**
-   * Removes folders of partitions that were deleted or moved away while this broker was down. To be called once, when the
-   * metadata is known to be complete: before that no data is removed, whatever older metadata says.
+   * Sets aside folders of partitions that the metadata does not know: deleted or moved away while this broker was down, or
+   * forgotten by a quorum that lost its log. To be called once, when the metadata is known to be complete: before that no
+   * data is touched, whatever older metadata says.
    */
-  removeStrays(isAssignedHere: (topicId: string, partition: number) => boolean): void {
+  setStraysAside(isAssignedHere: (topicId: string, partition: number) => boolean): void {
     this.#hosted.metadataIsComplete(isAssignedHere);
     const deferred = [...this.#deferred.values()];
     this.#deferred.clear();
@@ -326,6 +332,7 @@ export class ReplicaManager {
     this.#timers = [];
     this.#fetchers.stop();
     this.#isrChanges.stop();
+    this.#hosted.halt();
     for (const partition of this.#table) partition.waits.resign(partition.highWatermark);
   }
 

@@ -94,7 +94,7 @@ export class ReplicaCluster {
       );
       const { replicas } = this.node(id);
       replicas.applyAssignments(assignments);
-      replicas.removeStrays((topicId, partition) =>
+      replicas.setStraysAside((topicId, partition) =>
         assignments.some((assigned) => assigned.topicId === topicId && assigned.partition === partition),
       );
     }

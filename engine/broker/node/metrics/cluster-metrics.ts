@@ -8,6 +8,7 @@ export interface ClusterMetricsSource {
   readonly image: () => MetadataImage;
   readonly activeControllerId: () => number;
   readonly partitionStatus: () => readonly PartitionStatus[];
+  readonly strayCount: () => number;
   readonly connectionCount: () => number;
   readonly isFenced: () => boolean;
 }
@@ -36,6 +37,7 @@ export class ClusterMetrics {
     gauge('process_heap_used_bytes', 'JavaScript heap in use.', () => process.memoryUsage().heapUsed);
     const led = () => source.partitionStatus().filter(({ isLeader }) => isLeader);
     gauge('partitions', 'Replicas hosted here.', () => source.partitionStatus().length);
+    gauge('stray_folders', 'Partition folders that the metadata does not know: set aside and kept.', source.strayCount);
     gauge('leader_count', 'Partitions led here.', () => led().length);
     gauge(
       'under_replicated_partitions',

@@ -12,6 +12,9 @@ import { highWatermarkFileName, OffsetCheckpoint, recoveryPointFileName } from '
 import { PartitionFolders } from './partition-folders.ts';
 import { PartitionTable } from './partition-table.ts';
 
+/** Names of strays in one line of the log. */
+const strayNamesMax = 10;
+
 export interface HostedPartitionsOptions {
   readonly disk: Disk;
   readonly dataFolder: string;
@@ -50,10 +53,15 @@ export class HostedPartitions {
     this.#recoveryPoints = new OffsetCheckpoint(disk, `${dataFolder}/${recoveryPointFileName}`);
   }
 
-  /** Reads the checkpoints and removes what a crash left half deleted. */
+  /** Folders that the metadata does not know, set aside and kept. */
+  get strayCount(): number {
+    return this.#folders.strayCount;
+  }
+
+  /** Reads the checkpoints; what is left of deleted partitions goes some time from now. */
   start(): void {
     this.#options.disk.makeFolder(this.#options.dataFolder);
-    this.#folders.removeLeftovers();
+    this.#folders.start();
     const checkpointOf = (topic: string, partition: number) => {
       const key = partitionKey(topic, partition);
       const known = this.#checkpointed.get(key) ?? { highWatermark: 0, recoveryPoint: 0 };
@@ -77,7 +85,7 @@ export class HostedPartitions {
     const { disk, clock, log } = this.#options;
     const key = partitionKey(topic, partition);
     const cleanShutdown = this.#options.cleanShutdown && !this.#unsettled.has(key);
-    if (this.#folders.topicIdOf(topic, partition) !== topicId) this.#forget(key);
+    if (this.#folders.topicIdOf(topic, partition) !== topicId) this.#forget([key]);
     const folder = this.#folders.prepare(topic, partition, topicId);
     const { highWatermark, recoveryPoint } = this.#checkpointed.get(key) ?? { highWatermark: 0, recoveryPoint: 0 };
     const storage = PartitionLog.open({ disk, clock, log, folder, config, cleanShutdown, recoveryPoint });
@@ -86,31 +94,48 @@ export class HostedPartitions {
     return opened;
   }
 
-  /** Closes a partition that is no longer hosted here and removes its data, as soon as that may be. */
+  /** Closes a partition that is no longer hosted here; its data goes after `file.delete.delay.ms`, once the metadata is complete. */
   remove(partition: Partition): void {
     this.table.delete(partition);
     partition.retire();
     this.#unsettled.add(partition.key);
     if (!this.#mayRemove) return;
-    this.#folders.discard(partition.topic, partition.partition);
-    this.#forget(partition.key);
+    this.#folders.discard(partition.topic, partition.partition, partition.storage.config.fileDeleteDelayMs);
+    this.#forget([partition.key]);
     this.#unsettled.delete(partition.key);
   }
 
   /** Offsets of an earlier partition of this name must not be believed of the next one, not even after a crash. */
-  #forget(key: string): void {
-    if (this.#checkpointed.delete(key)) this.#writeCheckpoints();
+  #forget(keys: readonly string[]): void {
+    const known = keys.filter((key) => this.#checkpointed.delete(key));
+    if (known.length > 0) this.#writeCheckpoints();
   }
 
-  /** From now on data may be removed; folders that `isAssignedHere` does not know go at once. Those without an id stay. */
+  /**
+   * From now on data may be removed when a topic is deleted. Folders that `isAssignedHere` does not know are set aside at
+   * once, and kept: a quorum that lost its log, or was given an older one, knows nothing of topics that have records.
+   * Folders without an id stay as they are.
+   */
   metadataIsComplete(isAssignedHere: (topicId: string, partition: number) => boolean): void {
     this.#mayRemove = true;
+    const aside: string[] = [];
+    const keys: string[] = [];
     for (const { topic, partition, topicId } of this.#folders.list()) {
       if (topicId === undefined || isAssignedHere(topicId, partition) || this.table.byName(topic, partition)) continue;
-      this.#options.log.info('removes a partition that is no longer hosted here', { topic, partition });
-      this.#folders.discard(topic, partition);
-      this.#forget(partitionKey(topic, partition));
+      try {
+        aside.push(this.#folders.setAside(topic, partition));
+        keys.push(partitionKey(topic, partition));
+      } catch (error) {
+        this.#options.log.error('cannot set a folder aside', { topic, partition, reason: messageOf(error) });
+      }
     }
+    this.#forget(keys);
+    if (aside.length === 0) return;
+    this.#options.log.warn('found partitions that the metadata does not know; set aside and kept', {
+      count: aside.length,
+      folders: aside.slice(0, strayNamesMax),
+      dataFolder: this.#options.dataFolder,
+    });
   }
 
   /** Writes high watermarks and recovery points down, durable on return. */
@@ -151,6 +176,11 @@ export class HostedPartitions {
       highWatermarks: offsets.map((entry) => ({ ...entry, offset: entry.highWatermark })),
       recoveryPoints: offsets.map((entry) => ({ ...entry, offset: entry.recoveryPoint })),
     };
+  }
+
+  /** Nothing is removed from now on. */
+  halt(): void {
+    this.#folders.stop();
   }
 
   /** Flushes and closes every log, a few at a time; `onProgress` hears how many are left. */

@@ -8,6 +8,9 @@ export type Inflation = Generator<number, Buffer>;
 /** No element of a block makes more than 64 bytes of 3: a larger claim is not believed, and no memory taken for it. */
 const ratioMax = 22;
 
+/** From here on a run is copied in steps that double. */
+const longRunBytes = 64;
+
 /** Bytes that a block inflates to before it pauses. */
 export const pauseBytes = 256 * 1024;
 
@@ -90,6 +93,18 @@ export function copyBack(target: Buffer, out: number, offset: number, length: nu
   if (offset < 1 || offset > out || out + length > target.length)
     throw new RangeError(`a copy of ${length} bytes from ${offset} back does not fit at ${out}`);
   if (offset >= length) target.copyWithin(out, out - offset, out - offset + length);
-  else for (let index = 0; index < length; index++) target[out + index] = target[out - offset + index]!;
+  else if (length < longRunBytes)
+    for (let index = 0; index < length; index++) target[out + index] = target[out - offset + index]!;
+  else repeat(target, out, offset, length);
   return out + length;
+}
+
+/** A run of megabytes may be one copy: what is there doubles with each step. */
+function repeat(target: Buffer, out: number, offset: number, length: number): void {
+  const start = out - offset;
+  for (let done = offset; done < offset + length; ) {
+    const more = Math.min(done, offset + length - done);
+    target.copyWithin(start + done, start, start + more);
+    done += more;
+  }
 }

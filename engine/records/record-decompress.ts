@@ -34,11 +34,12 @@ export function decompress(compression: Compression, bytes: Buffer, bytesMax = i
 
 /**
  * The same for batches that may be large, without holding the event loop: gzip and zstd in a thread of the pool, snappy and
- * LZ4 in steps of `stepBytes`. Rejects where `decompress` throws.
+ * LZ4 in steps of `stepBytes` with a `pause` after each, in which others have a turn. Rejects where `decompress` throws.
  */
 export async function decompressInBackground(
   compression: Compression,
   bytes: Buffer,
+  pause: () => Promise<void>,
   bytesMax = inflatedBytesMax,
 ): Promise<Buffer> {
   const options = { maxOutputLength: bytesMax, chunkSize: Math.min(chunkBytes, Math.max(bytes.length * 4, 1024)) };
@@ -50,9 +51,9 @@ export async function decompressInBackground(
     case 'zstd':
       return zstdInBackground(bytes, options);
     case 'snappy':
-      return inSteps(snappyInflation(bytes, bytesMax));
+      return inSteps(snappyInflation(bytes, bytesMax), pause);
     case 'lz4':
-      return inSteps(lz4Inflation(bytes, bytesMax));
+      return inSteps(lz4Inflation(bytes, bytesMax), pause);
   }
 }
 
@@ -63,12 +64,12 @@ function inOneGo(inflation: Inflation): Buffer {
   }
 }
 
-async function inSteps(inflation: Inflation): Promise<Buffer> {
+async function inSteps(inflation: Inflation, pause: () => Promise<void>): Promise<Buffer> {
   for (let restAt = stepBytes; ; ) {
     const step = inflation.next();
     if (step.done) return step.value;
     if (step.value < restAt) continue;
     restAt = step.value + stepBytes;
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    await pause();
   }
 }

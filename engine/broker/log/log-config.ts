@@ -1,5 +1,6 @@
 import type { Result } from '../../base/result.ts';
 import { ok, refused } from '../../base/result.ts';
+import type { Compression } from '../../records/record-batch.ts';
 import type { ConfigDefinition, ConfigValue } from './config-definition.ts';
 import { parseConfigValue } from './config-definition.ts';
 import type { TopicConfigName } from './topic-config-definitions.ts';
@@ -19,6 +20,8 @@ export interface LogConfig {
   /** Negative: no limit. */
   readonly retentionMs: number;
   readonly maxMessageBytes: number;
+  /** Codec of stored batches, `producer`: the one that they came with; and its level, the codec's own when undefined. */
+  readonly compression: { readonly type: Compression | 'producer'; readonly level: number | undefined };
   readonly isCompacted: boolean;
   readonly isDeleted: boolean;
   readonly isLogAppendTime: boolean;
@@ -74,6 +77,7 @@ function configOf(read: (name: TopicConfigName) => ConfigValue | undefined): Log
     retentionBytes: number('retention.bytes'),
     retentionMs: number('retention.ms'),
     maxMessageBytes: number('max.message.bytes'),
+    compression: compressionOf(read),
     isCompacted,
     isDeleted: policies.includes('delete'),
     isLogAppendTime: read('message.timestamp.type') === 'LogAppendTime',
@@ -84,6 +88,14 @@ function configOf(read: (name: TopicConfigName) => ConfigValue | undefined): Log
     uncleanLeaderElection: read('unclean.leader.election.enable') as boolean,
     producerExpirationMs: 86_400_000,
   };
+}
+
+function compressionOf(read: (name: TopicConfigName) => ConfigValue | undefined): LogConfig['compression'] {
+  const type = read('compression.type') as Compression | 'uncompressed' | 'producer';
+  if (type === 'uncompressed') return { type: 'none', level: undefined };
+  if (type === 'zstd') return { type, level: read('compression.zstd.level') as number };
+  const gzipLevel = read('compression.gzip.level') as number;
+  return { type, level: type === 'gzip' && gzipLevel >= 0 ? gzipLevel : undefined };
 }
 
 /** Kafka's defaults. */

@@ -170,11 +170,17 @@ export class PartitionLog {
    */
   appendAsLeader(
     records: Buffer,
-    options: { readonly leaderEpoch: number; readonly origin: Exclude<AppendOrigin, 'replica'> },
+    options: {
+      readonly leaderEpoch: number;
+      readonly origin: Exclude<AppendOrigin, 'replica'>;
+      /** The records of a client's compressed batch, where they have been inflated already (`prepareBatch`). */
+      readonly inflated?: Buffer | undefined;
+    },
   ): Result<AppendInfo, LogRefusal> {
     const nowMs = this.#clock.now();
     const refusal =
-      checkChunk(records, options.origin, this.#config, nowMs, this.#facts) ?? this.#checkChunkSize(records);
+      checkChunk(records, options.origin, this.#config, nowMs, this.#facts, options.inflated) ??
+      this.#checkChunkSize(records);
     if (refusal) return refused(refusal);
     if (options.origin === 'client') {
       const verdict = this.#producers.check(records, 0);

@@ -5,6 +5,7 @@ import { ok, refused } from '../../base/result.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
 import { zeroUuid } from '../../protocol/uuid.ts';
+import { InflationGate } from '../log/inflation-gate.ts';
 import type { AppendReply } from './append-reply.ts';
 import { refusedAppend } from './append-reply.ts';
 import { FetchBudget } from './fetch-budget.ts';
@@ -17,7 +18,7 @@ import type { PartitionTable } from './hosting/partition-table.ts';
 import type { AlterPartition } from './in-sync/isr-changes.ts';
 import { IsrChanges } from './in-sync/isr-changes.ts';
 import type { BrokerState } from './in-sync/isr-policy.ts';
-import { appendAsLeader } from './leader-append.ts';
+import { appendAsLeader, appendProduced } from './leader-append.ts';
 import { checkLeaderEpoch } from './leader-epoch-check.ts';
 import type { LeadershipListener } from './leadership-listeners.ts';
 import type { Partition } from './partition.ts';
@@ -95,6 +96,7 @@ export class ReplicaManager {
       clock,
       log,
       lagTimeMaxMs: settings.replicaLagTimeMaxMs,
+      inflations: new InflationGate(clock),
       brokerState,
       endMoved: (partition) => this.#fetchWaits.endMoved(partition),
       highWatermarkMoved: (partition) => this.#fetchWaits.highWatermarkMoved(partition),
@@ -207,7 +209,7 @@ export class ReplicaManager {
   ): AppendReply | Promise<AppendReply> {
     const found = this.#table.byName(topic, partition);
     if (!found) return notHosted(topic, partition);
-    return appendAsLeader(found, records, { acks, timeoutMs, origin: 'client' });
+    return appendProduced(found, records, { acks, timeoutMs });
   }
 
   /**

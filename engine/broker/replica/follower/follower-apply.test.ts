@@ -5,6 +5,7 @@ import { MemoryDisk } from '../../../base/memory-disk.ts';
 import { SeededRandom } from '../../../base/seeded-random.ts';
 import { errorCode } from '../../../protocol/error-codes.ts';
 import { encodeBatch } from '../../../records/record-batch.ts';
+import { InflationGate } from '../../log/inflation-gate.ts';
 import { defaultLogConfig } from '../../log/log-config.ts';
 import { PartitionLog } from '../../log/partition-log.ts';
 import { Partition } from '../partition.ts';
@@ -28,6 +29,7 @@ function follower(): Partition {
     clock,
     log: silentLog,
     lagTimeMaxMs: 1_000,
+    inflations: new InflationGate(clock),
     brokerState: () => undefined,
     endMoved: ignore,
     highWatermarkMoved: ignore,

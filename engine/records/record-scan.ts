@@ -151,7 +151,7 @@ export interface FoundRecord {
 
 /**
  * The first of `count` records from `from` on with an offset delta of at least `minOffsetDelta` and a timestamp of at least
- * `timestampMs`. undefined when there is none, or the bytes are no records.
+ * `timestampMs`; undefined when there is none.
  */
 export function findRecord(
   bytes: Buffer,
@@ -159,12 +159,12 @@ export function findRecord(
   count: number,
   baseTimestampMs: number,
   wanted: { readonly minOffsetDelta: number; readonly timestampMs: number },
-): FoundRecord | undefined {
+): FoundRecord | 'damaged' | undefined {
   let at = from;
   for (let index = 0; index < count; index++) {
     const size = varint(bytes, at);
     const end = next + size;
-    if (!(size > 0 && end <= bytes.length)) return undefined;
+    if (!(size > 0 && end <= bytes.length)) return 'damaged';
     const timestampMs = baseTimestampMs + varint(bytes, next + 1, varlongBytesMax);
     const offsetDelta = varint(bytes, next);
     if (timestampMs >= wanted.timestampMs && offsetDelta >= wanted.minOffsetDelta) return { offsetDelta, timestampMs };

@@ -7,6 +7,7 @@ import { ok, refused } from '../../base/result.ts';
 import type { Int64 } from '../../protocol/int64.ts';
 import * as layout from '../../records/batch-layout.ts';
 import type { EpochCache, EpochEnd, EpochStart } from './epoch-cache.ts';
+import type { InflationGate } from './inflation-gate.ts';
 import type { LoadedLog } from './loader.ts';
 import { loadLog } from './loader.ts';
 import type { LogConfig } from './log-config.ts';
@@ -22,7 +23,7 @@ import { Segment } from './segment.ts';
 import type { Segments } from './segments.ts';
 import { mustRoll } from './segments.ts';
 import { removeStartOffset, writeStartOffset } from './start-offset-file.ts';
-import type { TimestampedOffset } from './timestamp-lookup.ts';
+import type { FoundTimestamp, TimestampedOffset } from './timestamp-lookup.ts';
 import { findLargestTimestamp, findTimestamp } from './timestamp-lookup.ts';
 import type { AppendOrigin, ChunkFacts } from './validator.ts';
 import { checkChunk, emptyFacts } from './validator.ts';
@@ -297,13 +298,15 @@ export class PartitionLog {
   }
 
   /** The first record below `before` with a timestamp of at least `timestampMs`, for ListOffsets. */
-  offsetForTimestamp(timestampMs: Int64, before: number): TimestampedOffset | undefined {
-    return findTimestamp(this.#segments, timestampMs, this.#startOffset, before);
+  offsetForTimestamp(timestampMs: Int64, before: number, gate: InflationGate): FoundTimestamp {
+    const wanted = { timestampMs, fromOffset: this.#startOffset, before };
+    return findTimestamp(this.#segments, wanted, { config: this.#config, gate });
   }
 
   /** The record with the largest timestamp (KIP-734), if it lies below `before`. */
-  offsetOfLargestTimestamp(before: number): TimestampedOffset | undefined {
-    return findLargestTimestamp(this.#segments, this.#startOffset, before);
+  offsetOfLargestTimestamp(before: number, gate: InflationGate): FoundTimestamp {
+    const range = { fromOffset: this.#startOffset, before };
+    return findLargestTimestamp(this.#segments, range, { config: this.#config, gate });
   }
 
   /** The largest epoch at or below `epoch` and where it ends (KIP-101, KIP-279); -1 and -1 when the log cannot tell. */

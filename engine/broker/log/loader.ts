@@ -65,7 +65,8 @@ export function loadLog(options: LoadOptions): LoadedLog {
   return { segments, startOffset, endOffset, epochs, producers, damage };
 }
 
-function loadSegments({ disk, folder, config, nowMs }: LoadOptions, startOffset: number): Segments {
+function loadSegments(options: LoadOptions, startOffset: number): Segments {
+  const { disk, folder, config, nowMs, cleanShutdown, recoveryPoint } = options;
   const names = disk.list(folder);
   for (const name of names) if (isLeftover(name)) disk.remove(`${folder}/${name}`);
   const bases = segmentOffsets(names);
@@ -79,7 +80,12 @@ function loadSegments({ disk, folder, config, nowMs }: LoadOptions, startOffset:
     return new Segments([Segment.create({ ...shared, baseOffset: startOffset, endOffset: startOffset })]);
   return new Segments(
     bases.map((baseOffset, at) =>
-      Segment.load({ ...shared, baseOffset, endOffset: bases[at + 1] ?? Number.MAX_SAFE_INTEGER }),
+      Segment.load({
+        ...shared,
+        baseOffset,
+        endOffset: bases[at + 1] ?? Number.MAX_SAFE_INTEGER,
+        isSynced: cleanShutdown || (bases[at + 1] ?? Number.MAX_SAFE_INTEGER) <= recoveryPoint,
+      }),
     ),
   );
 }

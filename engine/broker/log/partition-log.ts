@@ -398,7 +398,7 @@ export class PartitionLog {
     if (this.#syncFailure !== undefined) throw this.#syncFailure;
     const endOffset = this.#endOffset;
     const cuts = this.#cuts;
-    this.#epochs.save();
+    this.#epochs.save(endOffset);
     const { all, active } = this.#segments;
     const unsynced = all.filter((segment, at) => segment === active || this.#segments.endOf(at) > this.#recoveryPoint);
     try {
@@ -421,14 +421,14 @@ export class PartitionLog {
     }
   }
 
+  /** Only what has changed is written: a broker of thousands of partitions stops as fast as the few that were written to. */
   #settle(): void {
     const { all, active } = this.#segments;
-    all.forEach((segment, index) => {
-      const isUnsynced = segment === active || this.#segments.endOf(index) > this.#recoveryPoint;
-      if (isUnsynced) segment.syncNow();
-    });
+    for (const segment of all) segment.syncNow();
     active.finish();
-    this.#epochs.save();
+    this.#epochs.save(this.#endOffset);
+    const isEmpty = this.#producers.entries.size === 0 && this.#segments.sizeBytes === 0;
+    if (isEmpty || snapshotOffsets(this.#disk.list(this.folder)).includes(this.#endOffset)) return;
     writeSnapshot(this.#disk, this.folder, this.#endOffset, this.#producers.entries.values());
   }
 

@@ -22,6 +22,8 @@ export interface SegmentOptions {
   readonly config: Pick<LogConfig, 'segmentIndexBytes' | 'indexIntervalBytes'>;
   /** When the segment was made or loaded: its age when no batch has a timestamp. */
   readonly createdMs: number;
+  /** Everything in the files is known to be on the disk: the log was closed in order. */
+  readonly isSynced?: boolean;
 }
 
 /** Whole batches of a segment. */
@@ -57,6 +59,11 @@ export class Segment {
   #largest: TimestampOffset | undefined;
   #firstTimestampMs: number | undefined;
   #bytesSinceEntry = 0;
+  /** Changes of the log file, and those that are known to be on the disk. */
+  #changes: number;
+  #syncedChanges = 0;
+  /** Whether the indexes say all there is to say of a segment that takes no more batches. */
+  #isFinished: boolean;
 
   private constructor(options: SegmentOptions, fresh: boolean) {
     const { disk, folder, baseOffset, config, createdMs, endOffset } = options;
@@ -66,6 +73,8 @@ export class Segment {
     this.#folder = folder;
     this.#config = config;
     this.#endOffset = endOffset;
+    this.#changes = fresh || options.isSynced ? 0 : 1;
+    this.#isFinished = fresh || options.isSynced === true;
     this.#index = this.#newIndex(fresh);
     this.#timeIndex = this.#newTimeIndex(fresh);
     if (fresh) {
@@ -123,6 +132,8 @@ export class Segment {
     const position = this.#sizeBytes;
     this.#open().append([records]);
     this.#sizeBytes += records.length;
+    this.#changes++;
+    this.#isFinished = false;
     for (let at = 0; at < records.length; at += layout.sizeOf(records, at)) this.#note(records, at, position + at);
   }
 
@@ -232,7 +243,9 @@ export class Segment {
   cutTo(position: number): void {
     if (position >= this.#sizeBytes) return;
     this.#open().truncate(position);
-    this.#open().syncNow();
+    this.#changes++;
+    this.#isFinished = false;
+    this.syncNow();
     this.#sizeBytes = position;
     if (position === 0) this.#firstTimestampMs = undefined;
   }
@@ -258,23 +271,30 @@ export class Segment {
 
   /** Waits until what has been appended is durable. */
   async sync(): Promise<void> {
+    const changes = this.#changes;
+    if (changes === this.#syncedChanges) return;
     const wasOpen = this.#file !== undefined;
     const synced = this.#open().sync();
     if (!wasOpen) this.abandon(); // closing waits for the sync that runs
     await synced;
+    this.#syncedChanges = Math.max(this.#syncedChanges, changes);
   }
 
   /** The same, blocking. */
   syncNow(): void {
+    if (this.#changes === this.#syncedChanges) return;
     this.#open().syncNow();
+    this.#syncedChanges = this.#changes;
   }
 
   /** The segment takes no more batches: its time index gets its last entry, and both indexes are written and synced. */
   finish(): void {
+    if (this.#isFinished) return;
     const largest = this.largestTimestamp;
     if (largest.timestampMs >= 0) this.#timeIndex.append(largest.timestampMs, largest.offset, true);
     this.#index.settle();
     this.#timeIndex.settle();
+    this.#isFinished = true;
   }
 
   /** Closes the file and lets go of the indexes; the next call takes them up again. */
@@ -326,6 +346,7 @@ export class Segment {
   }
 
   #resetIndexes(): void {
+    this.#isFinished = this.#sizeBytes === 0;
     this.#index = this.#newIndex(true);
     this.#timeIndex = this.#newTimeIndex(true);
     this.#hasSoundIndexes = true;

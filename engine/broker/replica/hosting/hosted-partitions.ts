@@ -183,18 +183,28 @@ export class HostedPartitions {
     this.#folders.stop();
   }
 
-  /** Flushes and closes every log, a few at a time; `onProgress` hears how many are left. */
+  /**
+   * Flushes and closes every log, a few at a time; `onProgress` hears how many are left. Rejects with the first failure, when
+   * all others are closed.
+   */
   async close(onProgress: (left: number) => void = () => {}): Promise<void> {
     const waiting = [...this.table];
+    const failures: unknown[] = [];
     let left = waiting.length;
     const closeAll = async (): Promise<void> => {
       for (let next = waiting.pop(); next; next = waiting.pop()) {
-        await next.storage.flush();
-        next.storage.close({ clean: true });
+        try {
+          await next.storage.flush();
+          next.storage.close({ clean: true });
+        } catch (error) {
+          failures.push(error);
+          next.storage.close({ clean: false });
+        }
         onProgress(--left);
       }
     };
     await Promise.all(Array.from({ length: closedAtOnceMax }, closeAll));
     this.#writeCheckpoints();
+    if (failures.length > 0) throw failures[0];
   }
 }

@@ -12,6 +12,7 @@ import type { LoadedLog } from './loader.ts';
 import { loadLog } from './loader.ts';
 import type { LogConfig } from './log-config.ts';
 import { segmentOffsets } from './log-files.ts';
+import type { AppendInfo, LogRead, ReadOptions } from './log-operations.ts';
 import type { LogErrorCode, LogRefusal } from './log-refusal.ts';
 import { logError, refuse } from './log-refusal.ts';
 import { loadProducers } from './producer-loader.ts';
@@ -28,7 +29,7 @@ import { findLargestTimestamp, findTimestamp } from './timestamp-lookup.ts';
 import type { AppendOrigin, ChunkFacts } from './validator.ts';
 import { checkChunk, emptyFacts } from './validator.ts';
 
-export type { EpochEnd, EpochStart, LogErrorCode, LogRefusal, TimestampedOffset };
+export type { AppendInfo, EpochEnd, EpochStart, LogErrorCode, LogRead, LogRefusal, ReadOptions, TimestampedOffset };
 
 export interface PartitionLogOptions {
   readonly disk: Disk;
@@ -41,32 +42,6 @@ export interface PartitionLogOptions {
   readonly cleanShutdown: boolean;
   /** Offset below which everything is known to be on the disk (`recoveryPoint` of an earlier run); 0 looks at all after a crash. */
   readonly recoveryPoint?: number;
-}
-
-/** What an accepted append came to. */
-export interface AppendInfo {
-  readonly firstOffset: number;
-  readonly lastOffset: number;
-  /** The broker's timestamp with message.timestamp.type=LogAppendTime; -1 otherwise. */
-  readonly logAppendTimeMs: number;
-  /** The producer sent a batch again that is in the log already; the offsets are those of the first time. */
-  readonly duplicate: boolean;
-  readonly sizeBytes: number;
-}
-
-/** Whole batches, in a buffer of their own. */
-export interface LogRead {
-  readonly records: Buffer;
-  /** Offset after the last batch; the offset asked for when there is none. */
-  readonly nextOffset: number;
-}
-
-export interface ReadOptions {
-  readonly maxBytes: number;
-  /** Only batches that end below this offset: the high watermark, or the end offset for followers. */
-  readonly before: number;
-  /** Return the first batch whole even when it is larger than `maxBytes` (KIP-74). */
-  readonly atLeastOneBatch: boolean;
 }
 
 const noBytes = Buffer.alloc(0);

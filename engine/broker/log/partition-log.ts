@@ -15,6 +15,7 @@ import { segmentOffsets } from './log-files.ts';
 import type { AppendInfo, LogRead, ReadOptions } from './log-operations.ts';
 import type { LogErrorCode, LogRefusal } from './log-refusal.ts';
 import { logError, refuse } from './log-refusal.ts';
+import type { OpenFiles } from './open-files.ts';
 import { loadProducers } from './producer-loader.ts';
 import { snapshotOffsets, snapshotPath, writeSnapshot } from './producer-snapshot.ts';
 import type { ProducerState } from './producer-state.ts';
@@ -42,6 +43,8 @@ export interface PartitionLogOptions {
   readonly cleanShutdown: boolean;
   /** Offset below which everything is known to be on the disk (`recoveryPoint` of an earlier run); 0 looks at all after a crash. */
   readonly recoveryPoint?: number;
+  /** Bounds the files that all logs keep open; undefined: this log's active one stays open. */
+  readonly files?: OpenFiles;
 }
 
 const noBytes = Buffer.alloc(0);
@@ -55,6 +58,7 @@ export class PartitionLog {
   readonly #disk: Disk;
   readonly #clock: Clock;
   readonly #log: Log;
+  readonly #files: OpenFiles | undefined;
   readonly #segments: Segments;
   readonly #epochs: EpochCache;
   readonly #producers: ProducerState;
@@ -74,6 +78,7 @@ export class PartitionLog {
     this.#disk = options.disk;
     this.#clock = options.clock;
     this.#log = options.log;
+    this.#files = options.files;
     this.#config = options.config;
     this.#segments = loaded.segments;
     this.#epochs = loaded.epochs;
@@ -88,8 +93,8 @@ export class PartitionLog {
 
   /** Opens the log in `folder`, repairing what a crash left; makes an empty one when there is none. */
   static open(options: PartitionLogOptions): PartitionLog {
-    const { disk, folder, config, cleanShutdown, recoveryPoint = 0, clock, log } = options;
-    const loaded = loadLog({ disk, folder, config, cleanShutdown, recoveryPoint, nowMs: clock.now() });
+    const { disk, folder, config, cleanShutdown, recoveryPoint = 0, clock, log, files } = options;
+    const loaded = loadLog({ disk, folder, config, cleanShutdown, recoveryPoint, nowMs: clock.now(), files });
     if (loaded.damage) log.warn('cut a damaged log', { folder, endOffset: loaded.endOffset, ...loaded.damage });
     return new PartitionLog(options, loaded);
   }
@@ -249,6 +254,7 @@ export class PartitionLog {
       endOffset: this.#endOffset,
       config: this.#config,
       createdMs: this.#clock.now(),
+      files: this.#files,
     });
   }
 

@@ -5,6 +5,7 @@ import { scanBatches } from './batch-scan.ts';
 import type { LogConfig } from './log-config.ts';
 import { offsetFileName } from './log-files.ts';
 import { OffsetIndex } from './offset-index.ts';
+import type { FileOwner, OpenFiles } from './open-files.ts';
 import type { TimestampOffset } from './time-index.ts';
 import { TimeIndex } from './time-index.ts';
 
@@ -24,6 +25,8 @@ export interface SegmentOptions {
   readonly createdMs: number;
   /** Everything in the files is known to be on the disk: the log was closed in order. */
   readonly isSynced?: boolean;
+  /** Bounds how many files stay open; undefined: this one stays. */
+  readonly files?: OpenFiles | undefined;
 }
 
 /** Whole batches of a segment. */
@@ -44,12 +47,14 @@ export interface BatchPlace {
  * One `.log` file with its two indexes. Offsets ascend; the file holds whole batches only. The file is opened when it is
  * needed and stays open until `release`; indexes are read, and rebuilt when they cannot be right, on first use.
  */
-export class Segment {
+export class Segment implements FileOwner {
+  lastUse = 0;
   readonly baseOffset: number;
   readonly createdMs: number;
   readonly #disk: Disk;
   readonly #folder: string;
   readonly #config: SegmentOptions['config'];
+  readonly #files: OpenFiles | undefined;
   #file: DiskFile | undefined;
   #index: OffsetIndex;
   #timeIndex: TimeIndex;
@@ -72,6 +77,7 @@ export class Segment {
     this.#disk = disk;
     this.#folder = folder;
     this.#config = config;
+    this.#files = options.files;
     this.#endOffset = endOffset;
     this.#changes = fresh || options.isSynced ? 0 : 1;
     this.#isFinished = fresh || options.isSynced === true;
@@ -299,14 +305,19 @@ export class Segment {
 
   /** Closes the file and lets go of the indexes; the next call takes them up again. */
   release(): void {
-    this.#file?.close();
-    this.#file = undefined;
+    this.abandon();
     this.#index.unload();
     this.#timeIndex.unload();
   }
 
   /** Closes the file and drops index entries that have not been written, as a crash would. */
   abandon(): void {
+    this.#files?.closed(this);
+    this.closeFile();
+  }
+
+  /** Closes the file only; the next call opens it again. */
+  closeFile(): void {
     this.#file?.close();
     this.#file = undefined;
   }
@@ -322,7 +333,12 @@ export class Segment {
   }
 
   #open(): DiskFile {
-    this.#file ??= this.#disk.open(this.pathOf('log'));
+    if (this.#file) {
+      this.#files?.used(this);
+      return this.#file;
+    }
+    this.#file = this.#disk.open(this.pathOf('log'));
+    this.#files?.opened(this);
     return this.#file;
   }
 

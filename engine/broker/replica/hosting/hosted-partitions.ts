@@ -3,6 +3,7 @@ import type { Disk } from '../../../base/disk.ts';
 import { messageOf } from '../../../base/errors.ts';
 import type { Log } from '../../../base/log.ts';
 import type { Random } from '../../../base/random.ts';
+import { OpenFiles } from '../../log/open-files.ts';
 import { PartitionLog } from '../../log/partition-log.ts';
 import { Partition } from '../partition.ts';
 import type { PartitionAssignment } from '../partition-assignment.ts';
@@ -36,6 +37,7 @@ const closedAtOnceMax = 32;
 export class HostedPartitions {
   readonly table = new PartitionTable();
   readonly #options: HostedPartitionsOptions;
+  readonly #files: OpenFiles;
   readonly #folders: PartitionFolders;
   readonly #highWatermarks: OffsetCheckpoint;
   readonly #recoveryPoints: OffsetCheckpoint;
@@ -46,11 +48,18 @@ export class HostedPartitions {
   #mayRemove = false;
 
   constructor(options: HostedPartitionsOptions) {
-    const { disk, dataFolder } = options;
-    this.#options = options;
-    this.#folders = new PartitionFolders(options);
+    const { dataFolder } = options;
+    this.#files = new OpenFiles(options.disk.descriptorsMax);
+    const disk = this.#files.over(options.disk);
+    this.#options = { ...options, disk };
+    this.#folders = new PartitionFolders(this.#options);
     this.#highWatermarks = new OffsetCheckpoint(disk, `${dataFolder}/${highWatermarkFileName}`);
     this.#recoveryPoints = new OffsetCheckpoint(disk, `${dataFolder}/${recoveryPointFileName}`);
+  }
+
+  /** Files that logs keep open now. */
+  get openFiles(): number {
+    return this.#files.count;
   }
 
   /** Folders that the metadata does not know, set aside and kept. */
@@ -88,7 +97,8 @@ export class HostedPartitions {
     if (this.#folders.topicIdOf(topic, partition) !== topicId) this.#forget([key]);
     const folder = this.#folders.prepare(topic, partition, topicId);
     const { highWatermark, recoveryPoint } = this.#checkpointed.get(key) ?? { highWatermark: 0, recoveryPoint: 0 };
-    const storage = PartitionLog.open({ disk, clock, log, folder, config, cleanShutdown, recoveryPoint });
+    const files = this.#files;
+    const storage = PartitionLog.open({ disk, clock, log, folder, config, cleanShutdown, recoveryPoint, files });
     const opened = new Partition(host, assignment, storage, highWatermark);
     this.table.add(opened);
     return opened;

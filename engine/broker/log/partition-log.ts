@@ -45,6 +45,8 @@ export interface PartitionLogOptions {
   readonly recoveryPoint?: number;
   /** Bounds the files that all logs keep open; undefined: this log's active one stays open. */
   readonly files?: OpenFiles;
+  /** Hears of a sync in the background that failed. */
+  readonly onFailure?: (error: unknown) => void;
 }
 
 const noBytes = Buffer.alloc(0);
@@ -59,6 +61,7 @@ export class PartitionLog {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #files: OpenFiles | undefined;
+  readonly #onFailure: (error: unknown) => void;
   readonly #segments: Segments;
   readonly #epochs: EpochCache;
   readonly #producers: ProducerState;
@@ -79,6 +82,7 @@ export class PartitionLog {
     this.#clock = options.clock;
     this.#log = options.log;
     this.#files = options.files;
+    this.#onFailure = options.onFailure ?? (() => {});
     this.#config = options.config;
     this.#segments = loaded.segments;
     this.#epochs = loaded.epochs;
@@ -241,9 +245,10 @@ export class PartitionLog {
     const isEmpty = this.#segments.active.baseOffset === this.#endOffset;
     if (isEmpty) this.#segments.replaceAll(() => this.#newSegment());
     else this.#segments.add(this.#newSegment());
-    this.flush().catch((error: unknown) =>
-      this.#log.error('could not sync a closed segment', { folder: this.folder, error }),
-    );
+    this.flush().catch((error: unknown) => {
+      this.#log.error('could not sync a closed segment', { folder: this.folder, error });
+      this.#onFailure(error);
+    });
   }
 
   #newSegment(): Segment {

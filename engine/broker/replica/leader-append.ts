@@ -85,6 +85,9 @@ export function appendAsLeader(
       `${partition.key} is not led by this broker`,
       partition.leaderHint,
     );
+  const { diskState } = partition;
+  if (!diskState.isWritable)
+    return refusedAppend(errorCode.KAFKA_STORAGE_ERROR, `${partition.key} cannot be written: ${diskState.reason}`);
   if (options.acks === -1) {
     const refusal = refuseBeforeAppend(partition);
     if (refusal) return refusal;
@@ -95,6 +98,7 @@ export function appendAsLeader(
     appended = partition.storage.appendAsLeader(records, { leaderEpoch: role.leaderEpoch, origin, inflated });
   } catch (error) {
     if (!(error instanceof MillraceError)) throw error;
+    diskState.failed(error);
     return refusedAppend(errorCode.KAFKA_STORAGE_ERROR, `${partition.key} cannot be written: ${error.code}`);
   }
   if (!appended.ok) return refusedBy(appended.error, partition);

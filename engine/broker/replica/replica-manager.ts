@@ -8,6 +8,7 @@ import { zeroUuid } from '../../protocol/uuid.ts';
 import { InflationGate } from '../log/inflation-gate.ts';
 import type { AppendReply } from './append-reply.ts';
 import { refusedAppend } from './append-reply.ts';
+import type { DiskState } from './disk-state.ts';
 import { FetchBudget } from './fetch-budget.ts';
 import type { FetchedRow, FetchOptions, FetchTarget } from './fetch-target.ts';
 import type { FetchFrom } from './follower/follower-fetcher.ts';
@@ -97,6 +98,7 @@ export class ReplicaManager {
       log,
       lagTimeMaxMs: settings.replicaLagTimeMaxMs,
       inflations: new InflationGate(clock),
+      diskState: this.#hosted.diskState,
       brokerState,
       endMoved: (partition) => this.#fetchWaits.endMoved(partition),
       highWatermarkMoved: (partition) => this.#fetchWaits.highWatermarkMoved(partition),
@@ -172,6 +174,22 @@ export class ReplicaManager {
 
   #tellResigned(partition: Partition): void {
     for (const listener of this.#listeners) listener.resigned(partition.topic, partition.partition);
+  }
+
+  /** Whether the data folder can be written. */
+  get diskState(): DiskState {
+    return this.#hosted.diskState;
+  }
+
+  /** Whether another replica is in sync with one that is led here: it could lead. */
+  get couldLeadElsewhere(): boolean {
+    for (const { leaderRole } of this.#table) if (leaderRole && leaderRole.isr.length > 1) return true;
+    return false;
+  }
+
+  /** Files that logs keep open. */
+  get openFiles(): number {
+    return this.#hosted.openFiles;
   }
 
   /** Partition folders that the metadata does not know, set aside in the data folder as `...-stray` and kept. */
@@ -355,6 +373,7 @@ export class ReplicaManager {
       try {
         partition.enforceRetention();
       } catch (error) {
+        if (this.diskState.failed(error)) return;
         this.#options.log.error('cannot enforce retention', { partition: partition.key, reason: messageOf(error) });
       }
     }

@@ -8,6 +8,7 @@ import { encodeBatch } from '../../../records/record-batch.ts';
 import { InflationGate } from '../../log/inflation-gate.ts';
 import { defaultLogConfig } from '../../log/log-config.ts';
 import { PartitionLog } from '../../log/partition-log.ts';
+import { DiskState } from '../disk-state.ts';
 import { Partition } from '../partition.ts';
 import type { PartitionHost } from '../partition-host.ts';
 import type { FetchResponseRow } from './follower-apply.ts';
@@ -30,6 +31,7 @@ function follower(): Partition {
     log: silentLog,
     lagTimeMaxMs: 1_000,
     inflations: new InflationGate(clock),
+    diskState: new DiskState({ disk, dataFolder: '/data', clock, log: silentLog }),
     brokerState: () => undefined,
     endMoved: ignore,
     highWatermarkMoved: ignore,

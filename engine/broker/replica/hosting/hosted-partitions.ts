@@ -5,6 +5,7 @@ import type { Log } from '../../../base/log.ts';
 import type { Random } from '../../../base/random.ts';
 import { OpenFiles } from '../../log/open-files.ts';
 import { PartitionLog } from '../../log/partition-log.ts';
+import { DiskState } from '../disk-state.ts';
 import { Partition } from '../partition.ts';
 import type { PartitionAssignment } from '../partition-assignment.ts';
 import { partitionKey } from '../partition-assignment.ts';
@@ -36,6 +37,7 @@ const closedAtOnceMax = 32;
  */
 export class HostedPartitions {
   readonly table = new PartitionTable();
+  readonly diskState: DiskState;
   readonly #options: HostedPartitionsOptions;
   readonly #files: OpenFiles;
   readonly #folders: PartitionFolders;
@@ -52,6 +54,7 @@ export class HostedPartitions {
     this.#files = new OpenFiles(options.disk.descriptorsMax);
     const disk = this.#files.over(options.disk);
     this.#options = { ...options, disk };
+    this.diskState = new DiskState(this.#options);
     this.#folders = new PartitionFolders(this.#options);
     this.#highWatermarks = new OffsetCheckpoint(disk, `${dataFolder}/${highWatermarkFileName}`);
     this.#recoveryPoints = new OffsetCheckpoint(disk, `${dataFolder}/${recoveryPointFileName}`);
@@ -70,6 +73,7 @@ export class HostedPartitions {
   /** Reads the checkpoints; what is left of deleted partitions goes some time from now. */
   start(): void {
     this.#options.disk.makeFolder(this.#options.dataFolder);
+    this.diskState.start();
     this.#folders.start();
     const checkpointOf = (topic: string, partition: number) => {
       const key = partitionKey(topic, partition);
@@ -98,7 +102,18 @@ export class HostedPartitions {
     const folder = this.#folders.prepare(topic, partition, topicId);
     const { highWatermark, recoveryPoint } = this.#checkpointed.get(key) ?? { highWatermark: 0, recoveryPoint: 0 };
     const files = this.#files;
-    const storage = PartitionLog.open({ disk, clock, log, folder, config, cleanShutdown, recoveryPoint, files });
+    const onFailure = (error: unknown) => this.diskState.failed(error);
+    const storage = PartitionLog.open({
+      disk,
+      clock,
+      log,
+      folder,
+      config,
+      cleanShutdown,
+      recoveryPoint,
+      files,
+      onFailure,
+    });
     const opened = new Partition(host, assignment, storage, highWatermark);
     this.table.add(opened);
     return opened;
@@ -171,6 +186,7 @@ export class HostedPartitions {
   }
 
   #checkpointFailed(error: unknown): void {
+    if (this.diskState.failed(error)) return;
     this.#options.log.error('cannot write the checkpoints', { reason: messageOf(error) });
   }
 
@@ -191,6 +207,7 @@ export class HostedPartitions {
   /** Nothing is removed from now on. */
   halt(): void {
     this.#folders.stop();
+    this.diskState.stop();
   }
 
   /**

@@ -6,6 +6,7 @@ import { SeededRandom } from '../../../base/seeded-random.ts';
 import { encodeBatch } from '../../../records/record-batch.ts';
 import { InflationGate } from '../../log/inflation-gate.ts';
 import { defaultLogConfig } from '../../log/log-config.ts';
+import { DiskState } from '../disk-state.ts';
 import type { Partition } from '../partition.ts';
 import type { PartitionHost } from '../partition-host.ts';
 import { HostedPartitions } from './hosted-partitions.ts';
@@ -23,6 +24,7 @@ function hostedOn(disk: MemoryDisk, cleanShutdown: boolean) {
     log: silentLog,
     lagTimeMaxMs: 1_000,
     inflations: new InflationGate(clock),
+    diskState: new DiskState({ disk, dataFolder: '/data', clock, log: silentLog }),
     brokerState: () => undefined,
     endMoved: ignore,
     highWatermarkMoved: ignore,

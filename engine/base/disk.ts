@@ -5,6 +5,8 @@
  * The simulated disk loses what was written but not synced when its broker crashes.
  */
 export interface Disk {
+  /** How many files and sockets may be open at a time, as far as the machine tells. */
+  readonly descriptorsMax?: number | undefined;
   /** Opens a file for reading and appending; creates it (not its folder) when it is missing. */
   open(path: string): DiskFile;
   /** The whole file, or undefined when it does not exist. */

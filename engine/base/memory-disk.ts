@@ -34,6 +34,9 @@ export class MemoryDisk implements Disk {
   readonly #folders = new Set<string>();
   readonly #random: Random;
   readonly #bytesMax: number;
+  /** Files that may be open at a time; beyond it opening fails with `DISK_OPEN_FAILED`, system code `EMFILE`. */
+  descriptorsMax: number | undefined;
+  #openFiles = 0;
   #life = 0;
   #usedBytes = 0;
   /** Runs what completes a sync; replace it to give syncs a duration on a simulated clock. */
@@ -50,6 +53,7 @@ export class MemoryDisk implements Disk {
   /** Power off and on. Open handles stop working. */
   crash(options: CrashOptions = { unsynced: 'lose' }): void {
     this.#life++;
+    this.#openFiles = 0;
     if (options.unsynced === 'keep') return;
     for (const path of [...this.#files.keys()].sort())
       this.#forget(this.#files.get(path)!, options.unsynced === 'tear');
@@ -70,7 +74,19 @@ export class MemoryDisk implements Disk {
     file.durableSize = file.size;
   }
 
+  /** Files that are open now. */
+  get openFiles(): number {
+    return this.#openFiles;
+  }
+
+  #needDescriptor(path: string): void {
+    if (this.descriptorsMax === undefined || this.#openFiles < this.descriptorsMax) return;
+    const details = { path, systemCode: 'EMFILE' };
+    throw new MillraceError('DISK_OPEN_FAILED', `cannot open ${path}: EMFILE`, { retriable: true, details });
+  }
+
   open(path: string): DiskFile {
+    this.#needDescriptor(path);
     let file = this.#files.get(path);
     if (!file) {
       file = { bytes: Buffer.alloc(0), size: 0, durableSize: 0, before: undefined };
@@ -82,6 +98,7 @@ export class MemoryDisk implements Disk {
   #handle(path: string, file: MemoryFile): DiskFile {
     const life = this.#life;
     let isOpen = true;
+    this.#openFiles++;
     const check = (): void => {
       assert(isOpen, `${path} is open`);
       if (life !== this.#life)
@@ -134,6 +151,7 @@ export class MemoryDisk implements Disk {
         settle(file.size);
       },
       close: () => {
+        if (isOpen && life === this.#life) this.#openFiles--;
         isOpen = false;
       },
     };
@@ -159,11 +177,13 @@ export class MemoryDisk implements Disk {
   }
 
   readFile(path: string): Buffer | undefined {
+    this.#needDescriptor(path);
     const file = this.#files.get(path);
     return file && Buffer.from(file.bytes.subarray(0, file.size));
   }
 
   writeFileAtomic(path: string, content: Uint8Array): void {
+    this.#needDescriptor(path);
     this.beforeWrite('atomic', path);
     this.remove(path);
     const file = { bytes: Buffer.alloc(0), size: 0, durableSize: 0, before: undefined };

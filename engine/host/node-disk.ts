@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Disk, DiskFile } from '../base/disk.ts';
+import { descriptorsMax } from './descriptors-max.ts';
 import { onDisk } from './disk-error.ts';
 import { NodeDiskFile } from './node-disk-file.ts';
 
@@ -22,6 +23,9 @@ const folderMode = 0o700;
 
 /** Files of this machine. O_APPEND is not used: Linux would then ignore the position of `writeAt`. */
 export class NodeDisk implements Disk {
+  /** Read once: it does not change while the process runs. */
+  readonly descriptorsMax = descriptorsMax();
+
   open(path: string): DiskFile {
     const descriptor = onDisk('open', path, () => openSync(path, constants.O_RDWR | constants.O_CREAT, fileMode));
     return new NodeDiskFile(path, descriptor);

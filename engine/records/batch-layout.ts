@@ -58,6 +58,24 @@ export function stampAppendTime(buffer: Buffer, position: number, timestampMs: n
   writeCrc(buffer, position);
 }
 
+/** Where the first and the largest timestamp of a batch lie. */
+export const baseTimestampByte = 27;
+export const maxTimestampByte = 35;
+
+/** Sets the largest timestamp of a batch whose records have their own times; this needs a new checksum. */
+export function stampCreateTime(buffer: Buffer, position: number, maxTimestamp: bigint): void {
+  buffer.writeInt16BE(attributesOf(buffer, position) & ~attribute.logAppendTime, position + 21);
+  buffer.writeBigInt64BE(maxTimestamp, position + maxTimestampByte);
+  writeCrc(buffer, position);
+}
+
+/** Fits the header to a body in another codec that ends with the buffer: length, codec, checksum. */
+export function stampCodec(buffer: Buffer, position: number, codec: number): void {
+  buffer.writeInt32BE(buffer.length - position - batchPrefixBytes, position + 8);
+  buffer.writeInt16BE((attributesOf(buffer, position) & ~attribute.codecMask) | codec, position + 21);
+  writeCrc(buffer, position);
+}
+
 /** Sets the checksum of the batch at `position` from its bytes. */
 export function writeCrc(buffer: Buffer, position: number): void {
   buffer.writeUInt32BE(crc32c(buffer, position + crcFromByte, position + sizeOf(buffer, position)), position + 17);

@@ -1,4 +1,5 @@
-import { copyBack } from './snappy.ts';
+import type { Inflation } from './snappy.ts';
+import { copyBack, pauseBytes } from './snappy.ts';
 
 const frameMagic = 0x184d2204;
 const skippableMagic = 0x184d2a50;
@@ -10,19 +11,22 @@ interface Target {
   readonly bytesMax: number;
 }
 
-/** Inflates LZ4 frames (one or several) to at most `bytesMax`. Checksums are skipped: the batch has its own. Throws RangeError on damage. */
-export function lz4Decompress(bytes: Buffer, bytesMax: number): Buffer {
+/**
+ * Inflates LZ4 frames (one or several) to at most `bytesMax`, with pauses, so that large ones can be done
+ * in steps. Checksums are skipped: the batch has its own. Throws RangeError on damage.
+ */
+export function* lz4Inflation(bytes: Buffer, bytesMax: number): Inflation {
   const target: Target = { buffer: Buffer.allocUnsafe(firstCapacityBytes), length: 0, bytesMax };
   for (let at = 0; at < bytes.length; ) {
     const magic = bytes.readUInt32LE(at);
     if ((magic & 0xfffffff0) === (skippableMagic | 0)) at += 8 + bytes.readUInt32LE(at + 4);
-    else if (magic === frameMagic) at = readFrame(bytes, at + 4, target);
+    else if (magic === frameMagic) at = yield* readFrame(bytes, at + 4, target);
     else throw new RangeError(`expected an LZ4 frame at byte ${at}, found ${magic.toString(16)}`);
   }
   return target.buffer.subarray(0, target.length);
 }
 
-function readFrame(bytes: Buffer, start: number, target: Target): number {
+function* readFrame(bytes: Buffer, start: number, target: Target): Generator<number, number> {
   const flags = bytes.readUInt8(start);
   const hasBlockChecksum = (flags & 0x10) !== 0;
   const hasContentSize = (flags & 0x08) !== 0;
@@ -36,14 +40,20 @@ function readFrame(bytes: Buffer, start: number, target: Target): number {
     const size = word & 0x7fffffff;
     if (at + size > bytes.length) throw new RangeError(`an LZ4 block of ${size} bytes at ${at} is cut short`);
     if (word >>> 31) putLiteral(bytes, at, size, target);
-    else readBlock(bytes, at, at + size, target);
+    else yield* readBlock(bytes, at, at + size, target);
+    yield target.length;
     at += size + (hasBlockChecksum ? 4 : 0);
   }
 }
 
-function readBlock(bytes: Buffer, start: number, end: number, target: Target): void {
+function* readBlock(bytes: Buffer, start: number, end: number, target: Target): Generator<number, void> {
   let at = start;
+  let pauseAt = target.length + pauseBytes;
   while (at < end) {
+    if (target.length >= pauseAt) {
+      yield target.length;
+      pauseAt = target.length + pauseBytes;
+    }
     const token = bytes[at++]!;
     let literals = token >> 4;
     if (literals === 15) {

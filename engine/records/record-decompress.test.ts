@@ -2,11 +2,9 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { lz4Compress, snappyCompress } from '@platformatic/wasm-utils';
 import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../base/seeded-random.ts';
-import { lz4Decompress } from './lz4.ts';
 import type { Compression } from './record-batch.ts';
 import { decodeRecords, encodeBatch } from './record-batch.ts';
-import { decompress } from './record-decompress.ts';
-import { snappyDecompress } from './snappy.ts';
+import { decompress, decompressInBackground } from './record-decompress.ts';
 
 const compressors: Record<Exclude<Compression, 'none'>, (bytes: Buffer) => Buffer> = {
   gzip: gzipSync,
@@ -14,6 +12,8 @@ const compressors: Record<Exclude<Compression, 'none'>, (bytes: Buffer) => Buffe
   snappy: snappyCompress,
   lz4: lz4Compress,
 };
+
+const pause = () => Promise.resolve();
 
 const samples: Record<string, Buffer> = {
   empty: Buffer.alloc(0),
@@ -69,9 +69,31 @@ describe('decompress', () => {
     expect(decompress('lz4', frames).equals(Buffer.concat([samples.text!, samples['a run']!]))).toBe(true);
   });
 
-  it('refuses to inflate beyond its bound', () => {
-    expect(() => lz4Decompress(lz4Compress(samples['a run']!), 99_999)).toThrow(/more than 99999/);
-    expect(() => snappyDecompress(snappyCompress(samples['a run']!), 99_999)).toThrow(/above 99999/);
+  it.each(Object.entries(compressors))(
+    'refuses to inflate %s beyond its bound, in the background too',
+    async (name, apply) => {
+      const codec = name as Compression;
+      const packed = apply(samples['a run']!);
+      expect(() => decompress(codec, packed, 99_999)).toThrow(/99999/);
+      await expect(decompressInBackground(codec, packed, pause, 99_999)).rejects.toThrow(/99999/);
+      expect(decompress(codec, packed, 100_000)).toHaveLength(100_000);
+      expect(await decompressInBackground(codec, packed, pause, 100_000)).toHaveLength(100_000);
+    },
+  );
+
+  it('takes no memory for what a snappy block only claims', () => {
+    expect(() => decompress('snappy', Buffer.from('80808020000000', 'hex'))).toThrow(/cannot inflate/);
+  });
+
+  it.each(['snappy', 'lz4'] as const)('lets others work while a large %s batch inflates', async (codec) => {
+    const large = Buffer.from(Array.from({ length: 2_000_000 }, (_, index) => index).join());
+    let turns = 0;
+    const inflating = decompressInBackground(codec, compressors[codec](large), () => {
+      turns++;
+      return pause();
+    });
+    expect((await inflating).equals(large)).toBe(true);
+    expect(turns).toBeGreaterThanOrEqual(10);
   });
 
   it('throws on damage and never reads outside: every cut, and 2000 seeded byte flips', () => {

@@ -2,18 +2,31 @@
 const xerialMagic = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00]);
 const xerialHeaderBytes = 16;
 
-/** Inflates snappy, raw or in xerial framing, to at most `bytesMax`. Throws RangeError on damage. */
-export function snappyDecompress(bytes: Buffer, bytesMax: number): Buffer {
-  if (!bytes.subarray(0, xerialMagic.length).equals(xerialMagic)) return decompressBlock(bytes, bytesMax);
+/** Work of inflating that can be done in steps: yields the bytes that are there so far, returns all of them. */
+export type Inflation = Generator<number, Buffer>;
+
+/** No element of a block makes more than 64 bytes of 3: a larger claim is not believed, and no memory taken for it. */
+const ratioMax = 22;
+
+/** From here on a run is copied in steps that double. */
+const longRunBytes = 64;
+
+/** Bytes that a block inflates to before it pauses. */
+export const pauseBytes = 256 * 1024;
+
+/** Inflates snappy, raw or in xerial framing, to at most `bytesMax`, in steps. Throws RangeError on damage. */
+export function* snappyInflation(bytes: Buffer, bytesMax: number): Inflation {
+  if (!bytes.subarray(0, xerialMagic.length).equals(xerialMagic)) return yield* inflateBlock(bytes, bytesMax);
   const blocks: Buffer[] = [];
   let total = 0;
   for (let at = xerialHeaderBytes; at < bytes.length; ) {
     if (bytes.subarray(at, at + xerialMagic.length).equals(xerialMagic)) at += xerialHeaderBytes; // streams one after the other
     const length = bytes.readInt32BE(at);
-    const block = decompressBlock(slice(bytes, at + 4, length), bytesMax - total);
+    const block = yield* inflateBlock(slice(bytes, at + 4, length), bytesMax - total);
     blocks.push(block);
     total += block.length;
     at += 4 + length;
+    yield total;
   }
   return Buffer.concat(blocks, total);
 }
@@ -25,13 +38,20 @@ function slice(bytes: Buffer, at: number, length: number): Buffer {
 }
 
 /** One raw block: inflated size as a varint, then literals and copies. */
-function decompressBlock(bytes: Buffer, bytesMax: number): Buffer {
+function* inflateBlock(bytes: Buffer, bytesMax: number): Inflation {
   const head = readSize(bytes);
   if (head.size > bytesMax) throw new RangeError(`snappy data inflates to ${head.size} bytes, above ${bytesMax}`);
+  if (head.size > bytes.length * ratioMax)
+    throw new RangeError(`${bytes.length} bytes of snappy cannot inflate to ${head.size}`);
   const target = Buffer.allocUnsafe(head.size);
   let at = head.at;
   let out = 0;
+  let pauseAt = pauseBytes;
   while (at < bytes.length) {
+    if (out >= pauseAt) {
+      yield out;
+      pauseAt = out + pauseBytes;
+    }
     const tag = bytes[at++]!;
     if ((tag & 3) === 0) {
       const extra = Math.max((tag >> 2) - 59, 0); // 60 to 63: the length follows in 1 to 4 bytes
@@ -73,6 +93,18 @@ export function copyBack(target: Buffer, out: number, offset: number, length: nu
   if (offset < 1 || offset > out || out + length > target.length)
     throw new RangeError(`a copy of ${length} bytes from ${offset} back does not fit at ${out}`);
   if (offset >= length) target.copyWithin(out, out - offset, out - offset + length);
-  else for (let index = 0; index < length; index++) target[out + index] = target[out - offset + index]!;
+  else if (length < longRunBytes)
+    for (let index = 0; index < length; index++) target[out + index] = target[out - offset + index]!;
+  else repeat(target, out, offset, length);
   return out + length;
+}
+
+/** A run of megabytes may be one copy: what is there doubles with each step. */
+function repeat(target: Buffer, out: number, offset: number, length: number): void {
+  const start = out - offset;
+  for (let done = offset; done < offset + length; ) {
+    const more = Math.min(done, offset + length - done);
+    target.copyWithin(start + done, start, start + more);
+    done += more;
+  }
 }

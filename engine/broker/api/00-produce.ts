@@ -20,8 +20,9 @@ import { checkProducedRecords } from './produced-records.ts';
  * - A repeated batch of an idempotent producer is answered with its first offset.
  * - Rows with NOT_LEADER_OR_FOLLOWER name the leader, and the response its address, from 10 on (KIP-951).
  * - Internal topics are written by Kafka's admin client only.
- * - Not implemented: transactions (transactional id or batch: INVALID_TXN_STATE), quotas (throttle time 0), errors of
- *   single records (the batch is refused as a whole, with a message).
+ * - Every record is looked at before it is stored; records at fault are named (KIP-467, 8+), and the batch is refused whole.
+ * - Not implemented: transactions (transactional id: INVALID_TXN_STATE; transactional records without one:
+ *   TRANSACTIONAL_ID_AUTHORIZATION_FAILED, as Kafka), quotas (throttle time 0).
  */
 
 type Response = MessageInput<typeof produceResponse>;
@@ -52,8 +53,8 @@ export const produceHandler = defineHandler(produceRequest, produceResponse, (re
     }
   }
   if (request.acks === 0) {
-    closeOnFailure(replies as AppendReply[], context);
-    return undefined;
+    if (!isWaiting) return closeOnFailure(replies as AppendReply[], context);
+    return Promise.all(replies).then((settled) => closeOnFailure(settled, context));
   }
   if (!isWaiting) return answer(request, replies as AppendReply[], context);
   return Promise.all(replies).then((settled) => answer(request, settled, context));
@@ -99,9 +100,10 @@ function unknownTopic(apiVersion: number): ErrorCode {
   return apiVersion >= 13 ? errorCode.UNKNOWN_TOPIC_ID : errorCode.UNKNOWN_TOPIC_OR_PARTITION;
 }
 
-function closeOnFailure(replies: readonly AppendReply[], { connection }: RequestContext): void {
+function closeOnFailure(replies: readonly AppendReply[], { connection }: RequestContext): undefined {
   const failed = replies.find((reply) => reply.errorCode !== errorCode.NONE);
   if (failed) connection.close(`an append with acks=0 failed: ${failed.message ?? failed.errorCode}`);
+  return undefined;
 }
 
 function answer(request: ProduceRequest, replies: readonly AppendReply[], context: RequestContext): Response {
@@ -125,7 +127,10 @@ function describe({ topic, index, reply }: Row, hints: LeaderHints) {
     baseOffset: reply.baseOffset,
     logAppendTimeMs: reply.logAppendTimeMs,
     logStartOffset: reply.logStartOffset,
-    recordErrors: [],
+    recordErrors: (reply.recordErrors ?? []).map(({ batchIndex, message }) => ({
+      batchIndex,
+      batchIndexErrorMessage: message,
+    })),
     errorMessage: reply.message ?? null,
     currentLeader: hints.hintFor(reply.errorCode, topic, index, reply.currentLeader),
   };

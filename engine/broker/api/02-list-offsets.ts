@@ -6,6 +6,7 @@ import type { Int64 } from '../../protocol/int64.ts';
 import type { MessageInput } from '../../protocol/schema.ts';
 import type { ListOffsetsRequest } from '../../protocol/schemas/02-list-offsets.ts';
 import { listOffsetsRequest, listOffsetsResponse } from '../../protocol/schemas/02-list-offsets.ts';
+import type { TimestampedOffset } from '../log/partition-log.ts';
 import type { Partition } from '../replica/partition.ts';
 import type { RequestContext } from './handler.ts';
 import { defineHandler } from './handler.ts';
@@ -49,16 +50,18 @@ const markerSinceVersion: ReadonlyMap<number, number> = new Map([
 const debuggingReplica = -2;
 const isolationLevelMax = 1;
 
-export const listOffsetsHandler = defineHandler(listOffsetsRequest, listOffsetsResponse, (request, context) => ({
-  throttleTimeMs: 0,
-  topics: request.topics.map(({ name, partitions }) => {
+export const listOffsetsHandler = defineHandler(listOffsetsRequest, listOffsetsResponse, async (request, context) => {
+  const topics = request.topics.map(async ({ name, partitions }) => {
     const repeated = repeatedIndexes(partitions);
-    const rows: Row[] = [...repeated].map((partitionIndex) => failed({ partitionIndex }, errorCode.INVALID_REQUEST));
+    const rows: (Row | Promise<Row>)[] = [...repeated].map((partitionIndex) =>
+      failed({ partitionIndex }, errorCode.INVALID_REQUEST),
+    );
     for (const asked of partitions)
       if (!repeated.has(asked.partitionIndex)) rows.push(listOne(name, asked, request, context));
-    return { name, partitions: rows };
-  }),
-}));
+    return { name, partitions: await Promise.all(rows) };
+  });
+  return { throttleTimeMs: 0, topics: await Promise.all(topics) };
+});
 
 function repeatedIndexes(partitions: readonly Asked[]): ReadonlySet<number> {
   const seen = new Set<number>();
@@ -70,7 +73,7 @@ function repeatedIndexes(partitions: readonly Asked[]): ReadonlySet<number> {
   return repeated;
 }
 
-function listOne(name: string, asked: Asked, request: ListOffsetsRequest, context: RequestContext): Row {
+function listOne(name: string, asked: Asked, request: ListOffsetsRequest, context: RequestContext): Row | Promise<Row> {
   const { replicaId, isolationLevel } = request;
   if (isolationLevel < 0 || isolationLevel > isolationLevelMax) return failed(asked, errorCode.INVALID_REQUEST);
   const replica = replicaFor(name, asked, replicaId, context);
@@ -109,8 +112,8 @@ function hasReachedEpoch(partition: Partition): boolean {
   return partition.highWatermark >= (partition.leaderRole?.epochStartOffset ?? 0);
 }
 
-function found(asked: Asked, partition: Partition, end: number): Row {
-  const { storage } = partition;
+function found(asked: Asked, partition: Partition, end: number): Row | Promise<Row> {
+  const { storage, inflations } = partition;
   switch (asked.timestamp) {
     case marker.latest:
       return row(asked, end, -1, storage.latestEpoch);
@@ -123,11 +126,15 @@ function found(asked: Asked, partition: Partition, end: number): Row {
     default: {
       const hit =
         asked.timestamp === marker.largestTimestamp
-          ? storage.offsetOfLargestTimestamp(end)
-          : storage.offsetForTimestamp(asked.timestamp, end);
-      return hit ? row(asked, hit.offset, hit.timestampMs, hit.leaderEpoch) : row(asked, -1, -1, -1);
+          ? storage.offsetOfLargestTimestamp(end, inflations)
+          : storage.offsetForTimestamp(asked.timestamp, end, inflations);
+      return hit instanceof Promise ? hit.then((settled) => hitRow(asked, settled)) : hitRow(asked, hit);
     }
   }
+}
+
+function hitRow(asked: Asked, hit: TimestampedOffset | undefined): Row {
+  return hit ? row(asked, hit.offset, hit.timestampMs, hit.leaderEpoch) : row(asked, -1, -1, -1);
 }
 
 function row({ partitionIndex }: Asked, offset: number, timestamp: Int64, leaderEpoch: number): Row {

@@ -208,8 +208,14 @@ describe('topics that are deleted and made again', () => {
     cluster.produce(2, 'orders', ['new']);
     await cluster.run(2_000);
     for (const id of all) expect(cluster.values(id, 'orders')).toEqual(['new']);
-    const folders = cluster.node(1).disk.list('/data');
-    expect(folders).toEqual(['orders-0']);
+    const folders = () =>
+      cluster
+        .node(1)
+        .disk.list('/data')
+        .filter((name) => name.startsWith('orders'));
+    expect(folders()).toEqual(['orders-0', expect.stringMatching(/^orders-0\.[0-9a-f]{32}-delete$/)]);
+    await cluster.run(60_000);
+    expect(folders()).toEqual(['orders-0']);
   });
 
   it('do not come back from the disk of a broker that slept through it', async () => {
@@ -226,7 +232,7 @@ describe('topics that are deleted and made again', () => {
     expect(cluster.values(3, 'orders')).toEqual(['new']);
   });
 
-  it('leave no folder behind: not when removed, not when removed while the broker was down', async () => {
+  it('are set aside, not erased, when they were removed while the broker was down', async () => {
     const cluster = await clusterWith('orders');
     cluster.createTopic('payments', all);
     await cluster.run(10);
@@ -240,7 +246,8 @@ describe('topics that are deleted and made again', () => {
         .node(2)
         .disk.list('/data')
         .filter((name) => name.includes('-0')),
-    ).toEqual(['orders-0']);
+    ).toEqual(['orders-0', expect.stringMatching(/^payments-0\.[0-9a-f]{32}-stray$/)]);
+    expect(cluster.node(2).replicas.strayCount).toBe(1);
   });
 
   it('keep their data while a broker that starts replays metadata from before they were made', async () => {
@@ -265,7 +272,7 @@ describe('topics that are deleted and made again', () => {
       { ...present, topicId, replicas: [2, 3] },
     ]);
     replicas.applyAssignments([{ ...present, topicId }]);
-    replicas.removeStrays((id) => id === topicId);
+    replicas.setStraysAside((id) => id === topicId);
     expect(cluster.values(1, 'orders')).toEqual(['kept']);
   });
 });

@@ -25,6 +25,8 @@ export class EpochCache {
   readonly #path: string;
   #entries: EpochStart[] = [];
   #isDirty = false;
+  /** What the file holds, when it holds something that can be read. */
+  #saved: string | undefined;
 
   constructor(disk: Disk, folder: string) {
     this.#disk = disk;
@@ -33,7 +35,9 @@ export class EpochCache {
 
   /** Reads the file; false when it is missing or unreadable, and then the cache is empty. */
   load(): boolean {
-    const entries = parseEpochs(this.#disk.readFile(this.#path)?.toString('utf8'));
+    const text = this.#disk.readFile(this.#path)?.toString('utf8');
+    const entries = parseEpochs(text);
+    this.#saved = entries && text;
     this.#entries = entries ?? [];
     this.#isDirty = entries === undefined;
     return entries !== undefined;
@@ -104,13 +108,22 @@ export class EpochCache {
     this.#entries = [];
   }
 
-  /** Writes the file when something changed since it was last written. */
-  save(): void {
+  /**
+   * Writes the file when something changed since it was last written. An epoch without a record, that begins at
+   * `endOffset`, is no reason to: the next start would forget it.
+   */
+  save(endOffset = Number.MAX_SAFE_INTEGER): void {
     if (!this.#isDirty) return;
-    const lines = this.#entries.map((entry) => `${entry.epoch} ${entry.startOffset}`);
-    this.#disk.writeFileAtomic(this.#path, Buffer.from([fileVersion, lines.length, ...lines, ''].join('\n')));
+    if (this.#saved === textOf(this.#entries.filter(({ startOffset }) => startOffset < endOffset))) return;
+    this.#saved = textOf(this.#entries);
+    this.#disk.writeFileAtomic(this.#path, Buffer.from(this.#saved));
     this.#isDirty = false;
   }
+}
+
+function textOf(entries: readonly EpochStart[]): string {
+  const lines = entries.map((entry) => `${entry.epoch} ${entry.startOffset}`);
+  return [fileVersion, lines.length, ...lines, ''].join('\n');
 }
 
 function parseEpochs(text: string | undefined): EpochStart[] | undefined {

@@ -2,8 +2,6 @@ import type { Int64 } from '../../protocol/int64.ts';
 import { int64Of } from '../../protocol/int64.ts';
 import { Reader } from '../../protocol/reader.ts';
 import * as layout from '../../records/batch-layout.ts';
-import { compressions } from '../../records/record-batch.ts';
-import { decompress } from '../../records/record-decompress.ts';
 
 /** When a record was written or came, with its place. */
 export interface StampedOffset {
@@ -24,14 +22,13 @@ export function exactMaxTimestamp(batch: Buffer): Int64 {
 }
 
 /**
- * Every record's offset and exact timestamp. Dear: for batches with wide timestamps only.
- * @throws when the records cannot be inflated or read
+ * Every record's offset and exact timestamp; `body` is the inflated records of `batch`. Dear: for wide timestamps only.
+ * @throws when the records cannot be read
  */
-export function exactTimestamps(batch: Buffer): StampedOffset[] {
+export function exactTimestamps(batch: Buffer, body: Buffer): StampedOffset[] {
   const attributes = layout.attributesOf(batch, 0);
   const appendTime = (attributes & layout.attribute.logAppendTime) === 0 ? undefined : exactMaxTimestamp(batch);
-  const codec = compressions[attributes & layout.attribute.codecMask] ?? 'none';
-  const reader = new Reader(decompress(codec, batch.subarray(layout.batchHeaderBytes)));
+  const reader = new Reader(body);
   const baseTimestamp = batch.readBigInt64BE(baseTimestampAt);
   const baseOffset = layout.baseOffsetOf(batch, 0);
   return Array.from({ length: layout.recordCountOf(batch, 0) }, () => {

@@ -25,6 +25,9 @@ export class IndexFile {
   #entries = 0;
   #written: number;
   #isWhole = true;
+  /** Whether all that was written is known to be on the disk. */
+  #isDurable = true;
+  #exists = false;
 
   constructor(entryBytes: number, options: IndexFileOptions) {
     this.#entryBytes = entryBytes;
@@ -32,6 +35,7 @@ export class IndexFile {
     this.entriesMax = Math.floor(options.bytesMax / entryBytes);
     this.#written = 0;
     if (options.fresh) {
+      this.#isDurable = false;
       options.disk.remove(options.path);
       this.#bytes = Buffer.alloc(firstCapacityBytes);
     }
@@ -84,12 +88,14 @@ export class IndexFile {
     this.#entries = entries;
     if (this.#written <= entries) return;
     this.#written = entries;
+    this.#isDurable = false;
     this.#withFile((file) => file.truncate(entries * this.#entryBytes));
   }
 
   /** Writes and syncs all entries, and creates the file when there is none. */
   settle(): void {
     if (!this.#bytes) return;
+    if (this.#isDurable && this.#exists && this.#written === this.#entries) return;
     this.#writePending(true);
   }
 
@@ -101,6 +107,8 @@ export class IndexFile {
       if (durable) file.syncNow();
     });
     this.#written = this.#entries;
+    this.#exists = true;
+    this.#isDurable = durable;
   }
 
   /** Drops the entries from memory after they have been written; the next call reads the file again. */
@@ -121,6 +129,7 @@ export class IndexFile {
 
   #load(): Buffer {
     const content = this.#options.disk.readFile(this.#options.path);
+    this.#exists = content !== undefined;
     this.#isWhole = content !== undefined && content.length % this.#entryBytes === 0;
     this.#entries = Math.min(Math.floor((content?.length ?? 0) / this.#entryBytes), this.entriesMax);
     this.#written = this.#entries;

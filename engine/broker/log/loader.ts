@@ -4,6 +4,7 @@ import * as layout from '../../records/batch-layout.ts';
 import { EpochCache } from './epoch-cache.ts';
 import type { LogConfig } from './log-config.ts';
 import { isLeftover, segmentOffsets } from './log-files.ts';
+import type { OpenFiles } from './open-files.ts';
 import { loadProducers } from './producer-loader.ts';
 import { ProducerState } from './producer-state.ts';
 import { Segment } from './segment.ts';
@@ -19,6 +20,7 @@ export interface LoadOptions {
   /** Offset below which everything is known to be on the disk; segments that end there are not looked at after a crash. */
   readonly recoveryPoint: number;
   readonly nowMs: number;
+  readonly files?: OpenFiles | undefined;
 }
 
 /** Where and why the log was cut. */
@@ -65,7 +67,8 @@ export function loadLog(options: LoadOptions): LoadedLog {
   return { segments, startOffset, endOffset, epochs, producers, damage };
 }
 
-function loadSegments({ disk, folder, config, nowMs }: LoadOptions, startOffset: number): Segments {
+function loadSegments(options: LoadOptions, startOffset: number): Segments {
+  const { disk, folder, config, nowMs, cleanShutdown, recoveryPoint, files } = options;
   const names = disk.list(folder);
   for (const name of names) if (isLeftover(name)) disk.remove(`${folder}/${name}`);
   const bases = segmentOffsets(names);
@@ -74,12 +77,17 @@ function loadSegments({ disk, folder, config, nowMs }: LoadOptions, startOffset:
     if (/^\d{20}\.(index|timeindex|txnindex)$/.test(name) && !known.has(Number(name.slice(0, 20))))
       disk.remove(`${folder}/${name}`);
   }
-  const shared = { disk, folder, config, createdMs: nowMs };
+  const shared = { disk, folder, config, createdMs: nowMs, files };
   if (!bases.length)
     return new Segments([Segment.create({ ...shared, baseOffset: startOffset, endOffset: startOffset })]);
   return new Segments(
     bases.map((baseOffset, at) =>
-      Segment.load({ ...shared, baseOffset, endOffset: bases[at + 1] ?? Number.MAX_SAFE_INTEGER }),
+      Segment.load({
+        ...shared,
+        baseOffset,
+        endOffset: bases[at + 1] ?? Number.MAX_SAFE_INTEGER,
+        isSynced: cleanShutdown || (bases[at + 1] ?? Number.MAX_SAFE_INTEGER) <= recoveryPoint,
+      }),
     ),
   );
 }

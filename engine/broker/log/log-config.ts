@@ -1,5 +1,6 @@
 import type { Result } from '../../base/result.ts';
 import { ok, refused } from '../../base/result.ts';
+import type { Compression } from '../../records/record-batch.ts';
 import type { ConfigDefinition, ConfigValue } from './config-definition.ts';
 import { parseConfigValue } from './config-definition.ts';
 import type { TopicConfigName } from './topic-config-definitions.ts';
@@ -19,11 +20,15 @@ export interface LogConfig {
   /** Negative: no limit. */
   readonly retentionMs: number;
   readonly maxMessageBytes: number;
+  /** Codec of stored batches, `producer`: the one that they came with; and its level, the codec's own when undefined. */
+  readonly compression: { readonly type: Compression | 'producer'; readonly level: number | undefined };
   readonly isCompacted: boolean;
   readonly isDeleted: boolean;
   readonly isLogAppendTime: boolean;
   readonly timestampBeforeMaxMs: number;
   readonly timestampAfterMaxMs: number;
+  /** How long the folder of a deleted topic is kept, in ms. */
+  readonly fileDeleteDelayMs: number;
   readonly minInsyncReplicas: number;
   readonly uncleanLeaderElection: boolean;
   /** Milliseconds after its last batch for which a producer is remembered (broker setting producer.id.expiration.ms). */
@@ -72,15 +77,25 @@ function configOf(read: (name: TopicConfigName) => ConfigValue | undefined): Log
     retentionBytes: number('retention.bytes'),
     retentionMs: number('retention.ms'),
     maxMessageBytes: number('max.message.bytes'),
+    compression: compressionOf(read),
     isCompacted,
     isDeleted: policies.includes('delete'),
     isLogAppendTime: read('message.timestamp.type') === 'LogAppendTime',
     timestampBeforeMaxMs: number('message.timestamp.before.max.ms'),
     timestampAfterMaxMs: number('message.timestamp.after.max.ms'),
+    fileDeleteDelayMs: number('file.delete.delay.ms'),
     minInsyncReplicas: number('min.insync.replicas'),
     uncleanLeaderElection: read('unclean.leader.election.enable') as boolean,
     producerExpirationMs: 86_400_000,
   };
+}
+
+function compressionOf(read: (name: TopicConfigName) => ConfigValue | undefined): LogConfig['compression'] {
+  const type = read('compression.type') as Compression | 'uncompressed' | 'producer';
+  if (type === 'uncompressed') return { type: 'none', level: undefined };
+  if (type === 'zstd') return { type, level: read('compression.zstd.level') as number };
+  const gzipLevel = read('compression.gzip.level') as number;
+  return { type, level: type === 'gzip' && gzipLevel >= 0 ? gzipLevel : undefined };
 }
 
 /** Kafka's defaults. */

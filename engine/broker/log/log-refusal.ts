@@ -16,10 +16,19 @@ export const logError = {
 
 export type LogErrorCode = (typeof logError)[keyof typeof logError];
 
+/** What is wrong with one record of a refused batch (KIP-467). */
+export interface RecordError {
+  /** Its place in the batch. */
+  readonly batchIndex: number;
+  readonly message: string;
+}
+
 /** Why a log did not do what it was asked: a wire error code and a sentence for the client. Nothing was changed. */
 export interface LogRefusal {
   readonly code: LogErrorCode;
   readonly message: string;
+  /** The records at fault, as far as the fault is theirs. */
+  readonly recordErrors?: readonly RecordError[];
 }
 
 /** A refusal as a Result. */

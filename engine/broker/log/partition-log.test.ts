@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { MillraceError } from '../../base/errors.ts';
-import { batchesOf, decodeRecords, readBatchHeader } from '../../records/record-batch.ts';
+import { ManualClock } from '../../base/manual-clock.ts';
+import { SeededRandom } from '../../base/seeded-random.ts';
+import { batchesOf, decodeRecords, encodeBatch, readBatchHeader } from '../../records/record-batch.ts';
+import { compress } from '../../records/record-compress.ts';
+import { InflationGate } from './inflation-gate.ts';
+import { defaultLogConfig } from './log-config.ts';
 import { logError } from './log-refusal.ts';
+import type { TimestampedOffset } from './partition-log.ts';
 import { append, batchOf, smallConfig, testFolder, testLog, testNowMs, valuesFrom } from './testing/test-batches.ts';
 
 const readAll = { maxBytes: 10_000, before: Number.MAX_SAFE_INTEGER, atLeastOneBatch: true };
@@ -163,13 +169,16 @@ describe('cutting', () => {
 });
 
 describe('times', () => {
+  const gate = new InflationGate(new ManualClock());
+
   it('finds the first record at or after a time, in any segment, and below a limit', () => {
     const log = testLog().open();
     for (let at = 0; at < 60; at++) append(log, ['a', 'b'], { baseTimestamp: testNowMs + at * 10 }, 2);
-    const at = (timeMs: number, before = 120) => log.offsetForTimestamp(testNowMs + timeMs, before)?.offset;
+    const at = (timeMs: number, before = 120) =>
+      (log.offsetForTimestamp(testNowMs + timeMs, before, gate) as TimestampedOffset | undefined)?.offset;
     expect([-5, 0, 1, 10, 295, 590, 591].map((time) => at(time))).toEqual([0, 0, 2, 2, 60, 118, undefined]);
     expect(at(295, 60)).toBeUndefined();
-    expect(log.offsetForTimestamp(testNowMs + 295, 120)).toEqual({
+    expect(log.offsetForTimestamp(testNowMs + 295, 120, gate)).toEqual({
       offset: 60,
       timestampMs: testNowMs + 300,
       leaderEpoch: 2,
@@ -178,15 +187,39 @@ describe('times', () => {
     expect(at(0)).toBe(75);
   });
 
-  it('looks into batches, and copes with times that go back', () => {
-    const log = testLog().open();
-    const times = [50, 10, 30, 99, 20];
-    const records = times.map((time) => ({ key: null, value: null, timestamp: testNowMs + time }));
-    append(log, [], { records });
-    append(log, ['later'], { baseTimestamp: testNowMs + 40 });
-    expect([45, 51, 100].map((time) => log.offsetForTimestamp(testNowMs + time, 6)?.offset)).toEqual([0, 3, undefined]);
-    expect(log.offsetOfLargestTimestamp(6)).toMatchObject({ offset: 3, timestampMs: testNowMs + 99 });
-    expect(testLog().open().offsetOfLargestTimestamp(0)).toBeUndefined();
+  it.each(['none', 'gzip', 'lz4'] as const)(
+    'looks into batches (%s), and copes with times that go back',
+    async (type) => {
+      const log = testLog({ ...smallConfig, segmentBytes: 1_000_000 }).open();
+      const times = [50, 10, 30, 99, 20];
+      // Small batches are looked into at once, large ones in the background: both give the same.
+      for (const value of [null, Buffer.from(new SeededRandom(1).bytes(40_000))]) {
+        const first = log.endOffset;
+        const records = times.map((time) => ({ key: null, value, timestamp: testNowMs + first * 100 + time }));
+        append(log, [], { records, compress: { type, apply: (bytes) => compress(type, bytes) } });
+        append(log, ['later'], { baseTimestamp: testNowMs + first * 100 + 40 });
+        const found = [];
+        for (const time of [45, 51, 100])
+          found.push((await log.offsetForTimestamp(testNowMs + first * 100 + time, log.endOffset, gate))?.offset);
+        expect(found).toEqual([first, first + 3, undefined]);
+        expect(await log.offsetOfLargestTimestamp(log.endOffset, gate)).toMatchObject({ offset: first + 3 });
+      }
+      expect(testLog().open().offsetOfLargestTimestamp(0, gate)).toBeUndefined();
+    },
+  );
+
+  it('answers from the header of a batch that inflates to more than it may, stored before that was looked at', async () => {
+    const log = testLog({ ...defaultLogConfig }).open();
+    const value = Buffer.alloc(65 * 1024 * 1024);
+    const records = [{ key: null, value, timestamp: testNowMs + 7 }];
+    const bomb = encodeBatch({
+      records,
+      baseTimestamp: testNowMs,
+      compress: { type: 'zstd', apply: (bytes) => compress('zstd', bytes) },
+    });
+    expect(log.appendAsFollower(bomb).ok).toBe(true);
+    const found = await log.offsetForTimestamp(testNowMs + 1, 1, gate);
+    expect(found).toEqual({ offset: 0, timestampMs: testNowMs + 7, leaderEpoch: -1 });
   });
 
   it('begins a new segment when segment.ms is over', () => {

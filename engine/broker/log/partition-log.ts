@@ -7,12 +7,15 @@ import { ok, refused } from '../../base/result.ts';
 import type { Int64 } from '../../protocol/int64.ts';
 import * as layout from '../../records/batch-layout.ts';
 import type { EpochCache, EpochEnd, EpochStart } from './epoch-cache.ts';
+import type { InflationGate } from './inflation-gate.ts';
 import type { LoadedLog } from './loader.ts';
 import { loadLog } from './loader.ts';
 import type { LogConfig } from './log-config.ts';
 import { segmentOffsets } from './log-files.ts';
+import type { AppendInfo, LogRead, ReadOptions } from './log-operations.ts';
 import type { LogErrorCode, LogRefusal } from './log-refusal.ts';
 import { logError, refuse } from './log-refusal.ts';
+import type { OpenFiles } from './open-files.ts';
 import { loadProducers } from './producer-loader.ts';
 import { snapshotOffsets, snapshotPath, writeSnapshot } from './producer-snapshot.ts';
 import type { ProducerState } from './producer-state.ts';
@@ -22,12 +25,12 @@ import { Segment } from './segment.ts';
 import type { Segments } from './segments.ts';
 import { mustRoll } from './segments.ts';
 import { removeStartOffset, writeStartOffset } from './start-offset-file.ts';
-import type { TimestampedOffset } from './timestamp-lookup.ts';
+import type { FoundTimestamp, TimestampedOffset } from './timestamp-lookup.ts';
 import { findLargestTimestamp, findTimestamp } from './timestamp-lookup.ts';
 import type { AppendOrigin, ChunkFacts } from './validator.ts';
 import { checkChunk, emptyFacts } from './validator.ts';
 
-export type { EpochEnd, EpochStart, LogErrorCode, LogRefusal, TimestampedOffset };
+export type { AppendInfo, EpochEnd, EpochStart, LogErrorCode, LogRead, LogRefusal, ReadOptions, TimestampedOffset };
 
 export interface PartitionLogOptions {
   readonly disk: Disk;
@@ -40,32 +43,10 @@ export interface PartitionLogOptions {
   readonly cleanShutdown: boolean;
   /** Offset below which everything is known to be on the disk (`recoveryPoint` of an earlier run); 0 looks at all after a crash. */
   readonly recoveryPoint?: number;
-}
-
-/** What an accepted append came to. */
-export interface AppendInfo {
-  readonly firstOffset: number;
-  readonly lastOffset: number;
-  /** The broker's timestamp with message.timestamp.type=LogAppendTime; -1 otherwise. */
-  readonly logAppendTimeMs: number;
-  /** The producer sent a batch again that is in the log already; the offsets are those of the first time. */
-  readonly duplicate: boolean;
-  readonly sizeBytes: number;
-}
-
-/** Whole batches, in a buffer of their own. */
-export interface LogRead {
-  readonly records: Buffer;
-  /** Offset after the last batch; the offset asked for when there is none. */
-  readonly nextOffset: number;
-}
-
-export interface ReadOptions {
-  readonly maxBytes: number;
-  /** Only batches that end below this offset: the high watermark, or the end offset for followers. */
-  readonly before: number;
-  /** Return the first batch whole even when it is larger than `maxBytes` (KIP-74). */
-  readonly atLeastOneBatch: boolean;
+  /** Bounds the files that all logs keep open; undefined: this log's active one stays open. */
+  readonly files?: OpenFiles;
+  /** Hears of a sync in the background that failed. */
+  readonly onFailure?: (error: unknown) => void;
 }
 
 const noBytes = Buffer.alloc(0);
@@ -79,6 +60,8 @@ export class PartitionLog {
   readonly #disk: Disk;
   readonly #clock: Clock;
   readonly #log: Log;
+  readonly #files: OpenFiles | undefined;
+  readonly #onFailure: (error: unknown) => void;
   readonly #segments: Segments;
   readonly #epochs: EpochCache;
   readonly #producers: ProducerState;
@@ -98,6 +81,8 @@ export class PartitionLog {
     this.#disk = options.disk;
     this.#clock = options.clock;
     this.#log = options.log;
+    this.#files = options.files;
+    this.#onFailure = options.onFailure ?? (() => {});
     this.#config = options.config;
     this.#segments = loaded.segments;
     this.#epochs = loaded.epochs;
@@ -112,8 +97,8 @@ export class PartitionLog {
 
   /** Opens the log in `folder`, repairing what a crash left; makes an empty one when there is none. */
   static open(options: PartitionLogOptions): PartitionLog {
-    const { disk, folder, config, cleanShutdown, recoveryPoint = 0, clock, log } = options;
-    const loaded = loadLog({ disk, folder, config, cleanShutdown, recoveryPoint, nowMs: clock.now() });
+    const { disk, folder, config, cleanShutdown, recoveryPoint = 0, clock, log, files } = options;
+    const loaded = loadLog({ disk, folder, config, cleanShutdown, recoveryPoint, nowMs: clock.now(), files });
     if (loaded.damage) log.warn('cut a damaged log', { folder, endOffset: loaded.endOffset, ...loaded.damage });
     return new PartitionLog(options, loaded);
   }
@@ -170,11 +155,17 @@ export class PartitionLog {
    */
   appendAsLeader(
     records: Buffer,
-    options: { readonly leaderEpoch: number; readonly origin: Exclude<AppendOrigin, 'replica'> },
+    options: {
+      readonly leaderEpoch: number;
+      readonly origin: Exclude<AppendOrigin, 'replica'>;
+      /** The records of a client's compressed batch, where they have been inflated already (`prepareBatch`). */
+      readonly inflated?: Buffer | undefined;
+    },
   ): Result<AppendInfo, LogRefusal> {
     const nowMs = this.#clock.now();
     const refusal =
-      checkChunk(records, options.origin, this.#config, nowMs, this.#facts) ?? this.#checkChunkSize(records);
+      checkChunk(records, options.origin, this.#config, nowMs, this.#facts, options.inflated) ??
+      this.#checkChunkSize(records);
     if (refusal) return refused(refusal);
     if (options.origin === 'client') {
       const verdict = this.#producers.check(records, 0);
@@ -254,9 +245,10 @@ export class PartitionLog {
     const isEmpty = this.#segments.active.baseOffset === this.#endOffset;
     if (isEmpty) this.#segments.replaceAll(() => this.#newSegment());
     else this.#segments.add(this.#newSegment());
-    this.flush().catch((error: unknown) =>
-      this.#log.error('could not sync a closed segment', { folder: this.folder, error }),
-    );
+    this.flush().catch((error: unknown) => {
+      this.#log.error('could not sync a closed segment', { folder: this.folder, error });
+      this.#onFailure(error);
+    });
   }
 
   #newSegment(): Segment {
@@ -267,6 +259,7 @@ export class PartitionLog {
       endOffset: this.#endOffset,
       config: this.#config,
       createdMs: this.#clock.now(),
+      files: this.#files,
     });
   }
 
@@ -291,13 +284,15 @@ export class PartitionLog {
   }
 
   /** The first record below `before` with a timestamp of at least `timestampMs`, for ListOffsets. */
-  offsetForTimestamp(timestampMs: Int64, before: number): TimestampedOffset | undefined {
-    return findTimestamp(this.#segments, timestampMs, this.#startOffset, before);
+  offsetForTimestamp(timestampMs: Int64, before: number, gate: InflationGate): FoundTimestamp {
+    const wanted = { timestampMs, fromOffset: this.#startOffset, before };
+    return findTimestamp(this.#segments, wanted, { config: this.#config, gate });
   }
 
   /** The record with the largest timestamp (KIP-734), if it lies below `before`. */
-  offsetOfLargestTimestamp(before: number): TimestampedOffset | undefined {
-    return findLargestTimestamp(this.#segments, this.#startOffset, before);
+  offsetOfLargestTimestamp(before: number, gate: InflationGate): FoundTimestamp {
+    const range = { fromOffset: this.#startOffset, before };
+    return findLargestTimestamp(this.#segments, range, { config: this.#config, gate });
   }
 
   /** The largest epoch at or below `epoch` and where it ends (KIP-101, KIP-279); -1 and -1 when the log cannot tell. */
@@ -389,7 +384,7 @@ export class PartitionLog {
     if (this.#syncFailure !== undefined) throw this.#syncFailure;
     const endOffset = this.#endOffset;
     const cuts = this.#cuts;
-    this.#epochs.save();
+    this.#epochs.save(endOffset);
     const { all, active } = this.#segments;
     const unsynced = all.filter((segment, at) => segment === active || this.#segments.endOf(at) > this.#recoveryPoint);
     try {
@@ -412,14 +407,14 @@ export class PartitionLog {
     }
   }
 
+  /** Only what has changed is written: a broker of thousands of partitions stops as fast as the few that were written to. */
   #settle(): void {
     const { all, active } = this.#segments;
-    all.forEach((segment, index) => {
-      const isUnsynced = segment === active || this.#segments.endOf(index) > this.#recoveryPoint;
-      if (isUnsynced) segment.syncNow();
-    });
+    for (const segment of all) segment.syncNow();
     active.finish();
-    this.#epochs.save();
+    this.#epochs.save(this.#endOffset);
+    const isEmpty = this.#producers.entries.size === 0 && this.#segments.sizeBytes === 0;
+    if (isEmpty || snapshotOffsets(this.#disk.list(this.folder)).includes(this.#endOffset)) return;
     writeSnapshot(this.#disk, this.folder, this.#endOffset, this.#producers.entries.values());
   }
 

@@ -5,6 +5,7 @@ import { scanBatches } from './batch-scan.ts';
 import type { LogConfig } from './log-config.ts';
 import { offsetFileName } from './log-files.ts';
 import { OffsetIndex } from './offset-index.ts';
+import type { FileOwner, OpenFiles } from './open-files.ts';
 import type { TimestampOffset } from './time-index.ts';
 import { TimeIndex } from './time-index.ts';
 
@@ -22,6 +23,10 @@ export interface SegmentOptions {
   readonly config: Pick<LogConfig, 'segmentIndexBytes' | 'indexIntervalBytes'>;
   /** When the segment was made or loaded: its age when no batch has a timestamp. */
   readonly createdMs: number;
+  /** Everything in the files is known to be on the disk: the log was closed in order. */
+  readonly isSynced?: boolean;
+  /** Bounds how many files stay open; undefined: this one stays. */
+  readonly files?: OpenFiles | undefined;
 }
 
 /** Whole batches of a segment. */
@@ -42,12 +47,14 @@ export interface BatchPlace {
  * One `.log` file with its two indexes. Offsets ascend; the file holds whole batches only. The file is opened when it is
  * needed and stays open until `release`; indexes are read, and rebuilt when they cannot be right, on first use.
  */
-export class Segment {
+export class Segment implements FileOwner {
+  lastUse = 0;
   readonly baseOffset: number;
   readonly createdMs: number;
   readonly #disk: Disk;
   readonly #folder: string;
   readonly #config: SegmentOptions['config'];
+  readonly #files: OpenFiles | undefined;
   #file: DiskFile | undefined;
   #index: OffsetIndex;
   #timeIndex: TimeIndex;
@@ -57,6 +64,11 @@ export class Segment {
   #largest: TimestampOffset | undefined;
   #firstTimestampMs: number | undefined;
   #bytesSinceEntry = 0;
+  /** Changes of the log file, and those that are known to be on the disk. */
+  #changes: number;
+  #syncedChanges = 0;
+  /** Whether the indexes say all there is to say of a segment that takes no more batches. */
+  #isFinished: boolean;
 
   private constructor(options: SegmentOptions, fresh: boolean) {
     const { disk, folder, baseOffset, config, createdMs, endOffset } = options;
@@ -65,7 +77,10 @@ export class Segment {
     this.#disk = disk;
     this.#folder = folder;
     this.#config = config;
+    this.#files = options.files;
     this.#endOffset = endOffset;
+    this.#changes = fresh || options.isSynced ? 0 : 1;
+    this.#isFinished = fresh || options.isSynced === true;
     this.#index = this.#newIndex(fresh);
     this.#timeIndex = this.#newTimeIndex(fresh);
     if (fresh) {
@@ -123,6 +138,8 @@ export class Segment {
     const position = this.#sizeBytes;
     this.#open().append([records]);
     this.#sizeBytes += records.length;
+    this.#changes++;
+    this.#isFinished = false;
     for (let at = 0; at < records.length; at += layout.sizeOf(records, at)) this.#note(records, at, position + at);
   }
 
@@ -232,7 +249,9 @@ export class Segment {
   cutTo(position: number): void {
     if (position >= this.#sizeBytes) return;
     this.#open().truncate(position);
-    this.#open().syncNow();
+    this.#changes++;
+    this.#isFinished = false;
+    this.syncNow();
     this.#sizeBytes = position;
     if (position === 0) this.#firstTimestampMs = undefined;
   }
@@ -258,35 +277,47 @@ export class Segment {
 
   /** Waits until what has been appended is durable. */
   async sync(): Promise<void> {
+    const changes = this.#changes;
+    if (changes === this.#syncedChanges) return;
     const wasOpen = this.#file !== undefined;
     const synced = this.#open().sync();
     if (!wasOpen) this.abandon(); // closing waits for the sync that runs
     await synced;
+    this.#syncedChanges = Math.max(this.#syncedChanges, changes);
   }
 
   /** The same, blocking. */
   syncNow(): void {
+    if (this.#changes === this.#syncedChanges) return;
     this.#open().syncNow();
+    this.#syncedChanges = this.#changes;
   }
 
   /** The segment takes no more batches: its time index gets its last entry, and both indexes are written and synced. */
   finish(): void {
+    if (this.#isFinished) return;
     const largest = this.largestTimestamp;
     if (largest.timestampMs >= 0) this.#timeIndex.append(largest.timestampMs, largest.offset, true);
     this.#index.settle();
     this.#timeIndex.settle();
+    this.#isFinished = true;
   }
 
   /** Closes the file and lets go of the indexes; the next call takes them up again. */
   release(): void {
-    this.#file?.close();
-    this.#file = undefined;
+    this.abandon();
     this.#index.unload();
     this.#timeIndex.unload();
   }
 
   /** Closes the file and drops index entries that have not been written, as a crash would. */
   abandon(): void {
+    this.#files?.closed(this);
+    this.closeFile();
+  }
+
+  /** Closes the file only; the next call opens it again. */
+  closeFile(): void {
     this.#file?.close();
     this.#file = undefined;
   }
@@ -302,7 +333,12 @@ export class Segment {
   }
 
   #open(): DiskFile {
-    this.#file ??= this.#disk.open(this.pathOf('log'));
+    if (this.#file) {
+      this.#files?.used(this);
+      return this.#file;
+    }
+    this.#file = this.#disk.open(this.pathOf('log'));
+    this.#files?.opened(this);
     return this.#file;
   }
 
@@ -326,6 +362,7 @@ export class Segment {
   }
 
   #resetIndexes(): void {
+    this.#isFinished = this.#sizeBytes === 0;
     this.#index = this.#newIndex(true);
     this.#timeIndex = this.#newTimeIndex(true);
     this.#hasSoundIndexes = true;

@@ -64,13 +64,14 @@ export class Segments {
       segment.baseOffset >= this.active.baseOffset,
       `segment ${segment.baseOffset} follows ${this.active.baseOffset}`,
     );
-    this.touch(this.active);
+    const closed = this.active;
     this.#list.push(segment);
+    this.touch(closed);
   }
 
   /** Notes that a closed segment was used, and releases the one that was used longest ago. */
   touch(segment: Segment): void {
-    if (this.#opened.at(-1) === segment) return;
+    if (segment === this.active || this.#opened.at(-1) === segment) return;
     const at = this.#opened.indexOf(segment);
     if (at >= 0) this.#opened.splice(at, 1);
     this.#opened.push(segment);

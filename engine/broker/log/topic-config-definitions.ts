@@ -24,7 +24,7 @@ export const topicConfigDefinitions = [
     max: 9,
     except: [0],
     brokerName: 'compression.gzip.level',
-    hasEffect: false,
+    hasEffect: true,
     doc: 'Level used when compression.type is gzip; -1 is the default of the codec.',
   },
   {
@@ -35,7 +35,7 @@ export const topicConfigDefinitions = [
     max: 17,
     brokerName: 'compression.lz4.level',
     hasEffect: false,
-    doc: 'Level used when compression.type is lz4.',
+    doc: 'Level used when compression.type is lz4. Kept, but LZ4 is always compressed at its fastest here.',
   },
   {
     name: 'compression.type',
@@ -43,8 +43,8 @@ export const topicConfigDefinitions = [
     default: 'producer',
     values: ['uncompressed', 'zstd', 'lz4', 'snappy', 'gzip', 'producer'],
     brokerName: 'compression.type',
-    hasEffect: false,
-    doc: 'Codec of stored batches. Batches are stored as the producer sent them ("producer"); other values are kept but change nothing.',
+    hasEffect: true,
+    doc: 'Codec of stored batches: as the producer sent them ("producer"), or the one named here, into which the broker recompresses.',
   },
   {
     name: 'compression.zstd.level',
@@ -53,7 +53,7 @@ export const topicConfigDefinitions = [
     min: -131072,
     max: 22,
     brokerName: 'compression.zstd.level',
-    hasEffect: false,
+    hasEffect: true,
     doc: 'Level used when compression.type is zstd.',
   },
   {
@@ -71,8 +71,8 @@ export const topicConfigDefinitions = [
     default: '60000',
     min: 0,
     brokerName: 'log.segment.delete.delay.ms',
-    hasEffect: false,
-    doc: 'Milliseconds between dropping a segment and removing its files. Files are removed at once here: no reader holds them.',
+    hasEffect: true,
+    doc: 'Milliseconds for which the files of a deleted topic are kept, renamed, in the data folder. Old segments are removed at once here: no reader holds them.',
   },
   {
     name: 'flush.messages',

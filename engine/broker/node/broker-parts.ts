@@ -55,6 +55,8 @@ export class BrokerParts {
   #image: MetadataImage;
   /** What the replicas have been told of: nothing before the metadata shows this start's registration. */
   #applied: MetadataImage;
+  /** The disk cannot be written, and others could lead what is led here. Stands until the disk can be written. */
+  #wantFence = false;
   #isReady = false;
   readonly #ready = Promise.withResolvers<void>();
 
@@ -78,9 +80,11 @@ export class BrokerParts {
       previousBrokerEpoch: folder.cleanBrokerEpoch,
       incarnationId: folder.untouchedStart?.address === this.#address ? folder.untouchedStart.incarnationId : undefined,
       metadataOffset: () => this.#applied.offset,
+      wantFence: () => this.#wantFence,
       onFatal: options.onFatal,
     });
     this.#replicas = this.#makeReplicas();
+    this.#replicas.diskState.onChange(() => this.#diskChanged());
     this.#groups = this.#makeGroups();
     this.dispatch = new Dispatch(handlers, this.#services(), options.requestMetrics, options.turnedAway);
     this.#metrics = new ClusterMetrics(registry, {
@@ -88,6 +92,9 @@ export class BrokerParts {
       image: () => this.#image,
       activeControllerId: () => this.#quorum.leaderId,
       partitionStatus: () => this.#replicas.partitionStatus(),
+      diskState: this.#replicas.diskState,
+      openFiles: () => this.#replicas.openFiles,
+      strayCount: () => this.#replicas.strayCount,
       connectionCount: () => this.dispatch.connectionCount,
       isFenced: () => this.lifecycle.isFenced,
     });
@@ -141,7 +148,17 @@ export class BrokerParts {
     if (brokerEpoch === -1) return 'not registered with a controller yet';
     const registration = this.#applied.brokers.get(brokerId);
     if (registration?.epoch !== brokerEpoch) return 'catching up with the metadata';
+    const { reason } = this.#replicas.diskState;
+    if (reason !== undefined) return reason;
     return registration.fenced ? 'fenced by the controller' : undefined;
+  }
+
+  /** Gives up the leaderships that others can take while the disk cannot be written (KIP-112), and comes back after that. */
+  #diskChanged(): void {
+    const { diskState, couldLeadElsewhere } = this.#replicas;
+    this.#wantFence = !diskState.isWritable && couldLeadElsewhere;
+    this.lifecycle.wantFenceChanged();
+    if (!this.#isReady && this.hasOpenedLogs && this.unreadyReason() === undefined) this.#becomeReady();
   }
 
   #makePeers(): Peers {
@@ -284,7 +301,7 @@ export class BrokerParts {
   #becomeReady(): void {
     this.#isReady = true;
     const { brokerId } = this.#options.config;
-    this.#replicas.removeStrays(
+    this.#replicas.setStraysAside(
       (topicId, partition) =>
         this.#applied.topicsById.get(topicId)?.partitions[partition]?.replicas.includes(brokerId) ?? false,
     );

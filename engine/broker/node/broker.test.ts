@@ -1,5 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
+import { MillraceError } from '../../base/errors.ts';
 import { apis } from '../../protocol/api-keys.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
 import { batchesOf, decodeRecords, encodeBatch } from '../../records/record-batch.ts';
 import { MemoryCluster } from './testing/memory-cluster.ts';
 
@@ -90,6 +92,59 @@ it('goes on without the leader that crashed, loses nothing acknowledged, and tak
   await cluster.until(() => metric().includes('millrace_under_replicated_partitions 0'));
   const { topicId } = await topicOf('orders', leaderId);
   expect(await fetchAll(nextLeaderId, topicId)).toEqual(['a', 'b']);
+});
+
+/** From now on the disk has no room for records and for checkpoints, only for the metadata; until the returned call. */
+function fill(id: number): () => void {
+  const disk = cluster.diskOf(id);
+  const before = disk.beforeWrite;
+  disk.beforeWrite = (kind, path) => {
+    if ((kind === 'append' || kind === 'atomic') && !path.includes('__cluster_metadata'))
+      throw new MillraceError('DISK_FULL', `cannot write ${path}: ENOSPC`);
+  };
+  return () => {
+    disk.beforeWrite = before;
+  };
+}
+
+it('moves leaderships away from a broker whose disk is full, says so, and takes it back when there is room', async () => {
+  cluster = new MemoryCluster([1, 2, 3], seed);
+  for (const id of [1, 2, 3]) cluster.start(id);
+  await isReady([1, 2, 3]);
+  const full = await produceUntilAcknowledged('orders', 'a');
+  const broker = cluster.brokers.get(full);
+  const partition = () => cluster.brokers.get(full)?.inspect()?.image.topics.get('orders')?.partitions[0];
+  await cluster.until(() => partition()?.isr.length === 3);
+  const empty = fill(full);
+  const { topicId } = await topicOf('orders', full);
+  expect((await produce(full, topicId, 'lost'))?.errorCode).toBe(errorCode.KAFKA_STORAGE_ERROR);
+  const failedAtMs = cluster.clock.monotonic();
+  expect(await produceUntilAcknowledged('orders', 'b')).not.toBe(full);
+  expect(cluster.clock.monotonic() - failedAtMs).toBeLessThan(2_000);
+  expect(broker?.unreadyReason()).toBe('its disk cannot be written (DISK_FULL)');
+  expect(broker?.metricsText()).toContain('millrace_disk_writable 0\n');
+  empty();
+  await isReady([full]);
+  await cluster.until(() => partition()?.isr.length === 3);
+  expect(broker?.metricsText()).toContain('millrace_disk_writable 1\n');
+  const leader = await produceUntilAcknowledged('orders', 'c');
+  expect(await fetchAll(leader, topicId)).toEqual(['a', 'b', 'c']);
+});
+
+it('keeps reading with one broker whose disk is full, and writes again when there is room', async () => {
+  cluster = new MemoryCluster([1], seed);
+  cluster.start(1);
+  await isReady([1]);
+  await produceUntilAcknowledged('orders', 'a');
+  const { topicId } = await topicOf('orders', 1);
+  const empty = fill(1);
+  expect((await produce(1, topicId, 'lost'))?.errorCode).toBe(errorCode.KAFKA_STORAGE_ERROR);
+  expect(cluster.brokers.get(1)?.unreadyReason()).toMatch(/disk/);
+  expect(await fetchAll(1, topicId)).toEqual(['a']);
+  empty();
+  await isReady([1]);
+  await produceUntilAcknowledged('orders', 'b');
+  expect(await fetchAll(1, topicId)).toEqual(['a', 'b']);
 });
 
 it('does not lead by metadata from before a crash that cost the leader its records', async () => {

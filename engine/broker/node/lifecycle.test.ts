@@ -43,6 +43,7 @@ function setUp() {
     previousBrokerEpoch: 3,
     incarnationId: undefined,
     metadataOffset: () => state.metadataOffset,
+    wantFence: () => false,
     onFatal: (error) => fatal.push(error),
   });
   lifecycle.start();

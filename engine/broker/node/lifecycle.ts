@@ -32,6 +32,8 @@ export interface LifecycleOptions {
   readonly incarnationId: string | undefined;
   /** Offset of the last metadata record that this broker has applied. */
   readonly metadataOffset: () => number;
+  /** Whether this broker cannot write while others could lead in its place: it asks to be fenced. */
+  readonly wantFence: () => boolean;
   readonly onFatal: (error: Error) => void;
 }
 
@@ -77,6 +79,11 @@ export class Lifecycle {
   metadataAdvanced(): void {
     if (this.#brokerEpoch === -1 || !this.#fenced || this.#inFlight) return;
     if (this.#options.metadataOffset() >= this.#brokerEpoch) this.#heartbeat();
+  }
+
+  /** To be called when this broker begins or ceases to want to be fenced: the controller hears of it at once. */
+  wantFenceChanged(): void {
+    if (this.#brokerEpoch !== -1 && !this.#inFlight) this.#heartbeat();
   }
 
   /** Asks the controller to move this broker's leaderships away; resolves when it has, or when `waitMsMax` is over. */
@@ -160,7 +167,7 @@ export class Lifecycle {
       brokerId: config.brokerId,
       brokerEpoch: this.#brokerEpoch,
       currentMetadataOffset: metadataOffset(),
-      wantFence: false,
+      wantFence: this.#options.wantFence(),
       wantShutDown: this.#wantShutDown,
     };
     this.#submit(

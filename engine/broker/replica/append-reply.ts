@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../protocol/error-codes.ts';
+import type { RecordError } from '../log/log-refusal.ts';
 
 /** Who leads a partition as far as the answering broker knows; -1 unknown (KIP-951). */
 export interface LeaderHint {
@@ -18,6 +19,8 @@ export interface AppendReply {
   readonly logAppendTimeMs: number;
   readonly logStartOffset: number;
   readonly currentLeader: LeaderHint;
+  /** The records at fault (KIP-467). */
+  readonly recordErrors?: readonly RecordError[] | undefined;
 }
 
 /** A refusal: nothing was appended, or it is not known to be committed. */

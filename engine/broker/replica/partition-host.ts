@@ -1,5 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
+import type { InflationGate } from '../log/inflation-gate.ts';
+import type { DiskState } from './disk-state.ts';
 import type { BrokerState } from './in-sync/isr-policy.ts';
 import type { Partition } from './partition.ts';
 
@@ -9,6 +11,9 @@ export interface PartitionHost {
   readonly clock: Clock;
   readonly log: Log;
   readonly lagTimeMaxMs: number;
+  /** Bounds the work on compressed batches over all partitions. */
+  readonly inflations: InflationGate;
+  readonly diskState: DiskState;
   /** A broker as the committed metadata knows it; undefined when it does not. */
   brokerState(brokerId: number): BrokerState | undefined;
   /** The log of a led partition grew: followers may fetch. */

@@ -1,6 +1,8 @@
 import type { Log } from '../../base/log.ts';
+import type { InflationGate } from '../log/inflation-gate.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
 import type { LeaderHint } from './append-reply.ts';
+import type { DiskState } from './disk-state.ts';
 import { progressAfterFetch } from './in-sync/follower-progress.ts';
 import { nextHighWatermark } from './in-sync/high-watermark.ts';
 import { planExpansion, planShrink } from './in-sync/isr-policy.ts';
@@ -31,6 +33,11 @@ export class Partition {
   /** Truncations below the high watermark: each is lost committed data and must never happen without unclean election. */
   truncationsBelowHighWatermark = 0;
   minInsyncReplicas: number;
+  /** Settles when the appends that came before have been done; undefined while none of them waits for its turn. */
+  appendsUnderWay: Promise<void> | undefined;
+  /** Bounds the work on compressed batches over all partitions. */
+  readonly inflations: InflationGate;
+  readonly diskState: DiskState;
   readonly #host: PartitionHost;
   readonly #log: Log;
   #role: PartitionRole | undefined;
@@ -46,6 +53,8 @@ export class Partition {
     this.storage = storage;
     this.minInsyncReplicas = assignment.config.minInsyncReplicas;
     this.waits = new ProduceWaits(host.clock);
+    this.inflations = host.inflations;
+    this.diskState = host.diskState;
     this.#log = host.log.with({ partition: this.key });
     this.#highWatermark = Math.min(Math.max(highWatermark, storage.startOffset), storage.endOffset);
   }

@@ -5,8 +5,10 @@ import { ok, refused } from '../../base/result.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
 import { zeroUuid } from '../../protocol/uuid.ts';
+import { InflationGate } from '../log/inflation-gate.ts';
 import type { AppendReply } from './append-reply.ts';
 import { refusedAppend } from './append-reply.ts';
+import type { DiskState } from './disk-state.ts';
 import { FetchBudget } from './fetch-budget.ts';
 import type { FetchedRow, FetchOptions, FetchTarget } from './fetch-target.ts';
 import type { FetchFrom } from './follower/follower-fetcher.ts';
@@ -17,7 +19,7 @@ import type { PartitionTable } from './hosting/partition-table.ts';
 import type { AlterPartition } from './in-sync/isr-changes.ts';
 import { IsrChanges } from './in-sync/isr-changes.ts';
 import type { BrokerState } from './in-sync/isr-policy.ts';
-import { appendAsLeader } from './leader-append.ts';
+import { appendAsLeader, appendProduced } from './leader-append.ts';
 import { checkLeaderEpoch } from './leader-epoch-check.ts';
 import type { LeadershipListener } from './leadership-listeners.ts';
 import type { Partition } from './partition.ts';
@@ -95,6 +97,8 @@ export class ReplicaManager {
       clock,
       log,
       lagTimeMaxMs: settings.replicaLagTimeMaxMs,
+      inflations: new InflationGate(clock),
+      diskState: this.#hosted.diskState,
       brokerState,
       endMoved: (partition) => this.#fetchWaits.endMoved(partition),
       highWatermarkMoved: (partition) => this.#fetchWaits.highWatermarkMoved(partition),
@@ -172,11 +176,33 @@ export class ReplicaManager {
     for (const listener of this.#listeners) listener.resigned(partition.topic, partition.partition);
   }
 
+  /** Whether the data folder can be written. */
+  get diskState(): DiskState {
+    return this.#hosted.diskState;
+  }
+
+  /** Whether another replica is in sync with one that is led here: it could lead. */
+  get couldLeadElsewhere(): boolean {
+    for (const { leaderRole } of this.#table) if (leaderRole && leaderRole.isr.length > 1) return true;
+    return false;
+  }
+
+  /** Files that logs keep open. */
+  get openFiles(): number {
+    return this.#hosted.openFiles;
+  }
+
+  /** Partition folders that the metadata does not know, set aside in the data folder as `...-stray` and kept. */
+  get strayCount(): number {
+    return this.#hosted.strayCount;
+  }
+
   /**
-   * Removes folders of partitions that were deleted or moved away while this broker was down. To be called once, when the
-   * metadata is known to be complete: before that no data is removed, whatever older metadata says.
+   * Sets aside folders of partitions that the metadata does not know: deleted or moved away while this broker was down, or
+   * forgotten by a quorum that lost its log. To be called once, when the metadata is known to be complete: before that no
+   * data is touched, whatever older metadata says.
    */
-  removeStrays(isAssignedHere: (topicId: string, partition: number) => boolean): void {
+  setStraysAside(isAssignedHere: (topicId: string, partition: number) => boolean): void {
     this.#hosted.metadataIsComplete(isAssignedHere);
     const deferred = [...this.#deferred.values()];
     this.#deferred.clear();
@@ -201,7 +227,7 @@ export class ReplicaManager {
   ): AppendReply | Promise<AppendReply> {
     const found = this.#table.byName(topic, partition);
     if (!found) return notHosted(topic, partition);
-    return appendAsLeader(found, records, { acks, timeoutMs, origin: 'client' });
+    return appendProduced(found, records, { acks, timeoutMs });
   }
 
   /**
@@ -326,6 +352,7 @@ export class ReplicaManager {
     this.#timers = [];
     this.#fetchers.stop();
     this.#isrChanges.stop();
+    this.#hosted.halt();
     for (const partition of this.#table) partition.waits.resign(partition.highWatermark);
   }
 
@@ -346,6 +373,7 @@ export class ReplicaManager {
       try {
         partition.enforceRetention();
       } catch (error) {
+        if (this.diskState.failed(error)) return;
         this.#options.log.error('cannot enforce retention', { partition: partition.key, reason: messageOf(error) });
       }
     }

@@ -2,6 +2,7 @@ import { ManualClock } from '../../../base/manual-clock.ts';
 import type { FetchResponse } from '../../../protocol/schemas/01-fetch.ts';
 import { fetchRequest, fetchResponse } from '../../../protocol/schemas/01-fetch.ts';
 import { batchesOf, decodeRecords, encodeBatch } from '../../../records/record-batch.ts';
+import type { LogConfig } from '../../log/log-config.ts';
 import { defaultLogConfig } from '../../log/log-config.ts';
 import type { AppendReply } from '../../replica/append-reply.ts';
 import type { FetchInput } from '../../replica/follower/fetcher-session.ts';
@@ -29,6 +30,8 @@ export class ReplicaCluster {
   readonly cutLinks = new Set<string>();
   /** Brokers whose AlterPartition requests get no answer. */
   readonly cutFromController = new Set<number>();
+  /** Topic settings other than the defaults, from the next `publish` on. */
+  config: Partial<LogConfig> = {};
   readonly minInsyncReplicas: number;
   /** Fetches by followers, as sent. */
   readonly fetches: { readonly from: number; readonly to: number; readonly request: FetchInput }[] = [];
@@ -77,7 +80,7 @@ export class ReplicaCluster {
 
   /** Hands the metadata to the brokers that are up; to `ids` only when given. */
   publish(ids: Iterable<number> = this.nodes.keys()): void {
-    const config = { ...defaultLogConfig, minInsyncReplicas: this.minInsyncReplicas };
+    const config = { ...defaultLogConfig, ...this.config, minInsyncReplicas: this.minInsyncReplicas };
     for (const id of ids) {
       if (!this.node(id).isUp) continue;
       const assignments = [...this.controller.topics.values()].flatMap((topic) =>
@@ -94,7 +97,7 @@ export class ReplicaCluster {
       );
       const { replicas } = this.node(id);
       replicas.applyAssignments(assignments);
-      replicas.removeStrays((topicId, partition) =>
+      replicas.setStraysAside((topicId, partition) =>
         assignments.some((assigned) => assigned.topicId === topicId && assigned.partition === partition),
       );
     }

@@ -8,6 +8,9 @@ export interface ClusterMetricsSource {
   readonly image: () => MetadataImage;
   readonly activeControllerId: () => number;
   readonly partitionStatus: () => readonly PartitionStatus[];
+  readonly strayCount: () => number;
+  readonly openFiles: () => number;
+  readonly diskState: { readonly isWritable: boolean };
   readonly connectionCount: () => number;
   readonly isFenced: () => boolean;
 }
@@ -36,6 +39,9 @@ export class ClusterMetrics {
     gauge('process_heap_used_bytes', 'JavaScript heap in use.', () => process.memoryUsage().heapUsed);
     const led = () => source.partitionStatus().filter(({ isLeader }) => isLeader);
     gauge('partitions', 'Replicas hosted here.', () => source.partitionStatus().length);
+    gauge('disk_writable', '0 while the data folder cannot be written.', () => Number(source.diskState.isWritable));
+    gauge('log_files_open', 'Files that logs keep open.', source.openFiles);
+    gauge('stray_folders', 'Partition folders that the metadata does not know: set aside and kept.', source.strayCount);
     gauge('leader_count', 'Partitions led here.', () => led().length);
     gauge(
       'under_replicated_partitions',

@@ -176,7 +176,7 @@ describe('BrokerServer', () => {
 
   it('answers health, readiness and metrics', async () => {
     const { port } = await start({ status: { unreadyReason: () => 'fenced', metricsText: () => 'x 1\n' } });
-    expect(await page(port, '/healthz')).toEqual({ status: 200, body: 'ok\n' });
+    expect(await page(port, '/healthz')).toEqual({ status: 200, body: 'ok, but not ready: fenced\n' });
     expect(await page(port, '/readyz')).toEqual({ status: 503, body: 'not ready: fenced\n' });
     expect(await page(port, '/metrics')).toEqual({ status: 200, body: 'x 1\n' });
     expect((await page(port, '/kafka')).status).toBe(426);

@@ -18,7 +18,7 @@ interface Page {
 
 const prometheusType = 'text/plain; version=0.0.4; charset=utf-8';
 
-/** Answers `/healthz` (the process lives), `/readyz` (clients may be sent here) and `/metrics`. */
+/** Answers `/healthz` (the process lives, and what keeps it from serving), `/readyz` (clients may be sent here) and `/metrics`. */
 export function answerHttp(
   request: IncomingMessage,
   response: ServerResponse,
@@ -46,8 +46,10 @@ export function answerHttp(
 
 function pageFor(url: string, status: BrokerStatus): Page {
   switch (url.split('?', 1)[0]) {
-    case '/healthz':
-      return { status: 200, body: 'ok\n' };
+    case '/healthz': {
+      const reason = status.unreadyReason();
+      return { status: 200, body: reason === undefined ? 'ok\n' : `ok, but not ready: ${reason}\n` };
+    }
     case '/readyz': {
       const reason = status.unreadyReason();
       return reason === undefined ? { status: 200, body: 'ready\n' } : { status: 503, body: `not ready: ${reason}\n` };

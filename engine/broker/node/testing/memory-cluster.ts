@@ -57,6 +57,11 @@ export class MemoryCluster {
     this.#seed = seed;
   }
 
+  /** The disk of a broker that was started once; it outlives the broker. */
+  diskOf(id: number): MemoryDisk {
+    return this.#disks.get(id) as MemoryDisk;
+  }
+
   start(id: number): Broker {
     const port = portOf(id);
     const disk = this.#disks.get(id) ?? new MemoryDisk(new SeededRandom(this.#seed + id));

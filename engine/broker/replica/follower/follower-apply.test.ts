@@ -5,8 +5,10 @@ import { MemoryDisk } from '../../../base/memory-disk.ts';
 import { SeededRandom } from '../../../base/seeded-random.ts';
 import { errorCode } from '../../../protocol/error-codes.ts';
 import { encodeBatch } from '../../../records/record-batch.ts';
+import { InflationGate } from '../../log/inflation-gate.ts';
 import { defaultLogConfig } from '../../log/log-config.ts';
 import { PartitionLog } from '../../log/partition-log.ts';
+import { DiskState } from '../disk-state.ts';
 import { Partition } from '../partition.ts';
 import type { PartitionHost } from '../partition-host.ts';
 import type { FetchResponseRow } from './follower-apply.ts';
@@ -28,6 +30,8 @@ function follower(): Partition {
     clock,
     log: silentLog,
     lagTimeMaxMs: 1_000,
+    inflations: new InflationGate(clock),
+    diskState: new DiskState({ disk, dataFolder: '/data', clock, log: silentLog }),
     brokerState: () => undefined,
     endMoved: ignore,
     highWatermarkMoved: ignore,

@@ -7,8 +7,11 @@ import { truncationOffset } from '../truncation.ts';
 
 export type FetchResponseRow = FetchResponse['responses'][number]['partitions'][number];
 
-/** `fetched`: the next fetch follows at once. `refused`: wait before trying again. `outdated`: the answer is not for the present state. */
-export type AppliedFetch = 'fetched' | 'refused' | 'outdated';
+/**
+ * `fetched`: the next fetch follows at once. `refused`: wait before trying again. `unwritable`: the same, and the disk has
+ * been told of already. `outdated`: the answer is not for the present state.
+ */
+export type AppliedFetch = 'fetched' | 'refused' | 'unwritable' | 'outdated';
 
 /** What the partition asked for; an answer to anything else is dropped. */
 export interface SentFetch {
@@ -24,11 +27,13 @@ export function applyFetched(partition: Partition, row: FetchResponseRow, sent: 
   const role = partition.role;
   if (role?.kind !== 'follower' || role.leaderEpoch !== sent.leaderEpoch) return 'outdated';
   if (partition.storage.endOffset !== sent.fetchOffset) return 'outdated';
+  if (!partition.diskState.isWritable) return 'unwritable';
   try {
     if (row.errorCode === errorCode.NONE) return applyRecords(partition, row, log);
     if (row.errorCode === errorCode.OFFSET_OUT_OF_RANGE) return applyOutOfRange(partition, row);
   } catch (error) {
     if (!(error instanceof MillraceError)) throw error;
+    if (partition.diskState.failed(error)) return 'unwritable';
     log.error('a follower cannot write', { partition: partition.key, code: error.code, reason: error.message });
   }
   return 'refused';

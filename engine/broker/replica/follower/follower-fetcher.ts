@@ -128,12 +128,13 @@ export class FollowerFetcher {
     if (!entry || entry.sentEpoch === -1) return;
     const sent = { fetchOffset: entry.sentOffset, leaderEpoch: entry.sentEpoch };
     const applied = applyFetched(entry.partition, row, sent, this.#options.log);
-    if (applied === 'refused') this.#refused(entry, row.errorCode);
+    if (applied === 'refused' || applied === 'unwritable')
+      this.#refused(entry, row.errorCode, applied === 'unwritable');
     else this.#entries.touch(entry);
   }
 
   /** The partition leaves the session until its wait is over; the others go on. */
-  #refused(entry: FetcherEntry, code: number): void {
+  #refused(entry: FetcherEntry, code: number, isKnown: boolean): void {
     entry.failures++;
     const maxMs = this.#options.settings.replicaFetchBackoffMs;
     const waitMs = backOffMs(entry.failures, { minMs: backOffMinMs, maxMs });
@@ -141,7 +142,7 @@ export class FollowerFetcher {
     const partition = entry.partition.key;
     const fields = { partition, leader: this.#options.leaderId, errorCode: code, waitMs };
     // After an election or a new topic leader and followers hear of it at different times: that is no news.
-    if (entry.failures > quietFailuresMax) this.#options.log.info('a fetch is refused', fields);
+    if (entry.failures > quietFailuresMax && !isKnown) this.#options.log.info('a fetch is refused', fields);
     else this.#options.log.debug('a fetch is refused', fields);
   }
 

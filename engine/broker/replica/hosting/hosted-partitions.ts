@@ -3,7 +3,9 @@ import type { Disk } from '../../../base/disk.ts';
 import { messageOf } from '../../../base/errors.ts';
 import type { Log } from '../../../base/log.ts';
 import type { Random } from '../../../base/random.ts';
+import { OpenFiles } from '../../log/open-files.ts';
 import { PartitionLog } from '../../log/partition-log.ts';
+import { DiskState } from '../disk-state.ts';
 import { Partition } from '../partition.ts';
 import type { PartitionAssignment } from '../partition-assignment.ts';
 import { partitionKey } from '../partition-assignment.ts';
@@ -11,6 +13,9 @@ import type { PartitionHost } from '../partition-host.ts';
 import { highWatermarkFileName, OffsetCheckpoint, recoveryPointFileName } from './offset-checkpoint.ts';
 import { PartitionFolders } from './partition-folders.ts';
 import { PartitionTable } from './partition-table.ts';
+
+/** Names of strays in one line of the log. */
+const strayNamesMax = 10;
 
 export interface HostedPartitionsOptions {
   readonly disk: Disk;
@@ -32,7 +37,9 @@ const closedAtOnceMax = 32;
  */
 export class HostedPartitions {
   readonly table = new PartitionTable();
+  readonly diskState: DiskState;
   readonly #options: HostedPartitionsOptions;
+  readonly #files: OpenFiles;
   readonly #folders: PartitionFolders;
   readonly #highWatermarks: OffsetCheckpoint;
   readonly #recoveryPoints: OffsetCheckpoint;
@@ -43,17 +50,31 @@ export class HostedPartitions {
   #mayRemove = false;
 
   constructor(options: HostedPartitionsOptions) {
-    const { disk, dataFolder } = options;
-    this.#options = options;
-    this.#folders = new PartitionFolders(options);
+    const { dataFolder } = options;
+    this.#files = new OpenFiles(options.disk.descriptorsMax);
+    const disk = this.#files.over(options.disk);
+    this.#options = { ...options, disk };
+    this.diskState = new DiskState(this.#options);
+    this.#folders = new PartitionFolders(this.#options);
     this.#highWatermarks = new OffsetCheckpoint(disk, `${dataFolder}/${highWatermarkFileName}`);
     this.#recoveryPoints = new OffsetCheckpoint(disk, `${dataFolder}/${recoveryPointFileName}`);
   }
 
-  /** Reads the checkpoints and removes what a crash left half deleted. */
+  /** Files that logs keep open now. */
+  get openFiles(): number {
+    return this.#files.count;
+  }
+
+  /** Folders that the metadata does not know, set aside and kept. */
+  get strayCount(): number {
+    return this.#folders.strayCount;
+  }
+
+  /** Reads the checkpoints; what is left of deleted partitions goes some time from now. */
   start(): void {
     this.#options.disk.makeFolder(this.#options.dataFolder);
-    this.#folders.removeLeftovers();
+    this.diskState.start();
+    this.#folders.start();
     const checkpointOf = (topic: string, partition: number) => {
       const key = partitionKey(topic, partition);
       const known = this.#checkpointed.get(key) ?? { highWatermark: 0, recoveryPoint: 0 };
@@ -77,40 +98,69 @@ export class HostedPartitions {
     const { disk, clock, log } = this.#options;
     const key = partitionKey(topic, partition);
     const cleanShutdown = this.#options.cleanShutdown && !this.#unsettled.has(key);
-    if (this.#folders.topicIdOf(topic, partition) !== topicId) this.#forget(key);
+    if (this.#folders.topicIdOf(topic, partition) !== topicId) this.#forget([key]);
     const folder = this.#folders.prepare(topic, partition, topicId);
     const { highWatermark, recoveryPoint } = this.#checkpointed.get(key) ?? { highWatermark: 0, recoveryPoint: 0 };
-    const storage = PartitionLog.open({ disk, clock, log, folder, config, cleanShutdown, recoveryPoint });
+    const files = this.#files;
+    const onFailure = (error: unknown) => this.diskState.failed(error);
+    const storage = PartitionLog.open({
+      disk,
+      clock,
+      log,
+      folder,
+      config,
+      cleanShutdown,
+      recoveryPoint,
+      files,
+      onFailure,
+    });
     const opened = new Partition(host, assignment, storage, highWatermark);
     this.table.add(opened);
     return opened;
   }
 
-  /** Closes a partition that is no longer hosted here and removes its data, as soon as that may be. */
+  /** Closes a partition that is no longer hosted here; its data goes after `file.delete.delay.ms`, once the metadata is complete. */
   remove(partition: Partition): void {
     this.table.delete(partition);
     partition.retire();
     this.#unsettled.add(partition.key);
     if (!this.#mayRemove) return;
-    this.#folders.discard(partition.topic, partition.partition);
-    this.#forget(partition.key);
+    this.#folders.discard(partition.topic, partition.partition, partition.storage.config.fileDeleteDelayMs);
+    this.#forget([partition.key]);
     this.#unsettled.delete(partition.key);
   }
 
   /** Offsets of an earlier partition of this name must not be believed of the next one, not even after a crash. */
-  #forget(key: string): void {
-    if (this.#checkpointed.delete(key)) this.#writeCheckpoints();
+  #forget(keys: readonly string[]): void {
+    const known = keys.filter((key) => this.#checkpointed.delete(key));
+    if (known.length > 0) this.#writeCheckpoints();
   }
 
-  /** From now on data may be removed; folders that `isAssignedHere` does not know go at once. Those without an id stay. */
+  /**
+   * From now on data may be removed when a topic is deleted. Folders that `isAssignedHere` does not know are set aside at
+   * once, and kept: a quorum that lost its log, or was given an older one, knows nothing of topics that have records.
+   * Folders without an id stay as they are.
+   */
   metadataIsComplete(isAssignedHere: (topicId: string, partition: number) => boolean): void {
     this.#mayRemove = true;
+    const aside: string[] = [];
+    const keys: string[] = [];
     for (const { topic, partition, topicId } of this.#folders.list()) {
       if (topicId === undefined || isAssignedHere(topicId, partition) || this.table.byName(topic, partition)) continue;
-      this.#options.log.info('removes a partition that is no longer hosted here', { topic, partition });
-      this.#folders.discard(topic, partition);
-      this.#forget(partitionKey(topic, partition));
+      try {
+        aside.push(this.#folders.setAside(topic, partition));
+        keys.push(partitionKey(topic, partition));
+      } catch (error) {
+        this.#options.log.error('cannot set a folder aside', { topic, partition, reason: messageOf(error) });
+      }
     }
+    this.#forget(keys);
+    if (aside.length === 0) return;
+    this.#options.log.warn('found partitions that the metadata does not know; set aside and kept', {
+      count: aside.length,
+      folders: aside.slice(0, strayNamesMax),
+      dataFolder: this.#options.dataFolder,
+    });
   }
 
   /** Writes high watermarks and recovery points down, durable on return. */
@@ -136,6 +186,7 @@ export class HostedPartitions {
   }
 
   #checkpointFailed(error: unknown): void {
+    if (this.diskState.failed(error)) return;
     this.#options.log.error('cannot write the checkpoints', { reason: messageOf(error) });
   }
 
@@ -153,18 +204,34 @@ export class HostedPartitions {
     };
   }
 
-  /** Flushes and closes every log, a few at a time; `onProgress` hears how many are left. */
+  /** Nothing is removed from now on. */
+  halt(): void {
+    this.#folders.stop();
+    this.diskState.stop();
+  }
+
+  /**
+   * Flushes and closes every log, a few at a time; `onProgress` hears how many are left. Rejects with the first failure, when
+   * all others are closed.
+   */
   async close(onProgress: (left: number) => void = () => {}): Promise<void> {
     const waiting = [...this.table];
+    const failures: unknown[] = [];
     let left = waiting.length;
     const closeAll = async (): Promise<void> => {
       for (let next = waiting.pop(); next; next = waiting.pop()) {
-        await next.storage.flush();
-        next.storage.close({ clean: true });
+        try {
+          await next.storage.flush();
+          next.storage.close({ clean: true });
+        } catch (error) {
+          failures.push(error);
+          next.storage.close({ clean: false });
+        }
         onProgress(--left);
       }
     };
     await Promise.all(Array.from({ length: closedAtOnceMax }, closeAll));
     this.#writeCheckpoints();
+    if (failures.length > 0) throw failures[0];
   }
 }

@@ -1,12 +1,16 @@
 import type { Clock } from '../../../base/clock.ts';
 import type { Disk } from '../../../base/disk.ts';
+import { MillraceError } from '../../../base/errors.ts';
+import type { Log } from '../../../base/log.ts';
 import type { Random } from '../../../base/random.ts';
 import { partitionKey } from '../partition-assignment.ts';
+import type { AsideKind } from './folder-names.ts';
+import { asideKindOf, asideName, isReservedTopic, partitionOfFolder } from './folder-names.ts';
+import { FolderRemovals } from './folder-removals.ts';
 
 const metadataFileName = 'partition.metadata';
-const deleteSuffix = '-delete';
-/** Longest folder name that file systems take, in bytes. */
-const folderNameMax = 255;
+/** What is left of deleted topics from an earlier run stays this long after a start, in ms: Kafka's default of `file.delete.delay.ms`. */
+const leftoverDelayMs = 60_000;
 
 /** A partition folder found on disk. */
 export interface FoundFolder {
@@ -16,57 +20,96 @@ export interface FoundFolder {
 }
 
 /**
- * The folders of a data folder: `<topic>-<partition>`, each with `partition.metadata` naming the topic's id. A folder
- * whose id is not the topic's belongs to a deleted topic of the same name: it is renamed at once, so that the new topic
- * starts empty, and removed after that.
+ * The folders of a data folder: `<topic>-<partition>`, each with `partition.metadata` naming the topic's id. The folder of
+ * a topic that was deleted is renamed to `...-delete` and removed some time later; until then a hand can bring it back.
+ * A folder that the metadata does not know is renamed to `...-stray` and kept: metadata can be lost, too.
  */
 export class PartitionFolders {
   readonly #disk: Disk;
-  readonly #clock: Clock;
   readonly #random: Random;
   readonly #dataFolder: string;
+  readonly #removals: FolderRemovals;
+  #strayCount = 0;
 
-  constructor(options: { disk: Disk; clock: Clock; random: Random; dataFolder: string }) {
+  constructor(options: { disk: Disk; clock: Clock; random: Random; log: Log; dataFolder: string }) {
     this.#disk = options.disk;
-    this.#clock = options.clock;
     this.#random = options.random;
     this.#dataFolder = options.dataFolder;
+    this.#removals = new FolderRemovals(options);
   }
 
-  /** The folder for this topic id's data: as it is, or new and empty. One without an id (from an old Kafka) is adopted, as Kafka does. */
+  /** Folders set aside as strays that are here now. */
+  get strayCount(): number {
+    return this.#strayCount;
+  }
+
+  /** Looks for what earlier runs put aside: the deleted go after a while, strays are counted. */
+  start(): void {
+    for (const name of this.#disk.list(this.#dataFolder)) {
+      const kind = asideKindOf(name);
+      if (kind === 'delete') this.#removals.add(`${this.#dataFolder}/${name}`, leftoverDelayMs);
+      if (kind === 'stray') this.#strayCount++;
+    }
+  }
+
+  stop(): void {
+    this.#removals.stop();
+  }
+
+  /**
+   * The folder for this topic id's data: as it is, or new and empty. One without an id (from an old Kafka, or put back by
+   * hand) is adopted, as Kafka does. One with another id is set aside as a stray.
+   * @throws MillraceError `PARTITION_FOLDER_TAKEN`: the folder belongs to the broker itself, or to a topic whose name
+   * differs only in case, on a file system that does not tell them apart
+   */
   prepare(topic: string, partition: number, topicId: string): string {
+    this.#refuseTaken(topic, partition, topicId);
     const folder = `${this.#dataFolder}/${partitionKey(topic, partition)}`;
     const found = this.topicIdOf(topic, partition);
     if (found === topicId) return folder;
-    if (found !== undefined) this.discard(topic, partition);
+    if (found !== undefined) this.setAside(topic, partition);
     this.#disk.makeFolder(folder);
     this.#disk.writeFileAtomic(`${folder}/${metadataFileName}`, Buffer.from(`version: 0\ntopic_id: ${topicId}\n`));
     return folder;
   }
 
-  /** Puts a partition's folder aside under a name that no topic can have, and removes it soon. */
-  discard(topic: string, partition: number): void {
-    const key = partitionKey(topic, partition);
-    const suffix = `.${Buffer.from(this.#random.bytes(16)).toString('hex')}${deleteSuffix}`;
-    const aside = `${this.#dataFolder}/${key.slice(0, folderNameMax - suffix.length)}${suffix}`;
-    this.#disk.rename(`${this.#dataFolder}/${key}`, aside);
-    this.#clock.soon(() => this.#disk.remove(aside));
+  #refuseTaken(topic: string, partition: number, topicId: string): void {
+    const name = partitionKey(topic, partition);
+    if (isReservedTopic(topic))
+      throw new MillraceError('PARTITION_FOLDER_TAKEN', `${name} is a folder of the broker itself`);
+    const found = this.topicIdOf(topic, partition);
+    if (found === undefined || found === topicId || this.#disk.list(this.#dataFolder).includes(name)) return;
+    throw new MillraceError(
+      'PARTITION_FOLDER_TAKEN',
+      `this file system does not tell ${name} from a folder whose name differs in case only; its topic keeps the folder`,
+    );
   }
 
-  /** Removes what a crash left half deleted. */
-  removeLeftovers(): void {
-    for (const name of this.#disk.list(this.#dataFolder))
-      if (name.endsWith(deleteSuffix)) this.#disk.remove(`${this.#dataFolder}/${name}`);
+  /** Renames the folder of a topic that was deleted, and removes it after `delayMs`. */
+  discard(topic: string, partition: number, delayMs: number): void {
+    const name = this.#putAside(topic, partition, 'delete');
+    this.#removals.add(`${this.#dataFolder}/${name}`, delayMs);
+  }
+
+  /** Renames a folder that the metadata does not know, and keeps it. Returns its new name. */
+  setAside(topic: string, partition: number): string {
+    const name = this.#putAside(topic, partition, 'stray');
+    this.#strayCount++;
+    return name;
+  }
+
+  #putAside(topic: string, partition: number, kind: AsideKind): string {
+    const name = asideName(topic, partition, this.#random.bytes(16), kind);
+    this.#disk.rename(`${this.#dataFolder}/${partitionKey(topic, partition)}`, `${this.#dataFolder}/${name}`);
+    return name;
   }
 
   /** Every partition folder on disk. */
   list(): FoundFolder[] {
     const found: FoundFolder[] = [];
     for (const name of this.#disk.list(this.#dataFolder)) {
-      const match = /^(.+)-(\d+)$/.exec(name);
-      if (!match?.[1]) continue;
-      const topicId = this.#topicIdIn(`${this.#dataFolder}/${name}`);
-      found.push({ topic: match[1], partition: Number(match[2]), topicId });
+      const known = partitionOfFolder(name);
+      if (known) found.push({ ...known, topicId: this.#topicIdIn(`${this.#dataFolder}/${name}`) });
     }
     return found;
   }

@@ -37,8 +37,8 @@ export interface Invocation {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Aborted by Ctrl+C or SIGTERM. A second one ends the process at once. */
   readonly interrupted: AbortSignal;
-  /** All of standard input as text. */
-  readInput(): Promise<string>;
+  /** Standard input, as it comes; it ends when the command is interrupted. */
+  readonly input: AsyncIterable<Buffer>;
 }
 
 /** A command line that cannot be understood: exit code 2. */

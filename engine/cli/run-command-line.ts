@@ -5,11 +5,9 @@ import { UsageError } from './command.ts';
 import { CommandOutput } from './command-output.ts';
 import type { CommandEntry } from './commands.ts';
 import { commands } from './commands.ts';
-import { exitCode } from './exit-code.ts';
+import { exitCode, exitCodeOf } from './exit-code.ts';
 import { commandHelp, optionsOfEveryCommand, overview } from './help.ts';
 import type { Interruption } from './interruption.ts';
-
-const inputBytesMax = 256 * 1024 * 1024;
 
 /** Codes that mean that the project itself is wrong. */
 const invalidProjectCodes =
@@ -34,11 +32,7 @@ function unknownCommand(words: readonly string[]): UsageError {
  */
 export async function runCommandLine(words: readonly string[], interruption?: Interruption): Promise<number> {
   const isJson = words.includes('--json');
-  const output = new CommandOutput(
-    isJson,
-    (text) => process.stdout.write(text),
-    (text) => process.stderr.write(text),
-  );
+  const output = new CommandOutput(isJson, process.stdout, (text) => process.stderr.write(text));
   // A reader that closes the pipe (`| head`) ends the command, it is not a failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(exitCode.ok);
@@ -72,7 +66,7 @@ async function dispatch(words: readonly string[], output: CommandOutput, signals
   if (!entry) throw unknownCommand(words);
   const command = await entry.load();
   // Ended before it began.
-  if (signals?.signal.aborted) return exitCode.interrupted;
+  if (signals?.signal.aborted) return exitCodeOf(signals.signal.reason);
   const args = words.slice(first === '--version' ? 1 : entry.path.length);
   if (command.runArguments) {
     signals?.release();
@@ -88,13 +82,14 @@ async function dispatch(words: readonly string[], output: CommandOutput, signals
     return exitCode.ok;
   }
   checkPositionals(name, command, positionals);
+  const interrupted = signals?.signal ?? new AbortController().signal;
   return command.run({
     positionals,
     values,
     output,
     environment: process.env,
-    interrupted: signals?.signal ?? new AbortController().signal,
-    readInput,
+    interrupted,
+    input: standardInput(interrupted),
   });
 }
 
@@ -123,13 +118,15 @@ function checkPositionals(name: string, command: Command, positionals: readonly 
     );
 }
 
-async function readInput(): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of process.stdin) {
-    size += (chunk as Buffer).length;
-    if (size > inputBytesMax) throw new UsageError(`standard input: expected at most ${inputBytesMax} bytes`);
-    chunks.push(chunk as Buffer);
+async function* standardInput(interrupted: AbortSignal): AsyncGenerator<Buffer> {
+  const end = () => process.stdin.destroy();
+  if (interrupted.aborted) return;
+  interrupted.addEventListener('abort', end, { once: true });
+  try {
+    for await (const chunk of process.stdin) yield chunk as Buffer;
+  } catch (error) {
+    if (!interrupted.aborted) throw error;
+  } finally {
+    interrupted.removeEventListener('abort', end);
   }
-  return Buffer.concat(chunks).toString('utf8');
 }

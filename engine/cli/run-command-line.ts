@@ -8,6 +8,7 @@ import { commands } from './commands.ts';
 import { exitCode, exitCodeOf } from './exit-code.ts';
 import { commandHelp, optionsOfEveryCommand, overview } from './help.ts';
 import type { Interruption } from './interruption.ts';
+import { didYouMean } from './suggest.ts';
 
 /** Codes that mean that the project itself is wrong. */
 const invalidProjectCodes =
@@ -18,12 +19,24 @@ function findCommand(words: readonly string[]): CommandEntry | undefined {
   return commands.find(({ path }) => path.every((name, index) => words[index] === name));
 }
 
+/** The commands below a word such as `topic`. */
+function commandsBelow(word: string): readonly CommandEntry[] {
+  return commands.filter(({ path }) => path.length > 1 && path[0] === word);
+}
+
 function unknownCommand(words: readonly string[]): UsageError {
-  const within = commands
-    .filter(({ path }) => path.length > 1 && path[0] === words[0])
-    .map(({ path }) => path.join(' '));
-  if (within.length) return new UsageError(`expected one of: ${within.join(', ')}`);
-  return new UsageError(`unknown command "${words[0]}"; millrace help lists all commands`);
+  const within = commandsBelow(words[0]!).map(({ path }) => path.join(' '));
+  if (within.length) {
+    const meant = words[1] === undefined ? '' : didYouMean(words.slice(0, 2).join(' '), within);
+    return new UsageError(`expected one of: ${within.join(', ')}${meant}`);
+  }
+  const meant = didYouMean(words[0]!, [...new Set(commands.map(({ path }) => path[0]!))]);
+  return new UsageError(`unknown command "${words[0]}"; millrace help lists all commands${meant}`);
+}
+
+/** `help topic create` asks for what `topic create --help` shows. */
+function withoutHelpWord(words: readonly string[]): readonly string[] {
+  return words[0] === 'help' && words.length > 1 ? [...words.slice(1), '--help'] : words;
 }
 
 /**
@@ -56,18 +69,24 @@ export async function runCommandLine(words: readonly string[], interruption?: In
   }
 }
 
-async function dispatch(words: readonly string[], output: CommandOutput, signals?: Interruption): Promise<number> {
+async function dispatch(given: readonly string[], output: CommandOutput, signals?: Interruption): Promise<number> {
+  const words = withoutHelpWord(given);
   const [first] = words;
   if (first === undefined || first === 'help' || first === '--help' || first === '-h') {
     process.stdout.write(`${overview(commands)}\n`);
     return exitCode.ok;
   }
-  const entry = findCommand(first === '--version' ? ['version'] : words);
+  const isVersion = first === '--version' || first === '-V';
+  const entry = findCommand(isVersion ? ['version'] : words);
+  if (!entry && commandsBelow(first).length && words.some((word) => word === '--help' || word === '-h')) {
+    process.stdout.write(`${overview(commandsBelow(first))}\n`);
+    return exitCode.ok;
+  }
   if (!entry) throw unknownCommand(words);
   const command = await entry.load();
   // Ended before it began.
   if (signals?.signal.aborted) return exitCodeOf(signals.signal.reason);
-  const args = words.slice(first === '--version' ? 1 : entry.path.length);
+  const args = words.slice(isVersion ? 1 : entry.path.length);
   if (command.runArguments) {
     signals?.release();
     if (!args.includes('--help') && !args.includes('-h')) return command.runArguments(args);
@@ -104,7 +123,10 @@ function parse(name: string, command: Command, args: readonly string[]) {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
     return { values: values as Record<string, string | boolean | string[] | undefined>, positionals };
   } catch (error) {
-    throw new UsageError(`${name}: ${messageOf(error).split('. To specify')[0]}`);
+    const message = messageOf(error).split('. To specify')[0]!;
+    const unknown = /^Unknown option '(--?[^']+)'/.exec(message)?.[1];
+    const all = Object.keys(options).map((option) => `--${option}`);
+    throw new UsageError(`${name}: ${message}${unknown === undefined ? '' : didYouMean(unknown, all)}`);
   }
 }
 

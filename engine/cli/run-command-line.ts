@@ -1,9 +1,8 @@
 import { parseArgs } from 'node:util';
 import { MillraceError, messageOf } from '../base/errors.ts';
-import type { Command } from './command.ts';
+import type { Command, CommandEntry } from './command.ts';
 import { UsageError } from './command.ts';
 import { CommandOutput } from './command-output.ts';
-import type { CommandEntry } from './commands.ts';
 import { commands } from './commands.ts';
 import { exitCode, exitCodeOf } from './exit-code.ts';
 import { commandHelp, optionsOfEveryCommand, overview } from './help.ts';
@@ -106,6 +105,7 @@ async function dispatch(given: readonly string[], output: CommandOutput, signals
     positionals,
     values,
     output,
+    commands,
     environment: process.env,
     interrupted,
     input: standardInput(interrupted),

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MillraceError } from '../base/errors.ts';
-import { startCluster as superviseCluster } from '../broker/node/supervisor/start-cluster.ts';
 import type * as api from './testing-api.ts';
 
 const nodeMajorMin = 24;
@@ -14,6 +13,8 @@ export const startCluster: typeof api.startCluster = async ({ brokers = 1, setti
       'NODE_TOO_OLD',
       `expected Node.js ${nodeMajorMin} or newer, found ${process.versions.node}`,
     );
+  // Loaded behind the check: an older Node would fail on it with a page of noise.
+  const { startCluster: superviseCluster } = await import('../broker/node/supervisor/start-cluster.ts');
   const folder = dataFolder ?? mkdtempSync(join(tmpdir(), 'millrace-testing-'));
   const cluster = await superviseCluster({
     brokers,

@@ -10,6 +10,7 @@ import activity from './activity.ts';
 import { ArrayPath } from './array-path.ts';
 import { columnNames } from './csv-records.ts';
 import { decodeText } from './decode-text.ts';
+import { jsonArrayRecords } from './json-array.ts';
 import { runtime } from './runtime.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'millrace-text-'));
@@ -200,6 +201,17 @@ describe('CSV as other programs write it', () => {
   });
 });
 
+/** The array in a text as JSON.parse reads it; a blank text has no records. */
+function arrayText(text: string): string {
+  if (text.trim() === '') return '[]';
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? JSON.stringify(value) : 'refused';
+  } catch {
+    return 'refused';
+  }
+}
+
 describe('the path to a JSON array', () => {
   it.each([
     ['order.lines', '{"order.lines":[1,2]}', [1, 2]],
@@ -218,7 +230,40 @@ describe('the path to a JSON array', () => {
     else expect([records, failure]).toEqual([expected, undefined]);
   });
 
-  it('gives what JSON.parse gives, in any encoding of any document', async () => {
+  it('takes and refuses what JSON.parse does, however the text is broken or cut', async () => {
+    const mark = fc.constantFrom('', ...',[]{}":-.e0t \n\\\u0000');
+    const place = fc.nat();
+    const path = ArrayPath.parse('')!;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.jsonValue()),
+        place,
+        place,
+        mark,
+        fc.boolean(),
+        async (values, at, cutAt, put, drop) => {
+          const whole = JSON.stringify(values);
+          const broken = whole.slice(0, at % whole.length) + put + whole.slice((at % whole.length) + (drop ? 1 : 0));
+          const cut = cutAt % (broken.length + 1);
+          const found: unknown[] = [];
+          const pieces = async function* () {
+            yield broken.slice(0, cut);
+            yield broken.slice(cut);
+          };
+          let isTaken = true;
+          try {
+            for await (const some of jsonArrayRecords(pieces, path)) found.push(...some);
+          } catch {
+            isTaken = false;
+          }
+          expect(isTaken ? JSON.stringify(found) : 'refused', broken).toBe(arrayText(broken));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('gives what JSON.parse gives, of any document', async () => {
     expect(ArrayPath.parse('a..b')).toBeUndefined();
     await fc.assert(
       fc.asyncProperty(fc.array(fc.jsonValue()), async (values) => {

@@ -15,22 +15,34 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Plugin } from 'rolldown';
 import { rolldown } from 'rolldown';
 import { build as viteBuild } from 'vite';
+import './patch-kafka-client.mjs';
+import { ThirdPartyNotices } from './third-party-notices.ts';
 
 /** Folder of package.json. */
 export const projectFolder = join(dirname(fileURLToPath(import.meta.url)), '..');
 const stampPath = join(projectFolder, 'dist/.stamp');
 
 /** Everything that a build reads. A change to any of it makes `dist/` stale. */
-const inputs = ['engine', 'palette', 'renderer', 'electron', 'scripts/build.ts', 'package-lock.json', 'vite.config.ts'];
+const inputs = [
+  'engine',
+  'palette',
+  'renderer',
+  'electron',
+  'scripts/build.ts',
+  'scripts/third-party-notices.ts',
+  'package-lock.json',
+  'vite.config.ts',
+];
 
-/** Native add-ons and Electron itself stay outside of the bundles. */
-const external = ['electron', '@node-rs/crc32', 'bufferutil', 'utf-8-validate'];
+/** Native add-ons and Electron itself stay outside of the bundles; in those of the engine `placeBufferUtil` does more. */
+const external = ['electron', '@node-rs/crc32', 'utf-8-validate'];
 
 /** Entries that Node runs as ES modules, by the name of their bundle in dist/engine. */
 const engineEntries = {
   cli: 'engine/cli/main.ts',
   broker: 'engine/broker/node/main.ts',
   'run-process': 'engine/studio/run-process.ts',
+  testing: 'engine/testing/main.ts',
 };
 
 /** Entries that Electron loads: CommonJS, one bundle each, so that the sandboxed preload never needs a shared chunk. */
@@ -99,14 +111,41 @@ function loadTlsLate(): Plugin {
   };
 }
 
-async function bundleEngine(): Promise<void> {
+const bufferUtilFolder = join(projectFolder, 'node_modules/bufferutil');
+
+/**
+ * Puts the compiled halves of `bufferutil` beside the bundles and lets `ws` load the one that fits, or do without: as a dependency
+ * it would want an install script on every user's machine.
+ */
+function placeBufferUtil(notices: ThirdPartyNotices): Plugin {
+  const id = '\0bufferutil';
+  return {
+    name: 'place-buffer-util',
+    resolveId: (source) => (source === 'bufferutil' ? id : null),
+    load(loaded) {
+      if (loaded !== id) return null;
+      const builds = readdirSync(join(bufferUtilFolder, 'prebuilds'));
+      for (const build of builds)
+        copyFileSync(
+          join(bufferUtilFolder, 'prebuilds', build, 'bufferutil.node'),
+          join(projectFolder, `dist/engine/bufferutil-${build}.node`),
+        );
+      notices.note(join(bufferUtilFolder, 'package.json'));
+      return `import { createRequire } from 'node:module';
+const file = './bufferutil-' + process.platform + '-' + process.arch + '.node';
+export const { mask, unmask } = createRequire(import.meta.url)(file);`;
+    },
+  };
+}
+
+async function bundleEngine(notices: ThirdPartyNotices): Promise<void> {
   mkdirSync(join(projectFolder, 'dist/engine'), { recursive: true });
   const bundle = await rolldown({
     input: present(engineEntries),
     platform: 'node',
     external,
     cwd: projectFolder,
-    plugins: [placeWasm(), loadTlsLate()],
+    plugins: [placeWasm(), loadTlsLate(), placeBufferUtil(notices), notices.plugin],
     moduleTypes: { '.svg': 'text', '.md': 'text' },
     logLevel: 'warn',
   });
@@ -118,11 +157,19 @@ async function bundleEngine(): Promise<void> {
   });
   await bundle.close();
   chmodSync(join(projectFolder, 'dist/engine/cli.js'), 0o755);
+  copyFileSync(join(projectFolder, 'engine/testing/testing-api.ts'), join(projectFolder, 'dist/engine/testing.d.ts'));
 }
 
-async function bundleElectron(): Promise<void> {
+async function bundleElectron(notices: ThirdPartyNotices): Promise<void> {
   for (const [name, input] of Object.entries(present(electronEntries))) {
-    const bundle = await rolldown({ input, platform: 'node', external, cwd: projectFolder, logLevel: 'warn' });
+    const bundle = await rolldown({
+      input,
+      platform: 'node',
+      external: [...external, 'bufferutil'],
+      cwd: projectFolder,
+      plugins: [notices.plugin],
+      logLevel: 'warn',
+    });
     await bundle.write({
       file: join(projectFolder, `dist/electron/${name}.cjs`),
       format: 'cjs',
@@ -139,17 +186,20 @@ export async function build({ force = false } = {}): Promise<boolean> {
   if (!force && existsSync(stampPath) && readFileSync(stampPath, 'utf8') === stamp) return false;
   rmSync(join(projectFolder, 'dist'), { recursive: true, force: true });
   mkdirSync(join(projectFolder, 'dist'), { recursive: true });
+  const notices = new ThirdPartyNotices();
   const mode = process.env.NODE_ENV;
   await viteBuild({
     root: join(projectFolder, 'renderer'),
     configFile: join(projectFolder, 'vite.config.ts'),
     logLevel: 'warn',
+    plugins: [notices.plugin],
   });
   // Vite leaves NODE_ENV=production behind, and React without its test tools for whoever is started next.
   if (mode === undefined) delete process.env.NODE_ENV;
   else process.env.NODE_ENV = mode;
-  await bundleEngine();
-  await bundleElectron();
+  await bundleEngine(notices);
+  await bundleElectron(notices);
+  writeFileSync(join(projectFolder, 'dist/THIRD-PARTY-NOTICES'), notices.text());
   writeFileSync(stampPath, stamp);
   return true;
 }

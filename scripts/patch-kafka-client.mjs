@@ -1,7 +1,7 @@
 // Gives @platformatic/kafka's connection a `createSocket` option, so that a Kafka Connection can run over a WebSocket, and lets
 // metadata tell of internal topics too (the library leaves them out, so that `__consumer_offsets` could not be looked at).
-// Runs after every install on whatever Node npm has; a second run changes nothing. Each text must be found exactly once,
-// so a new version of the library fails the install here and not with a silent plain TCP connection later.
+// Runs before every build and every test: a hook at install would run on the machines of users, too. A second run changes nothing.
+// Each text must be found exactly once, so a new version of the library fails here and not with a silent plain TCP connection later.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';

@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url';
 
 const projectFolder = join(dirname(fileURLToPath(import.meta.url)), '..');
 
+/** The projects of vitest.config.ts that `npm test` runs, in this order: what breaks at once comes first. */
+export const testProjects = ['architecture', 'unit', 'simulation', 'integration', 'cases', 'e2e'] as const;
+
 /** How many of something went well, badly, or were left out with a reason. */
 export interface Counts {
   passed: number;
@@ -21,6 +24,28 @@ interface VitestReport {
   readonly testResults: readonly {
     readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
   }[];
+}
+
+/** The closing line of a run, which CI reads: `N passed, N failed, N skipped`. */
+export function closingLine({ passed, failed, skipped }: Counts): string {
+  return `${passed} passed, ${failed} failed, ${skipped} skipped`;
+}
+
+/** The counts of the last closing line in an output; undefined when there is none. */
+export function closingCounts(output: string): Counts | undefined {
+  const found = [...output.matchAll(/^(\d+) passed, (\d+) failed, (\d+) skipped$/gm)].at(-1);
+  return found && { passed: Number(found[1]), failed: Number(found[2]), skipped: Number(found[3]) };
+}
+
+/** Adds counts up. */
+export function sum(all: readonly Counts[]): Counts {
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  for (const { passed, failed, skipped } of all) {
+    total.passed += passed;
+    total.failed += failed;
+    total.skipped += skipped;
+  }
+  return total;
 }
 
 /** Runs a command of this project with its output shown; resolves to its exit code (128 when a signal ended it). */

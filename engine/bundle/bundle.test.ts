@@ -1,11 +1,16 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { zipSync } from 'fflate';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { catalog } from '../../palette/catalog.ts';
 import { engineVersion } from '../base/engine-version.ts';
 import type { Project } from '../model/document.ts';
 import { readProject } from '../model/project-files.ts';
 import { exportBundle } from './export-bundle.ts';
+import { openSource } from './open-source.ts';
 import { readBundle } from './read-bundle.ts';
 
 const activity = (id: string, type: string, config: Project['resources'][string]['config']) => ({
@@ -101,5 +106,60 @@ describe('readBundle', () => {
     const manifest = { format: 1, engine: '0', name: 'n', version: '1', palette: [], files };
     const evil = zipSync({ 'manifest.json': Buffer.from(JSON.stringify(manifest)), '../x': content });
     expect(() => readBundle(evil, 'b')).toThrow('"../x" leaves the bundle');
+  });
+
+  const sha256 = createHash('sha256').update('').digest('hex');
+  const withPaths = (...paths: string[]) => {
+    const files = paths.map((path) => ({ path, sha256, sizeBytes: 0 }));
+    const manifest = { format: 1, engine: '0', name: 'n', version: '1', palette: [], files };
+    const entries = Object.fromEntries(paths.map((path) => [path, new Uint8Array()]));
+    return zipSync({ ...entries, 'manifest.json': Buffer.from(JSON.stringify(manifest)) });
+  };
+
+  it.each([[['.']], [['a/']], [['a//b']], [['./a']], [['a\0b']], [['/a']], [['data/a', 'data/a/b']], [['..']]])(
+    'refuses the paths %j, which cannot be unpacked',
+    (paths) => {
+      expect(() => readBundle(withPaths(...paths), 'b')).toThrow(expect.objectContaining({ code: 'BUNDLE_DAMAGED' }));
+    },
+  );
+
+  it('refuses a manifest that is larger than any manifest', () => {
+    const manifest = { format: 1, engine: '0', name: 'n'.repeat(9_000_000), version: '1', palette: [], files: [] };
+    const large = zipSync({ 'manifest.json': Buffer.from(JSON.stringify(manifest)) });
+    expect(() => readBundle(large, 'b')).toThrow(expect.objectContaining({ code: 'BUNDLE_TOO_LARGE' }));
+  });
+});
+
+describe('openSource', () => {
+  const temporary = mkdtempSync(join(tmpdir(), 'bundle-test-'));
+  const path = join(temporary, 'feed.millrace');
+  beforeAll(() => {
+    writeFileSync(path, exportBundle(project, { catalog, readFile }));
+    vi.stubEnv('TMPDIR', temporary);
+  });
+  afterAll(() => {
+    vi.unstubAllEnvs();
+    rmSync(temporary, { recursive: true });
+  });
+  const unpacked = () => readdirSync(temporary).filter((name) => name.startsWith('millrace-bundle-'));
+
+  it('unpacks the data of a bundle while it is open', () => {
+    const source = openSource(path);
+    expect(readFileSync(join(source.folder, 'data/quakes.json'), 'utf8')).toBe('content of data/quakes.json');
+    source.close();
+    source.close();
+    expect(unpacked()).toEqual([]);
+  });
+
+  it('removes what a killed run left behind, and nothing of one that goes on', () => {
+    const left = join(temporary, 'millrace-bundle-left');
+    mkdirSync(join(left, 'data'), { recursive: true });
+    writeFileSync(join(left, '.lock'), JSON.stringify({ pid: 2 ** 22 + 1, startToken: 'gone:1' }));
+    const first = openSource(path);
+    expect(unpacked()).not.toContain('millrace-bundle-left');
+    const second = openSource(path);
+    expect(unpacked()).toHaveLength(2);
+    first.close();
+    second.close();
   });
 });

@@ -1,12 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { messageOf } from '../base/errors.ts';
 import type { Project } from '../model/document.ts';
 import type { ProjectProblem } from '../model/problem.ts';
 import { projectFileName, readProject } from '../model/project-files.ts';
 import { BundleError } from './bundle-error.ts';
+import { bundleBytesMax } from './export-bundle.ts';
 import { readBundle } from './read-bundle.ts';
+import { unpackData } from './unpack-data.ts';
 
 /** A project that was opened from its folder or from a bundle. */
 export interface OpenedSource {
@@ -77,15 +78,13 @@ export function openSource(path: string): OpenedSource {
 }
 
 function openBundle(full: string, path: string): OpenedSource {
+  const { size } = statSync(full);
+  if (size > bundleBytesMax)
+    throw new BundleError('BUNDLE_TOO_LARGE', `${path}: expected at most ${bundleBytesMax} bytes, found ${size}`);
   const { document, data } = readBundle(readFileSync(full), path);
   const project = parse(document, path);
-  // Activities read their files by path, so the data of a bundle lies in a folder while it runs.
-  const folder = mkdtempSync(join(tmpdir(), 'millrace-bundle-'));
-  for (const [name, bytes] of data) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), bytes, { mode: 0o600 });
-  }
-  return { project, kind: 'bundle', folder, close: () => rmSync(folder, { recursive: true, force: true }) };
+  const { folder, remove } = unpackData(data, path);
+  return { project, kind: 'bundle', folder, close: remove };
 }
 
 function parse(files: ReadonlyMap<string, string>, path: string): Project {

@@ -7,6 +7,8 @@ import type { Manifest } from './manifest.ts';
 import { bundleFormat, manifestName, manifestSchema } from './manifest.ts';
 
 const bundleFilesMax = 10_000;
+/** A manifest of as many files as there may be, with long paths. */
+const manifestBytesMax = 8 * 1024 * 1024;
 
 /** What is in a bundle, checked. */
 export interface BundleContent {
@@ -28,12 +30,14 @@ export function readBundle(bytes: Uint8Array, name: string): BundleContent {
   const listed = new Set(manifest.files.map(({ path }) => path));
   const stranger = Object.keys(entries).find((path) => path !== manifestName && !listed.has(path));
   if (stranger !== undefined) throw damaged(`"${stranger}" is in the bundle but not in its manifest`);
+  const both = fileAndFolder([...listed]);
+  if (both !== undefined) throw damaged(`"${both}" lies in what is a file`);
   const document = new Map<string, string>();
   const data = new Map<string, Uint8Array>();
   for (const { path, sha256: expected } of manifest.files) {
     const content = entries[path];
+    if (!isInside(path)) throw damaged(`"${path}" leaves the bundle, or is no name of a file`);
     if (!content) throw damaged(`"${path}" is in the manifest but not in the bundle`);
-    if (!isInside(path)) throw damaged(`"${path}" leaves the bundle`);
     const found = sha256(content);
     if (found !== expected)
       throw damaged(`"${path}" has changed since the export: expected sha256 ${expected}, found ${found}`);
@@ -43,9 +47,21 @@ export function readBundle(bytes: Uint8Array, name: string): BundleContent {
   return { manifest, document, data };
 }
 
-/** A relative path that stays below the folder it is unpacked to. */
+/** A relative path of a file that stays below the folder it is unpacked to. */
 function isInside(path: string): boolean {
-  return !path.startsWith('/') && !/^[A-Za-z]:|\\/.test(path) && !path.split('/').includes('..');
+  return (
+    !/^[A-Za-z]:|[\\\0]/.test(path) && path.split('/').every((name) => name !== '' && name !== '.' && name !== '..')
+  );
+}
+
+/** A path that would have to be a file and a folder at once. */
+function fileAndFolder(paths: readonly string[]): string | undefined {
+  const files = new Set(paths);
+  return paths.find((path) => {
+    for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1))
+      if (files.has(path.slice(0, at))) return true;
+    return false;
+  });
 }
 
 function unzip(bytes: Uint8Array, name: string): Record<string, Uint8Array> {
@@ -53,7 +69,12 @@ function unzip(bytes: Uint8Array, name: string): Record<string, Uint8Array> {
   let total = 0;
   try {
     return unzipSync(bytes, {
-      filter: ({ originalSize }) => {
+      filter: ({ name: path, originalSize }) => {
+        if (path === manifestName && originalSize > manifestBytesMax)
+          throw new BundleError(
+            'BUNDLE_TOO_LARGE',
+            `${name}: expected a ${manifestName} of at most ${manifestBytesMax} bytes, found ${originalSize}`,
+          );
         files++;
         total += originalSize;
         if (files > bundleFilesMax || total > bundleBytesMax)

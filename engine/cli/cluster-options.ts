@@ -16,11 +16,17 @@ export const clusterOptions: Command['options'] = {
     help: 'Bundled cluster to talk to; the one that runs here by default',
   },
   servers: { type: 'string', value: 'host:port', help: 'Any other Kafka cluster, over TCP' },
+  'bootstrap-server': {
+    type: 'string',
+    short: 'b',
+    value: 'host:port',
+    help: "The same, by the name of Kafka's own tools",
+  },
 };
 
 /** The Kafka Connection that the options name. Warnings of the client go to standard error as JSON lines. */
 export function openCluster(invocation: Invocation): KafkaConnection {
-  const servers = textOption(invocation, 'servers');
+  const servers = textOption(invocation, 'servers') ?? textOption(invocation, 'bootstrap-server');
   const cluster = textOption(invocation, 'cluster');
   if (servers !== undefined && cluster !== undefined)
     throw new UsageError('expected --cluster or --servers, found both');

@@ -1,10 +1,13 @@
+import type { Writable } from 'node:stream';
+
 /** Where a command writes. Results go to standard output, everything else to standard error. */
 export class CommandOutput {
   readonly isJson: boolean;
-  readonly #out: (text: string) => void;
+  readonly #out: Pick<Writable, 'write' | 'once'>;
   readonly #error: (text: string) => void;
+  #isFull = false;
 
-  constructor(isJson: boolean, out: (text: string) => void, error: (text: string) => void) {
+  constructor(isJson: boolean, out: Pick<Writable, 'write' | 'once'>, error: (text: string) => void) {
     this.isJson = isJson;
     this.#out = out;
     this.#error = error;
@@ -12,7 +15,26 @@ export class CommandOutput {
 
   /** The result of a command: `json` with --json, else `text`. */
   result(json: unknown, text: string): void {
-    this.#out(this.isJson ? `${JSON.stringify(json)}\n` : text === '' ? '' : `${text}\n`);
+    if (this.isJson || text !== '') this.write(`${this.isJson ? JSON.stringify(json) : text}\n`);
+  }
+
+  /** Writes to standard output as it is. */
+  write(chunk: string | Uint8Array): void {
+    this.#isFull = !this.#out.write(chunk);
+  }
+
+  /** Undefined while the reader of standard output keeps up; else a promise for the moment when it has caught up, or until it is given up. */
+  drained(givenUp: AbortSignal): Promise<void> | undefined {
+    if (!this.#isFull || givenUp.aborted) return undefined;
+    return new Promise((resolve) => {
+      const end = () => {
+        givenUp.removeEventListener('abort', end);
+        this.#isFull = false;
+        resolve();
+      };
+      givenUp.addEventListener('abort', end);
+      this.#out.once('drain', end);
+    });
   }
 
   /** Progress for people; nothing with --json. */

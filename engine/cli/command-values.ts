@@ -31,13 +31,16 @@ export function numberOption(
   return number;
 }
 
-/** `name=value` pairs of an option that may be repeated. Throws UsageError. */
+/** `name=value` pairs of an option that may be repeated; of those with one name the last counts. Throws UsageError. */
 export function pairsOption(invocation: Invocation, name: string): Record<string, string> {
-  const pairs: Record<string, string> = {};
-  for (const text of listOption(invocation, name)) {
+  return Object.fromEntries(pairListOption(invocation, name));
+}
+
+/** All `name=value` pairs of an option that may be repeated, in their order. Throws UsageError. */
+export function pairListOption(invocation: Invocation, name: string): readonly (readonly [string, string])[] {
+  return listOption(invocation, name).map((text) => {
     const at = text.indexOf('=');
     if (at < 1) throw new UsageError(`--${name}: expected name=value, found "${text}"`);
-    pairs[text.slice(0, at)] = text.slice(at + 1);
-  }
-  return pairs;
+    return [text.slice(0, at), text.slice(at + 1)];
+  });
 }

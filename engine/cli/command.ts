@@ -29,16 +29,26 @@ export interface Command {
   run(invocation: Invocation): Promise<number>;
 }
 
+/** A command by its words; its file is loaded when it is asked for, so that a short command starts in no time. */
+export interface CommandEntry {
+  /** `['topic', 'create']`. */
+  readonly path: readonly string[];
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
 /** A parsed command line. */
 export interface Invocation {
   readonly positionals: readonly string[];
   readonly values: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
   readonly output: CommandOutput;
+  /** Every command there is. */
+  readonly commands: readonly CommandEntry[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Aborted by Ctrl+C or SIGTERM. A second one ends the process at once. */
   readonly interrupted: AbortSignal;
-  /** All of standard input as text. */
-  readInput(): Promise<string>;
+  /** Standard input, as it comes; it ends when the command is interrupted. */
+  readonly input: AsyncIterable<Buffer>;
 }
 
 /** A command line that cannot be understood: exit code 2. */

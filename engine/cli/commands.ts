@@ -1,12 +1,4 @@
-import type { Command } from './command.ts';
-
-/** A command by its words; its file is loaded when it is asked for, so that a short command starts in no time. */
-export interface CommandEntry {
-  /** `['topic', 'create']`. */
-  readonly path: readonly string[];
-  readonly summary: string;
-  readonly load: () => Promise<Command>;
-}
+import type { CommandEntry } from './command.ts';
 
 /** Every command, in the order of the help. */
 export const commands: readonly CommandEntry[] = [
@@ -84,6 +76,11 @@ export const commands: readonly CommandEntry[] = [
     path: ['group', 'describe'],
     summary: 'Show the members and the lag of a consumer group',
     load: async () => (await import('./commands/group-describe.ts')).groupDescribe,
+  },
+  {
+    path: ['completion'],
+    summary: 'Print what a shell needs to complete command lines',
+    load: async () => (await import('./commands/completion.ts')).completion,
   },
   { path: ['version'], summary: 'Show the version', load: async () => (await import('./commands/version.ts')).version },
 ];

@@ -11,4 +11,11 @@ export const exitCode = {
   jobsFailed: 4,
   /** Ended by Ctrl+C. */
   interrupted: 130,
+  /** Ended by SIGTERM. */
+  terminated: 143,
 } as const;
+
+/** The exit code of a command that a signal ended. */
+export function exitCodeOf(signal: unknown): number {
+  return signal === 'SIGTERM' ? exitCode.terminated : exitCode.interrupted;
+}

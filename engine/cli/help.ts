@@ -1,5 +1,4 @@
-import type { Command } from './command.ts';
-import type { CommandEntry } from './commands.ts';
+import type { Command, CommandEntry } from './command.ts';
 
 const commonOptions = {
   json: { type: 'boolean', help: 'Machine-readable output: JSON, one document per line' },

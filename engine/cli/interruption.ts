@@ -1,4 +1,4 @@
-import { exitCode } from './exit-code.ts';
+import { exitCodeOf } from './exit-code.ts';
 
 /** One Ctrl+C comes several times: from the terminal, and from each npm and script above this process that passes it on. */
 const sameSignalMsMax = 1_000;
@@ -17,7 +17,7 @@ export function catchInterruption(): Interruption {
   let firstAt = 0;
   const caught = (name: NodeJS.Signals) => {
     if (!controller.signal.aborted) firstAt = performance.now();
-    else if (performance.now() - firstAt > sameSignalMsMax) process.exit(exitCode.interrupted);
+    else if (performance.now() - firstAt > sameSignalMsMax) process.exit(exitCodeOf(name));
     controller.abort(name);
   };
   const names = ['SIGINT', 'SIGTERM'] as const;

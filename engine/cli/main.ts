@@ -2,10 +2,15 @@
 // Nothing is imported before this check: an older Node would fail on the syntax of the rest with a page of noise.
 const nodeMajorMin = 24;
 if (Number(process.versions.node.split('.')[0]) < nodeMajorMin) {
-  process.stderr.write(
-    `millrace: expected Node.js ${nodeMajorMin} or newer, found ${process.versions.node} (${process.execPath})\n`,
-  );
-  process.exitCode = 1;
+  const { ownNode, runOn } = await import('./own-node.ts');
+  const node = ownNode();
+  if (node) process.exitCode = await runOn(node);
+  else {
+    process.stderr.write(
+      `millrace: expected Node.js ${nodeMajorMin} or newer, found ${process.versions.node} (${process.execPath})\n`,
+    );
+    process.exitCode = 1;
+  }
 } else {
   // Signals first: one that comes while the rest is being loaded must not be lost, nor end a container's first process unheard.
   const { catchInterruption } = await import('./interruption.ts');

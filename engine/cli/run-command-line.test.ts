@@ -38,6 +38,17 @@ describe('the command line', () => {
 
   it.each([
     [['nope'], 2, 'millrace: unknown command "nope"; millrace help lists all commands\n'],
+    [
+      ['recieve', 't'],
+      2,
+      'millrace: unknown command "recieve"; millrace help lists all commands; did you mean "receive"?\n',
+    ],
+    [
+      ['topic', 'crate'],
+      2,
+      'millrace: expected one of: topic list, topic create, topic describe, topic delete; did you mean "topic create"?\n',
+    ],
+    [['send', 't', '--recrods'], 2, 'millrace: send: Unknown option \'--recrods\'; did you mean "--records"?\n'],
     [['topic'], 2, 'millrace: expected one of: topic list, topic create, topic describe, topic delete\n'],
     [['run'], 2, 'millrace: run: expected <project>; millrace run --help says more\n'],
     [['run', sample, '--nope'], 2, "millrace: run: Unknown option '--nope'\n"],
@@ -66,6 +77,23 @@ describe('the command line', () => {
     if (line instanceof RegExp) expect(error).toMatch(line);
     else expect(error).toBe(line);
     expect(out).toBe('');
+  });
+
+  it('shows the help of a command, or of all below a word, wherever help is asked for', async () => {
+    expect(await runCommandLine(['help', 'topic', 'create'])).toBe(0);
+    expect(out).toContain('millrace topic create <topic>');
+    for (const words of [
+      ['topic', '--help'],
+      ['help', 'topic'],
+    ]) {
+      out = '';
+      expect(await runCommandLine(words)).toBe(0);
+      expect(out).toContain('topic delete');
+      expect(out).not.toContain('studio');
+    }
+    out = '';
+    expect(await runCommandLine(['-V'])).toBe(0);
+    expect(out).toMatch(/^millrace \d/);
   });
 
   it('gives JSON where asked for: results on standard output, failures on standard error', async () => {

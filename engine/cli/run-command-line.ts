@@ -1,15 +1,13 @@
 import { parseArgs } from 'node:util';
 import { MillraceError, messageOf } from '../base/errors.ts';
-import type { Command } from './command.ts';
+import type { Command, CommandEntry } from './command.ts';
 import { UsageError } from './command.ts';
 import { CommandOutput } from './command-output.ts';
-import type { CommandEntry } from './commands.ts';
 import { commands } from './commands.ts';
-import { exitCode } from './exit-code.ts';
+import { exitCode, exitCodeOf } from './exit-code.ts';
 import { commandHelp, optionsOfEveryCommand, overview } from './help.ts';
 import type { Interruption } from './interruption.ts';
-
-const inputBytesMax = 256 * 1024 * 1024;
+import { didYouMean } from './suggest.ts';
 
 /** Codes that mean that the project itself is wrong. */
 const invalidProjectCodes =
@@ -20,12 +18,24 @@ function findCommand(words: readonly string[]): CommandEntry | undefined {
   return commands.find(({ path }) => path.every((name, index) => words[index] === name));
 }
 
+/** The commands below a word such as `topic`. */
+function commandsBelow(word: string): readonly CommandEntry[] {
+  return commands.filter(({ path }) => path.length > 1 && path[0] === word);
+}
+
 function unknownCommand(words: readonly string[]): UsageError {
-  const within = commands
-    .filter(({ path }) => path.length > 1 && path[0] === words[0])
-    .map(({ path }) => path.join(' '));
-  if (within.length) return new UsageError(`expected one of: ${within.join(', ')}`);
-  return new UsageError(`unknown command "${words[0]}"; millrace help lists all commands`);
+  const within = commandsBelow(words[0]!).map(({ path }) => path.join(' '));
+  if (within.length) {
+    const meant = words[1] === undefined ? '' : didYouMean(words.slice(0, 2).join(' '), within);
+    return new UsageError(`expected one of: ${within.join(', ')}${meant}`);
+  }
+  const meant = didYouMean(words[0]!, [...new Set(commands.map(({ path }) => path[0]!))]);
+  return new UsageError(`unknown command "${words[0]}"; millrace help lists all commands${meant}`);
+}
+
+/** `help topic create` asks for what `topic create --help` shows. */
+function withoutHelpWord(words: readonly string[]): readonly string[] {
+  return words[0] === 'help' && words.length > 1 ? [...words.slice(1), '--help'] : words;
 }
 
 /**
@@ -34,11 +44,7 @@ function unknownCommand(words: readonly string[]): UsageError {
  */
 export async function runCommandLine(words: readonly string[], interruption?: Interruption): Promise<number> {
   const isJson = words.includes('--json');
-  const output = new CommandOutput(
-    isJson,
-    (text) => process.stdout.write(text),
-    (text) => process.stderr.write(text),
-  );
+  const output = new CommandOutput(isJson, process.stdout, (text) => process.stderr.write(text));
   // A reader that closes the pipe (`| head`) ends the command, it is not a failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(exitCode.ok);
@@ -62,18 +68,24 @@ export async function runCommandLine(words: readonly string[], interruption?: In
   }
 }
 
-async function dispatch(words: readonly string[], output: CommandOutput, signals?: Interruption): Promise<number> {
+async function dispatch(given: readonly string[], output: CommandOutput, signals?: Interruption): Promise<number> {
+  const words = withoutHelpWord(given);
   const [first] = words;
   if (first === undefined || first === 'help' || first === '--help' || first === '-h') {
     process.stdout.write(`${overview(commands)}\n`);
     return exitCode.ok;
   }
-  const entry = findCommand(first === '--version' ? ['version'] : words);
+  const isVersion = first === '--version' || first === '-V';
+  const entry = findCommand(isVersion ? ['version'] : words);
+  if (!entry && commandsBelow(first).length && words.some((word) => word === '--help' || word === '-h')) {
+    process.stdout.write(`${overview(commandsBelow(first))}\n`);
+    return exitCode.ok;
+  }
   if (!entry) throw unknownCommand(words);
   const command = await entry.load();
   // Ended before it began.
-  if (signals?.signal.aborted) return exitCode.interrupted;
-  const args = words.slice(first === '--version' ? 1 : entry.path.length);
+  if (signals?.signal.aborted) return exitCodeOf(signals.signal.reason);
+  const args = words.slice(isVersion ? 1 : entry.path.length);
   if (command.runArguments) {
     signals?.release();
     if (!args.includes('--help') && !args.includes('-h')) return command.runArguments(args);
@@ -88,13 +100,15 @@ async function dispatch(words: readonly string[], output: CommandOutput, signals
     return exitCode.ok;
   }
   checkPositionals(name, command, positionals);
+  const interrupted = signals?.signal ?? new AbortController().signal;
   return command.run({
     positionals,
     values,
     output,
+    commands,
     environment: process.env,
-    interrupted: signals?.signal ?? new AbortController().signal,
-    readInput,
+    interrupted,
+    input: standardInput(interrupted),
   });
 }
 
@@ -109,7 +123,10 @@ function parse(name: string, command: Command, args: readonly string[]) {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
     return { values: values as Record<string, string | boolean | string[] | undefined>, positionals };
   } catch (error) {
-    throw new UsageError(`${name}: ${messageOf(error).split('. To specify')[0]}`);
+    const message = messageOf(error).split('. To specify')[0]!;
+    const unknown = /^Unknown option '(--?[^']+)'/.exec(message)?.[1];
+    const all = Object.keys(options).map((option) => `--${option}`);
+    throw new UsageError(`${name}: ${message}${unknown === undefined ? '' : didYouMean(unknown, all)}`);
   }
 }
 
@@ -123,13 +140,15 @@ function checkPositionals(name: string, command: Command, positionals: readonly 
     );
 }
 
-async function readInput(): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of process.stdin) {
-    size += (chunk as Buffer).length;
-    if (size > inputBytesMax) throw new UsageError(`standard input: expected at most ${inputBytesMax} bytes`);
-    chunks.push(chunk as Buffer);
+async function* standardInput(interrupted: AbortSignal): AsyncGenerator<Buffer> {
+  const end = () => process.stdin.destroy();
+  if (interrupted.aborted) return;
+  interrupted.addEventListener('abort', end, { once: true });
+  try {
+    for await (const chunk of process.stdin) yield chunk as Buffer;
+  } catch (error) {
+    if (!interrupted.aborted) throw error;
+  } finally {
+    interrupted.removeEventListener('abort', end);
   }
-  return Buffer.concat(chunks).toString('utf8');
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /** Stands for a process that has ended but whose parent has not looked yet (a zombie). */
@@ -8,6 +9,23 @@ const endedToken = 'ended';
  * belongs to. Undefined where the system does not say (then the id alone counts).
  */
 export function startTokenOf(pid: number): string | undefined {
+  return process.platform === 'darwin' ? startTimeByPs(pid) : startTimeByProc(pid);
+}
+
+/** Where there is no /proc: to the second, which is enough to tell a later process from this one. */
+function startTimeByPs(pid: number): string | undefined {
+  try {
+    const text = execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    return text.trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function startTimeByProc(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
@@ -28,6 +46,7 @@ export function isRunning(pid: number, startToken = ''): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
+  if (startToken === '' && process.platform === 'darwin') return true;
   const now = startTokenOf(pid);
   if (now === endedToken) return false;
   return startToken === '' || now === undefined || now === startToken;

@@ -144,7 +144,23 @@ describe('the studio server', () => {
   it('refuses to write outside of the project', async () => {
     const window = await openWindow(studio);
     const { files, revision } = await window.call('project.create', { path: join(folder, 'p'), name: 'P' });
-    for (const path of ['../x.json', '/etc/x.json', 'processes/../../x.json', 'data/x.json', 'schemas\\x.json']) {
+    const oddNames = [
+      'processes/.bashrc.x',
+      'processes/ a.process.json',
+      'processes/a.process.json ',
+      'processes/a\u202enosj.process.json',
+      'schemas/a\u200b.json',
+      'tests/a.part',
+      'tests/a.json.',
+    ];
+    for (const path of [
+      '../x.json',
+      '/etc/x.json',
+      'processes/../../x.json',
+      'data/x.json',
+      'schemas\\x.json',
+      ...oddNames,
+    ]) {
       await expect(
         window.call('project.save', { files: { ...files, [path]: '{}' }, baseRevision: revision }),
         path,

@@ -9,6 +9,7 @@ const edge = [
   'engine/cli',
   'engine/kafka',
   'engine/studio',
+  'engine/testing',
   'engine/bundle',
   'engine/broker/node/main.ts',
   'engine/broker/node/server',

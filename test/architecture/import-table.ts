@@ -72,6 +72,7 @@ export const importTable: readonly ImportRule[] = [
     ],
     packages: ['ws', 'zod', 'node:'],
   },
+  { module: 'engine/testing', mayImport: [base, 'engine/broker/node'], packages: ['node:'] },
   { module: 'engine/cli', mayImport: ['engine', 'palette'], packages: ['zod', 'node:'] },
   { module: protocol, mayImport: [base], packages: pure },
   {

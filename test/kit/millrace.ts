@@ -15,18 +15,22 @@ export interface Millrace {
   readonly exit: Promise<number | string>;
 }
 
-/** Starts the command from its sources. */
-export function startMillrace(args: readonly string[], environment: Record<string, string> = {}): Millrace {
+/** Starts the command from its sources; its standard input is empty, or a pipe that stays open. */
+export function startMillrace(
+  args: readonly string[],
+  environment: Record<string, string> = {},
+  input: 'ignore' | 'pipe' = 'ignore',
+): Millrace {
   const child = spawn(process.execPath, [main, ...args], {
     env: { ...process.env, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input, 'pipe', 'pipe'],
   });
   let out = '';
   let error = '';
-  child.stdout.on('data', (chunk) => {
+  child.stdout?.on('data', (chunk) => {
     out += String(chunk);
   });
-  child.stderr.on('data', (chunk) => {
+  child.stderr?.on('data', (chunk) => {
     error += String(chunk);
   });
   const exit = new Promise<number | string>((resolve) => {

@@ -1,12 +1,12 @@
 import type { ReadFrom } from '../../kafka/assigned-reader.ts';
 import { AssignedReader } from '../../kafka/assigned-reader.ts';
 import type { ReceivedRecord } from '../../kafka/received-record.ts';
-import { decodeBytes } from '../../kafka/record-format.ts';
 import { clusterOptions, openCluster } from '../cluster-options.ts';
 import type { Command, Invocation } from '../command.ts';
 import { UsageError } from '../command.ts';
 import { flagOption, numberOption, textOption } from '../command-values.ts';
-import { exitCode } from '../exit-code.ts';
+import { exitCode, exitCodeOf } from '../exit-code.ts';
+import { recordLine } from '../record-line.ts';
 
 function readFrom(invocation: Invocation): ReadFrom {
   const text = textOption(invocation, 'from') ?? 'latest';
@@ -20,34 +20,17 @@ function readFrom(invocation: Invocation): ReadFrom {
   return { kind: 'time', timestampMs };
 }
 
-function toJson({
-  topic,
-  partition,
-  offset,
-  timestampMs,
-  key,
-  value,
-  headers,
-}: ReceivedRecord): Record<string, unknown> {
-  return {
-    topic,
-    partition,
-    offset,
-    timestamp: timestampMs,
-    key: decodeBytes(key, 'auto'),
-    value: decodeBytes(value, 'auto'),
-    headers: headers.map((header) => [header.key, decodeBytes(header.value, 'auto')]),
-  };
-}
+const newline = Buffer.from('\n');
+const nothing = Buffer.from('null');
 
-function toText(record: ReceivedRecord, isVerbose: boolean): string {
-  const shown = (bytes: Buffer | null) => {
-    const data = decodeBytes(bytes, 'auto');
-    return typeof data === 'string' ? data : JSON.stringify(data);
-  };
-  if (!isVerbose) return shown(record.value);
-  const time = record.timestampMs < 0 ? '-' : new Date(record.timestampMs).toISOString();
-  return `${record.partition}@${record.offset}  ${time}  ${shown(record.key)}  ${shown(record.value)}`;
+/** A line of text: the bytes of the record as they are. */
+function textLine(record: ReceivedRecord, isVerbose: boolean): Buffer {
+  const value = record.value ?? nothing;
+  if (!isVerbose) return Buffer.concat([value, newline]);
+  const time = new Date(record.timestampMs);
+  const shown = record.timestampMs < 0 ? '-' : Number.isNaN(time.getTime()) ? record.timestampMs : time.toISOString();
+  const head = Buffer.from(`${record.partition}@${record.offset}  ${shown}  `);
+  return Buffer.concat([head, record.key ?? nothing, Buffer.from('  '), value, newline]);
 }
 
 export const receive: Command = {
@@ -67,6 +50,7 @@ export const receive: Command = {
     verbose: { type: 'boolean', short: 'v', help: 'Partition, offset, time and key too' },
   },
   async run(invocation) {
+    const { output, interrupted } = invocation;
     const topic = invocation.positionals[0]!;
     const from = readFrom(invocation);
     const partition = numberOption(invocation, 'partition', { min: 0, max: 2_147_483_647 });
@@ -83,12 +67,15 @@ export const receive: Command = {
     );
     let received = 0;
     try {
+      interrupted.addEventListener('abort', () => wake(), { once: true });
       await reader.start();
-      while (received < max && !invocation.interrupted.aborted) {
+      while (received < max && !interrupted.aborted) {
         const record = reader.next();
         if (record) {
           received++;
-          invocation.output.result(toJson(record), toText(record, isVerbose));
+          output.write(output.isJson ? `${recordLine(record)}\n` : textLine(record, isVerbose));
+          const full = output.drained(interrupted);
+          if (full) await full;
           continue;
         }
         if (untilEnd && reader.isPastStart) break;
@@ -98,11 +85,10 @@ export const receive: Command = {
             cancel();
             resolve(true);
           };
-          invocation.interrupted.addEventListener('abort', () => wake(), { once: true });
         });
         if (!isWoken) break;
       }
-      return invocation.interrupted.aborted ? exitCode.interrupted : exitCode.ok;
+      return interrupted.aborted ? exitCodeOf(interrupted.reason) : exitCode.ok;
     } finally {
       await reader.close();
     }

@@ -1,80 +1,120 @@
+import { isUtf8 } from 'node:buffer';
 import { messageOf } from '../../base/errors.ts';
 import { KafkaProducer } from '../../kafka/producer.ts';
-import { encodeBytes } from '../../kafka/record-format.ts';
+import type { SentRecord } from '../../kafka/producer-settings.ts';
 import { clusterOptions, openCluster } from '../cluster-options.ts';
 import type { Command, Invocation } from '../command.ts';
 import { UsageError } from '../command.ts';
-import { flagOption, numberOption, pairsOption, textOption } from '../command-values.ts';
-import { exitCode } from '../exit-code.ts';
+import { flagOption, numberOption, pairListOption, textOption } from '../command-values.ts';
+import { exitCode, exitCodeOf } from '../exit-code.ts';
+import type { InputLine } from '../input-lines.ts';
+import { inputLines, withoutMark } from '../input-lines.ts';
+import type { LineRecord } from '../record-line.ts';
+import { parseRecordLine } from '../record-line.ts';
 
-interface Line {
-  readonly key: Buffer | null;
-  readonly value: Buffer | null;
-}
-
-/** One JSON object per line: `{"key": ..., "value": ...}`; text as it is, anything else as JSON, null as null. */
-function parseLine(line: string, number: number): Line {
-  let parsed: { key?: unknown; value?: unknown };
+function recordOfLine(line: InputLine): LineRecord {
+  const bytes = withoutMark(line);
   try {
-    parsed = JSON.parse(line);
+    if (!isUtf8(bytes)) throw new Error('expected UTF-8, found other bytes');
+    return parseRecordLine(bytes.toString('utf8'));
   } catch (error) {
-    throw new UsageError(
-      `--records: line ${number}: expected {"key": ..., "value": ...}, found no JSON (${messageOf(error)})`,
-    );
+    throw new UsageError(`--records: line ${line.number}: expected {"key": ..., "value": ...}: ${messageOf(error)}`);
   }
-  if (typeof parsed !== 'object' || parsed === null || !('value' in parsed))
-    throw new UsageError(`--records: line ${number}: expected {"key": ..., "value": ...}, found ${line.slice(0, 60)}`);
-  return { key: encodeBytes(parsed.key, 'auto', 'key'), value: encodeBytes(parsed.value, 'auto', 'value') };
 }
 
-async function linesOf(invocation: Invocation): Promise<Line[]> {
+/** The records to send, as standard input brings them. */
+async function* recordsOf(invocation: Invocation): AsyncGenerator<LineRecord> {
   const key = textOption(invocation, 'key');
   const keyBytes = key === undefined ? null : Buffer.from(key);
-  if (flagOption(invocation, 'tombstone')) return [{ key: keyBytes, value: null }];
   const value = invocation.positionals[1];
-  if (value !== undefined) return [{ key: keyBytes, value: Buffer.from(value) }];
-  const lines = (await invocation.readInput()).split('\n').filter((line) => line.trim() !== '');
-  if (flagOption(invocation, 'records')) return lines.map((line, index) => parseLine(line, index + 1));
-  return lines.map((line) => ({ key: keyBytes, value: Buffer.from(line.replace(/\r$/, '')) }));
+  if (flagOption(invocation, 'tombstone')) yield { key: keyBytes, value: null };
+  else if (value !== undefined) yield { key: keyBytes, value: Buffer.from(value) };
+  else if (flagOption(invocation, 'records')) {
+    for await (const line of inputLines(invocation.input)) {
+      const record = recordOfLine(line);
+      yield record.key === null ? { ...record, key: keyBytes } : record;
+    }
+  } else for await (const { bytes } of inputLines(invocation.input)) yield { key: keyBytes, value: bytes };
+}
+
+/** What has become of the records so far. */
+interface Tally {
+  sent: number;
+  last: SentRecord | undefined;
+  failure: Error | undefined;
+}
+
+/** Hands records to the producer as they come and as it has room, until the first failure. */
+async function sendAll(invocation: Invocation, producer: KafkaProducer, tally: Tally): Promise<void> {
+  const topic = invocation.positionals[0]!;
+  const partition = numberOption(invocation, 'partition', { min: 0, max: 2_147_483_647 });
+  const more = pairListOption(invocation, 'header').map(([key, text]) => ({ key, value: Buffer.from(text) }));
+  let settled = 0;
+  let handedOver = 0;
+  let wake = () => {};
+  const listener = {
+    sent: (to: number, offset: number | undefined) => {
+      tally.last = { topic, partition: to, offset };
+      tally.sent++;
+      settled++;
+      wake();
+    },
+    failed: (error: Error) => {
+      tally.failure ??= error;
+      settled++;
+      wake();
+    },
+  };
+  for await (const record of recordsOf(invocation)) {
+    for (let room = producer.ready(); room; room = producer.ready()) await room;
+    if (tally.failure) break;
+    const headers = more.length ? [...(record.headers ?? []), ...more] : record.headers;
+    handedOver++;
+    producer.deliver({ ...record, topic, partition: partition ?? record.partition, headers }, listener);
+  }
+  while (settled < handedOver)
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+    });
 }
 
 export const send: Command = {
   positionals: [
     { name: 'topic', isRequired: true, help: 'Where to' },
-    { name: 'value', help: 'The value; without it, each line of standard input is one' },
+    { name: 'value', help: 'The value; without it, each line of standard input is one, sent as it comes' },
   ],
   options: {
     ...clusterOptions,
     key: { type: 'string', short: 'k', value: 'text', help: 'Key of every record' },
     partition: { type: 'string', value: 'number', help: 'Partition, in place of the one that follows from the key' },
-    header: { type: 'string', multiple: true, value: 'name=text', help: 'A header of every record' },
-    records: { type: 'boolean', help: 'Each line of standard input is {"key": ..., "value": ...}' },
+    header: {
+      type: 'string',
+      short: 'H',
+      multiple: true,
+      value: 'name=text',
+      help: 'A header of every record; may be repeated',
+    },
+    records: {
+      type: 'boolean',
+      help: 'Each line of standard input is {"key": ..., "value": ...}, as receive --json prints them',
+    },
     tombstone: { type: 'boolean', help: 'Send a null value' },
   },
   async run(invocation) {
     const topic = invocation.positionals[0]!;
-    const partition = numberOption(invocation, 'partition', { min: 0, max: 2_147_483_647 });
-    const headers = Object.entries(pairsOption(invocation, 'header')).map(([key, value]) => ({
-      key,
-      value: Buffer.from(value),
-    }));
-    const lines = await linesOf(invocation);
     const producer = new KafkaProducer(openCluster(invocation));
+    const tally: Tally = { sent: 0, last: undefined, failure: undefined };
     try {
       await producer.check([topic]);
-      const sends = [];
-      for (const { key, value } of lines) {
-        for (let room = producer.ready(); room; room = producer.ready()) await room;
-        sends.push(producer.send({ topic, partition, key, value, headers }));
-      }
-      const sent = await Promise.all(sends);
-      const [only] = sent;
+      await sendAll(invocation, producer, tally);
+      if (tally.failure) throw tally.failure;
+      const { sent, last } = tally;
       const text =
-        sent.length === 1 && only
-          ? `sent to ${topic}-${only.partition} at offset ${only.offset}`
-          : `sent ${sent.length} records to ${topic}`;
-      invocation.output.result(sent.length === 1 ? only : { topic, sent: sent.length }, text);
-      return exitCode.ok;
+        sent === 1 && last
+          ? `sent to ${topic}-${last.partition} at offset ${last.offset}`
+          : `sent ${sent} records to ${topic}`;
+      invocation.output.result(sent === 1 ? last : { topic, sent }, text);
+      return invocation.interrupted.aborted ? exitCodeOf(invocation.interrupted.reason) : exitCode.ok;
     } finally {
       await producer.close();
     }

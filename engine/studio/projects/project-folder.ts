@@ -4,6 +4,7 @@ import { lstat, mkdir, open, readdir, readFile, realpath, rename, rm } from 'nod
 import { dirname, join, sep } from 'node:path';
 import { messageOf } from '../../base/errors.ts';
 import { isProjectFile, projectFileName } from '../../model/project-files.ts';
+import { isFileName, partEnding } from './file-name.ts';
 import { ProjectError } from './project-error.ts';
 
 /** Text of files by path inside the project, with forward slashes. */
@@ -61,7 +62,7 @@ export async function writeProjectFolder(folder: string, before: Files, after: F
   try {
     for (const path of changed) {
       const target = await placeOf(folder, path);
-      const part = `${target}.${randomBytes(4).toString('hex')}.part`;
+      const part = `${target}.${randomBytes(4).toString('hex')}${partEnding}`;
       temporary.push([part, target]);
       await writeDurably(part, after[path]!);
     }
@@ -87,8 +88,7 @@ async function listFiles(root: string): Promise<string[]> {
     });
     for (const entry of entries) {
       const path = folder ? `${folder}/${entry.name}` : entry.name;
-      if (isProjectFile(path) && !path.endsWith('.part') && (entry.isFile() || entry.isSymbolicLink()))
-        found.push(path);
+      if (isProjectFile(path) && isFileName(entry.name) && (entry.isFile() || entry.isSymbolicLink())) found.push(path);
     }
   }
   return found.sort();
@@ -129,12 +129,9 @@ async function writeDurably(path: string, text: string): Promise<void> {
   }
 }
 
-/** Only files of the document can be written through the studio: no `..`, no other folder, no absolute path. */
+/** Only files of the document can be written through the studio: no `..`, no other folder, no absolute path, no odd name. */
 function assertInside(path: string): void {
-  const isPlain = path
-    .split('/')
-    .every((name) => name !== '' && name !== '.' && name !== '..' && !/[\\\0:]/.test(name));
-  if (!isPlain || !isProjectFile(path)) throw outside(path);
+  if (!path.split('/').every(isFileName) || !isProjectFile(path)) throw outside(path);
 }
 
 function outside(path: string): ProjectError {

@@ -1,14 +1,19 @@
 import type { FSWatcher } from 'node:fs';
 import { watch } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { projectFolders } from './project-folder.ts';
 
 /** Changes that come closer together than this are told of once: an editor or git writes many files in a burst. */
 const settleMs = 120;
 
+/** The project's folder itself. */
+const root = '';
+
 /**
  * Calls `onChange` some time after files of the project's own folders changed. Watches those folders only, never the data beside
- * them. A system that cannot watch (too many watches) is no reason to fail: saving compares revisions anyway.
+ * them. The system watches a folder and not its name, so a folder that was taken away, made anew or swapped for another (git
+ * checkout, stash, rebase) is watched anew. A system that cannot watch (too many watches) is no reason to fail: saving compares
+ * revisions anyway.
  */
 export function watchProjectFolder(folder: string, onChange: () => void): () => void {
   const watchers = new Map<string, FSWatcher>();
@@ -16,27 +21,45 @@ export function watchProjectFolder(folder: string, onChange: () => void): () => 
   const settle = () => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      for (const name of projectFolders) start(name);
+      startAll();
       onChange();
     }, settleMs);
   };
-  const start = (name: string) => {
+  const drop = (name: string) => {
+    watchers.get(name)?.close();
+    watchers.delete(name);
+  };
+  const start = (name: string, path: string, changed: (kind: string, file: string | null) => void) => {
     if (watchers.has(name)) return;
     try {
-      const watcher = watch(join(folder, name), { persistent: false }, settle);
+      const watcher = watch(path, { persistent: false }, changed);
       watchers.set(name, watcher);
       watcher.on('error', () => {
-        watcher.close();
-        watchers.delete(name);
+        if (watchers.get(name) === watcher) drop(name);
       });
     } catch {
-      // The folder is not there yet; the watch on the project's folder tells when it comes.
+      // The folder is not there yet; the watch on the one around it tells when it comes.
     }
   };
-  for (const name of ['', ...projectFolders]) start(name);
+  /** Names came or went in the project's folder. */
+  const changedInRoot = (kind: string, file: string | null) => {
+    if (kind === 'rename') for (const name of projectFolders) if (file === null || file === name) drop(name);
+    settle();
+  };
+  /** Only the name of the project's folder counts there. */
+  const changedAround = (kind: string, file: string | null) => {
+    if (kind !== 'rename' || (file !== null && file !== basename(folder))) return;
+    for (const name of [root, ...projectFolders]) drop(name);
+    settle();
+  };
+  const startAll = () => {
+    start('..', dirname(folder), changedAround);
+    start(root, folder, changedInRoot);
+    for (const name of projectFolders) start(name, join(folder, name), settle);
+  };
+  startAll();
   return () => {
     clearTimeout(timer);
-    for (const watcher of watchers.values()) watcher.close();
-    watchers.clear();
+    for (const name of [...watchers.keys()]) drop(name);
   };
 }

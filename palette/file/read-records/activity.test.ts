@@ -5,13 +5,14 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { TestSink } from '../../../test/kit/runtime-host.ts';
 import { testConfig, testRuntimeHost, testSink } from '../../../test/kit/runtime-host.ts';
 import activity from './activity.ts';
-import { CsvParser } from './csv-parser.ts';
+import { csvRows } from './csv-rows.ts';
 import { runtime } from './runtime.ts';
+import { BadRecord } from './text-fault.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'millrace-records-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function open(text: string, raw: Parameters<typeof testConfig>[1], sink: TestSink = testSink()) {
+async function open(text: string | Buffer, raw: Parameters<typeof testConfig>[1], sink: TestSink = testSink()) {
   writeFileSync(join(folder, 'records'), text);
   const host = testRuntimeHost({ resolvePath: (path) => join(folder, path) });
   const instance = await runtime.open(testConfig(activity, { path: 'records', ...raw }), host);
@@ -25,7 +26,7 @@ async function until(condition: () => boolean): Promise<void> {
   expect(condition()).toBe(true);
 }
 
-async function recordsOf(text: string, raw: Parameters<typeof testConfig>[1]): Promise<unknown[]> {
+async function recordsOf(text: string | Buffer, raw: Parameters<typeof testConfig>[1]): Promise<unknown[]> {
   const { sink } = await open(text, raw);
   await until(() => sink.isFinished || sink.failure !== undefined);
   if (sink.failure) throw sink.failure;
@@ -68,7 +69,7 @@ describe('ReadRecords', () => {
   });
 
   it.each([
-    ['a broken line', '{"a":1}\n{"a":', {}, 'FILE_FORMAT', 'records: expected JSON in line 2'],
+    ['a broken line', '{"a":1}\n{"a":', {}, 'FILE_FORMAT', 'records: line 2: expected JSON: '],
     [
       'no array',
       '{"a":1}',
@@ -85,17 +86,17 @@ describe('ReadRecords', () => {
     ],
     [
       'an open quote',
-      'a\n"b',
+      'a\n"b"\n\n"x\n\ny',
       { format: 'csv' },
       'FILE_FORMAT',
-      'records: line 2: expected a closing quote, but found the end of the file',
+      'records: line 4, column 1: expected a closing quote for value 1 of the row, but found the end of the file',
     ],
     [
       'text behind a quote',
       '"a"b',
       { format: 'csv' },
       'FILE_FORMAT',
-      'records: line 1: expected a delimiter behind a closing quote, but found "b"',
+      'records: line 1, column 1: expected a delimiter behind the closing quote of value 1, but found "b"',
     ],
     [
       'mixed keys',
@@ -147,18 +148,26 @@ describe('ReadRecords', () => {
   });
 });
 
-it('parses CSV the same however it is cut into pieces', () => {
-  const text = 'a,b\r\n"x ""y"", z","1\n2"\n,\n"",q\r\n';
-  const whole = new CsvParser(',');
-  const expected = [...whole.push(text), ...whole.end()];
-  for (let cut = 0; cut <= text.length; cut++) {
-    const parser = new CsvParser(',');
-    expect([...parser.push(text.slice(0, cut)), ...parser.push(text.slice(cut)), ...parser.end()]).toEqual(expected);
-  }
+it('parses CSV the same however it is cut into pieces', async () => {
+  const text = 'a,b\r\n"x ""y"", z","1\r\n2"\n\n,\n"",q\r\n"open" x",1\nlast,"\u00e9"';
+  const rowsOf = async (...pieces: string[]) => {
+    const chunks = (async function* () {
+      yield* pieces;
+    })();
+    const found = [];
+    for await (const rows of csvRows(chunks, { delimiter: ',', lineEnd: 'lf', firstLine: 1, withText: false }))
+      for (const row of rows) found.push(row instanceof BadRecord ? [row.line, 'bad'] : [row.line, ...row.values]);
+    return found;
+  };
+  const expected = await rowsOf(text);
+  for (let cut = 0; cut <= text.length; cut++)
+    expect(await rowsOf(text.slice(0, cut), text.slice(cut)), `cut at ${cut}`).toEqual(expected);
   expect(expected).toEqual([
-    ['a', 'b'],
-    ['x "y", z', '1\n2'],
-    ['', ''],
-    ['', 'q'],
+    [1, 'a', 'b'],
+    [2, 'x "y", z', '1\r\n2'],
+    [5, '', ''],
+    [6, '', 'q'],
+    [7, 'bad'],
+    [8, 'last', '\u00e9'],
   ]);
 });

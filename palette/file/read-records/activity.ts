@@ -1,6 +1,34 @@
 import { defineActivity } from '../../../engine/spi/define-activity.ts';
 import { flowLimitField } from '../../../engine/spi/flow-limit-field.ts';
 
+/** Labels of the WHATWG Encoding standard, which Node's TextDecoder knows, and Latin-1 itself. */
+const encodings = [
+  { value: 'utf-8', label: 'UTF-8' },
+  { value: 'utf-16le', label: 'UTF-16 LE', help: 'Excel’s Unicode text' },
+  { value: 'utf-16be', label: 'UTF-16 BE' },
+  { value: 'windows-1252', label: 'Windows-1252', help: 'Western European; what Excel writes as CSV there' },
+  { value: 'iso-8859-1', label: 'ISO-8859-1', help: 'Latin-1' },
+  { value: 'iso-8859-15', label: 'ISO-8859-15', help: 'Latin-9, with the euro sign' },
+  { value: 'iso-8859-2', label: 'ISO-8859-2', help: 'Central European' },
+  { value: 'windows-1250', label: 'Windows-1250', help: 'Central European' },
+  { value: 'windows-1251', label: 'Windows-1251', help: 'Cyrillic' },
+  { value: 'koi8-r', label: 'KOI8-R', help: 'Cyrillic' },
+  { value: 'windows-1253', label: 'Windows-1253', help: 'Greek' },
+  { value: 'windows-1254', label: 'Windows-1254', help: 'Turkish' },
+  { value: 'windows-1255', label: 'Windows-1255', help: 'Hebrew' },
+  { value: 'windows-1256', label: 'Windows-1256', help: 'Arabic' },
+  { value: 'windows-1257', label: 'Windows-1257', help: 'Baltic' },
+  { value: 'windows-1258', label: 'Windows-1258', help: 'Vietnamese' },
+  { value: 'windows-874', label: 'Windows-874', help: 'Thai' },
+  { value: 'ibm866', label: 'IBM 866', help: 'Cyrillic, DOS' },
+  { value: 'macintosh', label: 'Mac Roman' },
+  { value: 'shift_jis', label: 'Shift_JIS', help: 'Japanese' },
+  { value: 'euc-jp', label: 'EUC-JP', help: 'Japanese' },
+  { value: 'gb18030', label: 'GB 18030', help: 'Chinese, simplified; GBK too' },
+  { value: 'big5', label: 'Big5', help: 'Chinese, traditional' },
+  { value: 'euc-kr', label: 'EUC-KR', help: 'Korean' },
+] as const;
+
 const csv = { field: 'format', is: ['csv'] } as const;
 
 /** Process starter with an end: one job per record of a file. */
@@ -35,14 +63,21 @@ export default defineActivity({
     recordsPath: {
       kind: 'text',
       label: 'Path to the array',
-      help: 'Names with dots, such as features; empty when the document itself is the array.',
+      help: 'Names with dots between them, such as features; empty when the document itself is the array. A name that has dots itself can stand in double quotes: data."order.lines".',
       placeholder: 'features',
       visibleWhen: { field: 'format', is: ['json'] },
+    },
+    encoding: {
+      kind: 'choice',
+      label: 'Encoding',
+      help: 'How the file’s bytes stand for characters. A byte order mark at its start (UTF-8, UTF-16) decides in any case; bytes that are not in the encoding are a fault.',
+      default: 'utf-8',
+      choices: encodings,
     },
     delimiter: {
       kind: 'choice',
       label: 'Delimiter',
-      help: 'What separates the values of a row.',
+      help: 'What separates the values of a row; a first line such as sep=; decides in any case.',
       default: ',',
       choices: [
         { value: ',', label: 'Comma' },
@@ -55,9 +90,21 @@ export default defineActivity({
     header: {
       kind: 'boolean',
       label: 'First row has names',
-      help: 'Records are objects with these names; otherwise they are arrays of text.',
+      help: 'Records are objects with these names; otherwise they are arrays of text. A name that comes again gets _1 behind it, a missing one is column_3 by its place.',
       default: true,
       visibleWhen: csv,
+    },
+    badRecords: {
+      kind: 'choice',
+      label: 'Bad records',
+      help: 'What happens with a line that is no JSON, a row with broken quotes, or one with more or fewer values than names.',
+      default: 'fail',
+      choices: [
+        { value: 'fail', label: 'Fail', help: 'The process stops there, with the line and column' },
+        { value: 'skip', label: 'Skip', help: 'They are left out, counted and told of at the end' },
+        { value: 'pass', label: 'Hand on', help: 'They start a job too, with error in place of record' },
+      ],
+      visibleWhen: { field: 'format', is: ['json-lines', 'csv'] },
     },
     orderBy: {
       kind: 'expression',
@@ -79,7 +126,18 @@ export default defineActivity({
     fileBytesMax: {
       kind: 'number',
       label: 'Largest file',
-      help: 'A larger file is refused. JSON arrays and sorted files are held in memory, other files are streamed.',
+      help: 'A larger file is refused. Files are streamed, whatever their size.',
+      default: 1_099_511_627_776,
+      min: 1,
+      max: 1_099_511_627_776,
+      unit: 'bytes',
+      integer: true,
+      section: 'Advanced',
+    },
+    sortBytesMax: {
+      kind: 'number',
+      label: 'Largest file to sort',
+      help: 'A file that is sorted is held in memory; a larger one is refused.',
       default: 268_435_456,
       min: 1,
       max: 1_099_511_627_776,
@@ -92,7 +150,18 @@ export default defineActivity({
   output: {
     type: 'object',
     properties: {
-      record: { type: 'any', description: 'The record' },
+      record: { type: 'any', description: 'The record; missing where error is there' },
+      error: {
+        type: 'object',
+        properties: {
+          code: { type: 'string', description: 'FILE_FORMAT' },
+          message: { type: 'string', description: 'What was expected and what was found' },
+          line: { type: 'integer', description: 'Line of the file, from 1' },
+          column: { type: 'integer', description: 'Character of the line, or value of the row, from 1' },
+          text: { type: 'string', description: 'The text of the record, as far as it was read' },
+        },
+        description: 'Why the record cannot be read, where bad records are handed on',
+      },
       index: { type: 'integer', description: 'Number of the record in the order of its job, from 0' },
       file: { type: 'string', description: 'The path as it stands in the settings' },
     },
@@ -108,7 +177,7 @@ export default defineActivity({
     {
       code: 'FILE_FORMAT',
       title: 'A record is not in the format that was declared',
-      help: 'The message names the line or the record.',
+      help: 'The message names the line and the column. Bad records can be skipped or handed on; another encoding can be chosen.',
     },
   ],
 });

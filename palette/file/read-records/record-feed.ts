@@ -1,6 +1,8 @@
 import type { Clock } from '../../../engine/base/clock.ts';
 import type { StarterInstance, StarterSink } from '../../../engine/spi/runtime.ts';
 import { OutstandingEvents } from '../../outstanding-events.ts';
+import { faultMessage } from './read-file-records.ts';
+import { BadRecord } from './text-fault.ts';
 
 /** Where and how fast records go. */
 export interface FeedOptions {
@@ -12,7 +14,7 @@ export interface FeedOptions {
 
 /** Hands over records one by one: each waits for its time and for room. */
 export class RecordFeed implements StarterInstance {
-  readonly #records: () => AsyncIterable<unknown>;
+  readonly #records: () => AsyncIterable<readonly unknown[]>;
   readonly #options: FeedOptions;
   readonly #outstanding = new OutstandingEvents();
   #isStopped = false;
@@ -22,7 +24,7 @@ export class RecordFeed implements StarterInstance {
   #wake: () => void = () => {};
   #feeding: Promise<void> = Promise.resolve();
 
-  constructor(records: () => AsyncIterable<unknown>, options: FeedOptions) {
+  constructor(records: () => AsyncIterable<readonly unknown[]>, options: FeedOptions) {
     this.#records = records;
     this.#options = options;
   }
@@ -51,13 +53,30 @@ export class RecordFeed implements StarterInstance {
 
   async #feed(sink: StarterSink): Promise<void> {
     let index = 0;
-    for await (const record of this.#records()) {
-      await this.#turn();
-      if (this.#isStopped) return;
-      this.#hasRoom = sink.emit(this.#outstanding.event({ record, index, file: this.#options.file }));
-      index++;
+    for await (const records of this.#records()) {
+      for (const record of records) {
+        if (this.#mustWait) await this.#turn();
+        if (this.#isStopped) return;
+        this.#hasRoom = sink.emit(this.#outstanding.event(this.#output(record, index)));
+        index++;
+      }
     }
     if (!this.#isStopped) sink.finished();
+  }
+
+  #output(record: unknown, index: number): unknown {
+    const { file } = this.#options;
+    if (!(record instanceof BadRecord)) return { record, index, file };
+    const { line, column, text } = record;
+    return {
+      index,
+      file,
+      error: { code: 'FILE_FORMAT', message: faultMessage(record, { path: file }), line, column, text },
+    };
+  }
+
+  get #mustWait(): boolean {
+    return !this.#hasRoom || this.#options.ratePerSecond !== 0;
   }
 
   /** Waits until the next record may go. Time lost without room is not made up for: the rate is a limit. */

@@ -1,10 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { MillraceError } from '../../../engine/base/errors.ts';
 import type { ConfigOfDeclaration } from '../../../engine/spi/define-activity.ts';
 import { starterRuntime } from '../../../engine/spi/define-runtime.ts';
 import activity from './activity.ts';
-import type { RecordFile } from './read-file-records.ts';
 import { readFileRecords } from './read-file-records.ts';
 import { RecordFeed } from './record-feed.ts';
 import { sortRecords } from './sort-records.ts';
@@ -13,17 +12,39 @@ import { sortRecords } from './sort-records.ts';
 export const runtime = starterRuntime(activity, async (config, host) => {
   const path = host.resolvePath(config.path);
   const keyOf = config.orderBy?.trim() ? host.compile(config.orderBy) : undefined;
-  await checkFile(path, config);
-  const file: RecordFile = {
-    text: () => readFile(path, 'utf8'),
-    chunks: () => createReadStream(path, 'utf8') as AsyncIterable<string>,
-  };
-  const records = async function* (): AsyncGenerator<unknown> {
-    if (!keyOf) yield* readFileRecords(file, config);
-    else yield* await sortRecords(await collect(readFileRecords(file, config)), keyOf, config.path);
+  await checkFile(
+    path,
+    keyOf ? { ...config, fileBytesMax: Math.min(config.fileBytesMax, config.sortBytesMax) } : config,
+  );
+  const source = () => createReadStream(path) as AsyncIterable<Buffer>;
+  const records = async function* (): AsyncGenerator<readonly unknown[]> {
+    const skipped = { count: 0, first: '' };
+    let count = 0;
+    const read = readFileRecords(source, config, skipped);
+    for await (const some of keyOf ? sorted(read, keyOf, config.path) : read) {
+      count += some.length;
+      yield some;
+    }
+    host.metrics.count('records_skipped_total', skipped.count);
+    if (skipped.count)
+      host.log.warn(`${config.path}: ${skipped.count} records were skipped`, {
+        skipped: skipped.count,
+        first: skipped.first,
+      });
+    if (count === 0) host.log.warn(`${config.path}: the file has no records`, { file: config.path });
   };
   return new RecordFeed(records, { file: config.path, ratePerSecond: config.ratePerSecond, clock: host.clock });
 });
+
+async function* sorted(
+  read: AsyncIterable<readonly unknown[]>,
+  keyOf: (record: unknown) => unknown,
+  file: string,
+): AsyncGenerator<readonly unknown[]> {
+  const all: unknown[] = [];
+  for await (const some of read) all.push(...some);
+  yield await sortRecords(all, keyOf, file);
+}
 
 /** Throws FILE_NOT_FOUND or FILE_TOO_LARGE, so that a run fails when it starts and not later. */
 async function checkFile(
@@ -41,10 +62,4 @@ async function checkFile(
       'FILE_TOO_LARGE',
       `expected at most ${fileBytesMax} bytes in ${shown}, but found ${found.size}`,
     );
-}
-
-async function collect(records: AsyncIterable<unknown>): Promise<readonly unknown[]> {
-  const all: unknown[] = [];
-  for await (const record of records) all.push(record);
-  return all;
 }

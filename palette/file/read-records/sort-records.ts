@@ -1,4 +1,5 @@
 import { MillraceError } from '../../../engine/base/errors.ts';
+import { BadRecord } from './text-fault.ts';
 
 /**
  * Sorts records by a key: numbers by size, texts by code unit, records without a key last, ties in the order of the file.
@@ -12,7 +13,7 @@ export async function sortRecords(
   const keyed: { readonly record: unknown; readonly key: number | string | undefined }[] = [];
   let kind: string | undefined;
   for (const [index, record] of records.entries()) {
-    const key = (await keyOf(record)) ?? undefined;
+    const key = record instanceof BadRecord ? undefined : ((await keyOf(record)) ?? undefined);
     if (key !== undefined && typeof key !== 'number' && typeof key !== 'string')
       throw new MillraceError(
         'FILE_FORMAT',

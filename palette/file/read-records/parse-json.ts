@@ -1,0 +1,25 @@
+import { messageOf } from '../../../engine/base/errors.ts';
+import type { Result } from '../../../engine/base/result.ts';
+
+/** Why a text is no JSON. */
+export interface JsonFault {
+  readonly message: string;
+  /** Character of the line, from 1, where it is known. */
+  readonly column: number | undefined;
+}
+
+/** The value of a JSON text. The one place where files become data. */
+export function parseJson(text: string): Result<unknown, JsonFault> {
+  try {
+    return { ok: true, value: JSON.parse(text) };
+  } catch (cause) {
+    const message = messageOf(cause);
+    const column = /\(line \d+ column (\d+)\)/.exec(message)?.[1];
+    return { ok: false, error: { message, column: column === undefined ? undefined : Number(column) } };
+  }
+}
+
+/** The value of a number of a JSON text that was taken apart before. */
+export function parseJsonNumber(text: string): unknown {
+  return JSON.parse(text);
+}

@@ -73,7 +73,7 @@ describe('Produce', () => {
     ['zero bytes', 9, to('orders', Buffer.alloc(0)), errorCode.INVALID_RECORD],
     ['a damaged batch', 9, to('orders', damaged()), errorCode.CORRUPT_MESSAGE],
     ['zstd before version 7', 6, to('orders', zstd()), errorCode.UNSUPPORTED_COMPRESSION_TYPE],
-    ['a transactional batch', 9, to('orders', transactional()), errorCode.INVALID_TXN_STATE],
+    ['a transactional batch', 9, to('orders', transactional()), errorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED],
   ])('refuses %s', async (_, version, topicData, code) => {
     const { cluster, send } = bench();
     const { rows } = await send(version, { topicData });

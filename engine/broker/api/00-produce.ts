@@ -11,6 +11,7 @@ import type { RequestContext } from './handler.ts';
 import { defineHandler } from './handler.ts';
 import { LeaderHints } from './leader-hints.ts';
 import { checkProducedRecords } from './produced-records.ts';
+import type { BrokerServices } from './services.ts';
 
 /*
  * Produce 3-13 (0-2 are announced for old librdkafka, but not served).
@@ -18,9 +19,11 @@ import { checkProducedRecords } from './produced-records.ts';
  *   connection, which is all that the producer can notice. Other values: INVALID_REQUIRED_ACKS.
  * - Topic names up to 12, topic ids from 13 on. Every partition has its own row and its own error.
  * - A repeated batch of an idempotent producer is answered with its first offset.
+ * - Where the log refused a batch for its time or sequence, its row names the start of the log, from 5 on.
  * - Rows with NOT_LEADER_OR_FOLLOWER name the leader, and the response its address, from 10 on (KIP-951).
  * - Internal topics are written by Kafka's admin client only.
- * - Not implemented: transactions (transactional id or batch: INVALID_TXN_STATE), quotas (throttle time 0), errors of
+ * - Not implemented: transactions (INVALID_TXN_STATE with a transactional id,
+ *   TRANSACTIONAL_ID_AUTHORIZATION_FAILED for a transactional batch without one), quotas (throttle time 0), errors of
  *   single records (the batch is refused as a whole, with a message).
  */
 
@@ -105,26 +108,35 @@ function closeOnFailure(replies: readonly AppendReply[], { connection }: Request
 }
 
 function answer(request: ProduceRequest, replies: readonly AppendReply[], context: RequestContext): Response {
-  const view = context.broker.metadata();
+  const { broker } = context;
+  const view = broker.metadata();
   const hints = new LeaderHints(view);
   let at = 0;
   const responses = request.topicData.map(({ name, topicId, partitionData }) => {
     const topic = findTopic(view, name, topicId, context.apiVersion);
     const partitionResponses = partitionData.map(({ index }) =>
-      describe({ topic, index, reply: replies[at++] as AppendReply }, hints),
+      describe({ topic, index, reply: replies[at++] as AppendReply }, hints, broker),
     );
     return { name, topicId, partitionResponses };
   });
   return { responses, throttleTimeMs: 0, nodeEndpoints: hints.nodeEndpoints };
 }
 
-function describe({ topic, index, reply }: Row, hints: LeaderHints) {
+/** Refusals of the log after it has looked at its own state. */
+const refusedByLog: ReadonlySet<number> = new Set([
+  errorCode.INVALID_TIMESTAMP,
+  errorCode.OUT_OF_ORDER_SEQUENCE_NUMBER,
+  errorCode.INVALID_PRODUCER_EPOCH,
+]);
+
+function describe({ topic, index, reply }: Row, hints: LeaderHints, { replicas }: BrokerServices) {
+  const log = topic && refusedByLog.has(reply.errorCode) ? replicas.hostedPartition(topic.name, index) : undefined;
   return {
     index,
     errorCode: reply.errorCode,
     baseOffset: reply.baseOffset,
     logAppendTimeMs: reply.logAppendTimeMs,
-    logStartOffset: reply.logStartOffset,
+    logStartOffset: log?.storage.startOffset ?? reply.logStartOffset,
     recordErrors: [],
     errorMessage: reply.message ?? null,
     currentLeader: hints.hintFor(reply.errorCode, topic, index, reply.currentLeader),

@@ -24,7 +24,13 @@ export function checkProducedRecords(
       errorCode.UNSUPPORTED_COMPRESSION_TYPE,
       `zstd needs Produce version ${zstdSinceVersion} or later, found ${apiVersion}`,
     );
-  if (transactionalId !== null || (attributes & transactionalBit) !== 0)
+  const isTransactional = (attributes & transactionalBit) !== 0;
+  if (isTransactional && transactionalId === null)
+    return refusedAppend(
+      errorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
+      'expected a transactional id with a transactional batch, found none',
+    );
+  if (isTransactional || transactionalId !== null)
     return refusedAppend(errorCode.INVALID_TXN_STATE, 'this broker does not serve transactions yet');
   return undefined;
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../../../base/clock.ts';
 import type { Disk } from '../../../base/disk.ts';
 import type { Random } from '../../../base/random.ts';
 import { partitionKey } from '../partition-assignment.ts';
+import { TopicIdFiles } from './topic-id-files.ts';
 
 const metadataFileName = 'partition.metadata';
 const deleteSuffix = '-delete';
@@ -21,6 +22,7 @@ export interface FoundFolder {
  * starts empty, and removed after that.
  */
 export class PartitionFolders {
+  readonly #topicIds = new TopicIdFiles();
   readonly #disk: Disk;
   readonly #clock: Clock;
   readonly #random: Random;
@@ -40,7 +42,7 @@ export class PartitionFolders {
     if (found === topicId) return folder;
     if (found !== undefined) this.discard(topic, partition);
     this.#disk.makeFolder(folder);
-    this.#disk.writeFileAtomic(`${folder}/${metadataFileName}`, Buffer.from(`version: 0\ntopic_id: ${topicId}\n`));
+    this.#topicIds.write(this.#disk, `${folder}/${metadataFileName}`, topicId);
     return folder;
   }
 
@@ -78,6 +80,6 @@ export class PartitionFolders {
 
   #topicIdIn(folder: string): string | undefined {
     const text = this.#disk.readFile(`${folder}/${metadataFileName}`)?.toString('utf8') ?? '';
-    return /^topic_id: (\S+)$/m.exec(text)?.[1];
+    return /^topic_id: (\S{22})$/m.exec(text)?.[1];
   }
 }

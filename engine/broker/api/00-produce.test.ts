@@ -73,13 +73,28 @@ describe('Produce', () => {
     ['zero bytes', 9, to('orders', Buffer.alloc(0)), errorCode.INVALID_RECORD],
     ['a damaged batch', 9, to('orders', damaged()), errorCode.CORRUPT_MESSAGE],
     ['zstd before version 7', 6, to('orders', zstd()), errorCode.UNSUPPORTED_COMPRESSION_TYPE],
-    ['a transactional batch', 9, to('orders', transactional()), errorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED],
+    [
+      'a transactional batch without a transactional id',
+      9,
+      to('orders', transactional()),
+      errorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
+    ],
   ])('refuses %s', async (_, version, topicData, code) => {
     const { cluster, send } = bench();
     const { rows } = await send(version, { topicData });
     expect(rows).toMatchObject([{ errorCode: code, baseOffset: -1, logAppendTimeMs: -1, logStartOffset: -1 }]);
     if (version >= 8) expect(rows[0]?.errorMessage).toEqual(expect.any(String));
     expect(cluster.offsets(1, 'orders').end).toBe(0);
+  });
+
+  it('names the start of the log to a producer whose sequence has a gap', async () => {
+    const { cluster, send } = bench();
+    await send(9, { topicData: to('orders', batchOf(['a', 'b'], 1, { id: 7, sequence: 0 })) });
+    cluster.node(1).replicas.hostedPartition('orders', 0)?.storage.deleteRecordsBefore(1);
+    const gap = { topicData: to('orders', batchOf(['c'], 1, { id: 7, sequence: 9 })) };
+    const code = errorCode.OUT_OF_ORDER_SEQUENCE_NUMBER;
+    expect((await send(9, gap)).rows).toMatchObject([{ errorCode: code, baseOffset: -1, logStartOffset: 1 }]);
+    expect((await send(4, gap)).rows).toMatchObject([{ errorCode: code, logStartOffset: -1 }]);
   });
 
   it('refuses acks other than -1, 0 and 1', async () => {

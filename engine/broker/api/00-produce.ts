@@ -22,8 +22,7 @@ import type { BrokerServices } from './services.ts';
  * - Where the log refused a batch for its time or sequence, its row names the start of the log, from 5 on.
  * - Rows with NOT_LEADER_OR_FOLLOWER name the leader, and the response its address, from 10 on (KIP-951).
  * - Internal topics are written by Kafka's admin client only.
- * - Not implemented: transactions (INVALID_TXN_STATE with a transactional id,
- *   TRANSACTIONAL_ID_AUTHORIZATION_FAILED for a transactional batch without one), quotas (throttle time 0), errors of
+ * - Not implemented: transactions (transactional id or batch: INVALID_TXN_STATE), quotas (throttle time 0), errors of
  *   single records (the batch is refused as a whole, with a message).
  */
 
@@ -115,7 +114,7 @@ function answer(request: ProduceRequest, replies: readonly AppendReply[], contex
   const responses = request.topicData.map(({ name, topicId, partitionData }) => {
     const topic = findTopic(view, name, topicId, context.apiVersion);
     const partitionResponses = partitionData.map(({ index }) =>
-      describe({ topic, index, reply: replies[at++] as AppendReply }, hints, broker),
+      describe({ topic, index, reply: withLogStart(replies[at++] as AppendReply, topic, index, broker) }, hints),
     );
     return { name, topicId, partitionResponses };
   });
@@ -129,14 +128,23 @@ const refusedByLog: ReadonlySet<number> = new Set([
   errorCode.INVALID_PRODUCER_EPOCH,
 ]);
 
-function describe({ topic, index, reply }: Row, hints: LeaderHints, { replicas }: BrokerServices) {
-  const log = topic && refusedByLog.has(reply.errorCode) ? replicas.hostedPartition(topic.name, index) : undefined;
+function withLogStart(
+  reply: AppendReply,
+  topic: TopicView | undefined,
+  partition: number,
+  { replicas }: BrokerServices,
+): AppendReply {
+  const log = topic && refusedByLog.has(reply.errorCode) ? replicas.hostedPartition(topic.name, partition) : undefined;
+  return log ? { ...reply, logStartOffset: log.storage.startOffset } : reply;
+}
+
+function describe({ topic, index, reply }: Row, hints: LeaderHints) {
   return {
     index,
     errorCode: reply.errorCode,
     baseOffset: reply.baseOffset,
     logAppendTimeMs: reply.logAppendTimeMs,
-    logStartOffset: log?.storage.startOffset ?? reply.logStartOffset,
+    logStartOffset: reply.logStartOffset,
     recordErrors: [],
     errorMessage: reply.message ?? null,
     currentLeader: hints.hintFor(reply.errorCode, topic, index, reply.currentLeader),

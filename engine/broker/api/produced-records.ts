@@ -24,13 +24,12 @@ export function checkProducedRecords(
       errorCode.UNSUPPORTED_COMPRESSION_TYPE,
       `zstd needs Produce version ${zstdSinceVersion} or later, found ${apiVersion}`,
     );
-  const isTransactional = (attributes & transactionalBit) !== 0;
-  if (isTransactional && transactionalId === null)
+  if (transactionalId === null && (attributes & transactionalBit) !== 0)
     return refusedAppend(
       errorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
-      'expected a transactional id with a transactional batch, found none',
+      'transactional records need a transactional id',
     );
-  if (isTransactional || transactionalId !== null)
+  if (transactionalId !== null)
     return refusedAppend(errorCode.INVALID_TXN_STATE, 'this broker does not serve transactions yet');
   return undefined;
 }

@@ -75,7 +75,8 @@ function describe(asked: Asked, request: DescribeConfigsRequest, broker: BrokerS
 
 function result(asked: Asked, request: DescribeConfigsRequest, configs: readonly DescribedConfig[]): Result {
   const { resourceType, resourceName, configurationKeys: keys } = asked;
-  const wanted = keys === null || keys.length === 0 ? configs : configs.filter(({ name }) => keys.includes(name));
+  const asks = new Set(keys);
+  const wanted = asks.size === 0 ? configs : configs.filter(({ name }) => asks.has(name));
   return {
     errorCode: errorCode.NONE,
     errorMessage: null,

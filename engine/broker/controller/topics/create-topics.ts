@@ -45,12 +45,12 @@ function planOne(draft: Draft, asked: Asked): TopicReply {
   if (configFault) return refusedReply(asked.name, configFault);
   const assignments = planAssignments(view, asked);
   if (!assignments.ok) return refusedReply(asked.name, assignments.error);
-  const planned = newRecords(view, asked.name, overrides, assignments.value);
-  if (records.length + planned.records.length > recordsPerCommandMax)
+  if (records.length + recordsOf(overrides, assignments.value) > recordsPerCommandMax)
     return refusedReply(asked.name, {
       code: errorCode.POLICY_VIOLATION,
       message: `Unable to perform excessively large batch operation: more than ${recordsPerCommandMax} records.`,
     });
+  const planned = newRecords(view, asked.name, overrides, assignments.value);
   records.push(...planned.records);
   names.add(asked.name);
   return {
@@ -62,6 +62,11 @@ function planOne(draft: Draft, asked: Asked): TopicReply {
     replicationFactor: assignments.value[0]?.length ?? -1,
     configs: [...view.configs.entriesOfTopic(overrides)],
   };
+}
+
+/** How many records `newRecords` makes: counted first, as a request may ask for many more topics than it gets. */
+function recordsOf(overrides: ReadonlyMap<string, string>, assignments: readonly (readonly number[])[]): number {
+  return 1 + overrides.size + assignments.length;
 }
 
 function newRecords(

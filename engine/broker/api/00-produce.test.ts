@@ -87,6 +87,16 @@ describe('Produce', () => {
     expect(cluster.offsets(1, 'orders').end).toBe(0);
   });
 
+  it('names the start of the log to a producer whose sequence has a gap', async () => {
+    const { cluster, send } = bench();
+    await send(9, { topicData: to('orders', batchOf(['a', 'b'], 1, { id: 7, sequence: 0 })) });
+    cluster.node(1).replicas.hostedPartition('orders', 0)?.storage.deleteRecordsBefore(1);
+    const gap = { topicData: to('orders', batchOf(['c'], 1, { id: 7, sequence: 9 })) };
+    const code = errorCode.OUT_OF_ORDER_SEQUENCE_NUMBER;
+    expect((await send(9, gap)).rows).toMatchObject([{ errorCode: code, baseOffset: -1, logStartOffset: 1 }]);
+    expect((await send(4, gap)).rows).toMatchObject([{ errorCode: code, logStartOffset: -1 }]);
+  });
+
   it('refuses acks other than -1, 0 and 1', async () => {
     const { rows } = await bench().send(9, { acks: 2, topicData: to('orders') });
     expect(rows).toMatchObject([{ errorCode: errorCode.INVALID_REQUIRED_ACKS }]);

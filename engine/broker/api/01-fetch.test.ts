@@ -3,6 +3,7 @@ import { errorCode } from '../../protocol/error-codes.ts';
 import type { MessageInput } from '../../protocol/schema.ts';
 import type { FetchResponse } from '../../protocol/schemas/01-fetch.ts';
 import { fetchRequest, fetchResponse } from '../../protocol/schemas/01-fetch.ts';
+import { metadataTopicId } from '../../protocol/uuid.ts';
 import { batchesOf, decodeRecords } from '../../records/record-batch.ts';
 import { fetchHandler } from './01-fetch.ts';
 import { ReplicaCluster } from './testing/replica-cluster.ts';
@@ -188,6 +189,26 @@ describe('a fetch that waits', () => {
     cluster.heal();
     await cluster.run(2_000);
     expect(state.values).toEqual(['a']);
+  });
+});
+
+describe('a fetch that cannot be served', () => {
+  it.each([4, 12, 18])('names an unknown isolation level as such in version %i', async (version) => {
+    const response = await bench().fetch(version, [{}], { isolationLevel: 7 });
+    expect(response.errorCode).toBe(version < 7 ? 0 : errorCode.UNKNOWN_SERVER_ERROR);
+    expect(rowsOf(response)).toMatchObject([{ partitionIndex: 0, errorCode: errorCode.UNKNOWN_SERVER_ERROR }]);
+  });
+
+  it('knows no topic under the zero id', async () => {
+    const response = await bench().fetch(13, [{ topic: '', topicId: 'AAAAAAAAAAAAAAAAAAAAAA' }]);
+    expect(rowsOf(response)).toMatchObject([{ errorCode: errorCode.UNKNOWN_TOPIC_ID }]);
+  });
+
+  it('shows the quorum’s log to no client', async () => {
+    const byName = await bench().fetch(12, [{ topic: '__cluster_metadata' }]);
+    expect(rowsOf(byName)).toMatchObject([{ errorCode: errorCode.UNKNOWN_TOPIC_OR_PARTITION }]);
+    const byId = await bench().fetch(13, [{ topic: '', topicId: metadataTopicId }]);
+    expect(rowsOf(byId)).toMatchObject([{ errorCode: errorCode.UNKNOWN_TOPIC_ID }]);
   });
 });
 

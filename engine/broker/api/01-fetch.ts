@@ -21,6 +21,7 @@ import { LeaderHints } from './leader-hints.ts';
  * - maxBytes holds over all partitions, partitionMaxBytes for each; the first batch comes whole even if larger (KIP-74).
  * - Sessions (KIP-227, from 7 on): incremental responses carry only what is new; partitions that gave records are read
  *   last the next time.
+ * - An isolation level that does not exist: UNKNOWN_SERVER_ERROR.
  * - Leader epochs are fenced (KIP-320); a diverging history is answered instead of records (KIP-595).
  * - No records are zero bytes, never null: librdkafka refuses null from version 12 on.
  * - A peer's fetch of the metadata topic is handed to raft; for clients there is no such topic.
@@ -31,11 +32,15 @@ import { LeaderHints } from './leader-hints.ts';
 type Response = MessageInput<typeof fetchResponse>;
 
 const readCommitted = 1;
+/** First version that names topics by id. */
+const topicIdsSinceVersion = 13;
 
 export const fetchHandler = defineHandler(fetchRequest, fetchResponse, (request, context) => {
   if (context.connection.isPeer && isQuorumFetch(request)) return context.broker.fetchQuorum(request, context);
   const replicaId = request.replicaState.replicaId >= 0 ? request.replicaState.replicaId : request.replicaId;
   if (replicaId >= 0 && !context.connection.isPeer) return refusedFetch(errorCode.CLUSTER_AUTHORIZATION_FAILED);
+  if (request.isolationLevel < 0 || request.isolationLevel > readCommitted)
+    return refusedFetch(errorCode.UNKNOWN_SERVER_ERROR, request);
   const scope = fetchScope(request, context, replicaId >= 0);
   if (typeof scope === 'number') return refusedFetch(scope);
   const rows = context.broker.replicas.fetch(scope.targets, optionsOf(request, replicaId, context));
@@ -59,15 +64,27 @@ function optionsOf(request: FetchRequest, replicaId: number, { broker }: Request
   };
 }
 
-function refusedFetch(code: number): Response {
-  return { throttleTimeMs: 0, errorCode: code, sessionId: 0, responses: [], nodeEndpoints: [] };
+/** A request that is refused as a whole; `rows` names its partitions too, as versions before 7 have no other place for it. */
+function refusedFetch(code: number, rows?: FetchRequest): Response {
+  const responses = (rows?.topics ?? []).map(({ topic, topicId, partitions }) => ({
+    topic,
+    topicId,
+    partitions: partitions.map(({ partition }) => ({
+      partitionIndex: partition,
+      errorCode: code,
+      highWatermark: -1,
+      abortedTransactions: null,
+      records: noRecords,
+    })),
+  }));
+  return { throttleTimeMs: 0, errorCode: code, sessionId: 0, responses, nodeEndpoints: [] };
 }
 
 function answer(
   request: FetchRequest,
   scope: FetchScope,
   rows: readonly FetchedRow[],
-  { broker }: RequestContext,
+  { broker, apiVersion }: RequestContext,
 ): Response {
   const view = broker.metadata();
   const hints = new LeaderHints(view);
@@ -76,7 +93,7 @@ function answer(
   for (const row of scope.rowsToSend(rows)) {
     const { topic, topicId } = row.target;
     const key = topicId === zeroUuid ? topic : topicId;
-    const described = describe(row, isCommitted, view, hints);
+    const described = describe(row, apiVersion >= topicIdsSinceVersion, isCommitted, view, hints);
     const known = topics.get(key);
     if (known) known.partitions.push(described);
     else topics.set(key, { topic, topicId, partitions: [described] });
@@ -90,10 +107,10 @@ function answer(
   };
 }
 
-function describe(row: FetchedRow, isCommitted: boolean, view: ClusterView, hints: LeaderHints) {
+function describe(row: FetchedRow, usesIds: boolean, isCommitted: boolean, view: ClusterView, hints: LeaderHints) {
   const { target } = row;
   const topic = topicOf(row, view);
-  const code = refine(row, topic);
+  const code = refine(row, topic, usesIds);
   return {
     partitionIndex: target.partition,
     errorCode: code,
@@ -108,6 +125,7 @@ function describe(row: FetchedRow, isCommitted: boolean, view: ClusterView, hint
   };
 }
 
+const noRecords = Buffer.alloc(0);
 const noEpochEnd = { epoch: -1, endOffset: -1 };
 
 function topicOf({ target }: FetchedRow, view: ClusterView): TopicView | undefined {
@@ -115,9 +133,9 @@ function topicOf({ target }: FetchedRow, view: ClusterView): TopicView | undefin
 }
 
 /** A partition that is not hosted here may not exist at all: only the metadata knows. */
-function refine({ errorCode: code, target }: FetchedRow, topic: TopicView | undefined): ErrorCode {
+function refine({ errorCode: code, target }: FetchedRow, topic: TopicView | undefined, usesIds: boolean): ErrorCode {
   if (code !== errorCode.NOT_LEADER_OR_FOLLOWER && code !== errorCode.INCONSISTENT_TOPIC_ID) return code;
   if (topic?.partitions[target.partition]) return code;
-  if (!topic && target.topicId !== zeroUuid) return errorCode.UNKNOWN_TOPIC_ID;
+  if (!topic && usesIds) return errorCode.UNKNOWN_TOPIC_ID;
   return errorCode.UNKNOWN_TOPIC_OR_PARTITION;
 }

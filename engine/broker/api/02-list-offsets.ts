@@ -16,8 +16,8 @@ import { leaderFor } from './leader-for.ts';
  * ListOffsets 1-11: an offset for a timestamp, or for a marker.
  * - -1 latest (the high watermark for consumers), -2 earliest, -3 largest timestamp (7+), -4 earliest local (8+, the same
  *   as earliest: there is no tiering), -5 latest tiered (9+) and -6 earliest pending upload (11+): none, offset -1.
- * - An unknown marker, or one that the version does not know: UNSUPPORTED_VERSION. A partition that is asked for twice, and an
- *   isolation level that does not exist: INVALID_REQUEST.
+ * - An unknown marker, or one that the version does not know: UNSUPPORTED_VERSION. A partition that is asked for twice:
+ *   INVALID_REQUEST. An isolation level that does not exist: UNKNOWN_SERVER_ERROR.
  * - Replica -2 (a reader that debugs) is answered by any replica, to the end of its log.
  * - A timestamp that no committed record reaches: offset -1 without an error.
  * - Leader epochs are fenced (KIP-320). Right after an election latest and timestamps are OFFSET_NOT_AVAILABLE (before
@@ -75,7 +75,7 @@ function repeatedIndexes(partitions: readonly Asked[]): ReadonlySet<number> {
 
 function listOne(name: string, asked: Asked, request: ListOffsetsRequest, context: RequestContext): Row | Promise<Row> {
   const { replicaId, isolationLevel } = request;
-  if (isolationLevel < 0 || isolationLevel > isolationLevelMax) return failed(asked, errorCode.INVALID_REQUEST);
+  if (isolationLevel < 0 || isolationLevel > isolationLevelMax) return failed(asked, errorCode.UNKNOWN_SERVER_ERROR);
   const replica = replicaFor(name, asked, replicaId, context);
   if (!replica.ok) return failed(asked, replica.error);
   if (asked.timestamp < marker.earliestPendingUpload || context.apiVersion < sinceVersion(asked.timestamp))

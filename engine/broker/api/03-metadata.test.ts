@@ -119,11 +119,16 @@ describe('Metadata', () => {
     expect(ask({ topics: [{ topicId }, { topicId }] }).topics.map(({ name }) => name)).toEqual(['orders']);
   });
 
-  it.each([10, 11, 13])('refuses topics without name and id in version %i', (version) => {
+  it.each([
+    [10, 42],
+    [11, 42],
+    [12, -1],
+    [13, -1],
+  ])('refuses topics without name and id in version %i', (version, code) => {
     const answer = ask({ topics: [{ name: null }, { name: 'orders' }] }, fakeServices(), version);
     expect(answer.topics.map(({ name, errorCode }) => [name, errorCode])).toEqual([
-      ['', 42],
-      ['orders', 42],
+      ['', code],
+      ['orders', code],
     ]);
     expect(encodeToBuffer(metadataResponse, version, answer)).toBeDefined();
   });

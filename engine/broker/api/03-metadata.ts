@@ -5,6 +5,7 @@ import type { MetadataRequest } from '../../protocol/schemas/03-metadata.ts';
 import { metadataRequest, metadataResponse } from '../../protocol/schemas/03-metadata.ts';
 import { isInternalTopic } from '../../protocol/system-topics.ts';
 import { zeroUuid } from '../../protocol/uuid.ts';
+import { authorizedOperations } from './authorized-operations.ts';
 import { createTopics } from './auto-create-topics.ts';
 import type { ClusterView, PartitionView, TopicView } from './cluster-view.ts';
 import { controllerForClients, liveBrokers } from './cluster-view.ts';
@@ -16,14 +17,15 @@ import { isCreatableTopicName, isLegalTopicName } from './topic-name.ts';
  * Metadata 0-13.
  * - Version 0: an empty list means all topics; from 1 on null means all and empty means none.
  * - Topics by id (12+) or by name, each answered once; an unknown id is UNKNOWN_TOPIC_ID, an illegal name
- *   INVALID_TOPIC_EXCEPTION. Ids in 10 and 11, and neither id nor name: INVALID_REQUEST for all of the request.
+ *   INVALID_TOPIC_EXCEPTION. Ids or neither id nor name in 10 and 11: INVALID_REQUEST for all of the request; neither in 12 and
+ *   13: UNKNOWN_SERVER_ERROR, as in Kafka.
  * - A missing topic is created when the request allows it (always before version 4) and auto.create.topics.enable is on;
  *   the answer is LEADER_NOT_AVAILABLE until the creation has reached this broker, which the client repeats.
  * - Waits while this broker is starting: what it knows before it has caught up would pass for an empty cluster. As in Kafka,
  *   which serves no client before that.
  * - Fenced brokers are not listed; replicas on them are offline; a partition without a leader is LEADER_NOT_AVAILABLE.
  * - controllerId is always a listed broker: kafkajs sends admin calls to it, and any broker forwards them.
- * - Not implemented: authorized operations (there are no ACLs yet).
+ * - 8+: authorized operations when asked for; all of them, as there are no ACLs.
  */
 
 type Response = MessageInput<typeof metadataResponse>;
@@ -35,10 +37,26 @@ const idsServedSinceVersion = 12;
 
 export const metadataHandler = defineHandler(metadataRequest, metadataResponse, (request, { apiVersion, broker }) => {
   const ready = broker.untilReady();
-  return ready
-    ? ready.then(() => describeAsked(request, apiVersion, broker))
-    : describeAsked(request, apiVersion, broker);
+  const describe = () => describeAsked(request, apiVersion, broker);
+  const described = ready ? ready.then(describe) : describe();
+  return described instanceof Promise
+    ? described.then((response) => withOperations(request, response))
+    : withOperations(request, described);
 });
+
+/** Fills in what a client may do, where it asked for it and the response is no refusal. */
+function withOperations(request: MetadataRequest, response: Response): Response {
+  const { includeClusterAuthorizedOperations, includeTopicAuthorizedOperations } = request;
+  if (response.errorCode !== errorCode.NONE) return response;
+  const { cluster, topic } = authorizedOperations;
+  return {
+    ...response,
+    ...(includeClusterAuthorizedOperations ? { clusterAuthorizedOperations: cluster } : {}),
+    topics: includeTopicAuthorizedOperations
+      ? response.topics.map((row) => ({ ...row, topicAuthorizedOperations: topic }))
+      : response.topics,
+  };
+}
 
 function describeAsked(
   request: MetadataRequest,
@@ -53,7 +71,7 @@ function describeAsked(
       view,
       [...view.topics.values()].map((topic) => describe(topic, view)),
     );
-  if (isMalformed(asked, apiVersion)) return refusedAnswer(asked);
+  if (isMalformed(asked, apiVersion)) return refusedAnswer(asked, apiVersion);
   const missing = asked.filter((topic) => mayCreate(topic, request, view, broker));
   if (missing.length === 0) return answer(broker, view, rows(asked, view, new Map()));
   return createTopics(
@@ -122,8 +140,8 @@ function failedRow(name: string | null, topicId: string, code: ErrorCode): Topic
 }
 
 /** A request that is refused as a whole, which older versions can say on the rows only. */
-function refusedAnswer(asked: readonly AskedTopic[]): Response {
-  const code = errorCode.INVALID_REQUEST;
+function refusedAnswer(asked: readonly AskedTopic[], apiVersion: number): Response {
+  const code = apiVersion < idsServedSinceVersion ? errorCode.INVALID_REQUEST : errorCode.UNKNOWN_SERVER_ERROR;
   const topics = asked.map(({ topicId, name }) => failedRow(name ?? '', topicId, code));
   return { throttleTimeMs: 0, brokers: [], clusterId: null, controllerId: -1, topics, errorCode: code };
 }

@@ -10,6 +10,7 @@ import { findTopic } from './topic-reference.ts';
  * - Members commit with their generation; generation -1 without a member id uses the group for its offsets alone.
  * - Unknown topics and partitions are refused on their rows; the others are committed.
  * - Answered when all in-sync replicas have the records, or with REQUEST_TIMED_OUT (the write may still take effect).
+ * - 9+: a generation of a group that does not exist is GROUP_ID_NOT_FOUND, before ILLEGAL_GENERATION (KIP-848).
  * - 10: topics by id (KIP-848's follow-up). Retention time (2-4) is ignored, as in Kafka since 2.1.
  * - Not implemented: expiry of offsets (offsets.retention.minutes), member epochs of KIP-848 groups.
  */
@@ -26,6 +27,7 @@ export const offsetCommitHandler = defineHandler(
       memberId: request.memberId,
       groupInstanceId: request.groupInstanceId,
       generationId: request.generationIdOrMemberEpoch,
+      missingGroup: apiVersion >= 9 ? errorCode.GROUP_ID_NOT_FOUND : errorCode.ILLEGAL_GENERATION,
     };
     const accepted = asked.filter((row) => row.code === errorCode.NONE);
     const codes = await broker.groups.commit(

@@ -12,10 +12,12 @@ import type { BrokerServices } from './services.ts';
  * - Key type 0, groups: the leader of the group's partition of __consumer_offsets, which is created when it is missing;
  *   COORDINATOR_NOT_AVAILABLE until it has a leader, which the client repeats.
  * - 4+: several keys in one request.
- * - Not implemented: key types 1 (transactions) and 2 (share groups): INVALID_REQUEST with a message that says so.
+ * - Not implemented: transactions (key type 1). TRANSACTIONAL_ID_AUTHORIZATION_FAILED, which every producer takes as final;
+ *   others it repeats until its time is up. Share groups (2) and types that do not exist: INVALID_REQUEST.
  */
 
 const keyTypeGroup = 0;
+const keyTypeTransaction = 1;
 
 interface Coordinator {
   readonly key: string;
@@ -45,6 +47,13 @@ function refused(key: string, code: ErrorCode, message: string): Coordinator {
 }
 
 function find(key: string, keyType: number, broker: BrokerServices): Coordinator {
+  if (keyType === keyTypeTransaction) {
+    return refused(
+      key,
+      errorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
+      'this broker serves no transactions: expected a producer without a transactional id',
+    );
+  }
   if (keyType !== keyTypeGroup) {
     return refused(
       key,
@@ -52,7 +61,6 @@ function find(key: string, keyType: number, broker: BrokerServices): Coordinator
       `expected key type 0 (group), found ${keyType}: this broker coordinates consumer groups only`,
     );
   }
-  if (key === '') return refused(key, errorCode.INVALID_GROUP_ID, 'expected a group id, found an empty one');
   const view = broker.metadata();
   const topic = view.topics.get(offsetsTopicName);
   const partition = topic?.partitions[partitionForGroup(key, topic.partitions.length)];

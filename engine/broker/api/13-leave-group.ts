@@ -1,4 +1,5 @@
 import { leaveGroupRequest, leaveGroupResponse } from '../../protocol/schemas/13-leave-group.ts';
+import type { MemberClaim } from '../group/member-check.ts';
 import { defineHandler } from './handler.ts';
 
 /*
@@ -13,11 +14,7 @@ export const leaveGroupHandler = defineHandler(
     const claims = apiVersion >= 3 ? request.members : [{ memberId: request.memberId, groupInstanceId: null }];
     const { errorCode, members } = broker.groups.leave(request.groupId, claims);
     if (apiVersion < 3) return { throttleTimeMs: 0, errorCode: errorCode || (members[0] ?? 0), members: [] };
-    const rows = claims.map(({ memberId, groupInstanceId }, index) => ({
-      memberId,
-      groupInstanceId,
-      errorCode: members[index] ?? errorCode,
-    }));
+    const rows = members.map((code, index) => ({ ...(claims[index] as MemberClaim), errorCode: code }));
     return { throttleTimeMs: 0, errorCode, members: rows };
   },
 );

@@ -4,7 +4,7 @@ import { defineHandler } from './handler.ts';
 /*
  * ListGroups 0-5.
  * - The groups that this broker coordinates; a client asks every broker. 4: filter by state (KIP-518). 5: by type (KIP-848);
- *   all groups here are of type Classic. Filters ignore case, as Kafka's do.
+ *   all groups here are of type classic. Filters ignore case, as Kafka's do.
  */
 
 export const listGroupsHandler = defineHandler(
@@ -25,7 +25,7 @@ export const listGroupsHandler = defineHandler(
         groupId: group.groupId,
         protocolType: group.protocolType ?? '',
         groupState: group.phase,
-        groupType: 'Classic',
+        groupType: 'classic',
       })),
     };
   },

@@ -3,7 +3,8 @@ import { defineHandler } from './handler.ts';
 
 /*
  * DeleteGroups 0-3.
- * - Deletes groups without members together with their offsets; NON_EMPTY_GROUP for the others.
+ * - Deletes groups without members together with their offsets; NON_EMPTY_GROUP for the others. Each group is
+ *   answered once.
  */
 
 export const deleteGroupsHandler = defineHandler(
@@ -12,7 +13,7 @@ export const deleteGroupsHandler = defineHandler(
   async ({ groupsNames }, { broker }) => ({
     throttleTimeMs: 0,
     results: await Promise.all(
-      groupsNames.map(async (groupId) => ({ groupId, errorCode: await broker.groups.delete(groupId) })),
+      [...new Set(groupsNames)].map(async (groupId) => ({ groupId, errorCode: await broker.groups.delete(groupId) })),
     ),
   }),
 );

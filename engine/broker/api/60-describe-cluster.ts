@@ -1,41 +1,55 @@
+import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
 import { describeClusterRequest, describeClusterResponse } from '../../protocol/schemas/60-describe-cluster.ts';
+import { authorizedOperations } from './authorized-operations.ts';
 import { controllerForClients } from './cluster-view.ts';
 import { defineHandler } from './handler.ts';
 
 /*
  * DescribeCluster 0-2.
  * - Lists brokers in service; fenced ones too when version 2 asks for them (KIP-1073).
- * - Only the broker endpoint type (1) is served here; another is UNSUPPORTED_ENDPOINT_TYPE.
- * - Not implemented: authorized operations (there are no ACLs yet); the field keeps its "not asked" value.
+ * - Only the broker endpoint type (1) is served here: MISMATCHED_ENDPOINT_TYPE for controllers (2), UNSUPPORTED_ENDPOINT_TYPE
+ *   for others (KIP-919).
+ * - Authorized operations when asked for; all of them, as there are no ACLs.
  */
 
-const brokerEndpoint = 1;
+const endpointTypes = { broker: 1, controller: 2 } as const;
 
 export const describeClusterHandler = defineHandler(
   describeClusterRequest,
   describeClusterResponse,
   (request, { broker }) => {
+    const { endpointType, includeFencedBrokers, includeClusterAuthorizedOperations: isAsked } = request;
+    if (endpointType === endpointTypes.controller)
+      return refused(
+        errorCode.MISMATCHED_ENDPOINT_TYPE,
+        'The request was sent to an endpoint of type BROKER, but we wanted an endpoint of type CONTROLLER',
+      );
+    if (endpointType !== endpointTypes.broker)
+      return refused(errorCode.UNSUPPORTED_ENDPOINT_TYPE, `Unsupported endpoint type ${endpointType}`);
     const view = broker.metadata();
     const shown = [...view.brokers.values()]
-      .filter(({ fenced }) => !fenced || request.includeFencedBrokers)
+      .filter(({ fenced }) => !fenced || includeFencedBrokers)
       .sort((a, b) => a.id - b.id);
-    if (request.endpointType !== brokerEndpoint)
-      return {
-        errorCode: errorCode.UNSUPPORTED_ENDPOINT_TYPE,
-        errorMessage: `expected endpoint type ${brokerEndpoint} (brokers), found ${request.endpointType}`,
-        endpointType: request.endpointType,
-        clusterId: broker.clusterId,
-        brokers: [],
-        throttleTimeMs: 0,
-      };
     return {
       throttleTimeMs: 0,
       errorCode: errorCode.NONE,
-      endpointType: brokerEndpoint,
+      endpointType: endpointTypes.broker,
       clusterId: broker.clusterId,
       controllerId: controllerForClients(view, broker.activeControllerId(), broker.brokerId),
       brokers: shown.map(({ id, host, port, rack, fenced }) => ({ brokerId: id, host, port, rack, isFenced: fenced })),
+      clusterAuthorizedOperations: isAsked ? authorizedOperations.cluster : authorizedOperations.notAsked,
     };
   },
 );
+
+function refused(code: ErrorCode, errorMessage: string) {
+  return {
+    throttleTimeMs: 0,
+    errorCode: code,
+    errorMessage,
+    endpointType: endpointTypes.broker,
+    clusterId: '',
+    brokers: [],
+  };
+}

@@ -59,8 +59,11 @@ export interface BrokerSettings {
 export interface SettingDescription {
   /** Kafka's name: `num.partitions`. */
   readonly name: string;
-  readonly type: 'boolean' | 'int' | 'long' | 'double' | 'string' | 'list';
-  readonly value: string;
+  readonly type: 'boolean' | 'short' | 'int' | 'long' | 'double' | 'string' | 'list' | 'class';
+  /** Null where it is not set and has no default. */
+  readonly value: string | null;
   readonly isDefault: boolean;
+  /** Whether IncrementalAlterConfigs takes it while brokers run; the value is then the one at the start. */
+  readonly isDynamic: boolean;
   readonly doc: string;
 }

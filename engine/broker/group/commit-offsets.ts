@@ -9,6 +9,8 @@ export interface Committer {
   readonly memberId: string;
   readonly groupInstanceId: string | null;
   readonly generationId: number;
+  /** How a group that does not exist is told to one who names a generation of it: by version of the request. */
+  readonly missingGroup: ErrorCode;
 }
 
 /** Whether the group takes a commit of this client now: NONE, or why not. Counts as a sign of life of the member. */

@@ -37,6 +37,7 @@ function joinCommand(memberId: string, more: Partial<JoinCommand> = {}): Omit<Jo
     memberId,
     groupInstanceId: null,
     requiresKnownMemberId: false,
+    canSkipAssignment: true,
     clientId: 'test',
     clientHost: '/127.0.0.1',
     sessionTimeoutMs: 10_000,
@@ -84,7 +85,13 @@ function syncOf(
   });
 }
 
-const committerOf = ({ memberId, generationId }: JoinAnswer) => ({ memberId, generationId, groupInstanceId: null });
+const missingGroup = errorCode.ILLEGAL_GENERATION;
+const committerOf = ({ memberId, generationId }: JoinAnswer) => ({
+  memberId,
+  generationId,
+  groupInstanceId: null,
+  missingGroup,
+});
 const offsetOf = (offset: number, metadata = '') => ({ topic: 't', partition: 0, offset, leaderEpoch: 3, metadata });
 
 it('gives every member its part after the leader decided, and the list of members to the leader alone', async () => {
@@ -184,7 +191,7 @@ it('does not show an offset before it is on all in-sync replicas', async () => {
 it('answers a commit that takes too long, and counts it all the same once it is written', async () => {
   const setup = await setUp();
   setup.offsetsLog.holds = true;
-  const nobody = { memberId: '', generationId: -1, groupInstanceId: null };
+  const nobody = { memberId: '', generationId: -1, groupInstanceId: null, missingGroup };
   const committing = setup.coordinator.commit('g', nobody, [offsetOf(7)]);
   setup.clock.advance(5_000);
   expect(await committing).toEqual([errorCode.REQUEST_TIMED_OUT]);
@@ -266,7 +273,7 @@ it.each([2n ** 60n + 1n, 2n ** 63n - 1n, -(2n ** 63n), 2n ** 53n, 2 ** 53 - 1, -
   'keeps the offset %s exactly, for the next coordinator too',
   async (offset) => {
     const setup = await setUp();
-    const nobody = { memberId: '', generationId: -1, groupInstanceId: null };
+    const nobody = { memberId: '', generationId: -1, groupInstanceId: null, missingGroup };
     const commit = { ...offsetOf(0), offset };
     expect(await setup.coordinator.commit('g', nobody, [commit])).toEqual([errorCode.NONE]);
     expect(setup.coordinator.committedOffsets('g').offsets.get('t')?.get(0)?.offset).toBe(offset);
@@ -277,7 +284,7 @@ it.each([2n ** 60n + 1n, 2n ** 63n - 1n, -(2n ** 63n), 2n ** 53n, 2 ** 53 - 1, -
 
 it('forgets the offsets of a deleted topic, so that a new one of that name is read from its start', async () => {
   const setup = await setUp();
-  const nobody = { memberId: '', generationId: -1, groupInstanceId: null };
+  const nobody = { memberId: '', generationId: -1, groupInstanceId: null, missingGroup };
   await setup.coordinator.commit('g', nobody, [offsetOf(5), { ...offsetOf(6), topic: 'other' }]);
   await setup.coordinator.topicsDeleted(new Set(['t']));
   expect([...setup.coordinator.committedOffsets('g').offsets.keys()]).toEqual(['other']);
@@ -288,7 +295,9 @@ it('forgets the offsets of a deleted topic, so that a new one of that name is re
 
 it('forgets the offsets of topics that were deleted while nobody coordinated the group', async () => {
   const setup = await setUp();
-  await setup.coordinator.commit('g', { memberId: '', generationId: -1, groupInstanceId: null }, [offsetOf(5)]);
+  await setup.coordinator.commit('g', { memberId: '', generationId: -1, groupInstanceId: null, missingGroup }, [
+    offsetOf(5),
+  ]);
   const successor = await setUp(setup.offsetsLog, new Set());
   expect(successor.coordinator.committedOffsets('g').offsets.size).toBe(0);
 });

@@ -126,7 +126,7 @@ export class GroupCoordinator {
 
   /** JoinGroup. Resolves when the rebalance is over. `newMemberId` and limits are filled in here. */
   join(groupId: string, command: Omit<JoinCommand, 'newMemberId'>): Promise<JoinAnswer> | JoinAnswer {
-    const found = this.#shardOf(groupId);
+    const found = this.#shardOfMembers(groupId);
     if (typeof found === 'number') return refusedJoin(found, command.memberId);
     if (command.memberId !== '' && !found.groups.has(groupId))
       return refusedJoin(errorCode.UNKNOWN_MEMBER_ID, command.memberId);
@@ -160,7 +160,7 @@ export class GroupCoordinator {
     groupId: string,
     claims: readonly MemberClaim[],
   ): { readonly errorCode: ErrorCode; readonly members: readonly ErrorCode[] } {
-    const found = this.#shardOf(groupId);
+    const found = this.#shardOfMembers(groupId);
     if (typeof found === 'number') return { errorCode: found, members: [] };
     const group = found.groups.get(groupId);
     if (!group) return { errorCode: errorCode.NONE, members: claims.map(() => errorCode.UNKNOWN_MEMBER_ID) };
@@ -181,7 +181,7 @@ export class GroupCoordinator {
     const shard = this.#shardOf(groupId);
     if (typeof shard === 'number') return refuse(shard);
     const known = shard.groups.get(groupId);
-    if (!known && committer.generationId >= 0) return refuse(errorCode.ILLEGAL_GENERATION);
+    if (!known && committer.generationId >= 0) return refuse(committer.missingGroup);
     const nowMs = this.#options.clock.monotonic();
     const refusal = checkCommitter(known ?? emptyGroup(groupId), committer, nowMs);
     if (refusal !== errorCode.NONE) return refuse(refusal);
@@ -304,15 +304,19 @@ export class GroupCoordinator {
   }
 
   #shardOf(groupId: string): Shard | ErrorCode {
-    if (groupId === '') return errorCode.INVALID_GROUP_ID;
     const count = this.#options.offsetsLog.partitionCount();
     const shard = count === undefined ? undefined : this.#shards.get(partitionForGroup(groupId, count));
     if (!shard) return errorCode.NOT_COORDINATOR;
     return shard.loaded ? shard : errorCode.COORDINATOR_LOAD_IN_PROGRESS;
   }
 
+  /** A group with members has a name; without one it is a place for offsets alone, as old consumers use it. */
+  #shardOfMembers(groupId: string): Shard | ErrorCode {
+    return groupId === '' ? errorCode.INVALID_GROUP_ID : this.#shardOf(groupId);
+  }
+
   #existing(groupId: string, missing: ErrorCode): Group | ErrorCode {
-    const shard = this.#shardOf(groupId);
+    const shard = this.#shardOfMembers(groupId);
     if (typeof shard === 'number') return shard;
     return shard.groups.get(groupId) ?? missing;
   }

@@ -14,6 +14,8 @@ export interface JoinCommand {
   readonly newMemberId: string;
   /** JoinGroup 4+ from a dynamic member: it must come back with the id that it is given (KIP-394). */
   readonly requiresKnownMemberId: boolean;
+  /** JoinGroup 9+: a leader can be told that its group has an assignment (KIP-814). */
+  readonly canSkipAssignment: boolean;
   readonly clientId: string;
   readonly clientHost: string;
   readonly sessionTimeoutMs: number;
@@ -139,7 +141,7 @@ function rejoin(joining: Joining, member: Member): void {
 
 /**
  * A static member came back without its id (KIP-345): it takes the place of its former self, which is fenced. A stable group
- * whose protocol stays the same is not rebalanced; a returning leader skips the assignment (KIP-814).
+ * whose protocol stays the same is not rebalanced.
  */
 function replaceStatic(joining: Joining, previous: Member): void {
   const { group, command, answer, effects } = joining;
@@ -162,8 +164,24 @@ function replaceStatic(joining: Joining, previous: Member): void {
   if (wasLeader) group.leaderId = member.memberId;
   if (group.phase === 'Stable' && electProtocol(group) === group.protocolName) {
     effects.persist(group);
-    effects.answer(answer, { ...joinedAnswer(group, member), skipAssignment: wasLeader });
+    effects.answer(answer, returningAnswer(joining, member, previous, wasLeader));
     return;
   }
   awaitJoin(joining, member);
+}
+
+/**
+ * A static member is back in a stable group. If it leads, the group has its assignment already: it is told so (KIP-814), or, where
+ * its version has no word for it, answered as a follower of its former self.
+ */
+function returningAnswer(
+  { group, command }: Joining,
+  member: Member,
+  previous: Member,
+  wasLeader: boolean,
+): JoinAnswer {
+  const joined = joinedAnswer(group, member);
+  if (!wasLeader) return joined;
+  if (command.canSkipAssignment) return { ...joined, skipAssignment: true };
+  return { ...joined, leader: previous.memberId, members: [] };
 }

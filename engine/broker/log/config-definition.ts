@@ -17,9 +17,15 @@ export interface ConfigDefinition {
   readonly except?: readonly number[];
   /** Values allowed for a string, or for each item of a list. */
   readonly values?: readonly string[];
+  /** What each item of a list looks like; a list of the single item `*` passes too. */
+  readonly itemPattern?: RegExp;
+  /** A value that cannot be had here, and why not. */
+  readonly refuses?: { readonly value: string; readonly reason: string };
   readonly doc: string;
   /** The broker setting whose value is the default when the topic does not set it; Kafka's synonym. */
   readonly brokerName?: string;
+  /** The broker setting has no default of its own (null): another one (`log.retention.hours`) stands behind it. */
+  readonly hasNullBrokerDefault?: boolean;
   /** Whether this broker acts on it, or only stores and shows it. */
   readonly hasEffect: boolean;
 }
@@ -33,6 +39,7 @@ const doublePattern = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 /** Parses `text` as a value of `definition`. Refused with a sentence that names the setting, the bounds and the text. */
 export function parseConfigValue(definition: ConfigDefinition, text: string): Result<ConfigValue, string> {
   const trimmed = text.trim();
+  if (definition.refuses?.value === trimmed.toLowerCase()) return refused(definition.refuses.reason);
   switch (definition.type) {
     case 'boolean': {
       const lower = trimmed.toLowerCase();
@@ -51,10 +58,12 @@ export function parseConfigValue(definition: ConfigDefinition, text: string): Re
 
 function parseList(definition: ConfigDefinition, text: string, trimmed: string): Result<ConfigValue, string> {
   const items = trimmed === '' ? [] : trimmed.split(/\s*,\s*/);
-  const { values } = definition;
+  const { values, itemPattern } = definition;
   if (values && !items.every((item) => values.includes(item)))
     return invalid(definition, text, `a list of ${values.join(', ')}`);
-  return new Set(items).size === items.length ? ok(items) : invalid(definition, text, 'a list without duplicates');
+  if (itemPattern && trimmed !== '*' && !items.every((item) => itemPattern.test(item)))
+    return invalid(definition, text, "the literal '*' or a list of [partitionId]:[brokerId]");
+  return ok([...new Set(items)]);
 }
 
 function parseNumber(definition: ConfigDefinition, text: string, trimmed: string): Result<ConfigValue, string> {
@@ -62,12 +71,18 @@ function parseNumber(definition: ConfigDefinition, text: string, trimmed: string
   if (!(type === 'double' ? doublePattern : numberPattern).test(trimmed))
     return invalid(definition, text, `of type ${type}`);
   const value = Number(trimmed);
-  const widest = type === 'int' ? 2 ** 31 : 2 ** 63;
-  const fits = type === 'double' || (value >= -widest && (type === 'int' ? value < widest : value <= widest));
-  if (!fits) return invalid(definition, text, `of type ${type}`);
+  const isWhole = type === 'int' || type === 'long';
+  if (isWhole && !fits(type, value, trimmed)) return invalid(definition, text, `of type ${type}`);
   if (definition.except?.includes(value))
     return invalid(definition, text, `other than ${definition.except.join(', ')}`);
   return value >= min && value <= max ? ok(value) : invalid(definition, text, boundsText(min, max));
+}
+
+/** Whether a whole number is an int or a long. As a number, one beyond a long looks like its bound, which only the text tells apart. */
+function fits(type: 'int' | 'long', value: number, text: string): boolean {
+  if (type === 'int') return value >= -(2 ** 31) && value < 2 ** 31;
+  if (Math.abs(value) < 2 ** 63) return true;
+  return BigInt.asIntN(64, BigInt(text)) === BigInt(text);
 }
 
 function boundsText(min: number, max: number): string {

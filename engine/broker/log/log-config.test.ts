@@ -15,7 +15,7 @@ describe('log config', () => {
       isDeleted: true,
       timestampAfterMaxMs: 3_600_000,
     });
-    expect(topicConfigDefinitions).toHaveLength(33);
+    expect(topicConfigDefinitions).toHaveLength(37);
     expect(topicConfigDefinitions.map(({ name }) => name)).toEqual(
       topicConfigDefinitions.map(({ name }) => name).sort(),
     );
@@ -36,6 +36,12 @@ describe('log config', () => {
       ['unclean.leader.election.enable', 'TRUE', { uncleanLeaderElection: true }],
       ['min.cleanable.dirty.ratio', '0.25', {}],
       ['flush.ms', '9223372036854775807', {}],
+      ['retention.bytes', '-9223372036854775808', { retentionBytes: -(2 ** 63) }],
+      ['cleanup.policy', 'delete,delete', { isCompacted: false, isDeleted: true }],
+      ['remote.storage.enable', 'false', {}],
+      ['leader.replication.throttled.replicas', '0:1, 1:2', {}],
+      ['leader.replication.throttled.replicas', '*', {}],
+      ['max.message.bytes', '+5', { maxMessageBytes: 5 }],
     ];
     for (const [name, value, expected] of table)
       expect(configOf(name, value), `${name}=${value}`).toMatchObject({ ok: true, value: expected });
@@ -50,7 +56,13 @@ describe('log config', () => {
       ['retention.ms', 'week', /of type long/],
       ['retention.ms', '1.5', /of type long/],
       ['cleanup.policy', 'keep', /a list of compact, delete/],
-      ['cleanup.policy', 'delete,delete', /without duplicates/],
+      ['remote.storage.enable', 'TRUE', /Tiered Storage functionality is disabled/],
+      ['leader.replication.throttled.replicas', 'abc', /the literal '\*' or a list/],
+      ['follower.replication.throttled.replicas', '*,0:1', /the literal '\*' or a list/],
+      ['retention.ms', '9223372036854775808', /of type long/],
+      ['retention.bytes', '-9223372036854775809', /of type long/],
+      ['max.decompressed.message.bytes', '0', /between 1 and 2147483639/],
+      ['remote.copy.lag.ms', '-2', /at least -1/],
       ['compression.type', 'brotli', /one of uncompressed/],
       ['compression.gzip.level', '0', /other than 0/],
       ['min.cleanable.dirty.ratio', '1.1', /between 0 and 1/],

@@ -4,6 +4,7 @@ import type { ConfigDefinition } from './config-definition.ts';
 const longMax = '9223372036854775807';
 const weekMs = '604800000';
 const dayMs = '86400000';
+const partitionAndBroker = /^\d+:\d+$/;
 
 /** Every topic setting of Apache Kafka 4.4, in alphabetical order, each declared once. */
 export const topicConfigDefinitions = [
@@ -66,6 +67,13 @@ export const topicConfigDefinitions = [
     doc: 'Milliseconds for which delete markers stay readable in compacted topics.',
   },
   {
+    name: 'errors.deadletterqueue.group.enable',
+    type: 'boolean',
+    default: 'false',
+    hasEffect: false,
+    doc: 'Whether the topic may take records that share groups have given up. There are no share groups here.',
+  },
+  {
     name: 'file.delete.delay.ms',
     type: 'long',
     default: '60000',
@@ -89,6 +97,7 @@ export const topicConfigDefinitions = [
     default: longMax,
     min: 0,
     brokerName: 'log.flush.interval.ms',
+    hasNullBrokerDefault: true,
     hasEffect: false,
     doc: 'Milliseconds after which the log is synced to the disk. Replication protects records; leave it unlimited.',
   },
@@ -96,6 +105,7 @@ export const topicConfigDefinitions = [
     name: 'follower.replication.throttled.replicas',
     type: 'list',
     default: '',
+    itemPattern: partitionAndBroker,
     hasEffect: false,
     doc: 'Replicas (partition:broker, or *) whose replication is throttled on the follower.',
   },
@@ -112,6 +122,7 @@ export const topicConfigDefinitions = [
     name: 'leader.replication.throttled.replicas',
     type: 'list',
     default: '',
+    itemPattern: partitionAndBroker,
     hasEffect: false,
     doc: 'Replicas (partition:broker, or *) whose replication is throttled on the leader.',
   },
@@ -141,6 +152,16 @@ export const topicConfigDefinitions = [
     brokerName: 'log.cleaner.max.compaction.lag.ms',
     hasEffect: true,
     doc: 'Longest time in milliseconds for which a record of a compacted topic may stay out of reach of compaction.',
+  },
+  {
+    name: 'max.decompressed.message.bytes',
+    type: 'int',
+    default: '2147483639',
+    min: 1,
+    max: 2147483639,
+    brokerName: 'max.decompressed.message.bytes',
+    hasEffect: false,
+    doc: 'Largest size in bytes that the records of a batch may inflate to.',
   },
   {
     name: 'max.message.bytes',
@@ -215,6 +236,24 @@ export const topicConfigDefinitions = [
     doc: 'Whether a new segment file takes its whole space at once.',
   },
   {
+    name: 'remote.copy.lag.bytes',
+    type: 'long',
+    default: '-1',
+    min: -1,
+    brokerName: 'log.remote.copy.lag.bytes',
+    hasEffect: false,
+    doc: 'Bytes by which copying to remote storage stays behind the end of the log.',
+  },
+  {
+    name: 'remote.copy.lag.ms',
+    type: 'long',
+    default: '0',
+    min: -1,
+    brokerName: 'log.remote.copy.lag.ms',
+    hasEffect: false,
+    doc: 'Milliseconds by which copying to remote storage stays behind.',
+  },
+  {
     name: 'remote.log.copy.disable',
     type: 'boolean',
     default: 'false',
@@ -232,8 +271,13 @@ export const topicConfigDefinitions = [
     name: 'remote.storage.enable',
     type: 'boolean',
     default: 'false',
+    refuses: {
+      value: 'true',
+      reason:
+        'Tiered Storage functionality is disabled in the broker. Topic cannot be configured with remote log storage.',
+    },
     hasEffect: false,
-    doc: 'Tiered storage. Not offered: the value is kept and changes nothing.',
+    doc: 'Tiered storage, which is not offered here.',
   },
   {
     name: 'retention.bytes',
@@ -249,6 +293,7 @@ export const topicConfigDefinitions = [
     default: weekMs,
     min: -1,
     brokerName: 'log.retention.ms',
+    hasNullBrokerDefault: true,
     hasEffect: true,
     doc: 'Milliseconds after which a segment is deleted; -1 keeps it forever.',
   },
@@ -276,6 +321,7 @@ export const topicConfigDefinitions = [
     default: '0',
     min: 0,
     brokerName: 'log.roll.jitter.ms',
+    hasNullBrokerDefault: true,
     hasEffect: false,
     doc: 'Random milliseconds taken off segment.ms, so that segments are not all begun at once.',
   },
@@ -285,6 +331,7 @@ export const topicConfigDefinitions = [
     default: weekMs,
     min: 1,
     brokerName: 'log.roll.ms',
+    hasNullBrokerDefault: true,
     hasEffect: true,
     doc: 'Milliseconds after which a new segment file is begun, full or not.',
   },

@@ -11,7 +11,7 @@ import { MetadataImage } from '../controller/metadata-image.ts';
 import { GroupCoordinator } from '../group/group-coordinator.ts';
 import { ReplicaManager } from '../replica/replica-manager.ts';
 import type { BrokerInspection, BrokerOptions, StopOptions } from './broker.ts';
-import { describeSettings } from './config/broker-config.ts';
+import { describeSettings } from './config/describe-settings.ts';
 import { TopicConfigs } from './config/topic-configs.ts';
 import type { OpenedDataFolder } from './data-folder.ts';
 import { forgetCleanShutdown, noteUntouchedStart } from './data-folder.ts';

@@ -1,6 +1,9 @@
 import type { MessageOf } from '../schema.ts';
 import { array, bool, int8, int16, int32, message, string } from '../schema.ts';
 
+/** Resources that one request may name; each may be answered with a hundred configs. Above that the request is not read. */
+const describedResourcesMax = 10_000;
+
 /**
  * Configs of topics (2), brokers (4), broker loggers (8), client metrics (16) and groups (32).
  * 1: synonyms. 3: types and documentation. 4: flexible.
@@ -8,11 +11,15 @@ import { array, bool, int8, int16, int32, message, string } from '../schema.ts';
 export const describeConfigsRequest = message(
   { name: 'DescribeConfigsRequest', key: 32, versions: '1-4', flexible: '4+' },
   {
-    resources: array('0+', {
-      resourceType: int8('0+'),
-      resourceName: string('0+'),
-      configurationKeys: array('0+', 'string', { nullable: '0+' }),
-    }),
+    resources: array(
+      '0+',
+      {
+        resourceType: int8('0+'),
+        resourceName: string('0+'),
+        configurationKeys: array('0+', 'string', { nullable: '0+' }),
+      },
+      { elementsMax: describedResourcesMax },
+    ),
     includeSynonyms: bool('1+', { default: false }),
     includeDocumentation: bool('3+', { default: false }),
   },

@@ -24,6 +24,8 @@ interface Refusal {
   readonly message: string;
 }
 
+const minInsyncReplicas = 'min.insync.replicas';
+
 /** Kafka's numbers for what is done to a config. */
 const operations = { set: 0, delete: 1, append: 2, subtract: 3 } as const;
 const operationNames = ['SET', 'DELETE', 'APPEND', 'SUBTRACT'];
@@ -67,7 +69,7 @@ function planOne(view: ControllerView, asked: Asked): Result<MetadataRecord[], R
     if (fault) return refused(fault);
   }
   const fault = view.configs.validate(resource.value, after);
-  if (fault) return refuse(errorCode.INVALID_CONFIG, fault);
+  if (fault) return refuse(resource.value === 'topic' ? errorCode.INVALID_CONFIG : errorCode.INVALID_REQUEST, fault);
   const changed = names.filter((name) => before.get(name) !== after.get(name));
   return ok(changed.map((name) => newConfig(resource.value, asked.resourceName, name, after.get(name) ?? null)));
 }
@@ -83,8 +85,15 @@ function resourceOf({ image }: ControllerView, asked: Asked): Result<ConfigResou
   }
   if (resourceType !== configResourceTypes.broker)
     return refuse(errorCode.INVALID_REQUEST, `Unexpected resource type ${resourceType}.`);
-  if (resourceName === '' || /^\d+$/.test(resourceName)) return ok('broker');
-  return refuse(errorCode.INVALID_REQUEST, `Node id must be an integer, but it is: ${resourceName}`);
+  if (resourceName === '') return ok('broker');
+  if (!/^\d+$/.test(resourceName))
+    return refuse(errorCode.INVALID_REQUEST, `Node id must be an integer, but it is: ${resourceName}`);
+  if (!image.brokers.has(Number(resourceName)))
+    return refuse(errorCode.INVALID_REQUEST, `Unexpected broker id ${resourceName}: no such broker is registered`);
+  // How many replicas must be in sync is the partition's, not a broker's: eligible leaders are chosen by it (KIP-966).
+  if (asked.configs.some(({ name }) => name === minInsyncReplicas))
+    return refuse(errorCode.INVALID_CONFIG, 'Broker-level min.insync.replicas cannot be altered while ELR is enabled.');
+  return ok('broker');
 }
 
 /** Performs one operation on the overrides; returns why it cannot be done. */

@@ -10,7 +10,7 @@ import { newConfig, newPartition, newTopic } from '../new-record.ts';
 import { repeatedIn } from '../repeated-names.ts';
 import { planAssignments } from './assignments.ts';
 import { firstRegistration } from './new-partitions.ts';
-import { collisionKey, topicNameFault } from './topic-name.ts';
+import { collidingName, topicNameFault } from './topic-name.ts';
 import type { TopicRefusal } from './topic-refusal.ts';
 
 type Asked = CreateTopicsRequest['topics'][number];
@@ -20,14 +20,13 @@ type TopicReply = NonNullable<Reply['topics']>[number];
 /** The request so far: names it has taken and records it has planned. */
 interface Draft {
   readonly view: ControllerView;
-  readonly takenKeys: Map<string, string>;
+  readonly names: Set<string>;
   readonly records: MetadataRecord[];
 }
 
 /** Creates topics, each for itself: one that is refused does not hold up the others. */
 export function planCreateTopics(view: ControllerView, request: CreateTopicsRequest): Plan<Reply> {
-  const takenKeys = new Map([...view.image.topics.keys()].map((name) => [collisionKey(name), name]));
-  const draft: Draft = { view, takenKeys, records: [] };
+  const draft: Draft = { view, names: new Set(), records: [] };
   const repeated = repeatedIn(request.topics.map(({ name }) => name));
   const topics: TopicReply[] = [];
   for (const asked of request.topics) if (!repeated.has(asked.name)) topics.push(planOne(draft, asked));
@@ -37,7 +36,7 @@ export function planCreateTopics(view: ControllerView, request: CreateTopicsRequ
 }
 
 function planOne(draft: Draft, asked: Asked): TopicReply {
-  const { view, takenKeys, records } = draft;
+  const { view, names, records } = draft;
   const fault = nameRefusal(draft, asked.name);
   if (fault) return refusedReply(asked.name, fault);
   const overrides = new Map<string, string>();
@@ -46,14 +45,14 @@ function planOne(draft: Draft, asked: Asked): TopicReply {
   if (configFault) return refusedReply(asked.name, configFault);
   const assignments = planAssignments(view, asked);
   if (!assignments.ok) return refusedReply(asked.name, assignments.error);
-  const planned = newRecords(view, asked.name, overrides, assignments.value);
-  if (records.length + planned.records.length > recordsPerCommandMax)
+  if (records.length + recordsOf(overrides, assignments.value) > recordsPerCommandMax)
     return refusedReply(asked.name, {
       code: errorCode.POLICY_VIOLATION,
       message: `Unable to perform excessively large batch operation: more than ${recordsPerCommandMax} records.`,
     });
+  const planned = newRecords(view, asked.name, overrides, assignments.value);
   records.push(...planned.records);
-  takenKeys.set(collisionKey(asked.name), asked.name);
+  names.add(asked.name);
   return {
     name: asked.name,
     topicId: planned.topicId,
@@ -63,6 +62,11 @@ function planOne(draft: Draft, asked: Asked): TopicReply {
     replicationFactor: assignments.value[0]?.length ?? -1,
     configs: [...view.configs.entriesOfTopic(overrides)],
   };
+}
+
+/** How many records `newRecords` makes: counted first, as a request may ask for many more topics than it gets. */
+function recordsOf(overrides: ReadonlyMap<string, string>, assignments: readonly (readonly number[])[]): number {
+  return 1 + overrides.size + assignments.length;
 }
 
 function newRecords(
@@ -89,14 +93,14 @@ function newTopicId({ random, image }: ControllerView): string {
   throw new Error(`expected a fresh topic id within ${attemptsMax} random ones`);
 }
 
-function nameRefusal({ view, takenKeys }: Draft, name: string): TopicRefusal | undefined {
+function nameRefusal({ view, names }: Draft, name: string): TopicRefusal | undefined {
   if (isReservedTopicName(name))
     return { code: errorCode.INVALID_REQUEST, message: `Creation of internal topic ${name} is prohibited.` };
   const fault = topicNameFault(name);
   if (fault) return { code: errorCode.INVALID_TOPIC_EXCEPTION, message: fault };
   if (view.image.topics.has(name))
     return { code: errorCode.TOPIC_ALREADY_EXISTS, message: `Topic '${name}' already exists.` };
-  const other = takenKeys.get(collisionKey(name));
+  const other = collidingName(name, view.image.topics.keys()) ?? collidingName(name, names);
   if (other === undefined) return undefined;
   return {
     code: errorCode.INVALID_TOPIC_EXCEPTION,

@@ -49,7 +49,8 @@ export function planDeleteTopics(view: ControllerView, request: DeleteTopicsRequ
     if (repeated.has(key)) refuse(name === null ? 'Duplicate topic id.' : 'Duplicate topic name.');
     else if (topic && name !== null && askedIds.has(topic.id))
       refuse('The provided topic name maps to an ID that was already supplied.', topic.id);
-    else if (topic && name === null && askedNames.has(topic.name)) refuse('Duplicate topic id.');
+    // Its row is that of the name.
+    else if (topic && name === null && askedNames.has(topic.name)) continue;
     else responses.push(deleteOne(view, { name, topicId }, topic, deleted));
   }
   const records: MetadataRecord[] = deleted.map((topic) => newRemoveTopic(topic.id));

@@ -19,7 +19,20 @@ function describe(name: string): string | undefined {
   return undefined;
 }
 
-/** Names with equal keys would collide in metrics: '.' and '_' count as one. */
-export function collisionKey(name: string): string {
-  return name.replaceAll('.', '_');
+const metricSeparator = /[._]/;
+
+/** The first of `names` that would collide with a new name in metrics, where '.' and '_' count as one; undefined for none. */
+export function collidingName(name: string, names: Iterable<string>): string | undefined {
+  if (!metricSeparator.test(name)) return undefined;
+  for (const other of names) if (other !== name && collide(other, name)) return other;
+  return undefined;
+}
+
+/** Compares from the end, where names of one family differ: a request may name hundreds of topics beside thousands. */
+function collide(one: string, other: string): boolean {
+  if (one.length !== other.length) return false;
+  for (let at = one.length - 1; at >= 0; at--)
+    if (one[at] !== other[at] && !(metricSeparator.test(one[at] ?? '') && metricSeparator.test(other[at] ?? '')))
+      return false;
+  return true;
 }

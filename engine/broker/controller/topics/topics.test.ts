@@ -153,7 +153,6 @@ describe('DeleteTopics', () => {
     expect(ask(controller, { name: null, topicId }, { name: null, topicId })).toEqual([[null, 'INVALID_REQUEST']]);
     expect(ask(controller, { name: 'a' }, { name: null, topicId }, { name: 'c' })).toEqual([
       ['a', 'INVALID_REQUEST'],
-      [null, 'INVALID_REQUEST'],
       ['c', 'NONE'],
     ]);
     expect(ask(controller, { name: 'gone' }, { name: 'gone' })).toEqual([['gone', 'INVALID_REQUEST']]);

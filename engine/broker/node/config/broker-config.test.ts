@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BrokerFile } from './broker-config.ts';
-import { brokerConfigFrom, describeSettings } from './broker-config.ts';
+import { brokerConfigFrom } from './broker-config.ts';
+import { describeSettings } from './describe-settings.ts';
 
 const file: BrokerFile = {
   brokerId: 1,

@@ -1,6 +1,6 @@
 import { MillraceError } from '../../../base/errors.ts';
 import type { LogLevel } from '../../../base/log.ts';
-import type { BrokerSettings, SettingDescription } from '../../api/broker-settings.ts';
+import type { BrokerSettings } from '../../api/broker-settings.ts';
 import { logConfigFrom } from '../../log/log-config.ts';
 import { FieldReader } from './field-reader.ts';
 import type { SettingDeclaration } from './setting.ts';
@@ -125,17 +125,6 @@ export function brokerConfigFrom(file: unknown): BrokerConfig {
   throw new MillraceError('BROKER_CONFIG_INVALID', `the broker's configuration is wrong: ${problems.join('; ')}`, {
     details: { problems },
   });
-}
-
-/** Every setting in text form. */
-export function describeSettings(config: BrokerConfig): readonly SettingDescription[] {
-  return Object.entries<SettingDeclaration>(settingDeclarations).map(([key, { name, type, doc, unit }]) => ({
-    name,
-    type,
-    value: String(config.settings[key as keyof BrokerSettings]),
-    isDefault: !config.given.has(name),
-    doc: unit === '' ? doc : `${doc} Unit: ${unit}.`,
-  }));
 }
 
 function readEndpoint(fields: FieldReader, portMin: number): HostPort {

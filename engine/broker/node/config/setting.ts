@@ -19,6 +19,8 @@ export interface SettingDeclaration<T extends boolean | number = boolean | numbe
 }
 
 interface NumberOptions {
+  /** Kafka's type of it, where that is not an int. */
+  readonly type?: 'short' | 'long';
   readonly min: number;
   readonly max?: number;
   readonly unit: string;
@@ -30,11 +32,11 @@ const int32Max = 2_147_483_647;
 export function intSetting(
   name: string,
   standard: number | ((shape: ClusterShape) => number),
-  { min, max = int32Max, unit }: NumberOptions,
+  { type, min, max = int32Max, unit }: NumberOptions,
   doc: string,
 ): SettingDeclaration<number> {
   const defaultFor = typeof standard === 'number' ? () => standard : standard;
-  return { name, type: max > int32Max ? 'long' : 'int', defaultFor, min, max, unit, doc };
+  return { name, type: type ?? 'int', defaultFor, min, max, unit, doc };
 }
 
 /** `true` or `false`. */

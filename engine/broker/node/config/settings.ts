@@ -4,6 +4,7 @@ import { booleanSetting, intSetting } from './setting.ts';
 
 const mebibyte = 1_048_576;
 const ms = { min: 1, unit: 'ms' };
+const longMs = { ...ms, type: 'long' } as const;
 const replicasUpTo3 = ({ brokers }: ClusterShape) => Math.max(1, Math.min(3, brokers));
 
 /**
@@ -61,7 +62,7 @@ export const settingDeclarations = {
   replicaLagTimeMaxMs: intSetting(
     'replica.lag.time.max.ms',
     10_000,
-    ms,
+    longMs,
     'A follower that has not caught up with the end of the log for this long leaves the in-sync set.',
   ),
   replicaFetchMaxBytes: intSetting(
@@ -97,13 +98,13 @@ export const settingDeclarations = {
   replicaHighWatermarkCheckpointIntervalMs: intSetting(
     'replica.high.watermark.checkpoint.interval.ms',
     5_000,
-    ms,
+    longMs,
     'How often high watermarks are written to disk.',
   ),
   logRetentionCheckIntervalMs: intSetting(
     'log.retention.check.interval.ms',
     60_000,
-    ms,
+    longMs,
     'How often old segments are looked for.',
   ),
   producerIdExpirationMs: intSetting(
@@ -121,7 +122,7 @@ export const settingDeclarations = {
   offsetsTopicReplicationFactor: intSetting(
     'offsets.topic.replication.factor',
     replicasUpTo3,
-    { min: 1, max: 32_767, unit: 'replicas' },
+    { type: 'short', min: 1, max: 32_767, unit: 'replicas' },
     'Replicas of __consumer_offsets.',
   ),
   offsetsRetentionMinutes: intSetting(
@@ -133,7 +134,7 @@ export const settingDeclarations = {
   offsetsRetentionCheckIntervalMs: intSetting(
     'offsets.retention.check.interval.ms',
     600_000,
-    ms,
+    longMs,
     'How often expired offsets are looked for.',
   ),
   offsetMetadataMaxBytes: intSetting(
@@ -200,13 +201,13 @@ export const settingDeclarations = {
   leaderImbalanceCheckIntervalSeconds: intSetting(
     'leader.imbalance.check.interval.seconds',
     30,
-    { min: 1, unit: 's' },
+    { type: 'long', min: 1, unit: 's' },
     'How often leaderships are given back to the preferred leaders.',
   ),
   metadataLogMaxRecordBytesBetweenSnapshots: intSetting(
     'metadata.log.max.record.bytes.between.snapshots',
     20 * mebibyte,
-    { min: 1, unit: 'bytes' },
+    { type: 'long', min: 1, unit: 'bytes' },
     'Bytes of committed metadata records after which a snapshot takes their place.',
   ),
   metadataLogSegmentBytes: intSetting(
@@ -242,7 +243,7 @@ export const settingDeclarations = {
   connectionsMaxIdleMs: intSetting(
     'connections.max.idle.ms',
     600_000,
-    ms,
+    longMs,
     'A connection that has sent nothing for this long is closed.',
   ),
   maxConnections: intSetting(

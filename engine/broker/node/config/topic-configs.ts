@@ -1,8 +1,19 @@
 import type { MetadataImage } from '../../controller/metadata-image.ts';
+import { parseConfigValue } from '../../log/config-definition.ts';
 import type { LogConfig } from '../../log/log-config.ts';
-import { defaultLogConfig, logConfigFrom } from '../../log/log-config.ts';
+import { defaultLogConfig, logConfigFrom, topicConfigDefinition } from '../../log/log-config.ts';
 import type { BrokerConfig } from './broker-config.ts';
 import { topicDefaultNames } from './topic-defaults.ts';
+
+/** Overrides without those that this release refuses. */
+function fitting(overrides: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  return new Map(
+    [...overrides].filter(([name, value]) => {
+      const definition = topicConfigDefinition(name);
+      return definition !== undefined && parseConfigValue(definition, value).ok;
+    }),
+  );
+}
 
 /** Configs of topics as this broker sees them: topic override, else broker default (dynamic, then its file), else Kafka's. */
 export class TopicConfigs {
@@ -29,9 +40,10 @@ export class TopicConfigs {
     return defaults;
   }
 
-  /** What the logs of a topic work with. Overrides were checked when they were set; one that no longer fits is ignored. */
+  /** What the logs of a topic work with. Overrides were checked when they were set; one that an older release took and this one refuses
+   * is ignored, the others hold. */
   logConfigOf(image: MetadataImage, topic: string): LogConfig {
-    const config = logConfigFrom(this.overridesOf(image, topic));
+    const config = logConfigFrom(fitting(this.overridesOf(image, topic)));
     if (config.ok) return { ...config.value, producerExpirationMs: this.#config.settings.producerIdExpirationMs };
     const fallback = logConfigFrom(this.#config.topicDefaults);
     return fallback.ok ? fallback.value : defaultLogConfig;

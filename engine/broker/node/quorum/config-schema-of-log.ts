@@ -2,13 +2,20 @@ import type { ConfigSchema } from '../../controller/configs/config-schema.ts';
 import type { ConfigDefinition } from '../../log/config-definition.ts';
 import { parseConfigValue } from '../../log/config-definition.ts';
 import { logConfigFrom, topicConfigDefinition, topicConfigDefinitions } from '../../log/log-config.ts';
+import { startSettingNames } from '../config/describe-settings.ts';
+import { shownConfigs } from '../config/shown-configs.ts';
 
-/** Broker settings that may be changed while brokers run: those that only serve as defaults of topics. */
-const byBrokerName = new Map<string, ConfigDefinition>(
-  topicConfigDefinitions.flatMap((definition: ConfigDefinition) =>
+/** Broker settings that may be changed while brokers run: those that serve as defaults of topics, and those that are only shown. */
+const byBrokerName = new Map<string, ConfigDefinition>([
+  ...topicConfigDefinitions.flatMap((definition: ConfigDefinition) =>
     definition.brokerName ? [[definition.brokerName, definition] as const] : [],
   ),
-);
+  ...shownConfigs.flatMap(({ type, default: fallback, isDynamic, ...config }) =>
+    isDynamic && type !== 'class'
+      ? [[config.name, { ...config, type, default: fallback ?? '', hasEffect: false }] as const]
+      : [],
+  ),
+]);
 
 function dynamicBrokerDefinition(name: string): ConfigDefinition | undefined {
   return byBrokerName.get(name);
@@ -30,7 +37,10 @@ export function configSchemaOfLog(topicDefaults: ReadonlyMap<string, string>): C
       }
       for (const [name, value] of overrides) {
         const definition = dynamicBrokerDefinition(name);
-        if (!definition) return `Cannot update these configs dynamically: ${name}`;
+        if (!definition)
+          return startSettingNames.has(name)
+            ? `Cannot update these configs dynamically: [${name}]`
+            : `Unknown config name: ${name}`;
         const parsed = parseConfigValue({ ...definition, name }, value);
         if (!parsed.ok) return parsed.error;
       }

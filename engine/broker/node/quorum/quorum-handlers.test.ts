@@ -78,7 +78,7 @@ describe('administration through a broker that is not the controller', () => {
       });
     expect(await alter(4, '', 'log.segment.bytes', '2000000')).toMatchObject({ responses: [{ errorCode: 0 }] });
     expect(await alter(4, '', 'broker.id', '7')).toMatchObject({
-      responses: [{ errorCode: errorCode.INVALID_CONFIG }],
+      responses: [{ errorCode: errorCode.INVALID_REQUEST }],
     });
     await cluster.advance(20);
     const keys = ['retention.ms', 'segment.bytes', 'cleanup.policy'];

@@ -231,6 +231,7 @@ export class HostedPartitions {
       }
     };
     await Promise.all(Array.from({ length: closedAtOnceMax }, closeAll));
+    await this.#folders.settled();
     this.#writeCheckpoints();
     if (failures.length > 0) throw failures[0];
   }

@@ -7,6 +7,7 @@ import { partitionKey } from '../partition-assignment.ts';
 import type { AsideKind } from './folder-names.ts';
 import { asideKindOf, asideName, isReservedTopic, partitionOfFolder } from './folder-names.ts';
 import { FolderRemovals } from './folder-removals.ts';
+import { TopicIdFiles } from './topic-id-files.ts';
 
 const metadataFileName = 'partition.metadata';
 /** What is left of deleted topics from an earlier run stays this long after a start, in ms: Kafka's default of `file.delete.delay.ms`. */
@@ -25,6 +26,7 @@ export interface FoundFolder {
  * A folder that the metadata does not know is renamed to `...-stray` and kept: metadata can be lost, too.
  */
 export class PartitionFolders {
+  readonly #topicIds = new TopicIdFiles();
   readonly #disk: Disk;
   readonly #random: Random;
   readonly #dataFolder: string;
@@ -36,6 +38,11 @@ export class PartitionFolders {
     this.#random = options.random;
     this.#dataFolder = options.dataFolder;
     this.#removals = new FolderRemovals(options);
+  }
+
+  /** Resolves when no file of a folder is open any more. */
+  settled(): Promise<void> {
+    return this.#topicIds.settled();
   }
 
   /** Folders set aside as strays that are here now. */
@@ -69,7 +76,7 @@ export class PartitionFolders {
     if (found === topicId) return folder;
     if (found !== undefined) this.setAside(topic, partition);
     this.#disk.makeFolder(folder);
-    this.#disk.writeFileAtomic(`${folder}/${metadataFileName}`, Buffer.from(`version: 0\ntopic_id: ${topicId}\n`));
+    this.#topicIds.write(this.#disk, `${folder}/${metadataFileName}`, topicId);
     return folder;
   }
 
@@ -121,6 +128,6 @@ export class PartitionFolders {
 
   #topicIdIn(folder: string): string | undefined {
     const text = this.#disk.readFile(`${folder}/${metadataFileName}`)?.toString('utf8') ?? '';
-    return /^topic_id: (\S+)$/m.exec(text)?.[1];
+    return /^topic_id: (\S{22})$/m.exec(text)?.[1];
   }
 }

@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+import { MetadataImage } from '../../controller/metadata-image.ts';
+import { testConfig } from '../testing/fake-services.ts';
+import { TopicConfigs } from './topic-configs.ts';
+
+it('keeps a topic’s other overrides when an older release has taken one that is refused now', () => {
+  const overrides = new Map([
+    ['remote.storage.enable', 'true'],
+    ['retention.ms', '-1'],
+    ['cleanup.policy', 'compact'],
+  ]);
+  const empty = MetadataImage.empty('test');
+  const image = new MetadataImage({ ...empty, configOverrides: new Map([['topic:orders', overrides]]) });
+  const config = new TopicConfigs(testConfig).logConfigOf(image, 'orders');
+  expect(config).toMatchObject({ retentionMs: -1, isCompacted: true, isDeleted: false });
+});

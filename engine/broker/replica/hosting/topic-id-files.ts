@@ -1,0 +1,46 @@
+import type { Disk } from '../../../base/disk.ts';
+
+/**
+ * Writes the files that name the topic of a partition's folder. They are synced one after the other in the background, as in
+ * Kafka: a request may make hundreds of partitions, and a sync for each would hold up the broker and with it the quorum.
+ * A file that a failing machine loses leaves a folder without an id, which is adopted.
+ */
+export class TopicIdFiles {
+  readonly #unsynced: string[] = [];
+  #syncing: Promise<void> | undefined;
+
+  write(disk: Disk, path: string, topicId: string): void {
+    const file = disk.open(path);
+    try {
+      file.truncate(0);
+      file.append([Buffer.from(`version: 0\ntopic_id: ${topicId}\n`)]);
+    } finally {
+      file.close();
+    }
+    this.#unsynced.push(path);
+    this.#syncing ??= this.#syncAll(disk).finally(() => {
+      this.#syncing = undefined;
+    });
+  }
+
+  /** Resolves when everything written is synced and no file is open. */
+  async settled(): Promise<void> {
+    await this.#syncing;
+  }
+
+  async #syncAll(disk: Disk): Promise<void> {
+    for (let path = this.#unsynced.shift(); path !== undefined; path = this.#unsynced.shift()) {
+      // Its folder may have been put aside meanwhile.
+      if (disk.readFile(path) === undefined) continue;
+      const file = disk.open(path);
+      try {
+        await file.sync();
+      } catch {
+        // The disk fails, or the machine has: the logs that are synced on it say so, and act.
+        this.#unsynced.length = 0;
+      } finally {
+        file.close();
+      }
+    }
+  }
+}

@@ -25,11 +25,13 @@ import type {
   JobState,
   JobSummary,
   ProcessCounts,
+  RecordPlace,
   RunEvent,
   RunState,
   RunStatus,
 } from './run-types.ts';
 import type { MetricValues } from './runtime-host.ts';
+import { SkippedRecords } from './skipped-records.ts';
 
 export interface RunOptions {
   readonly catalog: ReadonlyMap<string, ActivityDeclaration>;
@@ -41,6 +43,8 @@ export interface RunOptions {
   readonly profile?: string | undefined;
   /** Property values that win over the profile. */
   readonly set?: Readonly<Record<string, string>> | undefined;
+  /** Records that are passed over and committed as if they had been handled. */
+  readonly skipRecords?: readonly RecordPlace[] | undefined;
   /** The value of a secret; undefined when there is none. */
   readonly secret?: ((name: string) => string | undefined) | undefined;
   /** `host:port` list of the bundled cluster. */
@@ -208,13 +212,14 @@ class ProjectRun implements Run {
       metrics: this.metrics,
       isStopping: () => this.#isStopping,
     };
+    const skipped = new SkippedRecords(this.#options.skipRecords);
     const chosen = this.#chosen();
     for (const id of new Set(chosen.flatMap((process) => resourcesOf(process, catalog))))
       this.#resources.set(id, await openResource(opener, this.#project, id));
     for (const process of chosen) {
       const opened = await openProcess(opener, process);
       const added = new ProcessRun(opened, {
-        ...{ clock, log: this.#log, runId: this.#runId },
+        ...{ clock, log: this.#log, runId: this.#runId, skipped },
         onChange: (what) => this.#changed(what),
       });
       this.#processes.push(added);

@@ -97,6 +97,23 @@ describe('a failed job', () => {
     await run.stop();
   });
 
+  it('lets a run pass over the record that the one before stopped at', async () => {
+    const bench = new Bench();
+    const skipRecords = [{ topic: 't', partition: 0, offset: 7 }];
+    const run = createRun(flowOfThree('true', '"x" > 5'), bench.options({ skipRecords }));
+    const lines: RunEvent[] = [];
+    run.on((event) => {
+      if (event.kind === 'log') lines.push(event);
+    });
+    await run.start();
+    expect(bench.emit({ n: 7 })).toBe(true);
+    expect([bench.outcomes, run.jobs()]).toEqual([[{ ok: true }], []]);
+    expect(lines).toMatchObject([{ level: 'warn', fields: { topic: 't', partition: 0, offset: 7 } }]);
+    bench.emit({ n: 8 });
+    expect(run.counts.flow!.jobs).toMatchObject({ completed: 0, failed: 1 });
+    await run.stop();
+  });
+
   it('keeps the run from being idle while its starter is not done with it', async () => {
     const bench = new Bench();
     const run = createRun(projectOf({}), bench.options());

@@ -13,6 +13,7 @@ import { JobHistory } from './job-history.ts';
 import { JobRunner } from './job-runner.ts';
 import { ProcessCounters } from './process-counters.ts';
 import type { Failure, ProcessState } from './run-types.ts';
+import type { SkippedRecords } from './skipped-records.ts';
 
 /** How long jobs under way may take to end after a stop was asked for; then they are given up. */
 export const stopWaitMsMax = 30_000;
@@ -37,6 +38,7 @@ export interface ProcessRunOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly runId: string;
+  readonly skipped: SkippedRecords;
   /** Something that listeners see has changed. */
   readonly onChange: (what: 'state' | 'counts') => void;
 }
@@ -131,6 +133,8 @@ export class ProcessRun implements StarterSink {
       event.settle({ ok: false, error: abandoned('the process has ended') });
       return false;
     }
+    const { log, skipped } = this.#options;
+    if (skipped.take(event, this.#opened.starter, log)) return !this.#isFull;
     this.#runner.run(event);
     this.#options.onChange('counts');
     this.#isFull = this.#runner.active >= this.#opened.flowLimit;

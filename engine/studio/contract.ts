@@ -241,6 +241,8 @@ export const contract = {
       files: projectFiles,
       processes: z.array(z.string()).default([]),
       profile: z.string().optional(),
+      /** Records to pass over: the way past one that the process stopped at (`failure.record`). Their offsets are committed. */
+      skipRecords: z.array(recordPlaceSchema).max(1000).default([]),
     }),
     runStatusSchema,
   ),

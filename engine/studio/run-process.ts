@@ -22,13 +22,14 @@ const lines = new LogBatcher(clock, (batch) => tell({ kind: 'log', lines: batch 
 let run: Run | undefined;
 
 function open(request: RunRequest): Run {
-  const { files, projectFolder, processes, profile, clusterAddress } = request;
+  const { files, projectFolder, processes, profile, skipRecords, clusterAddress } = request;
   const opened = createRun(parseProject(files), {
     catalog,
     runtimes,
     projectFolder,
     processes,
     profile,
+    skipRecords,
     clusterAddress,
     secret: (name) => process.env[secretVariable(name)],
     clock,

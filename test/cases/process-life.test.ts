@@ -155,6 +155,28 @@ describe('cases of one broker', () => {
     expect(await recordsOf(connection, 'poison-out')).toHaveLength(180);
   });
 
+  it('29: a process that is to stop at a broken record goes on past it when told to, and loses nothing else', async () => {
+    await admin.createTopic({ name: 'stops', partitions: 1 });
+    await bytesTo('stops', ['{"n":1}', '{"n":', '{"n":3}']);
+    const parts = {
+      receive: receive('stops', { valueFormat: 'json', onFailure: 'retry', ordering: 'partition' }),
+      send: send('stops-out', { value: '{"n": receive.value.n}' }),
+    };
+    const folder = folderOf(parts, ['receive send']);
+    const stopped = await run(folder);
+    expect([stopped.code, JSON.parse(stopped.out)]).toMatchObject([
+      1,
+      { failure: { code: 'RECORD_FAILED', record: { topic: 'stops', partition: 0, offset: 1 } } },
+    ]);
+    expect(await committed('stops')).toEqual([1]);
+    expect((await run(folder, '--skip', 'stops-0@1')).code).toBe(0);
+    expect((await recordsOf(connection, 'stops-out')).map(({ value }) => String(value))).toEqual([
+      '{"n":1}',
+      '{"n":3}',
+    ]);
+    expect(await committed('stops')).toEqual([3]);
+  });
+
   it('36: a wrong partition or time is a clear fault and no record', async () => {
     await admin.createTopic({ name: 'c36', partitions: 6 });
     const wrong = [

@@ -11,6 +11,8 @@ export interface StudioPlace {
 
 /** Connects as a window does, and waits until it is in. */
 export async function openWindow({ port, token }: StudioPlace): Promise<StudioConnection> {
+  // A studio lets go of the channel to its parent, which here is the test runner's: without it this process might end in the middle.
+  process.channel?.ref();
   const clock = new NodeClock();
   const connection = new StudioConnection({
     address: async () => ({ url: `ws://127.0.0.1:${port}/studio`, token }),

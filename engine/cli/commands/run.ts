@@ -10,7 +10,7 @@ import { NodeRandom } from '../../host/node-random.ts';
 import type { Run } from '../../run/create-run.ts';
 import { createRun } from '../../run/create-run.ts';
 import { secretVariable } from '../../run/resolve-references.ts';
-import type { RunStatus } from '../../run/run-types.ts';
+import type { RecordPlace, RunStatus } from '../../run/run-types.ts';
 import { findBundledCluster } from '../bundled-cluster.ts';
 import type { Command, Invocation } from '../command.ts';
 import { UsageError } from '../command.ts';
@@ -26,6 +26,15 @@ function logLevel(invocation: Invocation): LogLevel {
   const level = textOption(invocation, 'log-level') ?? 'info';
   if (level === 'debug' || level === 'info' || level === 'warn' || level === 'error') return level;
   throw new UsageError(`--log-level: expected debug, info, warn or error, found "${level}"`);
+}
+
+/** Records as messages name them: topic, partition and offset. */
+function recordsToSkip(invocation: Invocation): RecordPlace[] {
+  return listOption(invocation, 'skip').map((text) => {
+    const [, topic, partition, offset] = /^(.+)-(\d+)@(\d+)$/.exec(text) ?? [];
+    if (topic === undefined) throw new UsageError(`--skip: expected topic-partition@offset, found "${text}"`);
+    return { topic, partition: Number(partition), offset: Number(offset) };
+  });
 }
 
 /** Stops the run when it has been idle for `idleMs`. */
@@ -63,7 +72,9 @@ function failedJobs(run: Run): string | undefined {
 function conclude(run: Run, status: RunStatus, { output, interrupted }: Invocation): number {
   output.result({ ...status, counts: run.counts }, summary(run));
   if (status.failure) {
-    output.failure(status.failure.code, status.failure.message, status.failure.details);
+    const { code, message, details, record } = status.failure;
+    output.failure(code, message, details);
+    if (record) output.note(`To go on without it: --skip ${record.topic}-${record.partition}@${record.offset}`);
     return exitCode.failed;
   }
   const failed = failedJobs(run);
@@ -115,6 +126,7 @@ export const run: Command = {
         processes: listOption(invocation, 'process'),
         profile: textOption(invocation, 'profile'),
         set,
+        skipRecords: recordsToSkip(invocation),
         secret: (name) => environment[secretVariable(name)],
         clusterAddress: findBundledCluster(textOption(invocation, 'cluster'), environment),
         clock,

@@ -28,12 +28,13 @@ export interface RunGround {
 export function runHandlers({ runs, find, clusterAddress, clock, log }: RunGround): RunHandlers {
   const runOf = (session: StudioSession) => runs.of(projectOf(session).path);
   return {
-    'run.start': ({ files, processes, profile }, session) => {
+    'run.start': ({ files, processes, profile, skipRecords }, session) => {
       parseProject(files);
       const projectFolder = projectOf(session).path;
-      return runs
-        .of(projectFolder)
-        .start({ projectFolder, files, processes, profile, clusterAddress: clusterAddress() });
+      return runs.of(projectFolder).start({
+        ...{ projectFolder, files, processes, profile, skipRecords },
+        clusterAddress: clusterAddress(),
+      });
     },
     'run.stop': (_params, session) => runOf(session).stop(),
     'run.jobs': (question, session) => (session.project ? runOf(session).jobs(question) : []),

@@ -1,5 +1,5 @@
 import type { LogFields, LogLevel } from '../../base/log.ts';
-import type { JobDetail, JobSummary, ProcessCounts, RunStatus } from '../contract.ts';
+import type { JobDetail, JobSummary, ProcessCounts, RecordPlace, RunStatus } from '../contract.ts';
 import type { WireError } from '../server/dispatch.ts';
 
 /** What a run needs to begin. */
@@ -9,6 +9,7 @@ export interface RunRequest {
   /** Ids of processes; empty for all. */
   readonly processes: readonly string[];
   readonly profile: string | undefined;
+  readonly skipRecords: readonly RecordPlace[];
   /** Bootstrap servers of the bundled cluster. */
   readonly clusterAddress: string | undefined;
 }

@@ -10,6 +10,7 @@ const request: RunRequest = {
   files: {},
   processes: [],
   profile: undefined,
+  skipRecords: [],
   clusterAddress: undefined,
 };
 const status = (state: RunStatus['state']): Omit<RunStatus, 'project'> => ({

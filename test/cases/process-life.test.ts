@@ -170,10 +170,8 @@ describe('cases of one broker', () => {
     ]);
     expect(await committed('stops')).toEqual([1]);
     expect((await run(folder, '--skip', 'stops-0@1')).code).toBe(0);
-    expect((await recordsOf(connection, 'stops-out')).map(({ value }) => String(value))).toEqual([
-      '{"n":1}',
-      '{"n":3}',
-    ]);
+    const sent = (await recordsOf(connection, 'stops-out')).map(({ value }) => String(value));
+    expect(sent.sort()).toEqual(['{"n":1}', '{"n":3}']);
     expect(await committed('stops')).toEqual([3]);
   });
 

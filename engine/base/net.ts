@@ -11,6 +11,8 @@ export interface FrameConnection {
   send(chunks: readonly Uint8Array[]): void;
   /** Bytes handed to `send` that the peer has not taken yet. */
   readonly bufferedBytes: number;
+  /** What the next response should hold at most, as long as memory for responses is short; undefined: no such bound. */
+  readonly responseBytesMax?: number;
   /** Stops and restarts the delivery of frames (back-pressure to the peer). */
   pause(): void;
   resume(): void;

@@ -45,6 +45,13 @@ export class FrameSplitter {
     }
   }
 
+  /** Gives back at once what is held for a frame that will not be completed. No chunk may follow. */
+  release(): void {
+    freeNow(this.#pending);
+    this.#pending = Buffer.alloc(0);
+    this.#pendingBytes = 0;
+  }
+
   /** At a frame border: the fast path without a copy. */
   #begin(chunk: Buffer, at: number, onFrame: (frame: Buffer) => void): number {
     if (chunk.length - at < sizeBytes) return this.#hold(chunk, at, chunk.length);
@@ -93,6 +100,7 @@ export class FrameSplitter {
     const room = Math.max(total, Math.min(target, Math.max(firstAllocationBytesMax, total * 2)));
     const larger = Buffer.allocUnsafeSlow(room);
     this.#pending.copy(larger, 0, 0, this.#pendingBytes);
+    freeNow(this.#pending);
     this.#pending = larger;
   }
 
@@ -104,4 +112,9 @@ export class FrameSplitter {
     }
     return size;
   }
+}
+
+/** Returns a buffer's memory without waiting for a garbage collection; nobody else may hold a part of it. */
+function freeNow({ buffer, length }: Buffer): void {
+  if (length > 0) (buffer as ArrayBuffer).transfer(0);
 }

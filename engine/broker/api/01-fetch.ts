@@ -53,8 +53,9 @@ function isQuorumFetch({ topics }: FetchRequest): boolean {
   return first !== undefined && (first.topicId === metadataTopicId || first.topic === clusterMetadataTopicName);
 }
 
-function optionsOf(request: FetchRequest, replicaId: number, { broker }: RequestContext): FetchOptions {
-  const maxBytes = Math.min(Math.max(0, request.maxBytes), broker.settings.fetchMaxBytes);
+function optionsOf(request: FetchRequest, replicaId: number, { broker, connection }: RequestContext): FetchOptions {
+  const { responseBytesMax = Number.POSITIVE_INFINITY } = connection;
+  const maxBytes = Math.floor(Math.min(Math.max(0, request.maxBytes), broker.settings.fetchMaxBytes, responseBytesMax));
   return {
     replicaId,
     replicaEpoch: request.replicaState.replicaEpoch,

@@ -51,6 +51,10 @@ export interface BrokerSettings {
   readonly connectionInFlightRequestsMax: number;
   /** Bytes of responses that one connection may have unsent before its requests are no longer read. */
   readonly connectionSendBufferBytesMax: number;
+  /** Bytes of requests that have not arrived whole, over all connections; above it only the oldest of them is read on. */
+  readonly queuedMaxRequestBytes: number;
+  /** Bytes of responses that clients have not taken, over all connections; the nearer, the smaller are fetch responses. */
+  readonly queuedMaxResponseBytes: number;
   readonly connectionsMaxIdleMs: number;
   readonly maxConnections: number;
 }

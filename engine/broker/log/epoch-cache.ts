@@ -114,7 +114,9 @@ export class EpochCache {
    */
   save(endOffset = Number.MAX_SAFE_INTEGER): void {
     if (!this.#isDirty) return;
-    if (this.#saved === textOf(this.#entries.filter(({ startOffset }) => startOffset < endOffset))) return;
+    const lasting = this.#entries.filter(({ startOffset }) => startOffset < endOffset);
+    // A file that is missing says that there are none.
+    if (this.#saved === textOf(lasting) || (this.#saved === undefined && lasting.length === 0)) return;
     this.#saved = textOf(this.#entries);
     this.#disk.writeFileAtomic(this.#path, Buffer.from(this.#saved));
     this.#isDirty = false;

@@ -240,6 +240,18 @@ export const settingDeclarations = {
     { min: 1_024, unit: 'bytes' },
     'Unsent bytes of one connection above which its requests are not read.',
   ),
+  queuedMaxRequestBytes: intSetting(
+    'queued.max.request.bytes',
+    200 * mebibyte,
+    { min: 1_024, unit: 'bytes' },
+    'Requests that have not arrived whole, over all connections; above it only the oldest of them is read on.',
+  ),
+  queuedMaxResponseBytes: intSetting(
+    'queued.max.response.bytes',
+    128 * mebibyte,
+    { min: 1_024, unit: 'bytes' },
+    'Responses that clients have not taken, over all connections; the nearer, the smaller are fetch responses.',
+  ),
   connectionsMaxIdleMs: intSetting(
     'connections.max.idle.ms',
     600_000,

@@ -34,6 +34,8 @@ async function start(replace: Partial<BrokerServerOptions> = {}) {
     guard: { listenHost: '127.0.0.1', allowedHosts: [], allowedOrigins: ['http://studio'] },
     frameBytesMax: 1_000_000,
     sendBufferBytesMax: 1_000_000,
+    requestBytesMax: 10_000_000,
+    responseBytesMax: 100_000_000,
     connectionsMax: 100,
     idleMsMax: 60_000,
     log: silentLog,

@@ -6,6 +6,7 @@ import { WebSocketServer } from 'ws';
 import { MillraceError } from '../../../base/errors.ts';
 import type { Log } from '../../../base/log.ts';
 import type { FrameConnection } from '../../../base/net.ts';
+import { collectGarbageSoon } from '../../../host/collect-garbage.ts';
 import { createServer as createHttpServer } from '../../../host/node-http.ts';
 import type { TurnedAway } from '../turned-away.ts';
 import type { ByteStream } from './byte-stream.ts';
@@ -15,14 +16,22 @@ import { sniffProtocol } from './first-byte.ts';
 import { FramedConnection } from './framed-connection.ts';
 import type { BrokerStatus } from './http-endpoints.ts';
 import { answerHttp } from './http-endpoints.ts';
+import { RequestBudget } from './request-budget.ts';
 import type { GuardOptions, Refusal } from './request-guard.ts';
 import { refusePage, refusePeer } from './request-guard.ts';
+import { ResponseBudget } from './response-budget.ts';
 import { TcpStream } from './tcp-stream.ts';
 import { WebSocketStream } from './web-socket-stream.ts';
 
 /** From its first byte on, an HTTP request must be complete and its answer taken within this time, or have become a WebSocket. */
 const httpWaitMsMax = 10_000;
 const listenBacklog = 1_024;
+const budgetCheckMs = 1_000;
+/** While others wait for memory: a request that brings nothing for this long, and a client that takes nothing for this long. */
+const requestStallMsMax = 10_000;
+const responseStallMsMax = 30_000;
+/** Closed connections that left this much behind are worth a garbage collection. */
+const droppedBytesMax = 33_554_432;
 
 export interface BrokerServerOptions {
   readonly host: string;
@@ -32,6 +41,10 @@ export interface BrokerServerOptions {
   readonly guard: GuardOptions;
   readonly frameBytesMax: number;
   readonly sendBufferBytesMax: number;
+  /** Bytes of requests that have not arrived whole, over all connections of clients. */
+  readonly requestBytesMax: number;
+  /** Bytes of responses that have not been taken, over all connections of clients. */
+  readonly responseBytesMax: number;
   readonly connectionsMax: number;
   readonly idleMsMax: number;
   /** Left out in tests: 10 s. */
@@ -54,12 +67,23 @@ export class BrokerServer {
   readonly #tcp: Server;
   readonly #http: HttpServer;
   readonly #webSockets: WebSocketServer;
+  readonly #requestBudget: RequestBudget;
+  readonly #responseBudget: ResponseBudget;
+  readonly #budgetTimer: NodeJS.Timeout;
+  #droppedBytes = 0;
   readonly #httpDeadlines = new WeakMap<Duplex, NodeJS.Timeout>();
 
   constructor(options: BrokerServerOptions) {
     this.#options = options;
     this.#connections = new ConnectionList(options.connectionsMax, options.idleMsMax, options.log, options.turnedAway);
     this.#tcp = createServer({ noDelay: true, keepAlive: true }, (socket) => this.#accept(socket));
+    const nowMs = () => performance.now();
+    this.#requestBudget = new RequestBudget(options.requestBytesMax, requestStallMsMax, nowMs);
+    this.#responseBudget = new ResponseBudget(options.responseBytesMax, responseStallMsMax, nowMs);
+    this.#budgetTimer = setInterval(() => {
+      this.#requestBudget.check();
+      this.#responseBudget.check();
+    }, budgetCheckMs).unref();
     this.#http = createHttpServer((request, response) => {
       this.#connections.opened(request.socket);
       answerHttp(request, response, options.status, options.guard);
@@ -100,6 +124,7 @@ export class BrokerServer {
 
   /** Stops listening and closes every connection. */
   close(): Promise<void> {
+    clearInterval(this.#budgetTimer);
     return new Promise((resolve) => {
       this.#tcp.close(() => resolve());
       this.#webSockets.close();
@@ -159,6 +184,13 @@ export class BrokerServer {
     });
   }
 
+  #dropped(bytes: number): void {
+    this.#droppedBytes += bytes;
+    if (this.#droppedBytes < droppedBytesMax) return;
+    this.#droppedBytes = 0;
+    collectGarbageSoon();
+  }
+
   #refuse(request: IncomingMessage, path: string): Refusal | { status: 404; reason: string } | undefined {
     if (path !== '/kafka' && path !== '/peer') return { status: 404, reason: 'expected /kafka or /peer' };
     const refusal = refusePage(request.headers, this.#options.guard);
@@ -171,6 +203,9 @@ export class BrokerServer {
     const onFirstFrame = () => this.#connections.opened(socket);
     const connection = new FramedConnection(stream, {
       isPeer,
+      ...(!isPeer && { requestBudget: this.#requestBudget, responseBudget: this.#responseBudget }),
+      onDropped: (bytes) => this.#dropped(bytes),
+      onCut: (reason) => this.#options.turnedAway.note(reason, { remoteAddress: stream.remoteAddress }),
       frameBytesMax,
       sendBufferBytesMax,
       onTraffic,

@@ -3,6 +3,8 @@ import type { FrameConnection } from '../../../base/net.ts';
 import { FrameSplitter } from '../../../protocol/frame-splitter.ts';
 import type { ByteStream } from './byte-stream.ts';
 import { gatherChunks } from './gather-chunks.ts';
+import type { RequestBudget } from './request-budget.ts';
+import type { ResponseBudget } from './response-budget.ts';
 
 const sizeFieldBytes = 4;
 
@@ -15,6 +17,13 @@ export interface FramedConnectionOptions {
   readonly onTraffic?: (direction: 'in' | 'out', bytes: number) => void;
   /** The first whole frame has arrived. */
   readonly onFirstFrame?: () => void;
+  /** Shared by all connections of clients; peers have none. */
+  readonly requestBudget?: RequestBudget | undefined;
+  readonly responseBudget?: ResponseBudget | undefined;
+  /** It was closed with this many unsent bytes. */
+  readonly onDropped?: (bytes: number) => void;
+  /** It was closed for what it did to others. */
+  readonly onCut?: (reason: string) => void;
 }
 
 /**
@@ -40,6 +49,8 @@ export class FramedConnection implements FrameConnection {
   #delivering = false;
   #closed = false;
   #hasFrames = false;
+  /** The budget of requests is used up and others were first. */
+  #isOverBudget = false;
 
   constructor(stream: ByteStream, options: FramedConnectionOptions) {
     this.#stream = stream;
@@ -48,12 +59,31 @@ export class FramedConnection implements FrameConnection {
     this.remoteAddress = stream.remoteAddress;
     this.isPeer = options.isPeer;
     stream.onBytes = (chunk) => this.#receive(chunk);
-    stream.onDrain = () => this.#deliver();
+    stream.onPartial = () => this.#account();
+    stream.onDrain = () => {
+      options.responseBudget?.note(this);
+      this.#deliver();
+    };
     stream.onClose = (reason) => this.#finish(reason);
   }
 
   get bufferedBytes(): number {
     return this.#stream.bufferedBytes + this.#unwrittenBytes;
+  }
+
+  get responseBytesMax(): number {
+    return this.#options.responseBudget?.nextResponseBytesMax ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** The budget of requests lets it be read again. */
+  goOn(): void {
+    this.#isOverBudget = false;
+    this.#steerStream();
+  }
+
+  cut(reason: string): void {
+    this.#options.onCut?.(reason);
+    this.destroy(reason);
   }
 
   send(chunks: readonly Uint8Array[]): void {
@@ -105,7 +135,16 @@ export class FramedConnection implements FrameConnection {
       this.#hasFrames = true;
       this.#options.onFirstFrame?.();
     }
+    this.#account();
     this.#deliver();
+  }
+
+  /** What has arrived of a request counts against the budget until all of it has. */
+  #account(): void {
+    const { requestBudget } = this.#options;
+    if (!requestBudget || this.#closed) return;
+    this.#isOverBudget = !requestBudget.hold(this, this.#splitter.bufferedBytes + this.#stream.partialBytes);
+    if (this.#isOverBudget) this.#steerStream();
   }
 
   #deliver(): void {
@@ -122,12 +161,14 @@ export class FramedConnection implements FrameConnection {
   }
 
   #mayDeliver(): boolean {
-    return !this.#closed && !this.#pausedByOwner && this.bufferedBytes <= this.#options.sendBufferBytesMax;
+    const { sendBufferBytesMax, responseBudget } = this.#options;
+    const unsentMax = responseBudget?.isShort ? 0 : sendBufferBytesMax;
+    return !this.#closed && !this.#pausedByOwner && this.bufferedBytes <= unsentMax;
   }
 
   #steerStream(): void {
     if (this.#closed) return;
-    const shouldPause = !this.#mayDeliver();
+    const shouldPause = this.#isOverBudget || !this.#mayDeliver();
     if (shouldPause === this.#streamPaused) return;
     this.#streamPaused = shouldPause;
     if (shouldPause) this.#stream.pause();
@@ -140,12 +181,19 @@ export class FramedConnection implements FrameConnection {
     this.#unwritten = [];
     this.#unwrittenBytes = 0;
     this.#stream.write(gatherChunks(chunks));
+    this.#options.responseBudget?.note(this);
     if (this.#streamPaused) this.#deliver();
   }
 
   #finish(reason: string): void {
     if (this.#closed) return;
     this.#closed = true;
+    const { requestBudget, responseBudget, onDropped } = this.#options;
+    requestBudget?.release(this);
+    // A socket that is gone says that it holds nothing.
+    const unsentBytes = responseBudget?.forget(this) ?? 0;
+    this.#splitter.release();
+    if (unsentBytes > 0) onDropped?.(unsentBytes);
     this.#withheld.length = 0;
     this.#unwritten = [];
     this.#unwrittenBytes = 0;

@@ -12,6 +12,7 @@ import { brokerConfigFrom } from '../config/broker-config.ts';
 import { TurnedAway } from '../turned-away.ts';
 import { BrokerServer } from './broker-server.ts';
 import { DescriptorWatch } from './descriptor-watch.ts';
+import type { BrokerStatus } from './http-endpoints.ts';
 import { NodeDialer } from './node-dialer.ts';
 
 /** A broker that listens and works. */
@@ -69,16 +70,14 @@ async function listenAndStart(
       allowedHosts: [...given.allowedHosts, given.advertised.host].map((host) => host.toLowerCase()),
       allowedOrigins: given.allowedOrigins,
     },
+    requestBytesMax: settings.queuedMaxRequestBytes,
+    responseBytesMax: settings.queuedMaxResponseBytes,
     connectionsMax: settings.maxConnections,
     idleMsMax: settings.connectionsMaxIdleMs,
     log,
     turnedAway: new TurnedAway(log, count, () => performance.now()),
     descriptors,
-    status: {
-      unreadyReason: () =>
-        descriptors.isOut ? 'no file descriptor is left' : broker ? broker.unreadyReason() : 'starting',
-      metricsText: () => broker?.metricsText() ?? '',
-    },
+    status: statusOf(() => broker, descriptors),
     onConnection: (connection) => (broker ? broker.accept(connection) : connection.close('the broker starts')),
     onTraffic: (direction, bytes) => broker?.countTraffic(direction, bytes),
   });
@@ -112,5 +111,16 @@ async function listenAndStart(
       stopped ??= stop(started, options);
       return stopped;
     },
+  };
+}
+
+function statusOf(broker: () => Broker | undefined, descriptors: DescriptorWatch): BrokerStatus {
+  return {
+    unreadyReason: () => {
+      if (descriptors.isOut) return 'no file descriptor is left';
+      const started = broker();
+      return started ? started.unreadyReason() : 'starting';
+    },
+    metricsText: () => broker()?.metricsText() ?? '',
   };
 }

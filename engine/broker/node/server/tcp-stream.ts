@@ -7,7 +7,9 @@ const closeWaitMsMax = 2_000;
 /** A TCP socket as a byte stream. */
 export class TcpStream implements ByteStream {
   readonly remoteAddress: string;
+  readonly partialBytes = 0;
   onBytes: (chunk: Buffer) => void = () => {};
+  onPartial: () => void = () => {};
   onDrain: () => void = () => {};
   onClose: (reason: string) => void = () => {};
   readonly #socket: Socket;

@@ -14,7 +14,9 @@ const reasonBytesMax = 123;
  */
 export class WebSocketStream implements ByteStream {
   readonly remoteAddress: string;
+  partialBytes = 0;
   onBytes: (chunk: Buffer) => void = () => {};
+  onPartial: () => void = () => {};
   onDrain: () => void = () => {};
   onClose: (reason: string) => void = () => {};
   readonly #webSocket: WebSocket;
@@ -35,6 +37,11 @@ export class WebSocketStream implements ByteStream {
     });
     if (socket) {
       socket.on('drain', () => this.onDrain());
+      // A message is collected below before it is handed on.
+      socket.prependListener('data', (chunk: Buffer) => {
+        this.partialBytes += chunk.length;
+        this.onPartial();
+      });
       return;
     }
     webSocket.once('upgrade', (response) => response.socket.on('drain', () => this.onDrain()));
@@ -79,6 +86,7 @@ export class WebSocketStream implements ByteStream {
       this.end('expected binary messages, found text');
       return;
     }
+    this.partialBytes = 0;
     // binaryType is 'nodebuffer', so data is one Buffer.
     this.onBytes(data as Buffer);
   }

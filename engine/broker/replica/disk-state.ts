@@ -6,6 +6,8 @@ import type { Log } from '../../base/log.ts';
 /** File that keeps room free for the metadata log and for checkpoints while records find none. */
 export const diskReserveName = 'disk-reserve';
 const reserveBytes = 1024 * 1024;
+/** Room that a disk needs besides the reserve to be taken for mended: more than the append that found none, or it fails again at once. */
+const headroomBytes = 4 * 1024 * 1024;
 /** Wait before the disk is tried again, in ms; it doubles while the disk fails, and while it fails again soon after it was mended. */
 const probeMsMin = 1_000;
 const probeMsMax = 10_000;
@@ -25,7 +27,7 @@ export interface DiskStateOptions {
 /**
  * Whether the data folder can be written, for all parts of a broker to act on. The first failure makes it unwritable, is
  * logged once and gives the reserve free; from then on no records are written, and the disk is tried until the reserve fits
- * again. A failed sync is for good: the system may have dropped what it did not write, so only a restart looks at the log.
+ * again, with some room to spare. A failed sync is for good: the system may have dropped what it did not write, so only a restart looks at the log.
  */
 export class DiskState {
   readonly #options: DiskStateOptions;
@@ -98,7 +100,7 @@ export class DiskState {
     this.#probeMs = isMended ? probeMsMin : Math.min(this.#probeMs * 2, probeMsMax);
     const probe = () => {
       try {
-        this.#takeReserve();
+        this.#takeReserve(headroomBytes);
       } catch {
         this.#giveReserve();
         this.#probeMs = Math.min(this.#probeMs * 2, probeMsMax);
@@ -118,11 +120,14 @@ export class DiskState {
     this.#tell();
   }
 
-  #takeReserve(): void {
+  /** Makes the reserve; throws when that and `moreBytes` do not fit. */
+  #takeReserve(moreBytes = 0): void {
     const { disk, dataFolder } = this.#options;
     const file = disk.open(`${dataFolder}/${diskReserveName}`);
+    const neededBytes = reserveBytes + moreBytes;
     try {
-      if (file.size < reserveBytes) file.append([Buffer.alloc(reserveBytes - file.size)]);
+      if (file.size < neededBytes) file.append([Buffer.alloc(neededBytes - file.size)]);
+      if (moreBytes > 0) file.truncate(reserveBytes);
     } finally {
       file.close();
     }

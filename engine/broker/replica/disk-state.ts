@@ -2,6 +2,7 @@ import type { Cancel, Clock } from '../../base/clock.ts';
 import type { Disk } from '../../base/disk.ts';
 import { MillraceError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
+import { reservedDisk } from './reserved-disk.ts';
 
 /** File that keeps room free for the metadata log and for checkpoints while records find none. */
 export const diskReserveName = 'disk-reserve';
@@ -38,6 +39,7 @@ export class DiskState {
   #probeMs = probeMsMin;
   #cancelProbe: Cancel = () => {};
   #isStopped = false;
+  #hasReserve = false;
 
   constructor(options: DiskStateOptions) {
     this.#options = options;
@@ -71,6 +73,19 @@ export class DiskState {
     }
   }
 
+  /**
+   * The disk, with the reserve behind it: a write that finds no room gives the reserve free and is tried once more. For what
+   * a broker cannot do without; records are refused instead.
+   * @param isNecessary which files have it; all when absent
+   */
+  withReserve(disk: Disk, isNecessary?: (path: string) => boolean): Disk {
+    const mayRetry = (error: unknown) => {
+      const hadReserve = this.#hasReserve;
+      return this.failed(error) && hadReserve;
+    };
+    return reservedDisk(disk, mayRetry, isNecessary);
+  }
+
   stop(): void {
     this.#isStopped = true;
     this.#cancelProbe();
@@ -79,7 +94,10 @@ export class DiskState {
   /** To be told of what a write or a sync threw. Whether it is a fault of the disk, and so said and acted on here. */
   failed(error: unknown): boolean {
     if (!isDiskFault(error)) return false;
-    if (this.#reason !== undefined || this.#isStopped) return true;
+    if (this.#reason !== undefined || this.#isStopped) {
+      this.#giveReserve();
+      return true;
+    }
     const { clock, log, dataFolder } = this.#options;
     this.#reason = `its disk cannot be written (${error.code})`;
     this.#sinceMs = clock.monotonic();
@@ -128,12 +146,14 @@ export class DiskState {
     try {
       if (file.size < neededBytes) file.append([Buffer.alloc(neededBytes - file.size)]);
       if (moreBytes > 0) file.truncate(reserveBytes);
+      this.#hasReserve = true;
     } finally {
       file.close();
     }
   }
 
   #giveReserve(): void {
+    this.#hasReserve = false;
     try {
       this.#options.disk.remove(`${this.#options.dataFolder}/${diskReserveName}`);
     } catch {

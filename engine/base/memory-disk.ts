@@ -33,7 +33,8 @@ export class MemoryDisk implements Disk {
   readonly #files = new Map<string, MemoryFile>();
   readonly #folders = new Set<string>();
   readonly #random: Random;
-  readonly #bytesMax: number;
+  /** Size of the disk in bytes; a write beyond it fails with `DISK_FULL`. */
+  bytesMax: number;
   /** Files that may be open at a time; beyond it opening fails with `DISK_OPEN_FAILED`, system code `EMFILE`. */
   descriptorsMax: number | undefined;
   #openFiles = 0;
@@ -47,7 +48,7 @@ export class MemoryDisk implements Disk {
   /** `bytesMax`: size of the disk; a write beyond it fails with `DISK_FULL`. */
   constructor(random: Random, bytesMax = 2 ** 30) {
     this.#random = random;
-    this.#bytesMax = bytesMax;
+    this.bytesMax = bytesMax;
   }
 
   /** Power off and on. Open handles stop working. */
@@ -72,6 +73,11 @@ export class MemoryDisk implements Disk {
     }
     file.before = undefined;
     file.durableSize = file.size;
+  }
+
+  /** Bytes of all files. */
+  get usedBytes(): number {
+    return this.#usedBytes;
   }
 
   /** Files that are open now. */
@@ -164,8 +170,8 @@ export class MemoryDisk implements Disk {
 
   #resize(file: MemoryFile, size: number): void {
     const growth = size - file.size;
-    if (growth > 0 && this.#usedBytes + growth > this.#bytesMax)
-      throw new MillraceError('DISK_FULL', `a disk of ${this.#bytesMax} bytes has no room for ${growth} more`);
+    if (growth > 0 && this.#usedBytes + growth > this.bytesMax)
+      throw new MillraceError('DISK_FULL', `a disk of ${this.bytesMax} bytes has no room for ${growth} more`);
     if (size > file.bytes.length) {
       const larger = Buffer.alloc(Math.max(size, file.bytes.length * 2, 256));
       file.bytes.copy(larger, 0, 0, file.size);

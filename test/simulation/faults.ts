@@ -12,6 +12,9 @@ const reviveEveryMs = 300;
 /** A stall comes behind at most this many looks at the clock. */
 const stallLooksMax = { any: 60, wall: 4 };
 const stallMsMax = 6_000;
+/** Room that a full disk has left, in bytes, and files that a machine of few files opens at least. */
+const roomBytesMax = 20_000;
+const openFilesMin = 12;
 
 /** Throws faults at a world, by the weights of its options, and takes them back after a while. */
 export class Faults {
@@ -49,6 +52,7 @@ export class Faults {
     world.trace.add('faults', 'heal');
     for (const machine of world.machines) {
       machine.syncMsMax = world.options.syncMsMax;
+      machine.mendDisk();
       machine.host?.resume();
     }
     this.#leaveBehind();
@@ -156,6 +160,10 @@ export class Faults {
         return this.#slowDisk(this.#any());
       case 'stall':
         return this.#stall();
+      case 'fullDisk':
+      case 'brokenDisk':
+      case 'fewFiles':
+        return this.#spoilDisk(kind, this.#any());
       default:
         return this.#disturbNet(kind);
     }
@@ -220,6 +228,20 @@ export class Faults {
     this.world.trace.add(machine.name, `slow disk ${machine.syncMsMax.toFixed(0)}`);
     this.#later(() => {
       machine.syncMsMax = this.world.options.syncMsMax;
+    });
+    return true;
+  }
+
+  /** The disk has no room, refuses records or opens no more files, for a while. */
+  #spoilDisk(kind: 'fullDisk' | 'brokenDisk' | 'fewFiles', machine: Machine): boolean {
+    if (machine.isStopping) return false;
+    this.world.trace.add(machine.name, kind);
+    if (kind === 'fullDisk') machine.fillDisk(randomBelow(this.#random, roomBytesMax));
+    else if (kind === 'brokenDisk') machine.breakDisk();
+    else machine.limitFiles(openFilesMin + randomBelow(this.#random, openFilesMin));
+    this.#later(() => {
+      this.world.trace.add(machine.name, `end of ${kind}`);
+      machine.mendDisk();
     });
     return true;
   }

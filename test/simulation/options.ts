@@ -20,11 +20,18 @@ export const faultKinds = [
   'reset',
   'slowDisk',
   'stall',
+  'fullDisk',
+  'brokenDisk',
+  'fewFiles',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
+/** Disks fail more rarely than what is between them. */
+const storageWeight = 0.4;
+
 /** Choices that came later are drawn from a source of their own: an older seed keeps what it meant. */
 const laterKinds: ReadonlySet<FaultKind> = new Set<FaultKind>(['stall']);
+const storageKinds: ReadonlySet<FaultKind> = new Set<FaultKind>(['fullDisk', 'brokenDisk', 'fewFiles']);
 
 export interface TopicPlan {
   readonly name: string;
@@ -73,9 +80,13 @@ export function optionsFor(seed: number, scale = 1): SimulationOptions {
   const later = new SeededRandom(seed * 6_007 + 29);
   const weightFrom = (source: Random): number => (source.next() < 0.5 ? 0 : source.next());
   const weights = Object.fromEntries(
-    faultKinds.filter((kind) => !laterKinds.has(kind)).map((kind) => [kind, weightFrom(random)]),
+    faultKinds
+      .filter((kind) => !laterKinds.has(kind) && !storageKinds.has(kind))
+      .map((kind) => [kind, weightFrom(random)]),
   );
   for (const kind of laterKinds) weights[kind] = weightFrom(later);
+  const storage = new SeededRandom(seed * 5_003 + 31);
+  for (const kind of storageKinds) weights[kind] = weightFrom(storage) * storageWeight;
   return {
     seed,
     brokers,

@@ -75,6 +75,7 @@ export class OpenFiles {
       }
     };
     return {
+      descriptorsMax: disk.descriptorsMax,
       open: (path) => retried(() => disk.open(path)),
       readFile: (path) => retried(() => disk.readFile(path)),
       writeFileAtomic: (path, content) => retried(() => disk.writeFileAtomic(path, content)),

@@ -1,3 +1,4 @@
+import type { Disk } from '../../base/disk.ts';
 import { apis } from '../../protocol/api-keys.ts';
 import { offsetsTopicName } from '../../protocol/system-topics.ts';
 import { fetchQuorum } from '../api/fetch-quorum.ts';
@@ -9,6 +10,8 @@ import type { ImageChange } from '../controller/image-change.ts';
 import { wholeChange } from '../controller/image-change.ts';
 import { MetadataImage } from '../controller/metadata-image.ts';
 import { GroupCoordinator } from '../group/group-coordinator.ts';
+import { OpenFiles } from '../log/open-files.ts';
+import { DiskState } from '../replica/disk-state.ts';
 import { ReplicaManager } from '../replica/replica-manager.ts';
 import type { BrokerInspection, BrokerOptions, StopOptions } from './broker.ts';
 import { describeSettings } from './config/describe-settings.ts';
@@ -51,6 +54,7 @@ export class BrokerParts {
   readonly #groups: GroupCoordinator;
   readonly #topicConfigs: TopicConfigs;
   readonly #metrics: ClusterMetrics;
+  readonly #diskState: DiskState;
   /** The newest committed metadata. */
   #image: MetadataImage;
   /** What the replicas have been told of: nothing before the metadata shows this start's registration. */
@@ -66,9 +70,12 @@ export class BrokerParts {
     this.#options = options;
     this.#image = MetadataImage.empty(config.clusterId);
     this.#applied = this.#image;
+    const files = new OpenFiles(options.disk.descriptorsMax);
+    const disk = files.over(options.disk);
+    this.#diskState = new DiskState({ disk, dataFolder: config.dataFolder, clock, log });
     this.#topicConfigs = new TopicConfigs(config);
     this.#peers = this.#makePeers();
-    this.#quorum = this.#makeQuorum();
+    this.#quorum = this.#makeQuorum(this.#diskState.withReserve(disk));
     const controller = this.#quorum.gateway;
     this.lifecycle = new Lifecycle({
       config,
@@ -83,8 +90,8 @@ export class BrokerParts {
       wantFence: () => this.#wantFence,
       onFatal: options.onFatal,
     });
-    this.#replicas = this.#makeReplicas();
-    this.#replicas.diskState.onChange(() => this.#diskChanged());
+    this.#replicas = this.#makeReplicas(files);
+    this.#diskState.onChange(() => this.#diskChanged());
     this.#groups = this.#makeGroups();
     this.dispatch = new Dispatch(handlers, this.#services(), options.requestMetrics, options.turnedAway);
     this.#metrics = new ClusterMetrics(registry, {
@@ -92,7 +99,7 @@ export class BrokerParts {
       image: () => this.#image,
       activeControllerId: () => this.#quorum.leaderId,
       partitionStatus: () => this.#replicas.partitionStatus(),
-      diskState: this.#replicas.diskState,
+      diskState: this.#diskState,
       openFiles: () => this.#replicas.openFiles,
       strayCount: () => this.#replicas.strayCount,
       connectionCount: () => this.dispatch.connectionCount,
@@ -148,15 +155,14 @@ export class BrokerParts {
     if (brokerEpoch === -1) return 'not registered with a controller yet';
     const registration = this.#applied.brokers.get(brokerId);
     if (registration?.epoch !== brokerEpoch) return 'catching up with the metadata';
-    const { reason } = this.#replicas.diskState;
+    const { reason } = this.#diskState;
     if (reason !== undefined) return reason;
     return registration.fenced ? 'fenced by the controller' : undefined;
   }
 
   /** Gives up the leaderships that others can take while the disk cannot be written (KIP-112), and comes back after that. */
   #diskChanged(): void {
-    const { diskState, couldLeadElsewhere } = this.#replicas;
-    this.#wantFence = !diskState.isWritable && couldLeadElsewhere;
+    this.#wantFence = !this.#diskState.isWritable && this.#replicas.couldLeadElsewhere;
     this.lifecycle.wantFenceChanged();
     if (!this.#isReady && this.hasOpenedLogs && this.unreadyReason() === undefined) this.#becomeReady();
   }
@@ -172,8 +178,8 @@ export class BrokerParts {
     });
   }
 
-  #makeQuorum(): QuorumNode {
-    const { config, disk, clock, random, log, onFatal } = this.#options;
+  #makeQuorum(disk: Disk): QuorumNode {
+    const { config, clock, random, log, onFatal } = this.#options;
     return new QuorumNode({
       nodeId: config.brokerId,
       clusterId: config.clusterId,
@@ -190,7 +196,7 @@ export class BrokerParts {
     });
   }
 
-  #makeReplicas(): ReplicaManager {
+  #makeReplicas(files: OpenFiles): ReplicaManager {
     const { config, disk, clock, random, log } = this.#options;
     const timeoutMs = config.settings.replicaFetchWaitMaxMs + fetchGraceMs;
     return new ReplicaManager({
@@ -202,6 +208,8 @@ export class BrokerParts {
       log,
       settings: config.settings,
       cleanShutdown: this.startedClean,
+      files,
+      diskState: this.#diskState,
       brokerEpoch: () => this.lifecycle.brokerEpoch,
       brokerState: (id) => {
         const broker = this.#image.brokers.get(id);

@@ -2,10 +2,13 @@ import type { Cancel, Clock } from '../../base/clock.ts';
 import type { Disk } from '../../base/disk.ts';
 import { MillraceError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
+import { reservedDisk } from './reserved-disk.ts';
 
 /** File that keeps room free for the metadata log and for checkpoints while records find none. */
 export const diskReserveName = 'disk-reserve';
 const reserveBytes = 1024 * 1024;
+/** Room that a disk needs besides the reserve to be taken for mended: more than the append that found none, or it fails again at once. */
+const headroomBytes = 4 * 1024 * 1024;
 /** Wait before the disk is tried again, in ms; it doubles while the disk fails, and while it fails again soon after it was mended. */
 const probeMsMin = 1_000;
 const probeMsMax = 10_000;
@@ -25,7 +28,7 @@ export interface DiskStateOptions {
 /**
  * Whether the data folder can be written, for all parts of a broker to act on. The first failure makes it unwritable, is
  * logged once and gives the reserve free; from then on no records are written, and the disk is tried until the reserve fits
- * again. A failed sync is for good: the system may have dropped what it did not write, so only a restart looks at the log.
+ * again, with some room to spare. A failed sync is for good: the system may have dropped what it did not write, so only a restart looks at the log.
  */
 export class DiskState {
   readonly #options: DiskStateOptions;
@@ -36,6 +39,7 @@ export class DiskState {
   #probeMs = probeMsMin;
   #cancelProbe: Cancel = () => {};
   #isStopped = false;
+  #hasReserve = false;
 
   constructor(options: DiskStateOptions) {
     this.#options = options;
@@ -69,6 +73,19 @@ export class DiskState {
     }
   }
 
+  /**
+   * The disk, with the reserve behind it: a write that finds no room gives the reserve free and is tried once more. For what
+   * a broker cannot do without; records are refused instead.
+   * @param isNecessary which files have it; all when absent
+   */
+  withReserve(disk: Disk, isNecessary?: (path: string) => boolean): Disk {
+    const mayRetry = (error: unknown) => {
+      const hadReserve = this.#hasReserve;
+      return this.failed(error) && hadReserve;
+    };
+    return reservedDisk(disk, mayRetry, isNecessary);
+  }
+
   stop(): void {
     this.#isStopped = true;
     this.#cancelProbe();
@@ -77,7 +94,10 @@ export class DiskState {
   /** To be told of what a write or a sync threw. Whether it is a fault of the disk, and so said and acted on here. */
   failed(error: unknown): boolean {
     if (!isDiskFault(error)) return false;
-    if (this.#reason !== undefined || this.#isStopped) return true;
+    if (this.#reason !== undefined || this.#isStopped) {
+      this.#giveReserve();
+      return true;
+    }
     const { clock, log, dataFolder } = this.#options;
     this.#reason = `its disk cannot be written (${error.code})`;
     this.#sinceMs = clock.monotonic();
@@ -98,7 +118,7 @@ export class DiskState {
     this.#probeMs = isMended ? probeMsMin : Math.min(this.#probeMs * 2, probeMsMax);
     const probe = () => {
       try {
-        this.#takeReserve();
+        this.#takeReserve(headroomBytes);
       } catch {
         this.#giveReserve();
         this.#probeMs = Math.min(this.#probeMs * 2, probeMsMax);
@@ -118,17 +138,22 @@ export class DiskState {
     this.#tell();
   }
 
-  #takeReserve(): void {
+  /** Makes the reserve; throws when that and `moreBytes` do not fit. */
+  #takeReserve(moreBytes = 0): void {
     const { disk, dataFolder } = this.#options;
     const file = disk.open(`${dataFolder}/${diskReserveName}`);
+    const neededBytes = reserveBytes + moreBytes;
     try {
-      if (file.size < reserveBytes) file.append([Buffer.alloc(reserveBytes - file.size)]);
+      if (file.size < neededBytes) file.append([Buffer.alloc(neededBytes - file.size)]);
+      if (moreBytes > 0) file.truncate(reserveBytes);
+      this.#hasReserve = true;
     } finally {
       file.close();
     }
   }
 
   #giveReserve(): void {
+    this.#hasReserve = false;
     try {
       this.#options.disk.remove(`${this.#options.dataFolder}/${diskReserveName}`);
     } catch {

@@ -12,6 +12,17 @@ export interface KnownTopic {
   readonly retentionMs: number | undefined;
 }
 
+/** Names of topics that look like what a broker makes of its own folders. */
+function sideName(number: number): string {
+  const names = [
+    `side-${number}`,
+    `side-${number}-delete`,
+    `side.${number}-0.0123456789abcdef0123456789abcdef-stray`,
+    `...${number}-0`,
+  ];
+  return names[number % names.length] as string;
+}
+
 const topicsMax = 4;
 const partitionsMax = 4;
 
@@ -59,7 +70,7 @@ export class Admin {
     while (this.isOpen && !client.isStopped) {
       await client.sleep(client.random.next() * 1_500);
       if (this.#names.length < topicsMax) {
-        const name = `side-${++this.#created}`;
+        const name = sideName(++this.#created);
         this.#names.push(name);
         await this.#create(name);
         continue;

@@ -1,10 +1,11 @@
-import { messageOf } from '../../../engine/base/errors.ts';
+import { MillraceError, messageOf } from '../../../engine/base/errors.ts';
 import type { LogFields } from '../../../engine/base/log.ts';
 import { createLog } from '../../../engine/base/log.ts';
 import { MemoryDisk } from '../../../engine/base/memory-disk.ts';
 import { SeededRandom } from '../../../engine/base/seeded-random.ts';
 import { Broker } from '../../../engine/broker/node/broker.ts';
 import { brokerConfigFrom } from '../../../engine/broker/node/config/broker-config.ts';
+import { diskReserveName } from '../../../engine/broker/replica/disk-state.ts';
 import { Host } from './host.ts';
 import type { World } from './world.ts';
 
@@ -20,6 +21,9 @@ const dropNoticeMsMax = 3_000;
 export function portOf(id: number): number {
   return 9_000 + id;
 }
+
+/** Size of a disk in bytes. */
+const diskBytesMax = 2 ** 30;
 
 /** One simulated computer: a disk that survives its broker, and the broker while it runs. */
 export class Machine {
@@ -112,6 +116,32 @@ export class Machine {
       },
       (error: unknown) => this.#failed(error),
     );
+  }
+
+  /** The disk takes `roomBytes` more, and then nothing. */
+  fillDisk(roomBytes: number): void {
+    this.disk.bytesMax = this.disk.usedBytes + roomBytes;
+  }
+
+  /** The disk refuses to take records; what else the broker writes lies on another part of it. */
+  breakDisk(): void {
+    this.disk.beforeWrite = (kind, path) => {
+      const isRecords = path.endsWith('.log') && !path.includes('__cluster_metadata');
+      if (kind !== 'append' || (!isRecords && !path.endsWith(diskReserveName))) return;
+      throw new MillraceError('DISK_APPEND_FAILED', `cannot append ${path}: EIO`, { details: { systemCode: 'EIO' } });
+    };
+  }
+
+  /** The system opens at most `max` files at a time. */
+  limitFiles(max: number): void {
+    this.disk.descriptorsMax = max;
+  }
+
+  /** Takes back what was done to the disk. */
+  mendDisk(): void {
+    this.disk.bytesMax = diskBytesMax;
+    this.disk.beforeWrite = () => {};
+    this.disk.descriptorsMax = undefined;
   }
 
   kill(mode: KillMode): void {

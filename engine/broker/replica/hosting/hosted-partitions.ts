@@ -24,6 +24,9 @@ export interface HostedPartitionsOptions {
   readonly random: Random;
   readonly log: Log;
   readonly cleanShutdown: boolean;
+  /** Bounds open files, and says whether the disk can be written; own ones when absent. */
+  readonly files?: OpenFiles;
+  readonly diskState?: DiskState;
 }
 
 /** Logs that are flushed at the same time when all are closed. */
@@ -51,10 +54,11 @@ export class HostedPartitions {
 
   constructor(options: HostedPartitionsOptions) {
     const { dataFolder } = options;
-    this.#files = new OpenFiles(options.disk.descriptorsMax);
-    const disk = this.#files.over(options.disk);
+    this.#files = options.files ?? new OpenFiles(options.disk.descriptorsMax);
+    const bounded = this.#files.over(options.disk);
+    this.diskState = options.diskState ?? new DiskState({ ...options, disk: bounded });
+    const disk = this.diskState.withReserve(bounded, (path) => !path.endsWith('.log'));
     this.#options = { ...options, disk };
-    this.diskState = new DiskState(this.#options);
     this.#folders = new PartitionFolders(this.#options);
     this.#highWatermarks = new OffsetCheckpoint(disk, `${dataFolder}/${highWatermarkFileName}`);
     this.#recoveryPoints = new OffsetCheckpoint(disk, `${dataFolder}/${recoveryPointFileName}`);

@@ -4,10 +4,15 @@ import { Admin, Consumer, Producer } from '@platformatic/kafka';
 import type { Clock } from '../base/clock.ts';
 import type { MillraceError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
+import type { Dialer } from '../base/net.ts';
 import type { Random } from '../base/random.ts';
 import { KafkaError, toKafkaError } from './kafka-error.ts';
 import type { ServerAddress } from './server-address.ts';
 import { formatServerAddress, isLoopbackHost, parseServerList } from './server-address.ts';
+import { nodeDialer } from './wire/node-dialer.ts';
+import type { PasswordSettings, SaslSettings } from './wire/sasl/sasl-settings.ts';
+import type { TlsSettings } from './wire/tls-options.ts';
+import { checkTls } from './wire/tls-options.ts';
 import { WsSocket } from './ws-socket.ts';
 
 /** What a Kafka Connection needs to be opened. Times in milliseconds. */
@@ -24,8 +29,8 @@ export interface KafkaConnectionSettings {
   readonly requestTimeoutMs?: number;
   readonly retryBackoffMs?: number;
   readonly metadataMaxAgeMs?: number;
-  /** TLS for TCP; `ca` is PEM text, left out for the authorities that Node trusts. */
-  readonly tls?: { readonly ca?: string } | undefined;
+  /** TLS for TCP. */
+  readonly tls?: TlsSettings | undefined;
   readonly sasl?: SaslSettings | undefined;
   /** Creates topics that a process names and that are missing. Only at the desk: on other clusters a typing error must not make one. */
   readonly createsTopics?: boolean;
@@ -33,18 +38,13 @@ export interface KafkaConnectionSettings {
   readonly webSocketUrl?: (address: ServerAddress) => string;
 }
 
-/** User and password for a broker (KIP-43, KIP-84). */
-export interface SaslSettings {
-  readonly mechanism: 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512';
-  readonly username: string;
-  readonly password: string;
-}
-
 /** Ground that every client of a connection stands on. */
 export interface KafkaHost {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** Opens connections in place of sockets: tests and the simulation. */
+  readonly dialer?: Dialer;
 }
 
 /** Options of the library's consumer that clients of a connection set; times in milliseconds. */
@@ -81,6 +81,7 @@ export class KafkaConnection {
     this.settings = settings;
     this.host = host;
     this.servers = servers.value;
+    if (settings.tls) checkTls(settings.tls, `Kafka Connection "${settings.name}"`);
   }
 
   /** `Kafka Connection "orders" (127.0.0.1:9092)`, for messages. */
@@ -91,6 +92,19 @@ export class KafkaConnection {
   /** Turns what a client of this connection threw into an error with a code that says what was attempted. */
   error(thrown: unknown, action: string): MillraceError {
     return this.#mismatch ?? toKafkaError(thrown, { target: this.target, action });
+  }
+
+  /** Opens frame connections to brokers, by the transport of the settings. */
+  dialer(): Dialer {
+    const { transport, tls, connectWaitMsMax = 5_000, webSocketUrl } = this.settings;
+    return this.host.dialer ?? nodeDialer({ transport, tls, connectWaitMsMax, webSocketUrl }, this.host.clock);
+  }
+
+  /** Waits `backoffMs(attempt)`. */
+  pause(attempt: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.host.clock.after(this.backoffMs(attempt), resolve);
+    });
   }
 
   /** A library client for sending. Idempotence is asked for with each send (see producer.ts). */
@@ -128,7 +142,7 @@ export class KafkaConnection {
       metadataMaxAge: settings.metadataMaxAgeMs ?? 300_000,
       strict: false,
     };
-    if (settings.sasl) base.sasl = { ...settings.sasl };
+    if (settings.sasl) base.sasl = { ...(settings.sasl as PasswordSettings) };
     if (settings.transport === 'tcp') {
       if (settings.tls) {
         base.tls = settings.tls.ca === undefined ? {} : { ca: settings.tls.ca };

@@ -74,6 +74,11 @@ export class MetadataCache {
     return this.#image.topics.get(name)?.view;
   }
 
+  /** Monotonic milliseconds of what is known of a topic; -Infinity when nothing is. */
+  learnedAt(name: string): number {
+    return this.#image.topics.get(name)?.learnedAt ?? Number.NEGATIVE_INFINITY;
+  }
+
   /**
    * What the cluster says about topics, not older than `maxAgeMs` (default: the connection's metadata age); `fresh` asks in any
    * case. A topic's error is its own entry: KAFKA_UNKNOWN_TOPIC, KAFKA_TOPIC_AUTHORIZATION_FAILED, ... Rejects only when no

@@ -16,11 +16,14 @@ export class PartitionFeed {
   #queuedRecords = 0;
   #queuedBytes = 0;
   #failure: KafkaError | undefined;
+  readonly #onDamage: () => void;
 
-  constructor(topic: string, partition: number, fetchOffset: number) {
+  /** `onDamage` is called when taking came to a damaged batch: `failure` is then set. */
+  constructor(topic: string, partition: number, fetchOffset: number, onDamage: () => void = () => {}) {
     this.topic = topic;
     this.partition = partition;
     this.fetchOffset = fetchOffset;
+    this.#onDamage = onDamage;
   }
 
   /** Never too few; more than there are where batches were compacted. 0 when there is nothing to take. */
@@ -78,6 +81,11 @@ export class PartitionFeed {
     return undefined;
   }
 
+  /** Passes over offsets that are no longer there; what is queued stays. */
+  skipTo(offset: number): void {
+    this.fetchOffset = offset;
+  }
+
   /** Drops what is queued and reads on from `offset`. */
   seek(offset: number): void {
     this.#queue = [];
@@ -90,6 +98,7 @@ export class PartitionFeed {
   #failAt(damaged: FetchedBatches): void {
     this.seek(damaged.position);
     this.#failure = damaged.failure;
+    this.#onDamage();
   }
 
   #count(): void {

@@ -28,7 +28,7 @@ export function committedOffsets(context: AdminContext, group: string): Promise<
         .map(({ partitionIndex, committedOffset }) => ({
           topic: name,
           partition: partitionIndex,
-          offset: committedOffset,
+          offset: Number(committedOffset),
         })),
     );
   });

@@ -66,7 +66,7 @@ export class GroupOffsets {
       const topicName = name || names.get('topicId' in topic ? topic.topicId : zeroUuid) || '';
       for (const { partitionIndex, committedOffset, errorCode: code } of rows) {
         const key = partitionKey(topicName, partitionIndex);
-        if (code === errorCode.NONE) offsets.set(key, committedOffset < 0 ? undefined : committedOffset);
+        if (code === errorCode.NONE) offsets.set(key, committedOffset < 0 ? undefined : Number(committedOffset));
         else refused.set(key, code);
       }
     }

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../../base/seeded-random.ts';
 import { apis } from '../../protocol/api-keys.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
+// Loaded before the tests: the producer imports it when it is first needed, which takes time that their clock does not know.
+import '../../records/record-compress.ts';
 import { KafkaProducer } from '../producer.ts';
 import type { ProducerSettings } from '../producer-settings.ts';
 import { ScriptedCluster } from '../testing/scripted-cluster.ts';

@@ -29,6 +29,7 @@ const served: readonly Api[] = [
   ...Object.values(clientApis),
 ];
 const firstPort = 9_001;
+const sizeFieldBytes = 4;
 
 /**
  * A cluster in memory for unit tests: brokers answer by scripts, on a clock that the test moves. The latest script for an API is
@@ -164,10 +165,12 @@ export class ScriptedCluster {
       if (said === undefined) continue;
       if (said === 'silence') return;
       if (said === 'close') connection.break('closed by the script');
-      else
-        connection.answer(
-          Buffer.concat(encodeResponseFrame(api.response, apiVersion, correlationId, said)).subarray(4),
-        );
+      else {
+        // A version that is refused is answered in version 0 (KIP-511).
+        const isRefused = api.key === apis.apiVersions.key && (said as { errorCode?: number }).errorCode === 35;
+        const chunks = encodeResponseFrame(api.response, isRefused ? 0 : apiVersion, correlationId, said);
+        connection.answer(Buffer.concat(chunks).subarray(sizeFieldBytes));
+      }
       return;
     }
     throw new Error(`no script for ${api.name}`);

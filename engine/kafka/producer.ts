@@ -280,6 +280,7 @@ export class KafkaProducer {
       for (const lane of topic.lanes.values()) this.#sender.unblock(lane, view);
       this.#place(topic);
     }
+    this.#sender.leadersChanged();
     this.#sender.drain();
   }
 

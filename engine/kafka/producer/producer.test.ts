@@ -184,6 +184,19 @@ describe('leaders that move', () => {
     expect(outcomes).toEqual(['0@0', '0@1']);
   });
 
+  it('does not wait for a leader that was frozen and replaced', async () => {
+    const { cluster, logs, send, outcomes } = ground(3);
+    logs.create('t');
+    send('t', 'before');
+    await cluster.run(100);
+    cluster.on(apis.produce, ({ broker }) => (broker === 1 ? 'silence' : undefined));
+    for (const value of ['a', 'b']) send('t', value);
+    await cluster.run(1_000);
+    logs.move('t', 0, 3);
+    await cluster.run(2_000);
+    expect(outcomes).toEqual(['0@0', '0@1', '0@2']);
+  });
+
   it("follows a broker's hint at once, without asking for metadata", async () => {
     const { cluster, logs, send, outcomes } = ground(2);
     const topic = logs.create('t');

@@ -36,8 +36,20 @@ const requestBytesMax = 1_048_576;
 /** With acks 0 nothing is sent while the socket holds more than this. */
 const socketBytesMax = 4 * 1_048_576;
 const socketPauseMs = 5;
+/** An answer that takes longer than this makes us look whether the leader is another by now. */
+const slowAnswerMs = 2_000;
+const slowCheckMs = 500;
 /** Time between two warnings of one producer. */
 const warnIntervalMs = 5_000;
+
+/** A request without an answer. */
+interface UnderWay {
+  readonly group: ProduceGroup;
+  readonly sentAt: number;
+  /** Gives up waiting: the batches then go to the leaders that there are. */
+  readonly giveUp: AbortController;
+}
+
 const noWriter: Writer = { producerId: -1, epoch: -1, nextSequence: -1 };
 
 /**
@@ -54,6 +66,8 @@ export class Sender {
   readonly #isIdempotent: boolean;
   readonly #ready = new Set<Lane>();
   readonly #underWay = new Map<number, number>();
+  readonly #open = new Set<UnderWay>();
+  #stopSlowCheck: Cancel | undefined;
   #stopTimer: Cancel = () => {};
   #wakeAt = Number.POSITIVE_INFINITY;
   #idFailures = 0;
@@ -108,6 +122,22 @@ export class Sender {
   close(): void {
     this.#isClosed = true;
     this.#stopTimer();
+    this.#stopSlowCheck?.();
+  }
+
+  /**
+   * Looks for requests whose partitions are led by another broker now: a leader that was cut off or is frozen may never answer.
+   * Only an idempotent producer may send again what may be written already.
+   */
+  leadersChanged(): void {
+    if (!this.#isIdempotent) return;
+    for (const { group, giveUp } of this.#open) {
+      const hasMoved = group.lanes.some(({ topic, partition, triedEpoch }) => {
+        const now = this.#client.metadata.topic(topic)?.partitions[partition];
+        return now !== undefined && now.leader >= 0 && now.leader !== group.leader && now.leaderEpoch > triedEpoch;
+      });
+      if (hasMoved) giveUp.abort();
+    }
   }
 
   /** The leader to send to; undefined (and the lane waits) while there is none. */
@@ -259,8 +289,17 @@ export class Sender {
       );
       return;
     }
-    this.#client.request(leader, produceApi, body, options).then(
+    const underWay: UnderWay = {
+      group,
+      sentAt: this.#connection.host.clock.monotonic(),
+      giveUp: new AbortController(),
+    };
+    this.#open.add(underWay);
+    this.#watchSlow();
+    const { signal } = underWay.giveUp;
+    this.#client.request(leader, produceApi, body, { ...options, signal }).then(
       (answer) => {
+        this.#open.delete(underWay);
         const rows = rowsOf(group, answer, this.#client.metadata);
         this.#answered(
           group,
@@ -274,15 +313,31 @@ export class Sender {
           }),
         );
       },
-      (error) => this.#unanswered(group, error),
+      (error) => {
+        this.#open.delete(underWay);
+        this.#unanswered(group, error);
+      },
     );
+  }
+
+  /** While an answer is slow the metadata is asked for again and again: its leader may be another. */
+  #watchSlow(): void {
+    if (!this.#isIdempotent) return;
+    this.#stopSlowCheck ??= this.#connection.host.clock.after(slowCheckMs, () => {
+      this.#stopSlowCheck = undefined;
+      if (this.#open.size === 0 || this.#isClosed) return;
+      const now = this.#connection.host.clock.monotonic();
+      for (const { group, sentAt } of this.#open)
+        if (now - sentAt >= slowAnswerMs) this.#client.metadata.stale(`broker ${group.leader} is slow to answer`);
+      this.#watchSlow();
+    });
   }
 
   /** No answer: whether anything was written is not known, so the same batches go out again, to whoever leads then. */
   #unanswered(group: ProduceGroup, error: unknown): void {
     const fault =
       error instanceof WireFault ? error : new WireFault('KAFKA_CLIENT_FAILED', String(error), { cause: error });
-    const mayRetry = fault.retriable && !this.#isClosed;
+    const mayRetry = (fault.retriable || fault.code === 'KAFKA_ABORTED') && !this.#isClosed;
     this.#answered(
       group,
       group.lanes.map((): Outcome => (mayRetry ? { kind: 'retry', moved: true, fault } : { kind: 'failed', fault })),

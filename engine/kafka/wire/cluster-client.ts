@@ -59,6 +59,8 @@ export class ClusterClient {
   readonly #links = new Map<string, BrokerLink>();
   readonly #redials = new Map<string, Redial>();
   readonly #coordinators: Coordinators;
+  /** Who answered the last question about metadata: a broker that was cut off from the others goes on with what it knew. */
+  #answeredLast = '';
   #closed: WireFault | undefined;
   #stopIdleCheck: Cancel = () => {};
 
@@ -72,7 +74,7 @@ export class ClusterClient {
       clock: host.clock,
       random: host.random,
       maxAgeMs: settings.metadataMaxAgeMs ?? 300_000,
-      ask: (topics) => this.#askMetadata(topics),
+      ask: (topics, elsewhere) => this.#askMetadata(topics, elsewhere),
       onRebootstrap: () => this.#dropAll('the cluster asks for a new bootstrap'),
     });
     this.#coordinators = new Coordinators(this, connection);
@@ -111,12 +113,13 @@ export class ClusterClient {
   async requestAny<Req extends MessageSchema, Res extends MessageSchema>(
     api: Api<Req, Res>,
     body: RequestBody<Req>,
-    options: RequestOptions & { readonly rounds?: number } = {},
+    options: RequestOptions & { readonly rounds?: number; readonly elsewhere?: boolean } = {},
   ): Promise<MessageOf<Res>> {
     const timeoutMs = options.timeoutMs ?? Math.min(this.#requestTimeoutMs, askWaitMsMax);
     for (let round = 1; ; round++) {
       try {
-        return await this.#askRound((link) => link.request(api, body, { ...options, timeoutMs }));
+        const call = (link: BrokerLink) => link.request(api, body, { ...options, timeoutMs });
+        return await this.#askRound(call, options.elsewhere ?? false);
       } catch (error) {
         const isFinal = !(error instanceof WireFault) || !error.retriable;
         if (isFinal || round >= (options.rounds ?? rounds) || this.#closed || options.signal?.aborted) throw error;
@@ -172,22 +175,18 @@ export class ClusterClient {
     this.#links.clear();
   }
 
-  async #askMetadata(topics: readonly string[] | null): Promise<MetadataResponse> {
-    return this.requestAny(apis.metadata, (version) => ({
-      topics:
-        topics === null
-          ? version === 0
-            ? [{ name: noTopic }]
-            : []
-          : topics.map((name) => ({ name, topicId: zeroUuid })),
+  async #askMetadata(topics: readonly string[] | null, elsewhere: boolean): Promise<MetadataResponse> {
+    const body = (version: number) => ({
+      topics: topics?.map((name) => ({ name, topicId: zeroUuid })) ?? (version === 0 ? [{ name: noTopic }] : []),
       allowAutoTopicCreation: false,
-    }));
+    });
+    return this.requestAny(apis.metadata, body, { elsewhere });
   }
 
   /** One try of each broker until one answers. The next is asked as well when one is slow. */
-  #askRound<T>(call: (link: BrokerLink) => Promise<T>): Promise<T> {
+  #askRound<T>(call: (link: BrokerLink) => Promise<T>, elsewhere: boolean): Promise<T> {
     const { clock } = this.#connection.host;
-    const addresses = this.#candidates();
+    const addresses = this.#candidates(elsewhere);
     return new Promise((resolve, reject) => {
       let next = 0;
       let open = 0;
@@ -208,7 +207,9 @@ export class ClusterClient {
           .then(call)
           .then(
             (answer) => {
-              if (!isOver) end(() => resolve(answer));
+              if (isOver) return;
+              this.#answeredLast = anyKey(address);
+              end(() => resolve(answer));
             },
             (error) => {
               open--;
@@ -223,7 +224,7 @@ export class ClusterClient {
     });
   }
 
-  #candidates(): ServerAddress[] {
+  #candidates(elsewhere: boolean): ServerAddress[] {
     const { random } = this.#connection.host;
     const known = [...this.metadata.brokers.values()].map((address) => ({ address, order: random.next() }));
     for (const each of known) if (this.#links.get(anyKey(each.address))?.isReady) each.order -= 1;
@@ -232,7 +233,9 @@ export class ClusterClient {
     const bootstrap = this.#connection.servers.filter((address) => !keys.has(anyKey(address)));
     const isOpen = (address: ServerAddress) => this.#links.get(anyKey(address))?.isReady === true;
     // A bootstrap socket that stands is as good as any: it may name the same broker by another address.
-    return [...bootstrap.filter(isOpen), ...sorted, ...bootstrap.filter((address) => !isOpen(address))];
+    const all = [...bootstrap.filter(isOpen), ...sorted, ...bootstrap.filter((address) => !isOpen(address))];
+    const isLast = (address: ServerAddress) => anyKey(address) === this.#answeredLast;
+    return elsewhere ? [...all.filter((address) => !isLast(address)), ...all.filter(isLast)] : all;
   }
 
   async #anyLink(address: ServerAddress): Promise<BrokerLink> {

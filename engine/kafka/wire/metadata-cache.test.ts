@@ -68,6 +68,33 @@ describe('metadata', () => {
     expect(isThere).toBe(true);
   });
 
+  it('is asked of another broker while one that was cut off from the others tells what it knew', async () => {
+    const { cluster, logs, client } = await ground();
+    const cutOff = cluster.requests(apis.metadata).at(-1)!.broker;
+    const old = structuredClone(logs.topics);
+    logs.move('t', 0, 3);
+    cluster.on(apis.metadata, ({ broker }) => {
+      if (broker !== cutOff) return undefined;
+      const partitions = old.get('t')!.partitions.map(({ leader }, partitionIndex) => ({
+        errorCode: 0,
+        partitionIndex,
+        leaderId: leader,
+        leaderEpoch: 0,
+        replicaNodes: [1, 2, 3],
+        isrNodes: [1, 2, 3],
+        offlineReplicas: [],
+      }));
+      const brokers = [1, 2, 3].map((id) => ({ nodeId: id, host: `broker-${id}`, port: cluster.portOf(id) }));
+      const topics = [{ errorCode: 0, name: 't', topicId: old.get('t')!.id, partitions }];
+      return { throttleTimeMs: 0, brokers, clusterId: 'scripted', controllerId: 1, errorCode: 0, topics };
+    });
+    client.metadata.stale('a request failed');
+    await cluster.run(100);
+    client.metadata.stale('a request failed');
+    await cluster.run(400);
+    expect(leaders(client)![0]).toBe(3);
+  });
+
   it('does not go back to an older leader that a lagging broker still names', async () => {
     const { cluster, logs, client } = await ground();
     logs.move('t', 0, 2);

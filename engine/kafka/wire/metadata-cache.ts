@@ -14,8 +14,11 @@ export interface MetadataSettings {
   readonly random: Random;
   /** Age at which what is known is asked for anew (Kafka's metadata.max.age.ms). */
   readonly maxAgeMs: number;
-  /** Asks any broker; null means only about brokers. Rejects when none answered. */
-  readonly ask: (topics: readonly string[] | null) => Promise<MetadataResponse>;
+  /**
+   * Asks any broker; null means only about brokers. Rejects when none answered. `elsewhere`: not the one that answered last, if
+   * another can be had, since that one had nothing new where something should be.
+   */
+  readonly ask: (topics: readonly string[] | null, elsewhere: boolean) => Promise<MetadataResponse>;
   /** The cluster says that what we know of it is too old (KIP-1102). */
   readonly onRebootstrap: () => void;
 }
@@ -173,7 +176,7 @@ export class MetadataCache {
     const names = new Set(wants.flatMap((want) => want.names));
     if (wasStale) for (const name of this.#inUse()) names.add(name);
     try {
-      const answer = await this.#settings.ask(names.size ? [...names] : null);
+      const answer = await this.#settings.ask(names.size ? [...names] : null, wasStale && this.#pauses > 0);
       if (answer.errorCode === errorCode.REBOOTSTRAP_REQUIRED) {
         this.#image.forgetBrokers();
         this.#settings.onRebootstrap();

@@ -9,7 +9,7 @@ import { coordinated } from './admin-context.ts';
 import type { CommittedOffset } from './committed-offsets.ts';
 import { committedOffsets } from './committed-offsets.ts';
 import type { GroupDescription, GroupPartition } from './descriptions.ts';
-import { listOffsets, offsetMark } from './list-offsets.ts';
+import { listOffsetsSurely, offsetMark } from './list-offsets.ts';
 
 type GroupRow = DescribeGroupsResponse['groups'][number];
 
@@ -64,18 +64,7 @@ async function withLag(
   const rows = new Map<string, { topic: string; partition: number; offset?: number; member?: string }>();
   for (const { topic, partition, offset } of committed) rows.set(`${topic}/${partition}`, { topic, partition, offset });
   for (const [key, reader] of readers(group)) rows.set(key, { ...rows.get(key), ...reader });
-  const topics = [...new Set([...rows.values()].map(({ topic }) => topic))];
-  const views = await context.client.metadata.require(topics, { fresh: true });
-  const leaderOf = (topic: string, partition: number) => {
-    const view = views.get(topic);
-    return view && !(view instanceof Error) ? (view.partitions[partition]?.leader ?? -1) : -1;
-  };
-  const asked = [...rows.values()].map(({ topic, partition }) => ({
-    topic,
-    partition,
-    leader: leaderOf(topic, partition),
-  }));
-  const ends = await listOffsets(context, asked, offsetMark.latest);
+  const ends = await listOffsetsSurely(context, [...rows.values()], offsetMark.latest);
   return [...rows.values()]
     .map(({ topic, partition, offset, member }) => {
       const endOffset = ends.get(topic)?.get(partition) ?? -1;

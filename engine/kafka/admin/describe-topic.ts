@@ -3,7 +3,7 @@ import { protocolFault } from '../kafka-error.ts';
 import type { AdminContext } from './admin-context.ts';
 import { retried } from './admin-context.ts';
 import type { TopicDescription } from './descriptions.ts';
-import { listOffsets, offsetMark } from './list-offsets.ts';
+import { listOffsetsSurely, offsetMark } from './list-offsets.ts';
 
 const topicResource = 2;
 /** Where a config value comes from: 1 is the topic's own (KIP-226). */
@@ -13,10 +13,10 @@ const topicConfigSource = 1;
 export async function describeTopic(context: AdminContext, name: string): Promise<TopicDescription> {
   const found = (await context.client.metadata.require([name], { fresh: true })).get(name)!;
   if (found instanceof Error) throw found;
-  const asked = found.partitions.map(({ leader }, partition) => ({ topic: name, partition, leader }));
+  const asked = found.partitions.map((_, partition) => ({ topic: name, partition }));
   const [starts, ends, config] = await Promise.all([
-    listOffsets(context, asked, offsetMark.earliest),
-    listOffsets(context, asked, offsetMark.latest),
+    listOffsetsSurely(context, asked, offsetMark.earliest),
+    listOffsetsSurely(context, asked, offsetMark.latest),
     topicConfig(context, name),
   ]);
   const partitions = found.partitions.map(({ leader, replicas, isr }, partition) => ({

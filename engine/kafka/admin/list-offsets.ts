@@ -52,3 +52,31 @@ export async function listOffsets(
   await Promise.all(asks);
   return found;
 }
+
+/** Tries until every partition with a leader has told: a leader that is new in office refuses for a moment. */
+const triesMax = 5;
+
+/** The same for few partitions, with their leaders found out, and asked again while some do not tell. */
+export async function listOffsetsSurely(
+  context: AdminContext,
+  partitions: readonly { readonly topic: string; readonly partition: number }[],
+  timestamp: number,
+): Promise<Offsets> {
+  const { client, connection } = context;
+  const found = new Map<string, Map<number, number>>();
+  let missing = partitions;
+  for (let attempt = 1; missing.length > 0; attempt++) {
+    const topics = [...new Set(missing.map(({ topic }) => topic))];
+    await client.metadata.require(topics, { fresh: attempt > 1 });
+    const asked = missing.map(({ topic, partition }) => {
+      const leader = client.metadata.topic(topic)?.partitions[partition]?.leader ?? -1;
+      return { topic, partition, leader };
+    });
+    for (const [topic, offsets] of await listOffsets(context, asked, timestamp))
+      found.set(topic, new Map([...(found.get(topic) ?? []), ...offsets]));
+    missing = asked.filter(({ topic, partition, leader }) => leader >= 0 && !found.get(topic)?.has(partition));
+    if (attempt >= triesMax) break;
+    if (missing.length > 0) await connection.pause(attempt);
+  }
+  return found;
+}

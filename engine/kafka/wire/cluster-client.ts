@@ -62,7 +62,8 @@ export class ClusterClient {
   /** Who answered the last question about metadata: a broker that was cut off from the others goes on with what it knew. */
   #answeredLast = '';
   #closed: WireFault | undefined;
-  #stopIdleCheck: Cancel = () => {};
+  /** Undefined until the first socket is opened: a client that is never used keeps no process alive. */
+  #stopIdleCheck: Cancel | undefined;
 
   constructor(connection: KafkaConnection, options: ClusterClientOptions = {}) {
     const { settings, host } = connection;
@@ -78,7 +79,6 @@ export class ClusterClient {
       onRebootstrap: () => this.#dropAll('the cluster asks for a new bootstrap'),
     });
     this.#coordinators = new Coordinators(this, connection);
-    this.#checkIdle();
   }
 
   /**
@@ -169,7 +169,7 @@ export class ClusterClient {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = new WireFault('KAFKA_CLOSED', 'the client is closed');
-    this.#stopIdleCheck();
+    this.#stopIdleCheck?.();
     this.metadata.close(this.#closed);
     for (const link of [...this.#links.values()]) link.close(this.#closed);
     this.#links.clear();
@@ -276,6 +276,7 @@ export class ClusterClient {
       handshakeWaitMsMax: connectWaitMsMax + loginWaitMsMax,
     });
     this.#links.set(key, link);
+    if (!this.#stopIdleCheck) this.#checkIdle();
     let wasReady = false;
     link.ready.then(
       () => {

@@ -52,11 +52,11 @@ export class MetadataCache {
   #pauses = 0;
   #pauseUntil = Number.NEGATIVE_INFINITY;
   #stopTimer: Cancel = () => {};
-  #stopAging: Cancel = () => {};
+  /** Undefined until the first question. */
+  #stopAging: Cancel | undefined;
 
   constructor(settings: MetadataSettings) {
     this.#settings = settings;
-    this.#age();
   }
 
   get brokers(): ReadonlyMap<number, ServerAddress> {
@@ -143,7 +143,7 @@ export class MetadataCache {
   close(error: KafkaError): void {
     this.#isClosed = true;
     this.#stopTimer();
-    this.#stopAging();
+    this.#stopAging?.();
     for (const { reject } of this.#wants.splice(0)) reject(error);
   }
 
@@ -170,6 +170,7 @@ export class MetadataCache {
 
   async #ask(): Promise<void> {
     this.#isAsking = true;
+    if (!this.#stopAging) this.#age();
     const wants = this.#wants.splice(0);
     const wasStale = this.#isStale;
     this.#isStale = false;

@@ -1,7 +1,9 @@
 import type { FrameConnection } from '../../base/net.ts';
+import { DecodeError } from '../../protocol/decode-error.ts';
 import { FrameSplitter } from '../../protocol/frame-splitter.ts';
 import { WireFault } from '../kafka-error.ts';
 import { connectionFault, looksLikeTls } from './connection-fault.ts';
+import { FrameReader } from './frame-reader.ts';
 
 /** Largest answer that is taken: above any that we ask for. */
 export const answerBytesMax = 128 * 1024 * 1024;
@@ -33,6 +35,8 @@ export class ByteConnection implements BrokerConnection {
   readonly #isTls: boolean;
   readonly #hasClientCertificate: boolean;
   readonly #splitter = new FrameSplitter(answerBytesMax);
+  /** Made by the first `readBuffer`. */
+  #reader: FrameReader | undefined;
   #socket: ByteSocket | undefined;
   #hasHeard = false;
   #isClosed = false;
@@ -78,21 +82,37 @@ export class ByteConnection implements BrokerConnection {
 
   /** Takes what the socket received. */
   receive(chunk: Buffer): void {
+    this.#take(chunk, () => this.#splitter.push(chunk, (frame) => this.#deliver(frame)));
+  }
+
+  /** For sockets that ask where to read to: call `read` with how much it was. */
+  readBuffer(): Buffer {
+    this.#reader ??= new FrameReader(answerBytesMax, (frame) => this.#deliver(frame));
+    return this.#reader.buffer();
+  }
+
+  /** So many bytes came into `into`, which `readBuffer` gave. */
+  read(count: number, into: Buffer): void {
+    this.#take(into, () => this.#reader?.received(count));
+  }
+
+  #take(head: Buffer, cut: () => void): void {
     if (this.#isClosed) return;
-    if (!this.#hasHeard && !this.#isTls && looksLikeTls(chunk)) {
+    if (!this.#hasHeard && !this.#isTls && looksLikeTls(head)) {
       this.fail(new WireFault('KAFKA_TLS_FAILED', `${this.remoteAddress} speaks TLS, this connection does not`));
       return;
     }
     this.#hasHeard = true;
     try {
-      this.#splitter.push(chunk, (frame) => {
-        if (!this.#isClosed) this.onFrame(frame);
-      });
+      cut();
     } catch (error) {
-      this.fail(
-        new WireFault('KAFKA_BAD_ANSWER', `${this.remoteAddress}: ${(error as Error).message}`, { cause: error }),
-      );
+      if (!(error instanceof DecodeError)) throw error;
+      this.fail(new WireFault('KAFKA_BAD_ANSWER', `${this.remoteAddress}: ${error.message}`, { cause: error }));
     }
+  }
+
+  #deliver(frame: Buffer): void {
+    if (!this.#isClosed) this.onFrame(frame);
   }
 
   /** The socket ended, with an error or without. */

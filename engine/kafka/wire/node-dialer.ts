@@ -58,12 +58,20 @@ function openTcp(
   opened: () => void,
   closed: () => void,
 ): void {
-  const socket: Socket = tls ? connectTls({ host, port, ...tlsOptions(tls, host) }) : connectTcp({ host, port });
+  // Plain bytes are read to where they belong; TLS hands over chunks of its own.
+  const read = (count: number, into: Uint8Array) => {
+    connection.read(count, into as Buffer);
+    return true;
+  };
+  const onread = { buffer: () => connection.readBuffer(), callback: read };
+  const socket: Socket = tls
+    ? connectTls({ host, port, ...tlsOptions(tls, host) })
+    : connectTcp({ host, port, onread });
   socket.setNoDelay(true);
   socket.setKeepAlive(true, keepAliveDelayMs);
   let failure: Error | undefined;
   socket.once(tls ? 'secureConnect' : 'connect', opened);
-  socket.on('data', (chunk: Buffer) => connection.receive(chunk));
+  if (tls) socket.on('data', (chunk: Buffer) => connection.receive(chunk));
   socket.on('error', (error) => {
     failure = error;
   });

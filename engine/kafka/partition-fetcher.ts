@@ -23,7 +23,7 @@ import { MissingTopics } from './consumer/missing-topics.ts';
 import type { PartitionFeed } from './consumer/partition-feed.ts';
 import { leadershipErrors, topicErrors } from './consumer/row-errors.ts';
 import { whileItHelps } from './consumer/while-it-helps.ts';
-import { KafkaError, protocolFault } from './kafka-error.ts';
+import { KafkaError, protocolFault, WireFault } from './kafka-error.ts';
 import { ClusterClient } from './wire/cluster-client.ts';
 import type { TopicView } from './wire/topic-view.ts';
 
@@ -201,9 +201,9 @@ export class PartitionFetcher {
       source.damage = feed.failure;
       this.#rowFailed(source, feed.failure);
     }
-    if (this.#isAnotherTopic(source, view)) return;
     const partition = view.partitions[feed.partition];
     if (source.notBefore > this.#now && source.failedAt === this.#leaderOf(feed)) return;
+    if (this.#isAnotherTopic(source, view)) return;
     if (!partition || partition.leader < 0) {
       this.#client.metadata.stale('a partition has no leader');
       this.#rowFailed(source, partition ? noLeader(feed) : missingPartition(feed, view.partitions.length));
@@ -225,7 +225,9 @@ export class PartitionFetcher {
     source.topicId ??= view.id;
     if (source.topicId === view.id || view.id === zeroUuid) return false;
     if (source.formerIds.has(view.id)) {
-      this.#client.metadata.stale('a broker told of a topic that was deleted');
+      const what = `a broker told of topic "${source.feed.topic}" as it was before`;
+      this.#client.metadata.stale(what);
+      this.#rowFailed(source, new WireFault('KAFKA_UNKNOWN_TOPIC_ID', what, { retriable: true }));
       return true;
     }
     // What was fetched of the old one is handed out first.

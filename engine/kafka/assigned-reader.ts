@@ -34,6 +34,7 @@ export class AssignedReader {
   readonly #ends = new Map<number, number>();
   readonly #paused = new Set<number>();
   #bug: { readonly error: unknown } | undefined;
+  #order: readonly PartitionFeed[] = [];
   #turn = 0;
 
   constructor(
@@ -70,6 +71,7 @@ export class AssignedReader {
       const feed = this.#fetcher.add(topic, partition, startOffset(from, first, end, timed?.get(partition)));
       feed.isPaused = this.#paused.has(partition);
     }
+    this.#order = [...this.#fetcher.feeds.values()];
   }
 
   /** Fetches nothing more of these partitions until `resume`; what is queued can still be taken. */
@@ -88,7 +90,7 @@ export class AssignedReader {
    */
   next(): ReceivedRecord | undefined {
     if (this.#bug) throw this.#bug.error;
-    const feeds = [...this.#fetcher.feeds.values()];
+    const feeds = this.#order;
     for (let tried = 0; tried < feeds.length; tried++) {
       const feed = feeds[(this.#turn + tried) % feeds.length]!;
       const record = this.#isAtEnd(feed) ? undefined : feed.take();
@@ -98,7 +100,7 @@ export class AssignedReader {
         continue;
       }
       this.#turn = (this.#turn + tried + 1) % feeds.length;
-      this.#fetcher.wake();
+      this.#fetcher.taken(feed);
       return record;
     }
     const damaged = feeds.find((feed) => feed.failure && !this.#isAtEnd(feed));

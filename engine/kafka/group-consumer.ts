@@ -169,7 +169,7 @@ export class GroupConsumer {
       const taken = assigned.take(this.#settled);
       if (!taken) continue;
       this.#next = (this.#next + tried + 1) % count;
-      if (this.#fetcher.hasRoom(assigned.feed)) this.#fetcher.wake();
+      this.#fetcher.taken(assigned.feed);
       return taken;
     }
     return undefined;

@@ -147,7 +147,14 @@ export class PartitionFetcher {
     return queuedBytes <= partitionQueueBytesMax / 2 && queuedRecords <= partitionQueueRecordsMax / 2;
   }
 
-  /** Looks for partitions with room and fetches them. Call it after taking records. */
+  /** Call it after taking a record: fetches on at once when there is room again, so that the broker works while we do. */
+  taken(feed: PartitionFeed): void {
+    if (!feed.isFull || !this.hasRoom(feed)) return;
+    feed.isFull = false;
+    if (!this.#isClosed) this.#guarded(() => this.#round());
+  }
+
+  /** Looks for partitions with room and fetches them. */
   wake(): void {
     if (this.#isPlanned || this.#isClosed) return;
     this.#isPlanned = true;
@@ -270,6 +277,7 @@ export class PartitionFetcher {
       view: this.#client.metadata.topic(source.feed.topic)!,
     }));
     const waitMs = isAnyFull ? Math.min(fetchWaitWhilePausedMsMax, fetchWaitMsMax) : fetchWaitMsMax;
+    let isAny = false;
     try {
       const response = await this.#client.request(node, apis.fetch, fetchRequestOf(this.#settings, asked, waitMs), {
         lane: 'fetch',
@@ -278,15 +286,16 @@ export class PartitionFetcher {
       });
       if (response.errorCode !== errorCode.NONE) throw protocolFault(response.errorCode);
       this.#backOffs.delete(node);
-      if (this.#deliver(node, response, rowsOf(response, asked))) this.#onRecords();
+      isAny = this.#deliver(node, response, rowsOf(response, asked));
     } catch (error) {
       this.#client.metadata.stale(`fetch from broker ${node} failed`);
       for (const source of sources) source.replica = undefined;
       this.#backOff(node, error);
-    } finally {
-      this.#busyNodes.delete(node);
-      this.wake();
     }
+    // Before the records are told of: whoever takes them may have the next ones fetched meanwhile.
+    this.#busyNodes.delete(node);
+    if (isAny) this.#guarded(() => this.#onRecords());
+    this.wake();
   }
 
   /**
@@ -324,6 +333,7 @@ export class PartitionFetcher {
     });
     const hasNext = batches.hasNext;
     feed.add(batches, end);
+    feed.isFull = !this.hasRoom(feed);
     if (!feed.failure && source.worked()) this.#connection.host.log.info('reading a partition again', placeOf(feed));
     return hasNext || feed.position > before || feed.failure !== undefined;
   }

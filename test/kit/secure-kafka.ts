@@ -13,7 +13,7 @@ export interface SecureKafka extends Pick<ApacheKafka, 'stop'> {
 }
 
 /** The one user, for every mechanism. */
-export const secureUser = { username: 'ann', password: 'pass,word=1' } as const;
+export const secureUser = { username: 'ann', password: 'p4ss-word' } as const;
 /** Sessions end after this: clients have to log in again. */
 export const sessionMs = 4_000;
 

@@ -12,6 +12,8 @@ export class PartitionFeed {
   highWatermark = -1;
   /** Set by whoever reads: nothing is fetched meanwhile, what is queued can still be taken. */
   isPaused = false;
+  /** Set by the fetcher: it waits until half of what may be queued is taken. */
+  isFull = false;
   #queue: FetchedBatches[] = [];
   #queuedRecords = 0;
   #queuedBytes = 0;

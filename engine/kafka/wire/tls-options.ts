@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { SecureContextOptions } from 'node:tls';
 import { messageOf } from '../../base/errors.ts';
@@ -35,7 +34,7 @@ function checkCertificates(pem: string, what: string): void {
     );
   for (const certificate of found) {
     try {
-      new X509Certificate(certificate);
+      new (process.getBuiltinModule('node:crypto').X509Certificate)(certificate);
     } catch (cause) {
       throw new KafkaError('KAFKA_BAD_CERTIFICATE', `${what}: a certificate cannot be read: ${messageOf(cause)}`, {
         cause,

@@ -1,5 +1,4 @@
 import { defineConfig } from 'vitest/config';
-import './scripts/patch-kafka-client.mjs';
 
 /** Tests that start processes or sockets of their own run one file at a time: the machine is small and ports are shared. */
 const heavy = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_000 };

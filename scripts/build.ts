@@ -15,7 +15,6 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Plugin } from 'rolldown';
 import { rolldown } from 'rolldown';
 import { build as viteBuild } from 'vite';
-import './patch-kafka-client.mjs';
 import { ThirdPartyNotices } from './third-party-notices.ts';
 
 /** Folder of package.json. */

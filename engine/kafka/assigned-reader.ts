@@ -1,4 +1,5 @@
 import type { KafkaConnection } from './connection.ts';
+import type { PartitionFeed } from './consumer/partition-feed.ts';
 import type { FetchSettings } from './partition-fetcher.ts';
 import { fetchDefaults, PartitionFetcher } from './partition-fetcher.ts';
 import type { ReceivedRecord } from './received-record.ts';
@@ -19,6 +20,8 @@ export interface ReadSettings extends FetchSettings {
   /** All of them when left out. */
   readonly partitions?: readonly number[] | undefined;
   readonly from: ReadFrom;
+  /** Reads what was there at the start, or at the last `seek`, and no more. */
+  readonly untilEnd?: boolean | undefined;
 }
 
 /**
@@ -29,54 +32,106 @@ export class AssignedReader {
   readonly #fetcher: PartitionFetcher;
   readonly #settings: ReadSettings;
   readonly #ends = new Map<number, number>();
+  readonly #paused = new Set<number>();
+  #bug: { readonly error: unknown } | undefined;
+  #order: readonly PartitionFeed[] = [];
   #turn = 0;
 
   constructor(
     connection: KafkaConnection,
-    settings: Partial<FetchSettings> & Pick<ReadSettings, 'topic' | 'partitions' | 'from'>,
+    settings: Partial<FetchSettings> & Pick<ReadSettings, 'topic' | 'partitions' | 'from' | 'untilEnd'>,
     onRecords: () => void,
   ) {
     this.#settings = { ...fetchDefaults, ...settings };
-    this.#fetcher = new PartitionFetcher(connection, this.#settings, onRecords);
+    const failed = (error: unknown) => {
+      this.#bug = { error };
+      onRecords();
+    };
+    this.#fetcher = new PartitionFetcher(connection, this.#settings, onRecords, { listener: { failed } });
   }
 
   /** Finds the partitions and their offsets and begins to fetch. Rejects with KAFKA_UNKNOWN_TOPIC, KAFKA_CONNECT_FAILED, ... */
   async start(): Promise<void> {
     const { topic, from } = this.#settings;
-    const partitions = this.#settings.partitions ?? (await this.#fetcher.partitionsOf(topic));
-    const earliest = await this.#fetcher.offsetsAt(topic, partitions, -2);
-    const latest = await this.#fetcher.offsetsAt(topic, partitions, -1);
-    const timed = from.kind === 'time' ? await this.#fetcher.offsetsAt(topic, partitions, from.timestampMs) : undefined;
+    await this.seek(from, this.#settings.partitions ?? (await this.#fetcher.partitionsOf(topic)));
+  }
+
+  /** Reads on from another place, in these partitions or in all that are read. What is queued of them is dropped. */
+  async seek(from: ReadFrom, partitions: readonly number[] = [...this.#ends.keys()]): Promise<void> {
+    const { topic } = this.#settings;
+    const [earliest, latest, timed] = await Promise.all([
+      this.#fetcher.offsetsAt(topic, partitions, -2),
+      this.#fetcher.offsetsAt(topic, partitions, -1),
+      from.kind === 'time' ? this.#fetcher.offsetsAt(topic, partitions, from.timestampMs) : undefined,
+    ]);
     for (const partition of partitions) {
       const first = earliest.get(partition) ?? 0;
       const end = latest.get(partition) ?? 0;
       this.#ends.set(partition, end);
-      this.#fetcher.add(topic, partition, startOffset(from, first, end, timed?.get(partition)));
+      const feed = this.#fetcher.add(topic, partition, startOffset(from, first, end, timed?.get(partition)));
+      feed.isPaused = this.#paused.has(partition);
     }
+    this.#order = [...this.#fetcher.feeds.values()];
   }
 
-  /** The next record, or undefined when none has arrived. */
+  /** Fetches nothing more of these partitions until `resume`; what is queued can still be taken. */
+  pause(partitions: readonly number[]): void {
+    for (const partition of partitions) this.#setPaused(partition, true);
+  }
+
+  resume(partitions: readonly number[]): void {
+    for (const partition of partitions) this.#setPaused(partition, false);
+    this.#fetcher.wake();
+  }
+
+  /**
+   * The next record, or undefined when none has arrived. When nothing else is left to give, throws KAFKA_CORRUPT_BATCH for a
+   * partition that cannot be read on.
+   */
   next(): ReceivedRecord | undefined {
-    const feeds = [...this.#fetcher.feeds.values()];
+    if (this.#bug) throw this.#bug.error;
+    const feeds = this.#order;
     for (let tried = 0; tried < feeds.length; tried++) {
-      const record = feeds[(this.#turn + tried) % feeds.length]!.take();
+      const feed = feeds[(this.#turn + tried) % feeds.length]!;
+      const record = this.#isAtEnd(feed) ? undefined : feed.take();
       if (!record) continue;
+      if (this.#settings.untilEnd && record.offset >= this.#endOf(feed)) {
+        // Its batch went on behind the end; the position is past it now, which is all that counts.
+        continue;
+      }
       this.#turn = (this.#turn + tried + 1) % feeds.length;
-      this.#fetcher.wake();
+      this.#fetcher.taken(feed);
       return record;
     }
+    const damaged = feeds.find((feed) => feed.failure && !this.#isAtEnd(feed));
+    if (damaged) throw damaged.failure!;
     return undefined;
   }
 
   /** True when everything that was in the partitions at the start has been taken. */
   get isPastStart(): boolean {
-    for (const feed of this.#fetcher.feeds.values())
-      if (feed.position < (this.#ends.get(feed.partition) ?? 0)) return false;
+    for (const feed of this.#fetcher.feeds.values()) if (feed.position < this.#endOf(feed)) return false;
     return true;
   }
 
   async close(): Promise<void> {
     await this.#fetcher.close();
+  }
+
+  #endOf({ partition }: PartitionFeed): number {
+    return this.#ends.get(partition) ?? 0;
+  }
+
+  #isAtEnd(feed: PartitionFeed): boolean {
+    const isAtEnd = this.#settings.untilEnd === true && feed.position >= this.#endOf(feed);
+    if (isAtEnd) feed.isPaused = true;
+    return isAtEnd;
+  }
+
+  #setPaused(partition: number, isPaused: boolean): void {
+    if (isPaused) this.#paused.add(partition);
+    else this.#paused.delete(partition);
+    for (const feed of this.#fetcher.feeds.values()) if (feed.partition === partition) feed.isPaused = isPaused;
   }
 }
 

@@ -1,91 +1,84 @@
-import type { Consumer } from '@platformatic/kafka';
 import type { Cancel } from '../base/clock.ts';
-import type { MillraceError } from '../base/errors.ts';
+import { MillraceError } from '../base/errors.ts';
 import { settledWithin } from '../base/settled-within.ts';
+import { errorCode } from '../protocol/error-codes.ts';
 import type { KafkaConnection } from './connection.ts';
+import { partitionKey } from './consumer/list-offsets.ts';
+import type { PartitionFeed } from './consumer/partition-feed.ts';
+import { closed, pause } from './consumer/while-it-helps.ts';
 import type { GroupSettings } from './group-settings.ts';
 import { groupDefaults } from './group-settings.ts';
-import type { CommitTicket } from './in-order-commits.ts';
-import { InOrderCommits } from './in-order-commits.ts';
-import type { PartitionFeed } from './partition-feed.ts';
+import type { TakenRecord } from './groups/assigned-partition.ts';
+import { AssignedPartition } from './groups/assigned-partition.ts';
+import { assignors } from './groups/assignors.ts';
+import { ClassicMember } from './groups/classic-member.ts';
+import { GroupCommits, membershipErrors } from './groups/group-commits.ts';
+import { GroupOffsets } from './groups/group-offsets.ts';
+import type { StartingOffset } from './groups/starting-offsets.ts';
+import { startingOffsets } from './groups/starting-offsets.ts';
+import { SubscribedTopics } from './groups/subscribed-topics.ts';
+import type { TopicPartition } from './groups/subscription.ts';
 import { PartitionFetcher } from './partition-fetcher.ts';
-import type { ReceivedRecord } from './received-record.ts';
+import { ClusterClient } from './wire/cluster-client.ts';
 
-/** A record that was handed out. Its offset can be committed once it and every record before it are settled. */
-export interface TakenRecord {
-  readonly record: ReceivedRecord;
-  /** Call once, when the record is dealt with for good. */
-  settle(): void;
-}
+export type { TakenRecord } from './groups/assigned-partition.ts';
 
 /** What a group consumer tells its owner. */
 export interface GroupListener {
   /** `take` may return something now. */
   readable(): void;
-  /** After every join: the partitions that this member reads now. */
-  assigned?(partitions: readonly { readonly topic: string; readonly partition: number }[]): void;
-  /** Membership is in trouble; the consumer goes on trying. */
+  /** Before records of a new assignment are handed out: all partitions that this member reads now. Waited for (restore here). */
+  assigned?(partitions: readonly TopicPartition[]): void | Promise<void>;
+  /** Before partitions are given up: nothing more of them is handed out; what is settled now is still committed. Waited for. */
+  revoked?(partitions: readonly TopicPartition[]): void | Promise<void>;
+  /** Membership, a topic or a partition is in trouble; the consumer goes on trying, and with the rest. */
   trouble?(error: MillraceError): void;
-}
-
-interface Assigned {
-  readonly feed: PartitionFeed;
-  readonly commits: InOrderCommits;
-  inFlight: number;
-}
-
-/** A class and not a closure: there are very many of them. Its ticket outlives it, and must not hold the record. */
-class HandedOut implements TakenRecord {
-  readonly record: ReceivedRecord;
-  readonly #ticket: CommitTicket;
-  readonly #assigned: Assigned;
-  readonly #settled: (assigned: Assigned) => void;
-
-  constructor(record: ReceivedRecord, assigned: Assigned, settled: (assigned: Assigned) => void) {
-    this.record = record;
-    this.#ticket = assigned.commits.take(record.offset);
-    this.#assigned = assigned;
-    this.#settled = settled;
-  }
-
-  settle(): void {
-    if (this.#ticket.settled) return;
-    // After the partition was taken away this changes a tracker that nobody commits from any more.
-    this.#assigned.commits.settle(this.#ticket);
-    this.#settled(this.#assigned);
-  }
+  /** The consumer is dead: a refusal that no retry mends, or a bug. Without a listener it is thrown where nobody catches it. */
+  failed?(error: unknown): void;
 }
 
 const leaveWaitMsMax = 5_000;
+/** A commit before a rebalance holds up the whole group: no longer than this. */
+const commitWaitMsMax = 5_000;
 
 /**
- * A member of a consumer group (classic protocol) that commits what was settled, never what was only fetched. The library gives
- * the membership and the calls; reading and committing follow these rules, each of which was bought with a lost or repeated
- * record: commit once when a rebalance begins, before the join leaves on the same connection; then neither commit nor hand out
- * anything until joined; commit by timer only as an active member; keep the queues of partitions that stay.
+ * A member of a consumer group that commits what was settled, never what was only fetched. Its rules, each of which was bought
+ * with a lost or repeated record: commit once when a rebalance begins, before the join leaves; then neither commit nor hand out
+ * anything until joined (of partitions that are given up, when the assignors are cooperative); commit by timer only as a member;
+ * keep the queues of partitions that stay; a position that was found by reset is committed too; a commit that a rebalance
+ * refuses sets off no further one.
  */
 export class GroupConsumer {
   readonly settings: GroupSettings;
   readonly #connection: KafkaConnection;
   readonly #listener: GroupListener;
-  readonly #group: Consumer<Buffer, Buffer, Buffer, Buffer>;
+  readonly #client: ClusterClient;
   readonly #fetcher: PartitionFetcher;
-  #assigned = new Map<string, Assigned>();
-  #order: Assigned[] = [];
+  readonly #member: ClassicMember;
+  readonly #offsets: GroupOffsets;
+  readonly #commits: GroupCommits;
+  readonly #topics: SubscribedTopics;
+  readonly #isCooperative: boolean;
+  readonly #abort = new AbortController();
+  #assigned = new Map<string, AssignedPartition>();
+  #order: AssignedPartition[] = [];
   #next = 0;
+  /** Of the generation whose partitions are being placed; a rebalance makes another. */
+  #round = 0;
   #isJoined = false;
-  #isLeader = false;
-  #isStopping = false;
-  #generation = 0;
-  #joinFailures = 0;
-  #commitsUnderWay = 0;
+  #isLost = false;
+  #isPaused = false;
+  #restoring: Promise<void> = Promise.resolve();
+  /** In this rebalance the partitions have been given up already; a second try of the join finds nothing to give up. */
+  #isGivenUp = false;
   #cancelTimer: Cancel = () => {};
   #cancelWatch: Cancel = () => {};
-  #partitions = 0;
-  readonly #settled = (assigned: Assigned) => {
-    const wasFull = assigned.inFlight >= this.settings.partitionRecordsInFlightMax;
+  #unwatch: Cancel = () => {};
+  #starting: { readonly resolve: () => void; readonly reject: (error: unknown) => void } | undefined;
+  readonly #settled = (assigned: AssignedPartition) => {
+    const wasFull = this.#isFull(assigned);
     assigned.inFlight--;
-    if (wasFull) this.#readable();
+    if (wasFull || assigned.isToldFull) this.#readable();
   };
 
   constructor(
@@ -96,50 +89,88 @@ export class GroupConsumer {
     this.settings = { ...groupDefaults, ...settings };
     this.#connection = connection;
     this.#listener = listener;
-    this.#fetcher = new PartitionFetcher(connection, this.settings, () => this.#readable());
-    const { sessionWaitMsMax, heartbeatIntervalMs, rebalanceWaitMsMax, groupId } = this.settings;
-    this.#group = connection.createConsumer(groupId, {
-      sessionTimeout: sessionWaitMsMax,
-      heartbeatInterval: heartbeatIntervalMs,
-      rebalanceTimeout: rebalanceWaitMsMax,
-      // JoinGroup is answered only when every member has joined: the request must outlive the rebalance.
-      requestTimeout: rebalanceWaitMsMax + 10_000,
+    const { groupId, groupInstanceId } = this.settings;
+    const chosen = this.settings.assignors.map((name) => assignors[name]);
+    this.#isCooperative = chosen.every(({ isCooperative }) => isCooperative);
+    this.#client = new ClusterClient(connection);
+    this.#topics = new SubscribedTopics(connection, this.#client, this.settings, this.#abort.signal);
+    this.#offsets = new GroupOffsets(this.#client, groupId, groupInstanceId ?? null);
+    this.#commits = new GroupCommits(this.#offsets, {
+      membership: () => this.#member.membership,
+      refused: (code) => this.#member.refused(code),
+      trouble: (error) => this.#trouble(error, `commit offsets of group "${groupId}"`),
+      failed: (error) => this.#fail(error),
     });
+    this.#fetcher = new PartitionFetcher(connection, this.settings, () => this.#readable(), {
+      client: this.#client,
+      listener: {
+        moved: (feed) => this.#moved(feed),
+        trouble: (error) => this.#listener.trouble?.(error),
+        failed: (error) => this.#fail(error),
+      },
+    });
+    this.#member = new ClassicMember(
+      connection,
+      this.#client,
+      { ...this.settings, assignors: chosen },
+      {
+        subscription: () => ({ topics: this.#topics.names, owned: this.#owned() }),
+        beforeJoin: () => this.#beforeJoin(),
+        joined: (partitions) => this.#joined(partitions),
+        lost: () => this.#lost(),
+        partitionCounts: (topics) => this.#topics.count(topics),
+        trouble: (error, action) => this.#trouble(error, action),
+        failed: (error) => this.#fail(error),
+      },
+    );
   }
 
-  /** Joins the group. Rejects when the cluster, a topic or the group cannot be reached; afterwards it keeps trying by itself. */
+  /**
+   * Joins the group. Resolves when its partitions are known and where reading starts, or after `startWaitMsMax`, which is
+   * logged; it then goes on by itself. Rejects when the cluster, a topic or the group cannot be reached or refuses.
+   */
   async start(): Promise<void> {
-    this.#partitions = await this.#countPartitions();
-    this.#group.on('consumer:group:rebalance', () => this.#rebalancing());
-    this.#group.on('consumer:group:join', ({ assignments, isLeader }) => {
-      this.#isLeader = isLeader === true;
-      void this.#joined(assignments ?? []);
+    const { groupId, startWaitMsMax } = this.settings;
+    await this.#topics.start();
+    if (this.#isClosed) throw closed(this.#connection, `join group "${groupId}"`);
+    const { clock, log } = this.#connection.host;
+    const started = new Promise<void>((resolve, reject) => {
+      this.#starting = { resolve, reject };
     });
-    this.#group.on('consumer:heartbeat:error', ({ error }) => this.#trouble(error, 'send a heartbeat'));
-    // The library reports a failed rejoin here and then stops beating: joining again is up to us.
-    this.#group.on('error', (error) => this.#rejoinLater(error));
-    for (const topic of this.settings.topics) this.#group.topics.track(topic);
-    try {
-      await this.#group.joinGroup({});
-    } catch (error) {
-      throw this.#connection.error(error, `join group "${this.settings.groupId}"`);
-    }
+    const cancel = clock.after(startWaitMsMax, () => {
+      log.warn('the group has not assigned partitions yet, still waiting', {
+        group: groupId,
+        waitedMs: startWaitMsMax,
+      });
+      this.#starting?.resolve();
+    });
+    this.#unwatch = this.#client.metadata.onChange(() => this.#lookForChanges());
+    this.#member.start();
     this.#planCommit();
-    this.#watchPartitions();
+    this.#watchTopics();
+    try {
+      await started;
+    } catch (error) {
+      await this.close();
+      throw error;
+    } finally {
+      cancel();
+      this.#starting = undefined;
+    }
   }
 
   /** The next record, partition by partition in turn; undefined when none may be handed out now. */
   take(): TakenRecord | undefined {
-    if (!this.#isJoined || this.#isStopping) return undefined;
+    if (!this.#isJoined || this.#isPaused) return undefined;
     const count = this.#order.length;
     for (let tried = 0; tried < count; tried++) {
       const assigned = this.#order[(this.#next + tried) % count]!;
-      if (assigned.inFlight >= this.settings.partitionRecordsInFlightMax) continue;
-      const record = assigned.feed.take();
-      if (!record) continue;
+      if (assigned.isHeld || this.#isFull(assigned)) continue;
+      const taken = assigned.take(this.#settled);
+      if (!taken) continue;
       this.#next = (this.#next + tried + 1) % count;
-      if (this.#fetcher.hasRoom(assigned.feed)) this.#fetcher.wake();
-      return this.#handOut(assigned, record);
+      this.#fetcher.taken(assigned.feed);
+      return taken;
     }
     return undefined;
   }
@@ -158,7 +189,7 @@ export class GroupConsumer {
     return inFlight;
   }
 
-  get assignment(): readonly { topic: string; partition: number; position: number }[] {
+  get assignment(): readonly (TopicPartition & { position: number })[] {
     return this.#order.map(({ feed, commits }) => ({
       topic: feed.topic,
       partition: feed.partition,
@@ -168,178 +199,233 @@ export class GroupConsumer {
 
   /** From now on nothing is handed out; records already handed out may still be settled, then `close` commits them. */
   pause(): void {
-    this.#isStopping = true;
+    this.#isPaused = true;
   }
 
-  /** Commits what is settled, leaves the group and closes the sockets; bounded by a few seconds. */
+  /** Commits what is settled, leaves the group (a static member stays) and closes the sockets; bounded by a few seconds. */
   async close(): Promise<void> {
-    this.#isStopping = true;
-    this.#cancelTimer();
-    this.#cancelWatch();
+    this.#isPaused = true;
+    this.#round++;
+    this.#stopWatching();
+    this.#starting?.reject(closed(this.#connection, `join group "${this.settings.groupId}"`));
     const leave = async () => {
-      if (this.#isJoined) await this.#commit();
+      if (!this.#isClosed && this.#order.length) {
+        await this.#listener.revoked?.(this.#partitions());
+        await this.#commits.commit(this.#order);
+      }
       this.#isJoined = false;
-      await this.#fetcher.close();
-      await Promise.resolve(this.#group.leaveGroup(true)).catch(() => {});
+      await this.#member.close().catch(() => {});
     };
     await settledWithin(this.#connection.host.clock, leaveWaitMsMax, leave());
+    this.#abort.abort();
     await this.#fetcher.close();
-    await this.#group.close(true).catch(() => {});
+    await this.#client.close();
   }
 
-  #handOut(assigned: Assigned, record: ReceivedRecord): TakenRecord {
-    assigned.inFlight++;
-    return new HandedOut(record, assigned, this.#settled);
+  get #isClosed(): boolean {
+    return this.#abort.signal.aborted;
+  }
+
+  #partitions(): TopicPartition[] {
+    return this.#order.map(({ feed: { topic, partition } }) => ({ topic, partition }));
+  }
+
+  #owned(): TopicPartition[] {
+    return this.#isCooperative && !this.#isLost ? this.#partitions() : [];
+  }
+
+  #isFull(assigned: AssignedPartition): boolean {
+    const { partitionRecordsInFlightMax, partitionRecordsPendingMax } = this.settings;
+    if (assigned.inFlight >= partitionRecordsInFlightMax) return true;
+    const isFull = assigned.commits.pending >= partitionRecordsPendingMax;
+    if (isFull && !assigned.isToldFull) this.#tellStuck(assigned);
+    assigned.isToldFull = isFull;
+    return isFull;
+  }
+
+  #tellStuck({ feed, commits }: AssignedPartition): void {
+    this.#connection.host.log.warn(
+      'one record holds up its partition: it is not dealt with, while all behind it wait',
+      {
+        topic: feed.topic,
+        partition: feed.partition,
+        offset: commits.position,
+        recordsBehind: commits.pending - 1,
+      },
+    );
   }
 
   #readable(): void {
-    if (this.#isJoined && !this.#isStopping) this.#listener.readable();
+    if (this.#isJoined && !this.#isPaused) this.#listener.readable();
   }
 
-  #rebalancing(): void {
-    if (!this.#isJoined) return;
+  async #beforeJoin(): Promise<void> {
+    this.#round++;
+    await this.#restoring.catch(() => {});
+    if (this.#isGivenUp || !this.#order.length || (this.#isCooperative && !this.#isLost)) return;
+    this.#isGivenUp = true;
     this.#isJoined = false;
-    // Not asked whether the member is active: the library has cancelled its heartbeat by now and would say no.
-    void this.#commit();
+    for (const assigned of this.#order) assigned.isHeld = true;
+    if (this.#isLost) return;
+    await this.#listener.revoked?.(this.#partitions());
+    await settledWithin(this.#connection.host.clock, commitWaitMsMax, this.#commits.commit(this.#order));
   }
 
-  async #joined(assignments: readonly { topic: string; partitions: readonly number[] }[]): Promise<void> {
-    this.#joinFailures = 0;
-    this.#isJoined = false;
-    const generation = ++this.#generation;
-    try {
-      const wanted = await this.#committedOffsets(assignments);
-      if (generation !== this.#generation || this.#group.closed) return;
-      this.#take(wanted);
-      this.#isJoined = true;
-      this.#listener.assigned?.([...wanted.values()].map(({ topic, partition }) => ({ topic, partition })));
-      this.#readable();
-    } catch (error) {
-      if (generation === this.#generation) this.#rejoinLater(error);
+  /** Gives up what is not ours any more; what is new is placed without holding up heartbeats or the next rebalance. */
+  async #joined(partitions: readonly TopicPartition[]): Promise<boolean> {
+    const round = this.#round;
+    const wasLost = this.#isLost;
+    this.#isLost = false;
+    this.#isGivenUp = false;
+    const wanted = new Set(partitions.map(({ topic, partition }) => partitionKey(topic, partition)));
+    const gone = [...this.#assigned].filter(([key]) => !wanted.has(key));
+    if (this.#isCooperative && !wasLost) {
+      await this.#giveUp(gone.map(([, assigned]) => assigned));
+      const isPlaced = (key: string) => this.#assigned.get(key)?.isHeld === false;
+      const added = partitions.filter(({ topic, partition }) => !isPlaced(partitionKey(topic, partition)));
+      void this.#place(added, round);
+      return gone.length > 0;
     }
+    this.#drop(gone.map(([, assigned]) => assigned));
+    void this.#place(partitions, round);
+    return false;
   }
 
-  /** The group's committed offset of every assigned partition, or where reading starts when there is none. */
-  async #committedOffsets(assignments: readonly { topic: string; partitions: readonly number[] }[]) {
-    const wanted = new Map<string, { topic: string; partition: number; offset: number }>();
-    if (!assignments.some(({ partitions }) => partitions.length)) return wanted;
-    const topics = assignments.map(({ topic, partitions }) => ({ topic, partitions: [...partitions] }));
-    const committed = await this.#group.listCommittedOffsets({ topics });
-    for (const { topic, partitions } of assignments) {
-      const missing = partitions.filter((partition) => (committed.get(topic)?.[partition] ?? -1n) < 0n);
-      const timestamp = this.settings.startAt === 'earliest' ? -2 : -1;
-      const starts = missing.length
-        ? await this.#fetcher.offsetsAt(topic, missing, timestamp)
-        : new Map<number, number>();
-      for (const partition of partitions) {
-        const offset = starts.get(partition) ?? Number(committed.get(topic)![partition]);
-        wanted.set(`${topic}-${partition}`, { topic, partition, offset });
-      }
-    }
-    return wanted;
+  async #giveUp(gone: readonly AssignedPartition[]): Promise<void> {
+    if (!gone.length) return;
+    for (const assigned of gone) assigned.isHeld = true;
+    await this.#listener.revoked?.(gone.map(({ feed: { topic, partition } }) => ({ topic, partition })));
+    await settledWithin(this.#connection.host.clock, commitWaitMsMax, this.#commits.commit(gone));
+    this.#drop(gone);
   }
 
-  /** Keeps a partition that stays, when its committed offset is the one that we wrote: then nobody else read it in between. */
-  #take(wanted: ReadonlyMap<string, { topic: string; partition: number; offset: number }>): void {
-    const kept = new Map<string, Assigned>();
-    for (const [key, assigned] of this.#assigned) {
-      if (wanted.get(key)?.offset === assigned.commits.committed) kept.set(key, assigned);
-      else this.#fetcher.remove(assigned.feed.topic, assigned.feed.partition);
+  #drop(gone: readonly AssignedPartition[]): void {
+    for (const { feed } of gone) {
+      this.#fetcher.remove(feed.topic, feed.partition);
+      this.#assigned.delete(partitionKey(feed.topic, feed.partition));
     }
-    const now = new Map<string, Assigned>();
-    for (const [key, { topic, partition, offset }] of wanted) {
-      const stays = kept.get(key);
-      now.set(
-        key,
-        stays ?? {
-          feed: this.#fetcher.add(topic, partition, offset),
-          commits: new InOrderCommits(offset),
-          inFlight: 0,
-        },
-      );
-    }
-    this.#assigned = now;
-    this.#order = [...now.values()];
+    this.#order = [...this.#assigned.values()];
     this.#next = 0;
   }
 
-  async #countPartitions(): Promise<number> {
-    let count = 0;
-    for (const topic of this.settings.topics) count += (await this.#fetcher.partitionsOf(topic)).length;
-    return count;
+  /** Finds where reading starts, again and again for partitions that do not tell, and begins there. */
+  async #place(partitions: readonly TopicPartition[], round: number): Promise<void> {
+    const isOver = () => round !== this.#round || this.#isClosed;
+    const rules = {
+      ...this.settings,
+      isNew: (topic: string, partition: number) => this.#topics.isNew(topic, partition),
+    };
+    let open = partitions;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const { found, failed } = await startingOffsets(this.#client, this.#offsets, open, rules);
+        if (isOver()) return;
+        await this.#begin(found, isOver);
+        if (isOver() || !failed.length) return;
+        if (attempt === troubleAfterAttempts) this.#trouble(failed[0]!.error, placeAction(failed[0]!));
+        open = failed;
+      } catch (error) {
+        if (isOver()) return;
+        if (!(error instanceof MillraceError)) return this.#fail(error);
+        this.#refused(errorCodeOf(error));
+        if (attempt >= troubleAfterAttempts) this.#trouble(error, `find offsets of group "${this.settings.groupId}"`);
+      }
+      await pause(this.#connection, this.#connection.backoffMs(attempt), this.#abort.signal);
+      if (isOver()) return;
+    }
   }
 
-  /** Topics grow: the group's leader, which assigns partitions, looks for new ones and has the group join anew. */
-  #watchPartitions(): void {
+  /** Keeps a partition that stays, when its committed offset is the one that we wrote: then nobody else read it in between. */
+  async #begin(found: readonly StartingOffset[], isOver: () => boolean): Promise<void> {
+    const placed = found.map(({ topic, partition, offset, committed }) => {
+      const before = this.#assigned.get(partitionKey(topic, partition));
+      if (before?.commits.isOurs(committed)) {
+        if (committed !== undefined) before.commits.acknowledge(committed);
+        return before;
+      }
+      return new AssignedPartition(this.#fetcher.add(topic, partition, offset), committed);
+    });
+    for (const assigned of placed) {
+      assigned.isHeld = true;
+      this.#assigned.set(partitionKey(assigned.feed.topic, assigned.feed.partition), assigned);
+    }
+    this.#order = [...this.#assigned.values()];
+    this.#next = 0;
+    if (this.#listener.assigned) {
+      this.#restoring = Promise.resolve(this.#listener.assigned(this.#partitions()));
+      await this.#restoring;
+      if (isOver()) return;
+    }
+    for (const assigned of placed) assigned.isHeld = false;
+    this.#isJoined = true;
+    this.#starting?.resolve();
+    this.#lookForChanges();
+    this.#readable();
+  }
+
+  /** We are no member any more: others may read our partitions, so nothing is handed out until we have joined again. */
+  #lost(): void {
+    this.#round++;
+    this.#isLost = true;
+    this.#isJoined = false;
+    for (const assigned of this.#order) assigned.isHeld = true;
+  }
+
+  /** The partition has another history from here on (cut back, or its topic made anew): so have its commits. */
+  #moved(feed: PartitionFeed): void {
+    const key = partitionKey(feed.topic, feed.partition);
+    const before = this.#assigned.get(key);
+    if (before?.feed !== feed) return;
+    const after = new AssignedPartition(feed, undefined);
+    after.isHeld = before.isHeld;
+    this.#assigned.set(key, after);
+    this.#order = [...this.#assigned.values()];
+  }
+
+  /** Topics grow and appear: the leader, which assigns partitions, has the group join anew. */
+  #watchTopics(): void {
     const { host, settings } = this.#connection;
     this.#cancelWatch = host.clock.after(settings.metadataMaxAgeMs ?? 300_000, () => {
-      void this.#lookForPartitions()
+      void this.#lookAgain()
         .catch((error) => this.#trouble(error, 'look for new partitions'))
         .finally(() => {
-          if (!this.#isStopping) this.#watchPartitions();
+          if (!this.#isPaused) this.#watchTopics();
         });
     });
   }
 
-  async #lookForPartitions(): Promise<void> {
-    if (!this.#isLeader || !this.#isJoined) return;
-    const count = await this.#countPartitions();
-    if (count === this.#partitions || !this.#isJoined || this.#isStopping) return;
-    this.#partitions = count;
-    this.#rebalancing();
-    this.#group.clearMetadata();
-    await this.#group.joinGroup({}).catch((error) => this.#rejoinLater(error));
+  async #lookAgain(): Promise<void> {
+    if (await this.#topics.refresh()) this.#member.rejoin();
+    else if (this.#member.isLeader) {
+      await this.#topics.lookAgain();
+      this.#lookForChanges();
+    }
+  }
+
+  #lookForChanges(): void {
+    if (this.#member.isLeader && this.#member.isStable && !this.#isPaused && this.#topics.hasChanged())
+      this.#member.rejoin();
+  }
+
+  #stopWatching(): void {
+    this.#cancelTimer();
+    this.#cancelWatch();
+    this.#unwatch();
   }
 
   #planCommit(): void {
     this.#cancelTimer = this.#connection.host.clock.after(this.settings.commitIntervalMs, () => {
-      if (this.#isJoined && this.#group.isActive() && this.#commitsUnderWay === 0) void this.#commit();
-      if (!this.#isStopping || this.inFlight > 0) this.#planCommit();
+      if (this.#isJoined && !this.#commits.isUnderWay) void this.#commits.commit(this.#order);
+      this.#planCommit();
     });
   }
 
-  /** Sends a commit before it returns: in a rebalance the request must leave ahead of the join on the same connection. */
-  #commit(): Promise<void> {
-    const dirty: { assigned: Assigned; position: number }[] = [];
-    for (const assigned of this.#assigned.values()) {
-      // With all settled, offsets behind the last record (markers) count as read, else the lag would never be zero.
-      if (assigned.feed.queuedRecords === 0) assigned.commits.skipTo(assigned.feed.fetchOffset);
-      if (assigned.commits.isDirty) dirty.push({ assigned, position: assigned.commits.position });
-    }
-    if (!dirty.length) return Promise.resolve();
-    const offsets = dirty.map(({ assigned: { feed }, position }) => ({
-      topic: feed.topic,
-      partition: feed.partition,
-      offset: BigInt(position),
-      leaderEpoch: -1,
-    }));
-    this.#commitsUnderWay++;
-    return this.#group
-      .commit({ offsets })
-      .then(
-        () => {
-          for (const { assigned, position } of dirty) assigned.commits.acknowledge(position);
-        },
-        (error) => this.#trouble(error, `commit offsets of group "${this.settings.groupId}"`),
-      )
-      .finally(() => {
-        this.#commitsUnderWay--;
-      });
-  }
-
-  #rejoinLater(thrown: unknown): void {
-    if (this.#isStopping || this.#group.closed) return;
-    this.#isJoined = false;
-    this.#joinFailures++;
-    this.#trouble(thrown, `join group "${this.settings.groupId}"`);
-    this.#connection.host.clock.after(this.#connection.backoffMs(this.#joinFailures), () => {
-      if (this.#isStopping || this.#group.closed) return;
-      this.#group.joinGroup({}).catch((error) => this.#rejoinLater(error));
-    });
+  #refused(code: number | undefined): void {
+    if (code !== undefined && membershipErrors.has(code)) this.#member.refused(code);
   }
 
   #trouble(thrown: unknown, action: string): void {
-    if (this.#group.closed) return;
+    if (this.#isClosed) return;
     const error = this.#connection.error(thrown, action);
     this.#connection.host.log.warn('consumer group trouble', {
       group: this.settings.groupId,
@@ -348,4 +434,44 @@ export class GroupConsumer {
     });
     this.#listener.trouble?.(error);
   }
+
+  /** Ends the consumer visibly: in `start` while that waits, else to the listener, else as an error that nobody catches. */
+  #fail(thrown: unknown): void {
+    if (this.#isClosed) return;
+    const error = thrown instanceof MillraceError ? this.#connection.error(thrown, this.#joinAction) : thrown;
+    const { clock, log } = this.#connection.host;
+    this.#isPaused = true;
+    this.#isJoined = false;
+    this.#stopWatching();
+    this.#abort.abort();
+    // Others may have our partitions at once.
+    void this.#member.close().catch(() => {});
+    if (this.#starting) {
+      this.#starting.reject(error);
+      return;
+    }
+    log.error('the consumer has failed for good', { group: this.settings.groupId, error: String(error) });
+    const { failed } = this.#listener;
+    if (failed) failed.call(this.#listener, error);
+    else
+      clock.soon(() => {
+        throw error;
+      });
+  }
+
+  get #joinAction(): string {
+    return `read as a member of group "${this.settings.groupId}"`;
+  }
+}
+
+/** Tries that may fail before it is told. */
+const troubleAfterAttempts = 5;
+
+function errorCodeOf({ details }: MillraceError): number | undefined {
+  const name = details.protocolError;
+  return typeof name === 'string' ? (errorCode as Record<string, number>)[name] : undefined;
+}
+
+function placeAction({ topic, partition }: TopicPartition): string {
+  return `find the offset of partition ${partition} of topic "${topic}"`;
 }

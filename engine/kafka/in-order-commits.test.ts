@@ -4,7 +4,7 @@ import { InOrderCommits } from './in-order-commits.ts';
 
 describe('InOrderCommits', () => {
   it('moves the position only over records that are all settled', () => {
-    const commits = new InOrderCommits(10);
+    const commits = new InOrderCommits(10, 10);
     const [first, second, third] = [commits.take(10), commits.take(11), commits.take(14)];
     commits.settle(second);
     expect(commits.position).toBe(10);
@@ -17,7 +17,7 @@ describe('InOrderCommits', () => {
   });
 
   it('skips over offsets without records only while nothing is handed out', () => {
-    const commits = new InOrderCommits(0);
+    const commits = new InOrderCommits(0, 0);
     const ticket = commits.take(0);
     commits.skipTo(50);
     expect(commits.position).toBe(0);
@@ -26,8 +26,28 @@ describe('InOrderCommits', () => {
     expect(commits.position).toBe(50);
   });
 
+  it('has a position to commit that a reset found, also one below what is committed', () => {
+    expect(new InOrderCommits(0, undefined).isDirty).toBe(true);
+    expect(new InOrderCommits(3, 90).isDirty).toBe(true);
+    const found = new InOrderCommits(7, undefined);
+    found.acknowledge(7);
+    expect([found.isDirty, found.committed]).toEqual([false, 7]);
+  });
+
+  it('knows its own offset again when the answer to the commit was lost', () => {
+    const commits = new InOrderCommits(5, 5);
+    commits.settle(commits.take(5));
+    commits.send(commits.position);
+    expect([commits.isOurs(6), commits.isOurs(5), commits.isOurs(7), commits.isOurs(undefined)]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+
   it('refuses an offset that does not rise', () => {
-    const commits = new InOrderCommits(5);
+    const commits = new InOrderCommits(5, 5);
     commits.take(6);
     expect(() => commits.take(6)).toThrow('record 6 handed out after 6');
   });
@@ -38,7 +58,7 @@ describe('InOrderCommits', () => {
         fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 3000 }),
         fc.infiniteStream(fc.nat()),
         (gaps, picks) => {
-          const commits = new InOrderCommits(0);
+          const commits = new InOrderCommits(0, 0);
           let offset = -1;
           const open = gaps.map((gap) => {
             offset += gap;

@@ -8,17 +8,19 @@ export interface CommitTicket {
 
 /**
  * Which offset of one partition may be committed: records are handed out in order, settled in any order, and the position moves
- * only over records that are all settled. So a crash repeats records but never skips one.
+ * only over records that are all settled. So a crash repeats records but never skips one. Position and committed offset are two
+ * things: a position that a reset found is not committed yet, and has to be, or what is sent while the process is down is lost.
  */
 export class InOrderCommits {
   #position: number;
-  #committed: number;
+  #committed: number | undefined;
+  #sent: number | undefined;
   #tickets: CommitTicket[] = [];
   #head = 0;
 
-  /** `committed` is the group's committed offset, or the offset where reading starts when it has none. */
-  constructor(committed: number) {
-    this.#position = committed;
+  /** `position` is where reading starts, `committed` what the group has committed: undefined for nothing. */
+  constructor(position: number, committed: number | undefined) {
+    this.#position = position;
     this.#committed = committed;
   }
 
@@ -32,13 +34,18 @@ export class InOrderCommits {
     return this.#position;
   }
 
-  /** The offset last known to be committed. */
-  get committed(): number {
+  /** The offset last known to be committed; undefined when there is none. */
+  get committed(): number | undefined {
     return this.#committed;
   }
 
   get isDirty(): boolean {
-    return this.#position > this.#committed;
+    return this.#position !== this.#committed;
+  }
+
+  /** Whether an offset that the coordinator tells is our own: nobody else can have read on from it. */
+  isOurs(committed: number | undefined): boolean {
+    return committed === this.#committed || (committed !== undefined && committed === this.#sent);
   }
 
   /** Hands out a record. Offsets must rise; gaps (compaction, transaction markers) are fine. */
@@ -77,8 +84,13 @@ export class InOrderCommits {
     if (this.pending === 0 && offset > this.#position) this.#position = offset;
   }
 
+  /** Notes that `offset` is on its way to the group coordinator; whether it arrived may never be known. */
+  send(offset: number): void {
+    this.#sent = offset;
+  }
+
   /** Notes that the group coordinator accepted `offset`. */
   acknowledge(offset: number): void {
-    if (offset > this.#committed) this.#committed = offset;
+    this.#committed = offset;
   }
 }

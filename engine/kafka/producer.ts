@@ -1,47 +1,22 @@
-import type { ClusterMetadata, MessageToProduce, Producer } from '@platformatic/kafka';
 import type { Cancel } from '../base/clock.ts';
-import { randomBelow } from '../base/random.ts';
+import type { MillraceError } from '../base/errors.ts';
 import { settledWithin } from '../base/settled-within.ts';
 import type { KafkaConnection } from './connection.ts';
-import { KafkaError } from './kafka-error.ts';
-import { partitionOfKey } from './murmur2-partition.ts';
+import { KafkaError, WireFault } from './kafka-error.ts';
+import type { Lane, PendingSend } from './producer/lane.ts';
+import { Sender } from './producer/sender.ts';
+import { TopicLanes } from './producer/topic-lanes.ts';
 import type { OutgoingRecord, ProducerSettings, SendListener, SentRecord } from './producer-settings.ts';
 import { producerDefaults } from './producer-settings.ts';
-
-type Message = MessageToProduce<Buffer, Buffer, Buffer, Buffer>;
-
-interface PendingSend {
-  readonly record: OutgoingRecord;
-  readonly sizeBytes: number;
-  readonly listener: SendListener;
-}
-
-/** One partition's queue. At most one request of it is under way, so a retry cannot change the order. */
-interface Lane {
-  readonly topic: string;
-  readonly partition: number;
-  queue: PendingSend[];
-  isSending: boolean;
-}
-
-interface TopicLanes {
-  readonly topic: string;
-  /** Sends that came before the partition count was known. */
-  unplaced: PendingSend[];
-  partitionCount: number;
-  /** Monotonic milliseconds of the last answer. */
-  resolvedAt: number;
-  isResolving: boolean;
-  /** Records without a key stick to one partition for a batch, as in Kafka (KIP-480). */
-  stickyPartition: number;
-  readonly lanes: Map<number, Lane>;
-}
+import { ClusterClient } from './wire/cluster-client.ts';
 
 const recordOverheadBytes = 70;
-/** Kafka's default of metadata.max.age.ms. */
-const metadataMaxAgeMsStandard = 300_000;
-/** A library producer numbers a partition's records with an int32; it is replaced well before that runs out. */
-const sequencesMax = 2 ** 30;
+/** A topic that was never there is waited for this long: a new one is known to every broker a moment later. */
+const newTopicWaitMsMax = 2_000;
+/** One that was there and is gone may be about to be made anew. */
+const lostTopicWaitMsMax = 10_000;
+/** Topics in use are named to the metadata this often, so that it does not forget them. */
+const touchIntervalMs = 30_000;
 
 /** Bytes that a record counts for against the bounds. */
 function sizeOf({ key, value, headers }: OutgoingRecord): number {
@@ -51,27 +26,50 @@ function sizeOf({ key, value, headers }: OutgoingRecord): number {
 }
 
 /**
- * Sends records in batches: everything that one turn (or `lingerMs`) hands over for a partition goes out as one request.
- * Memory is bounded: `send` refuses with KAFKA_BUFFER_FULL beyond the bounds, and `ready` tells a caller when to come back.
+ * Sends records in batches: everything that one turn (or `lingerMs`) hands over for a partition goes out as one batch, all batches
+ * for one broker as one request. Memory is bounded: `send` refuses with KAFKA_BUFFER_FULL beyond the bounds, and `ready` tells a
+ * caller when to come back. Idempotent with acks 'all': what is sent again is not written twice, in order. A record settles within
+ * the delivery time from its `send`, whatever it waits for.
  */
 export class KafkaProducer {
   readonly #connection: KafkaConnection;
   readonly #settings: ProducerSettings;
+  readonly #client: ClusterClient;
+  readonly #sender: Sender;
   readonly #topics = new Map<string, TopicLanes>();
   readonly #dirty = new Set<TopicLanes>();
   readonly #waiting: (() => void)[] = [];
-  #client: Producer<Buffer, Buffer, Buffer, Buffer>;
-  #recordsOfClient = 0;
+  readonly #stopWatch: Cancel;
   #records = 0;
   #bytes = 0;
   #isFlushPlanned = false;
   #isClosed = false;
+  /** Both clocks, read once a turn: records come in bursts. */
+  #turnMs = 0;
+  #turnTimeMs = 0;
+  #touchedAt = Number.NEGATIVE_INFINITY;
+  #stopSweep: Cancel | undefined;
   #drained = () => {};
 
   constructor(connection: KafkaConnection, settings: Partial<ProducerSettings> = {}) {
     this.#connection = connection;
     this.#settings = { ...producerDefaults, ...settings };
-    this.#client = connection.createProducer();
+    this.#client = new ClusterClient(connection);
+    this.#sender = new Sender(connection, this.#settings, this.#client, {
+      sent: (send, partition, offset) => {
+        this.#release(send);
+        send.listener.sent(partition, offset);
+      },
+      failed: (send, error) => {
+        this.#release(send);
+        send.listener.failed(error);
+      },
+      settled: () => this.#wake(),
+      missing: (topic) => this.#resolve(this.#topic(topic)),
+      gone: (lane) => this.#reclaim(lane),
+      broken: (fault) => this.#failAll(this.#connection.error(fault, 'send')),
+    });
+    this.#stopWatch = this.#client.metadata.onChange(() => this.#metadataChanged());
   }
 
   get pendingRecords(): number {
@@ -85,7 +83,8 @@ export class KafkaProducer {
   /** Reaches a broker and reads the topics' metadata. Rejects with one clear line when that fails. */
   async check(topics: readonly string[]): Promise<void> {
     try {
-      await this.#client.metadata({ topics: [...topics], retries: 2 });
+      const found = await this.#client.metadata.require(topics, { fresh: true });
+      for (const view of found.values()) if (view instanceof KafkaError) throw view;
     } catch (error) {
       throw this.#connection.error(error, topics.length ? `find topic ${topics.join(', ')}` : 'connect');
     }
@@ -120,13 +119,23 @@ export class KafkaProducer {
     const sizeBytes = sizeOf(record);
     this.#records++;
     this.#bytes += sizeBytes;
-    const topic = this.#topic(record.topic);
-    topic.unplaced.push({ record, sizeBytes, listener });
-    this.#dirty.add(topic);
     this.#planFlush();
+    const topic = this.#topic(record.topic);
+    topic.unplaced.push({
+      key: record.key,
+      value: record.value,
+      headers: record.headers,
+      timestampMs: record.timestampMs ?? this.#turnTimeMs,
+      partition: record.partition,
+      sizeBytes,
+      acceptedAt: this.#turnMs,
+      listener,
+      isSettled: false,
+    });
+    this.#dirty.add(topic);
   }
 
-  /** Waits until everything accepted is settled, at most `waitMsMax`, then closes the sockets. */
+  /** Waits until everything accepted is settled, at most `waitMsMax`, then closes the sockets and fails what is left. */
   async close(waitMsMax = 10_000): Promise<void> {
     this.#isClosed = true;
     if (this.#records > 0) {
@@ -135,7 +144,12 @@ export class KafkaProducer {
       });
       await settledWithin(this.#connection.host.clock, waitMsMax, drained);
     }
-    await this.#client.close(true).catch(() => {});
+    this.#sender.close();
+    this.#stopWatch();
+    this.#stopSweep?.();
+    await this.#client.close();
+    if (this.#records > 0)
+      this.#failAll(new KafkaError('KAFKA_CLOSED', `${this.#connection.target}: the producer was closed`));
   }
 
   get #isFull(): boolean {
@@ -145,21 +159,19 @@ export class KafkaProducer {
   #topic(name: string): TopicLanes {
     let topic = this.#topics.get(name);
     if (!topic) {
-      topic = {
-        topic: name,
-        unplaced: [],
-        partitionCount: 0,
-        resolvedAt: 0,
-        isResolving: false,
-        stickyPartition: -1,
-        lanes: new Map(),
-      };
+      topic = new TopicLanes(name, this.#connection.host.random, this.#settings.batchBytesMax);
       this.#topics.set(name, topic);
     }
     return topic;
   }
 
   #planFlush(): void {
+    const { clock } = this.#connection.host;
+    if (!this.#isFlushPlanned || this.#settings.lingerMs > 0) {
+      this.#turnMs = clock.monotonic();
+      this.#turnTimeMs = clock.now();
+    }
+    this.#stopSweep ??= clock.after(this.#settings.deliveryWaitMsMax, () => this.#sweep());
     if (this.#isFlushPlanned) return;
     this.#isFlushPlanned = true;
     const flush = () => {
@@ -167,164 +179,177 @@ export class KafkaProducer {
       const topics = [...this.#dirty];
       this.#dirty.clear();
       for (const topic of topics) this.#place(topic);
+      this.#touch();
+      this.#sender.drain();
     };
-    const { clock } = this.#connection.host;
     if (this.#settings.lingerMs > 0) clock.after(this.#settings.lingerMs, flush);
     else clock.soon(flush);
   }
 
-  /** Gives every unplaced record its partition and starts what can start. */
+  /** Gives every unplaced record its lane; the sender is drained by the caller. */
   #place(topic: TopicLanes): void {
-    if (topic.partitionCount === 0) {
-      if (!topic.isResolving) void this.#resolve(topic);
+    if (topic.unplaced.length === 0) return;
+    const view = this.#client.metadata.topic(topic.name);
+    if (!view || view.partitions.length === 0) {
+      this.#resolve(topic);
       return;
     }
-    // Topics grow: the count is asked for again now and then, beside the sending.
-    if (this.#isStale(topic)) void this.#resolve(topic);
-    const placed = topic.unplaced;
-    topic.unplaced = [];
-    topic.stickyPartition = this.#nextSticky(topic);
-    for (const pending of placed) {
-      const partition = this.#partitionOf(pending.record, topic);
-      if (partition === undefined) {
-        const message = `${this.#connection.target}: topic "${topic.topic}" has ${topic.partitionCount} partitions, found partition ${pending.record.partition}`;
-        this.#settle(pending);
-        pending.listener.failed(new KafkaError('KAFKA_UNKNOWN_PARTITION', message));
-        continue;
-      }
-      let lane = topic.lanes.get(partition);
-      if (!lane) {
-        lane = { topic: topic.topic, partition, queue: [], isSending: false };
-        topic.lanes.set(partition, lane);
-      }
-      lane.queue.push(pending);
-    }
-    for (const lane of topic.lanes.values()) this.#pump(lane);
-  }
-
-  #isStale({ isResolving, resolvedAt }: TopicLanes): boolean {
-    const { host, settings } = this.#connection;
-    return (
-      !isResolving && host.clock.monotonic() - resolvedAt > (settings.metadataMaxAgeMs ?? metadataMaxAgeMsStandard)
+    const learnedAt = this.#client.metadata.learnedAt(topic.name);
+    topic.place(
+      view,
+      (lane) => this.#sender.add(lane),
+      (send) => {
+        const message = `${this.#connection.target}: topic "${topic.name}" has ${view.partitions.length} partitions, found partition ${send.partition}`;
+        this.#fail(send, new KafkaError('KAFKA_UNKNOWN_PARTITION', message));
+      },
+      // The partition may have been added since the metadata was read.
+      (send) => learnedAt < send.acceptedAt,
     );
+    if (topic.unplaced.length > 0) this.#resolve(topic);
   }
 
-  #nextSticky(topic: TopicLanes): number {
-    if (topic.partitionCount === 1) return 0;
-    // The next one in turn from a random start: even over time, and two engines do not march in step.
-    if (topic.stickyPartition < 0) return randomBelow(this.#connection.host.random, topic.partitionCount);
-    return (topic.stickyPartition + 1) % topic.partitionCount;
+  #touch(): void {
+    const now = this.#turnMs;
+    if (now - this.#touchedAt < touchIntervalMs) return;
+    this.#touchedAt = now;
+    this.#client.metadata.require([...this.#topics.keys()]).catch(() => {});
   }
 
-  #partitionOf({ partition, key }: OutgoingRecord, topic: TopicLanes): number | undefined {
-    if (partition !== undefined) return partition >= 0 && partition < topic.partitionCount ? partition : undefined;
-    return key ? partitionOfKey(key, topic.partitionCount) : topic.stickyPartition;
-  }
-
-  async #resolve(topic: TopicLanes): Promise<void> {
+  #resolve(topic: TopicLanes): void {
+    if (topic.isResolving || this.#isOver) return;
     topic.isResolving = true;
-    try {
-      const metadata: ClusterMetadata = await this.#client.metadata({ topics: [topic.topic], forceUpdate: true });
-      topic.partitionCount = metadata.topics.get(topic.topic)?.partitionsCount ?? 0;
-      topic.resolvedAt = this.#connection.host.clock.monotonic();
+    void this.#askAbout(topic).finally(() => {
       topic.isResolving = false;
+      if (this.#isOver) return;
       this.#place(topic);
-    } catch (thrown) {
-      topic.isResolving = false;
-      topic.partitionCount = 0;
-      const error = this.#connection.error(thrown, `send to topic "${topic.topic}"`);
-      const failed = topic.unplaced;
-      topic.unplaced = [];
-      for (const pending of failed) {
-        this.#settle(pending);
-        pending.listener.failed(error);
-      }
+      this.#sender.drain();
       this.#wake();
-    }
+    });
   }
 
-  #pump(lane: Lane): void {
-    if (lane.isSending || lane.queue.length === 0) return;
-    const batch = this.#takeBatch(lane);
-    lane.isSending = true;
-    let isOver = false;
-    const finish = (settle: (pending: PendingSend, index: number) => void) => {
-      if (isOver) return;
-      isOver = true;
-      for (const pending of batch) this.#settle(pending);
-      batch.forEach(settle);
-      this.#wake();
-    };
+  get #isOver(): boolean {
+    return this.#isClosed && this.#records === 0;
+  }
+
+  /** Asks until the topic is there, or missing for too long. Records fail by their own delivery time meanwhile. */
+  async #askAbout(topic: TopicLanes): Promise<void> {
     const { clock } = this.#connection.host;
-    const cancel: Cancel = clock.after(this.#settings.deliveryWaitMsMax, () => {
-      const message = `${this.#connection.target}: no acknowledgement from ${lane.topic}-${lane.partition} within ${this.#settings.deliveryWaitMsMax} ms`;
-      const error = new KafkaError('KAFKA_SEND_TIMEOUT', message, { retriable: true });
-      finish(({ listener }) => listener.failed(error));
-    });
-    this.#request(lane, batch)
-      .then(
-        (base) =>
-          finish(({ listener }, index) => listener.sent(lane.partition, base === undefined ? undefined : base + index)),
-        (thrown) => {
-          const error = this.#connection.error(thrown, `send to ${lane.topic}-${lane.partition}`);
-          // The topic may have been made anew with fewer partitions: ask before the next record.
-          this.#topic(lane.topic).partitionCount = 0;
-          finish(({ listener }) => listener.failed(error));
-        },
-      )
-      .finally(() => {
-        cancel();
-        lane.isSending = false;
-        this.#pump(lane);
-      });
+    for (let attempt = 1; !this.#isOver && this.#hasOpen(topic); attempt++) {
+      const fault = await this.#missingFault(topic.name);
+      if (!fault) {
+        topic.missingSince = undefined;
+        topic.wasKnown = true;
+        return;
+      }
+      const isUnknown = fault.code === 'KAFKA_UNKNOWN_TOPIC';
+      topic.missingSince ??= clock.monotonic();
+      const waitMsMax = topic.wasKnown ? lostTopicWaitMsMax : newTopicWaitMsMax;
+      const isTooLong = isUnknown && clock.monotonic() - topic.missingSince >= waitMsMax;
+      if (isTooLong || (!fault.retriable && !isUnknown)) {
+        topic.missingSince = undefined;
+        this.#failTopic(topic, this.#connection.error(fault, `send to topic "${topic.name}"`));
+        return;
+      }
+      topic.lastFault = fault;
+      await this.#connection.pause(attempt);
+    }
   }
 
-  #takeBatch(lane: Lane): PendingSend[] {
-    const { batchBytesMax, batchRecordsMax } = this.#settings;
-    let count = 0;
-    let bytes = 0;
-    while (count < lane.queue.length && count < batchRecordsMax) {
-      bytes += lane.queue[count]!.sizeBytes;
-      if (count > 0 && bytes > batchBytesMax) break;
-      count++;
+  async #missingFault(topic: string): Promise<WireFault | undefined> {
+    try {
+      const found = (await this.#client.metadata.require([topic], { fresh: true })).get(topic);
+      if (found instanceof WireFault) return found;
+      return undefined;
+    } catch (error) {
+      return error instanceof WireFault ? error : new WireFault('KAFKA_CLIENT_FAILED', String(error));
     }
-    if (count === lane.queue.length) {
-      const all = lane.queue;
+  }
+
+  #hasOpen(topic: TopicLanes): boolean {
+    if (topic.unplaced.length > 0) return true;
+    for (const { queue, batch } of topic.lanes.values()) if (queue.length > 0 || batch) return true;
+    return false;
+  }
+
+  #metadataChanged(): void {
+    for (const topic of this.#topics.values()) {
+      const view = this.#client.metadata.topic(topic.name);
+      if (!view) continue;
+      topic.wasKnown = true;
+      topic.shrinkTo(view.partitions.length);
+      for (const lane of topic.lanes.values()) this.#sender.unblock(lane, view);
+      this.#place(topic);
+    }
+    this.#sender.leadersChanged();
+    this.#sender.drain();
+  }
+
+  #reclaim(lane: Lane): void {
+    const topic = this.#topic(lane.topic);
+    topic.reclaim(lane);
+    this.#place(topic);
+  }
+
+  /** Fails what has waited for its delivery time; what is under way may be written all the same. */
+  #sweep(): void {
+    const { clock } = this.#connection.host;
+    const due = clock.monotonic() - this.#settings.deliveryWaitMsMax;
+    let oldest = Number.POSITIVE_INFINITY;
+    const look = (sends: readonly PendingSend[], where: string, fault: WireFault | undefined) => {
+      for (const send of sends) {
+        if (send.isSettled) continue;
+        if (send.acceptedAt <= due) this.#fail(send, this.#timeOut(where, fault));
+        else oldest = Math.min(oldest, send.acceptedAt);
+      }
+      return sends.filter(({ isSettled }) => !isSettled);
+    };
+    for (const topic of this.#topics.values()) {
+      topic.unplaced = look(topic.unplaced, `topic "${topic.name}"`, topic.lastFault);
+      for (const lane of topic.lanes.values()) {
+        const where = `${lane.topic}-${lane.partition}`;
+        look(lane.batch?.sends ?? lane.preparing, where, lane.lastFault);
+        lane.queue = look(lane.queue, where, lane.lastFault);
+      }
+    }
+    this.#wake();
+    const isAny = Number.isFinite(oldest);
+    this.#stopSweep = isAny ? clock.after(oldest - due, () => this.#sweep()) : undefined;
+  }
+
+  #timeOut(where: string, fault: WireFault | undefined): MillraceError {
+    const { target } = this.#connection;
+    const reason = fault ? `: ${fault.message}` : '';
+    const message = `${target}: no acknowledgement from ${where} within ${this.#settings.deliveryWaitMsMax} ms${reason}`;
+    return new KafkaError('KAFKA_SEND_TIMEOUT', message, { retriable: true, ...(fault ? { cause: fault } : {}) });
+  }
+
+  #failTopic(topic: TopicLanes, error: MillraceError): void {
+    const sends = topic.unplaced;
+    topic.unplaced = [];
+    for (const send of sends) this.#fail(send, error);
+    for (const lane of topic.lanes.values()) {
+      for (const send of lane.batch?.sends ?? lane.preparing) this.#fail(send, error);
+      const { queue } = lane;
       lane.queue = [];
-      return all;
+      for (const send of queue) this.#fail(send, error);
     }
-    return lane.queue.splice(0, count);
+    this.#wake();
   }
 
-  /** One produce request; the base offset, or undefined with acks 0. */
-  async #request(lane: Lane, batch: readonly PendingSend[]): Promise<number | undefined> {
-    this.#renewClient(batch.length);
-    const { acks, compression, idempotent } = this.#settings;
-    const result = await this.#client.send({
-      messages: batch.map(({ record }) => toMessage(record, lane.partition)),
-      acks: acks === 'all' ? -1 : acks,
-      compression,
-      // Asked for per send and not per client: a client that is idempotent as a whole sends one request at a time to a broker,
-      // where the order only needs one at a time to a partition, which the lanes see to.
-      idempotent: idempotent && acks === 'all',
-    });
-    const offset = result.offsets?.[0]?.offset;
-    return acks === 0 || offset === undefined ? undefined : Number(offset);
+  #failAll(error: MillraceError): void {
+    for (const topic of this.#topics.values()) this.#failTopic(topic, error);
   }
 
-  #renewClient(records: number): void {
-    this.#recordsOfClient += records;
-    if (this.#recordsOfClient < sequencesMax) return;
-    const old = this.#client;
-    this.#recordsOfClient = records;
-    this.#client = this.#connection.createProducer();
-    // What is under way on the old client ends first: its requests are bounded by the delivery time.
-    this.#connection.host.clock.after(this.#settings.deliveryWaitMsMax, () => void old.close(true).catch(() => {}));
+  #fail(send: PendingSend, error: MillraceError): void {
+    if (send.isSettled) return;
+    send.isSettled = true;
+    this.#release(send);
+    send.listener.failed(error);
   }
 
-  #settle(pending: PendingSend): void {
+  #release(send: PendingSend): void {
     this.#records--;
-    this.#bytes -= pending.sizeBytes;
+    this.#bytes -= send.sizeBytes;
   }
 
   #wake(): void {
@@ -332,15 +357,4 @@ export class KafkaProducer {
     if (this.#isFull || this.#waiting.length === 0) return;
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
-}
-
-function toMessage({ topic, key, value, headers, timestampMs }: OutgoingRecord, partition: number): Message {
-  const message: Message = { topic, partition };
-  if (key) message.key = key;
-  // The library writes null for a missing value, which is a tombstone on the wire.
-  if (value) message.value = value;
-  if (timestampMs !== undefined) message.timestamp = BigInt(timestampMs);
-  if (headers?.length)
-    message.headers = new Map(headers.map((header) => [Buffer.from(header.key), header.value as Buffer]));
-  return message;
 }

@@ -24,7 +24,7 @@ export const importTable: readonly ImportRule[] = [
   {
     module: 'engine/kafka',
     mayImport: [base, protocol, records, 'engine/spi', 'engine/host'],
-    packages: ['@platformatic/kafka', 'ws', 'node:'],
+    packages: ['ws', 'node:'],
   },
   {
     module: 'engine/run',

@@ -61,18 +61,42 @@ export interface ApacheKafka {
   stop(): Promise<void>;
 }
 
-function properties(id: number, ports: readonly number[], controllerPorts: readonly number[], folder: string): string {
+/** What a test wants of its Apache Kafka beside the plain listener; one node only. */
+export interface ApacheKafkaOptions {
+  readonly nodes?: number;
+  readonly heapMb?: number;
+  /** More listeners by name: their ports on loopback and their security protocols. */
+  readonly listeners?: Readonly<Record<string, number>>;
+  readonly protocols?: Readonly<Record<string, string>>;
+  readonly config?: Readonly<Record<string, string>>;
+  /** Users to make, as `--add-scram` of StorageTool takes them. */
+  readonly scram?: readonly string[];
+}
+
+function properties(
+  id: number,
+  ports: readonly number[],
+  controllerPorts: readonly number[],
+  folder: string,
+  { listeners = {}, protocols = {}, config = {} }: ApacheKafkaOptions,
+): string {
+  const more = Object.entries(listeners)
+    .map(([name, port]) => `,${name}://127.0.0.1:${port}`)
+    .join('');
+  const secured = Object.entries(protocols)
+    .map(([name, protocol]) => `,${name}:${protocol}`)
+    .join('');
   const replicas = Math.min(3, ports.length);
   const voters = controllerPorts.map((port, index) => `${index + 1}@127.0.0.1:${port}`).join(',');
   return Object.entries({
     'process.roles': 'broker,controller',
     'node.id': id,
     'controller.quorum.voters': voters,
-    listeners: `PLAINTEXT://127.0.0.1:${ports[id - 1]},CONTROLLER://127.0.0.1:${controllerPorts[id - 1]}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${ports[id - 1]}`,
+    listeners: `PLAINTEXT://127.0.0.1:${ports[id - 1]},CONTROLLER://127.0.0.1:${controllerPorts[id - 1]}${more}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${ports[id - 1]}${more}`,
     'controller.listener.names': 'CONTROLLER',
     'inter.broker.listener.name': 'PLAINTEXT',
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'listener.security.protocol.map': `PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT${secured}`,
     'log.dirs': join(folder, `node-${id}`),
     'num.partitions': 3,
     'default.replication.factor': replicas,
@@ -84,15 +108,29 @@ function properties(id: number, ports: readonly number[], controllerPorts: reado
     'group.initial.rebalance.delay.ms': 0,
     'controller.quorum.election.timeout.ms': 3000,
     'controller.quorum.fetch.timeout.ms': 5000,
+    ...config,
   })
     .map(([name, value]) => `${name}=${value}\n`)
     .join('');
 }
 
-function startNode(id: number, folder: string, clusterId: string, config: string, heapMb: number): ChildProcess {
+function startNode(
+  id: number,
+  folder: string,
+  clusterId: string,
+  config: string,
+  { heapMb = 512, scram = [] }: ApacheKafkaOptions,
+): ChildProcess {
   const file = join(folder, `node-${id}.properties`);
   writeFileSync(file, config);
-  runKafkaClass('kafka.tools.StorageTool', ['format', '-t', clusterId, '-c', file]);
+  runKafkaClass('kafka.tools.StorageTool', [
+    'format',
+    '-t',
+    clusterId,
+    '-c',
+    file,
+    ...scram.flatMap((user) => ['--add-scram', user]),
+  ]);
   const log = openSync(join(folder, `node-${id}.log`), 'w');
   const java = [`-Xms${heapMb}m`, `-Xmx${heapMb}m`, '-XX:+UseSerialGC', '-cp', `${kafkaLibs()}/*`];
   return spawn('java', [...java, 'kafka.Kafka', file], { stdio: ['ignore', log, log] });
@@ -107,13 +145,20 @@ function accepts(port: number): Promise<boolean> {
 }
 
 /** Starts a real Apache Kafka of `nodes` combined nodes on free loopback ports, data in a temporary folder. */
-export async function startApacheKafka({ nodes = 1, heapMb = 512 } = {}): Promise<ApacheKafka> {
+export async function startApacheKafka(options: ApacheKafkaOptions = {}): Promise<ApacheKafka> {
+  const { nodes = 1 } = options;
   const folder = mkdtempSync(join(tmpdir(), 'apache-kafka-'));
   const ports = await pickFreePorts('127.0.0.1', nodes * 2);
   const clientPorts = ports.slice(0, nodes);
   const clusterId = runKafkaClass('kafka.tools.StorageTool', ['random-uuid']).trim();
   const children = clientPorts.map((_, index) =>
-    startNode(index + 1, folder, clusterId, properties(index + 1, clientPorts, ports.slice(nodes), folder), heapMb),
+    startNode(
+      index + 1,
+      folder,
+      clusterId,
+      properties(index + 1, clientPorts, ports.slice(nodes), folder, options),
+      options,
+    ),
   );
   const stop = async (): Promise<void> => {
     const exits = children.map((child) => new Promise<void>((resolve) => child.once('exit', () => resolve())));

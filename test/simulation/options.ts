@@ -52,6 +52,8 @@ export interface SimulationOptions {
     readonly isIdempotent: boolean;
     readonly inFlightMax: number;
   }[];
+  /** Producers of the engine's own client, beside the others. A seed alone has none, so that older ones keep what they meant. */
+  readonly engineProducers: number;
   readonly groupMembers: number;
   readonly tailReaders: number;
   /** Whether an admin changes topics during the run. */
@@ -72,7 +74,7 @@ export interface SimulationOptions {
 }
 
 /** The plan of a run. `scale` stretches the safety phase. */
-export function optionsFor(seed: number, scale = 1): SimulationOptions {
+export function optionsFor(seed: number, scale = 1, engineProducers = 0): SimulationOptions {
   const random = new SeededRandom(seed * 7_919 + 11);
   const among = <T>(...choices: T[]): T => choices[randomBelow(random, choices.length)] as T;
   const brokers = among(3, 3, 3, 3, 3, 3, 3, 5, 1);
@@ -99,6 +101,7 @@ export function optionsFor(seed: number, scale = 1): SimulationOptions {
       { acks: -1, isIdempotent: false, inFlightMax: 1 },
       { acks: 1, isIdempotent: false, inFlightMax: 1 },
     ],
+    engineProducers,
     groupMembers: among(1, 2, 3),
     tailReaders: among(1, 2),
     hasAdmin: random.next() < 0.6,

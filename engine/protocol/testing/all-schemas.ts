@@ -1,4 +1,5 @@
 import { apis } from '../api-keys.ts';
+import { clientApis } from '../client-apis.ts';
 import { metadataRecords } from '../metadata-record.ts';
 import type { MessageSchema } from '../schema.ts';
 import { consumerProtocolAssignment, consumerProtocolSubscription } from '../schemas/records/consumer-protocol.ts';
@@ -16,6 +17,7 @@ import { votersRecord } from '../schemas/records/voters-record.ts';
 /** Every schema of this folder, for tests that must hold for all of them. */
 export const allSchemas: readonly MessageSchema[] = [
   ...Object.values(apis).flatMap((api): MessageSchema[] => [api.request, api.response]),
+  ...Object.values(clientApis).flatMap((api): MessageSchema[] => [api.request, api.response]),
   ...Object.values(metadataRecords),
   consumerProtocolAssignment,
   consumerProtocolSubscription,

@@ -1,8 +1,8 @@
+import type { ListedTopic } from '../../kafka/admin/list-topics-in-full.ts';
 import { KafkaAdmin } from '../../kafka/admin.ts';
 import type { KafkaConnection } from '../../kafka/connection.ts';
 import { fetchDefaults, PartitionFetcher } from '../../kafka/partition-fetcher.ts';
 import { KafkaProducer } from '../../kafka/producer.ts';
-import type { ListedTopic } from '../../kafka/topic-listing.ts';
 import type { TopicSummary } from '../contract.ts';
 import type { MessageToProduce, PartitionBounds, TopicSource, TopicToCreate } from './topic-source.ts';
 

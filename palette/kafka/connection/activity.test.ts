@@ -33,6 +33,16 @@ describe('Kafka Connection', () => {
     });
   });
 
+  it('reads the files of the client certificate', async () => {
+    const files = { caFile: 'no/such.pem', certificateFile: 'package.json', keyFile: 'package.json' };
+    const tls = { cluster: 'servers', bootstrapServers: 'a', securityProtocol: 'SSL' };
+    await expect(open({ ...tls, ...files })).rejects.toThrow('CA certificates: could not read no/such.pem');
+    await expect(open({ ...tls, certificateFile: 'no/such.pem' })).rejects.toThrow(
+      'Client certificate: could not read',
+    );
+    await expect(open({ ...tls, keyFile: 'no/such.key' })).rejects.toThrow('Client key: could not read no/such.key');
+  });
+
   it.each([
     [{ cluster: 'servers', bootstrapServers: 'a:99999' }, 'KAFKA_BAD_ADDRESS'],
     [{ cluster: 'servers', bootstrapServers: 'a', securityProtocol: 'SSL', caFile: 'no/such.pem' }, 'FILE_READ_FAILED'],

@@ -1,6 +1,7 @@
 import { defineActivity } from '../../../engine/spi/define-activity.ts';
 
 const servers = { field: 'cluster', is: ['servers'] } as const;
+const tls = { field: 'securityProtocol', is: ['SSL', 'SASL_SSL'] } as const;
 const sasl = { field: 'securityProtocol', is: ['SASL_PLAINTEXT', 'SASL_SSL'] } as const;
 
 /** The shared resource behind every Kafka activity. Fields follow TIBCO's Kafka Connection; times are in milliseconds. */
@@ -49,7 +50,29 @@ export default defineActivity({
       label: 'CA certificates',
       help: 'PEM file with the certificates that sign the brokers’ own; empty means the ones that Node trusts.',
       extensions: ['pem', 'crt'],
-      visibleWhen: { field: 'securityProtocol', is: ['SSL', 'SASL_SSL'] },
+      visibleWhen: tls,
+    },
+    certificateFile: {
+      kind: 'file',
+      label: 'Client certificate',
+      help: 'PEM file with the certificate that brokers ask for (mutual TLS); empty where they ask for none.',
+      extensions: ['pem', 'crt'],
+      visibleWhen: tls,
+    },
+    keyFile: {
+      kind: 'file',
+      label: 'Client key',
+      help: 'PEM file with the private key that belongs to the client certificate.',
+      extensions: ['pem', 'key'],
+      visibleWhen: tls,
+    },
+    keyPassword: {
+      kind: 'secret',
+      label: 'Key password',
+      help: 'Password of the client key, where the file is encrypted.',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the reference syntax of projects
+      placeholder: '${secret:KAFKA_KEY_PASSWORD}',
+      visibleWhen: tls,
     },
     saslMechanism: {
       kind: 'choice',
@@ -139,6 +162,11 @@ export default defineActivity({
       code: 'KAFKA_AUTHENTICATION_FAILED',
       title: 'The broker refused the user or password',
       help: 'Check user, password and mechanism.',
+    },
+    {
+      code: 'KAFKA_TLS_FAILED',
+      title: 'No protected connection could be made',
+      help: 'Check that the port speaks TLS, the CA certificates, and the client certificate where brokers ask for one.',
     },
   ],
 });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { MillraceError, messageOf } from '../../../engine/base/errors.ts';
 import type { KafkaConnectionSettings } from '../../../engine/kafka/connection.ts';
 import { KafkaConnection } from '../../../engine/kafka/connection.ts';
+import type { TlsSettings } from '../../../engine/kafka/wire/tls-options.ts';
 import type { ConfigOfDeclaration } from '../../../engine/spi/define-activity.ts';
 import { resourceRuntime } from '../../../engine/spi/define-runtime.ts';
 import type { RuntimeHost } from '../../../engine/spi/runtime.ts';
@@ -10,20 +11,27 @@ import declaration from './activity.ts';
 type Config = ConfigOfDeclaration<typeof declaration>;
 
 function security(config: Config, host: RuntimeHost): Pick<KafkaConnectionSettings, 'tls' | 'sasl'> {
-  const { securityProtocol, caFile, saslMechanism, username = '', password = '' } = config;
+  const { securityProtocol, saslMechanism, username = '', password = '' } = config;
   return {
-    tls: securityProtocol.endsWith('SSL') ? (caFile ? { ca: readCertificates(caFile, host) } : {}) : undefined,
+    tls: securityProtocol.endsWith('SSL') ? tlsOf(config, host) : undefined,
     sasl: securityProtocol.startsWith('SASL') ? { mechanism: saslMechanism, username, password } : undefined,
   };
 }
 
-function readCertificates(file: string, host: RuntimeHost): string {
+function tlsOf({ caFile, certificateFile, keyFile, keyPassword }: Config, host: RuntimeHost): TlsSettings {
+  return {
+    ...(caFile ? { ca: readPem('CA certificates', caFile, host) } : {}),
+    ...(certificateFile ? { certificate: readPem('Client certificate', certificateFile, host) } : {}),
+    ...(keyFile ? { privateKey: readPem('Client key', keyFile, host) } : {}),
+    ...(keyPassword ? { passphrase: keyPassword } : {}),
+  };
+}
+
+function readPem(field: string, file: string, host: RuntimeHost): string {
   try {
     return readFileSync(host.resolvePath(file), 'utf8');
   } catch (cause) {
-    throw new MillraceError('FILE_READ_FAILED', `CA certificates: could not read ${file}: ${messageOf(cause)}`, {
-      cause,
-    });
+    throw new MillraceError('FILE_READ_FAILED', `${field}: could not read ${file}: ${messageOf(cause)}`, { cause });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { World } from '../world/world.ts';
 import { Admin } from './admin.ts';
+import { EngineProducer } from './engine-producer.ts';
 import { GroupMember } from './group-member.ts';
 import type { History } from './history.ts';
 import { KafkaClient } from './kafka-client.ts';
@@ -10,7 +11,7 @@ const groupName = 'billing';
 
 /** All clients of a run. */
 export class Workload {
-  readonly producers: readonly Producer[];
+  readonly producers: readonly (Producer | EngineProducer)[];
   readonly readers: readonly TailReader[];
   readonly members: readonly GroupMember[];
   readonly admin: Admin;
@@ -23,10 +24,15 @@ export class Workload {
     this.#world = world;
     this.#history = history;
     const { options } = world;
-    this.producers = options.producers.map((plan, index) => {
+    const plain = options.producers.map((plan, index) => {
       const client = new KafkaClient(world, `producer-${index + 1}`, index + 1);
       return new Producer(client, history, { ...plan, pauseMs: 20 + client.below(250) });
     });
+    const engines = Array.from({ length: options.engineProducers }, (_, index) => {
+      const client = new KafkaClient(world, `engine-${index + 1}`, 400 + index);
+      return new EngineProducer(client, history);
+    });
+    this.producers = [...plain, ...engines];
     this.readers = Array.from(
       { length: options.tailReaders },
       (_, index) => new TailReader(new KafkaClient(world, `reader-${index + 1}`, 100 + index), history),

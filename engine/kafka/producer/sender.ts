@@ -1,0 +1,490 @@
+import { assert } from '../../base/assert.ts';
+import type { Cancel } from '../../base/clock.ts';
+import { setIdentity } from '../../records/encode-produced.ts';
+import type { KafkaConnection } from '../connection.ts';
+import { WireFault } from '../kafka-error.ts';
+import type { ProducerSettings } from '../producer-settings.ts';
+import type { ClusterClient } from '../wire/cluster-client.ts';
+import type { TopicView } from '../wire/topic-view.ts';
+import { BatchEncoder } from './batch-encoder.ts';
+import type { Batch, Lane, PendingSend, Writer } from './lane.ts';
+import { bumped, cleared, putBack, sequenceAfter, shrink, suspect, takeBatch } from './lane.ts';
+import type { Outcome } from './outcome.ts';
+import { judge } from './outcome.ts';
+import type { ProduceGroup } from './produce-request.ts';
+import { produceApi, produceBody, produceVersionMax, rowsOf } from './produce-request.ts';
+import { ProducerIds } from './producer-ids.ts';
+
+/** What the sender asks of its producer. */
+export interface SenderHost {
+  sent(send: PendingSend, partition: number, offset: number | undefined): void;
+  failed(send: PendingSend, error: Error): void;
+  /** Everything that one answer settled has been told. */
+  settled(): void;
+  /** The topic of a lane, or its leader, is not known. */
+  missing(topic: string): void;
+  /** A lane that is gone has come to rest. */
+  gone(lane: Lane): void;
+  /** Nothing can be sent at all, for a reason that time does not heal. */
+  broken(fault: WireFault): void;
+}
+
+/** Unanswered requests to one broker (Kafka's max.in.flight.requests.per.connection). */
+const requestsPerBrokerMax = 5;
+/** A request is closed at this size; one batch larger than that travels alone (Kafka's max.request.size). */
+const requestBytesMax = 1_048_576;
+/** With acks 0 nothing is sent while the socket holds more than this. */
+const socketBytesMax = 4 * 1_048_576;
+const socketPauseMs = 5;
+/** An answer that takes longer than this makes us look whether the leader is another by now. */
+const slowAnswerMs = 2_000;
+const slowCheckMs = 500;
+/** Time between two warnings of one producer. */
+const warnIntervalMs = 5_000;
+
+/** A request without an answer. */
+interface UnderWay {
+  readonly group: ProduceGroup;
+  readonly sentAt: number;
+  /** Gives up waiting: the batches then go to the leaders that there are. */
+  readonly giveUp: AbortController;
+}
+
+const noWriter: Writer = { producerId: -1, epoch: -1, nextSequence: -1 };
+
+/**
+ * Takes batches from lanes to their leaders: one request per broker and turn, one batch of a partition under way. What an answer
+ * means is judged in outcome.ts; this carries it out. A lane with something to send is in `#ready` until it is under way.
+ */
+export class Sender {
+  readonly #connection: KafkaConnection;
+  readonly #settings: ProducerSettings;
+  readonly #client: ClusterClient;
+  readonly #host: SenderHost;
+  readonly #encoder: BatchEncoder;
+  readonly #ids: ProducerIds;
+  readonly #isIdempotent: boolean;
+  readonly #ready = new Set<Lane>();
+  readonly #underWay = new Map<number, number>();
+  readonly #open = new Set<UnderWay>();
+  #stopSlowCheck: Cancel | undefined;
+  #stopTimer: Cancel = () => {};
+  #wakeAt = Number.POSITIVE_INFINITY;
+  #idFailures = 0;
+  #isAskingId = false;
+  #warnedAt = Number.NEGATIVE_INFINITY;
+  #isClosed = false;
+
+  constructor(connection: KafkaConnection, settings: ProducerSettings, client: ClusterClient, host: SenderHost) {
+    this.#connection = connection;
+    this.#settings = settings;
+    this.#client = client;
+    this.#host = host;
+    this.#encoder = new BatchEncoder(settings.compression);
+    this.#ids = new ProducerIds(client);
+    this.#isIdempotent = settings.idempotent && settings.acks === 'all';
+  }
+
+  /** The lane has something to send; call `drain` afterwards. */
+  add(lane: Lane): void {
+    if (lane.state === 'idle' && !lane.isGone) this.#ready.add(lane);
+  }
+
+  /** Lanes whose leader is another now need not wait any longer. */
+  unblock(lane: Lane, view: TopicView): void {
+    const partition = view.partitions[lane.partition];
+    if (!partition || partition.leader < 0) return;
+    if (partition.leader !== lane.triedLeader || partition.leaderEpoch !== lane.triedEpoch) lane.blockedUntil = 0;
+  }
+
+  /** Sends what can be sent now. */
+  drain(): void {
+    if (this.#isClosed || this.#ready.size === 0) return;
+    const now = this.#connection.host.clock.monotonic();
+    const groups = new Map<number, ProduceGroup>();
+    for (const lane of this.#ready) {
+      if (lane.isGone || (lane.queue.length === 0 && !lane.batch)) {
+        this.#ready.delete(lane);
+        continue;
+      }
+      if (lane.blockedUntil > now) {
+        this.#wakeLater(lane.blockedUntil, now);
+        continue;
+      }
+      const leader = this.#leaderOf(lane, now);
+      if (leader === undefined || !this.#mayAsk(leader, now)) continue;
+      if (!this.#prepare(lane)) continue;
+      this.#join(groups, leader, lane, now);
+    }
+    for (const group of groups.values()) this.#send(group);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#stopTimer();
+    this.#stopSlowCheck?.();
+  }
+
+  /**
+   * Looks for requests whose partitions are led by another broker now: a leader that was cut off or is frozen may never answer.
+   * Only an idempotent producer may send again what may be written already.
+   */
+  leadersChanged(): void {
+    if (!this.#isIdempotent) return;
+    for (const { group, giveUp } of this.#open) {
+      const hasMoved = group.lanes.some(({ topic, partition, triedEpoch }) => {
+        const now = this.#client.metadata.topic(topic)?.partitions[partition];
+        return now !== undefined && now.leader >= 0 && now.leader !== group.leader && now.leaderEpoch > triedEpoch;
+      });
+      if (hasMoved) giveUp.abort();
+    }
+  }
+
+  /** The leader to send to; undefined (and the lane waits) while there is none. */
+  #leaderOf(lane: Lane, now: number): number | undefined {
+    const view = this.#client.metadata.topic(lane.topic);
+    const partition = view?.partitions[lane.partition];
+    if (!view || !partition) {
+      this.#host.missing(lane.topic);
+      this.#block(lane, now, this.#connection.backoffMs(1));
+      return undefined;
+    }
+    if (partition.leader < 0) {
+      this.#client.metadata.stale(`partition ${lane.topic}-${lane.partition} has no leader`);
+      this.#block(lane, now, this.#connection.backoffMs(++lane.failures));
+      lane.triedLeader = -1;
+      return undefined;
+    }
+    lane.triedLeader = partition.leader;
+    lane.triedEpoch = partition.leaderEpoch;
+    return partition.leader;
+  }
+
+  #mayAsk(leader: number, now: number): boolean {
+    if ((this.#underWay.get(leader) ?? 0) >= requestsPerBrokerMax) return false;
+    if (this.#settings.acks !== 0 || this.#client.bufferedBytes(leader) <= socketBytesMax) return true;
+    this.#wakeLater(now + socketPauseMs, now);
+    return false;
+  }
+
+  /** Sees to it that the lane has a batch; false while that takes time. */
+  #prepare(lane: Lane): boolean {
+    const { id } = this.#client.metadata.topic(lane.topic)!;
+    if (lane.batch?.sends.every(({ isSettled }) => isSettled)) this.#abandon(lane);
+    const writer = this.#writerOf(lane, id);
+    if (!writer) return false;
+    if (lane.batch) return true;
+    const sends = takeBatch(lane, this.#settings.batchRecordsMax).filter((send) => !send.isSettled);
+    if (sends.length === 0) return false;
+    const identity = identityOf(writer);
+    const bytes = this.#encoder.encode(sends, identity);
+    if (Buffer.isBuffer(bytes)) {
+      lane.batch = { sends, bytes, topicId: id, identity };
+      return true;
+    }
+    lane.state = 'preparing';
+    lane.preparing = sends;
+    this.#ready.delete(lane);
+    bytes.then(
+      (encoded) => {
+        lane.batch = { sends, bytes: encoded, topicId: id, identity };
+        this.#rest(lane);
+        this.drain();
+      },
+      (error) => {
+        for (const send of sends) this.#fail(send, error);
+        this.#rest(lane);
+        this.#host.settled();
+      },
+    );
+    return false;
+  }
+
+  /** The numbers that the lane writes under; undefined while a producer id is asked for. */
+  #writerOf(lane: Lane, topicId: string): Writer | undefined {
+    if (!this.#isIdempotent) return noWriter;
+    if (lane.batch && lane.batch.topicId !== topicId) {
+      // Made anew: the new log knows nothing of what was written to the old one.
+      lane.batch.topicId = topicId;
+      this.#renumber(lane, false);
+    }
+    lane.writer ??= this.#ids.writer();
+    if (!lane.writer) {
+      void this.#askForId();
+      return undefined;
+    }
+    const { batch, writer } = lane;
+    if (batch && batch.identity.producerId !== writer.producerId) this.#identify(batch, writer);
+    return writer;
+  }
+
+  async #askForId(): Promise<void> {
+    if (this.#isAskingId) return;
+    this.#isAskingId = true;
+    try {
+      await this.#ids.ask();
+      this.#idFailures = 0;
+    } catch (error) {
+      if (error instanceof WireFault && error.retriable) {
+        this.#warn('get a producer id', error);
+        await this.#connection.pause(++this.#idFailures);
+      } else if (!this.#isClosed) {
+        this.#host.broken(error instanceof WireFault ? error : new WireFault('KAFKA_CLIENT_FAILED', String(error)));
+      }
+    } finally {
+      this.#isAskingId = false;
+    }
+    this.drain();
+  }
+
+  #identify(batch: Batch, writer: Writer): void {
+    batch.identity = identityOf(writer);
+    setIdentity(batch.bytes, batch.identity);
+  }
+
+  /** Starts the lane's numbers anew, with a batch that waits for its next try. */
+  #renumber(lane: Lane, needsId: boolean): void {
+    if (needsId && lane.writer) this.#ids.forget();
+    lane.writer = needsId || !lane.writer ? undefined : bumped(lane.writer);
+    if (lane.writer && lane.batch) this.#identify(lane.batch, lane.writer);
+    if (!lane.writer) this.#ids.forget();
+  }
+
+  #join(groups: Map<number, ProduceGroup>, leader: number, lane: Lane, now: number): void {
+    let group = groups.get(leader);
+    if (group && group.bytes + lane.batch!.bytes.length > requestBytesMax) {
+      this.#send(group);
+      group = undefined;
+      if (!this.#mayAsk(leader, now)) {
+        groups.delete(leader);
+        return;
+      }
+    }
+    group ??= { leader, lanes: [], bytes: 0 };
+    groups.set(leader, group);
+    group.lanes.push(lane);
+    group.bytes += lane.batch!.bytes.length;
+  }
+
+  #send(group: ProduceGroup): void {
+    const { acks } = this.#settings;
+    const { leader, lanes } = group;
+    const timeoutMs = Math.min(this.#connection.settings.requestTimeoutMs ?? 30_000, this.#settings.deliveryWaitMsMax);
+    for (const lane of lanes) {
+      assert(lane.state === 'idle' && lane.batch, `lane ${lane.topic}-${lane.partition} is sent while ${lane.state}`);
+      lane.state = 'sending';
+      this.#ready.delete(lane);
+    }
+    this.#underWay.set(leader, (this.#underWay.get(leader) ?? 0) + 1);
+    const body = produceBody(group, acks === 'all' ? -1 : acks, timeoutMs);
+    const options = { versionMax: produceVersionMax(group) };
+    if (acks === 0) {
+      this.#client.tell(leader, produceApi, body, options).then(
+        () =>
+          this.#answered(
+            group,
+            lanes.map((): Outcome => ({ kind: 'written', baseOffset: undefined })),
+          ),
+        (error) => this.#unanswered(group, error),
+      );
+      return;
+    }
+    const underWay: UnderWay = {
+      group,
+      sentAt: this.#connection.host.clock.monotonic(),
+      giveUp: new AbortController(),
+    };
+    this.#open.add(underWay);
+    this.#watchSlow();
+    const { signal } = underWay.giveUp;
+    this.#client.request(leader, produceApi, body, { ...options, signal }).then(
+      (answer) => {
+        this.#open.delete(underWay);
+        const rows = rowsOf(group, answer, this.#client.metadata);
+        this.#answered(
+          group,
+          rows.map((row, index): Outcome => {
+            if (row) return judge(row, lanes[index]!.batch!.sends.length, this.#isIdempotent);
+            return {
+              kind: 'retry',
+              moved: false,
+              fault: new WireFault('KAFKA_BAD_ANSWER', 'the answer lacks a partition'),
+            };
+          }),
+        );
+      },
+      (error) => {
+        this.#open.delete(underWay);
+        this.#unanswered(group, error);
+      },
+    );
+  }
+
+  /** While an answer is slow the metadata is asked for again and again: its leader may be another. */
+  #watchSlow(): void {
+    if (!this.#isIdempotent) return;
+    this.#stopSlowCheck ??= this.#connection.host.clock.after(slowCheckMs, () => {
+      this.#stopSlowCheck = undefined;
+      if (this.#open.size === 0 || this.#isClosed) return;
+      const now = this.#connection.host.clock.monotonic();
+      for (const { group, sentAt } of this.#open)
+        if (now - sentAt >= slowAnswerMs) this.#client.metadata.stale(`broker ${group.leader} is slow to answer`);
+      this.#watchSlow();
+    });
+  }
+
+  /** No answer: whether anything was written is not known, so the same batches go out again, to whoever leads then. */
+  #unanswered(group: ProduceGroup, error: unknown): void {
+    const fault =
+      error instanceof WireFault ? error : new WireFault('KAFKA_CLIENT_FAILED', String(error), { cause: error });
+    const mayRetry = (fault.retriable || fault.code === 'KAFKA_ABORTED') && !this.#isClosed;
+    this.#answered(
+      group,
+      group.lanes.map((): Outcome => (mayRetry ? { kind: 'retry', moved: true, fault } : { kind: 'failed', fault })),
+    );
+  }
+
+  #answered({ leader, lanes }: ProduceGroup, outcomes: readonly Outcome[]): void {
+    this.#underWay.set(leader, this.#underWay.get(leader)! - 1);
+    for (let index = 0; index < lanes.length; index++) {
+      const lane = lanes[index]!;
+      this.#carryOut(lane, lane.batch!, outcomes[index]!);
+      this.#rest(lane);
+    }
+    this.#host.settled();
+    this.drain();
+  }
+
+  /** The lane is free again. */
+  #rest(lane: Lane): void {
+    lane.state = 'idle';
+    lane.preparing = [];
+    if (lane.isGone) this.#host.gone(lane);
+    else if (lane.batch || lane.queue.length > 0) this.#ready.add(lane);
+  }
+
+  #carryOut(lane: Lane, batch: Batch, outcome: Outcome): void {
+    switch (outcome.kind) {
+      case 'written':
+        this.#written(lane, batch, outcome.baseOffset);
+        return;
+      case 'retry':
+        this.#retry(lane, batch, outcome.moved, outcome.fault);
+        return;
+      case 'renumber':
+        this.#renumber(lane, outcome.needsId);
+        this.#again(lane, outcome.fault);
+        return;
+      default:
+        this.#refused(lane, batch, outcome);
+    }
+  }
+
+  #written(lane: Lane, batch: Batch, baseOffset: number | undefined): void {
+    const { sends, identity } = batch;
+    lane.batch = undefined;
+    lane.failures = 0;
+    const { writer } = lane;
+    if (writer && writer.producerId === identity.producerId && writer.epoch === identity.producerEpoch)
+      writer.nextSequence = sequenceAfter(identity.baseSequence, sends.length);
+    cleared(lane, sends.length);
+    for (let index = 0; index < sends.length; index++) {
+      const send = sends[index]!;
+      if (send.isSettled) continue;
+      send.isSettled = true;
+      this.#host.sent(send, lane.partition, baseOffset === undefined ? undefined : baseOffset + index);
+    }
+    // With acks 0 the socket may still have it.
+    if (this.#settings.acks !== 0) this.#encoder.release(batch.bytes);
+  }
+
+  #retry(lane: Lane, batch: Batch, moved: boolean, fault: WireFault): void {
+    if (batch.sends.every(({ isSettled }) => isSettled)) {
+      this.#abandon(lane);
+      this.#again(lane, fault);
+      return;
+    }
+    if (moved) {
+      const partition = this.#client.metadata.topic(lane.topic)?.partitions[lane.partition];
+      // A hint in the answer names a newer leader: to that one at once.
+      const isKnown = partition && partition.leader >= 0 && partition.leaderEpoch > lane.triedEpoch;
+      if (isKnown && lane.failures < 2) {
+        lane.failures++;
+        return;
+      }
+      this.#client.metadata.stale(fault.message);
+    }
+    this.#again(lane, fault);
+  }
+
+  /** Its records were given up with an unknown outcome: what follows must not look like their continuation (KIP-360). */
+  #abandon(lane: Lane): void {
+    cleared(lane, lane.batch?.sends.length ?? 0);
+    lane.batch = undefined;
+    if (this.#isIdempotent) this.#renumber(lane, false);
+  }
+
+  #again(lane: Lane, fault: WireFault): void {
+    const now = this.#connection.host.clock.monotonic();
+    this.#warn(`send to ${lane.topic}-${lane.partition}`, fault);
+    this.#block(lane, now, this.#connection.backoffMs(++lane.failures));
+    lane.lastFault = fault;
+  }
+
+  /** Nothing of the batch was written: its numbers are free for what comes next. */
+  #refused(lane: Lane, batch: Batch, outcome: Exclude<Outcome, { kind: 'written' | 'retry' | 'renumber' }>): void {
+    lane.batch = undefined;
+    lane.failures = 0;
+    const { sends } = batch;
+    this.#encoder.release(batch.bytes);
+    if (outcome.kind === 'split') {
+      shrink(lane, sends);
+      putBack(lane, sends);
+    } else if (outcome.kind === 'isolate') {
+      suspect(lane, sends.length);
+      putBack(lane, sends);
+    } else if (outcome.kind === 'some') {
+      const about = `send to ${lane.topic}-${lane.partition}`;
+      for (const [index, fault] of outcome.faults) this.#fail(sends[index]!, this.#connection.error(fault, about));
+      putBack(lane, sends);
+    } else {
+      const error = this.#connection.error(outcome.fault, `send to ${lane.topic}-${lane.partition}`);
+      cleared(lane, sends.length);
+      for (const send of sends) this.#fail(send, error);
+    }
+  }
+
+  #fail(send: PendingSend, error: Error): void {
+    if (send.isSettled) return;
+    send.isSettled = true;
+    this.#host.failed(send, error);
+  }
+
+  #block(lane: Lane, now: number, pauseMs: number): void {
+    lane.blockedUntil = now + pauseMs;
+    this.#wakeLater(lane.blockedUntil, now);
+  }
+
+  #wakeLater(at: number, now: number): void {
+    if (at >= this.#wakeAt) return;
+    this.#wakeAt = at;
+    this.#stopTimer();
+    // A little later than the end of the pause, whose comparison is exact.
+    this.#stopTimer = this.#connection.host.clock.after(at - now + 1, () => {
+      this.#wakeAt = Number.POSITIVE_INFINITY;
+      this.drain();
+    });
+  }
+
+  #warn(action: string, fault: WireFault): void {
+    const { clock, log } = this.#connection.host;
+    if (this.#isClosed || clock.monotonic() - this.#warnedAt < warnIntervalMs) return;
+    this.#warnedAt = clock.monotonic();
+    const { code, message } = this.#connection.error(fault, action);
+    log.warn('sending waits, trying again', { code, error: message });
+  }
+}
+
+function identityOf({ producerId, epoch, nextSequence }: Writer) {
+  return { producerId, producerEpoch: epoch, baseSequence: nextSequence };
+}

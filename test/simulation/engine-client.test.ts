@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { describeOptions, optionsFor } from './options.ts';
+import { runSimulation } from './run-simulation.ts';
+
+/** Seeds of one run of the tests; more: `npm run sim -- --seed 1000 --runs 2000 --engines 2`. */
+const seedCount = 60;
+const seedsPerTest = 20;
+const tailLines = 60;
+
+it.each(Array.from({ length: seedCount / seedsPerTest }, (_, index) => 10_001 + index * seedsPerTest))(
+  `the engine's own producers lose, repeat and reorder nothing, ${seedsPerTest} seeds from %i on`,
+  async (first) => {
+    for (let seed = first; seed < first + seedsPerTest; seed++) {
+      const options = optionsFor(seed, 1, 2);
+      const { violation, acked, tail } = await runSimulation(options);
+      if (violation)
+        throw new Error(
+          `seed ${seed}: ${violation.message}\n${tail(tailLines)}\noptions: ${describeOptions(options)}\nrepeat: npm run sim -- --seed ${seed} --engines 2 --trace`,
+          { cause: violation },
+        );
+      expect(acked, `records acknowledged with seed ${seed}`).toBeGreaterThan(0);
+    }
+  },
+);

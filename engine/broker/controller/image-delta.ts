@@ -3,7 +3,9 @@ import type { MetadataRecord } from '../../protocol/metadata-record.ts';
 import type { ImageChange } from './image-change.ts';
 import type { BrokerRegistration, PartitionRegistration, TopicImage } from './metadata-image.ts';
 import { configKey, MetadataImage } from './metadata-image.ts';
+import { SharedMap } from './shared-map.ts';
 
+type WritableMap<V> = ReturnType<typeof SharedMap.forkOf<V>>;
 type RecordOf<Name extends MetadataRecord['name']> = Extract<MetadataRecord, { name: Name }>['value'];
 
 const topicResource = 2;
@@ -16,8 +18,8 @@ const brokerResource = 4;
 export class ImageDelta {
   readonly #base: MetadataImage;
   #brokers: Map<number, BrokerRegistration> | undefined;
-  #topics: Map<string, TopicImage> | undefined;
-  #topicsById: Map<string, TopicImage> | undefined;
+  #topics: WritableMap<TopicImage> | undefined;
+  #topicsById: WritableMap<TopicImage> | undefined;
   #configs: Map<string, ReadonlyMap<string, string>> | undefined;
   #features: Map<string, number> | undefined;
   #nextProducerId: number;
@@ -166,8 +168,8 @@ export class ImageDelta {
   }
 
   #putTopic(topic: TopicImage): void {
-    this.#topics ??= new Map(this.#base.topics);
-    this.#topicsById ??= new Map(this.#base.topicsById);
+    this.#topics ??= SharedMap.forkOf(this.#base.topics);
+    this.#topicsById ??= SharedMap.forkOf(this.#base.topicsById);
     this.#topics.set(topic.name, topic);
     this.#topicsById.set(topic.id, topic);
     this.#changedTopics.add(topic.name);
@@ -175,8 +177,8 @@ export class ImageDelta {
 
   #removeTopic(topicId: string): void {
     const { id, name } = this.#topicById(topicId);
-    this.#topics ??= new Map(this.#base.topics);
-    this.#topicsById ??= new Map(this.#base.topicsById);
+    this.#topics ??= SharedMap.forkOf(this.#base.topics);
+    this.#topicsById ??= SharedMap.forkOf(this.#base.topicsById);
     this.#ownPartitions.delete(id);
     this.#topics.delete(name);
     this.#topicsById.delete(id);

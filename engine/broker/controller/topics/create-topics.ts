@@ -10,7 +10,7 @@ import { newConfig, newPartition, newTopic } from '../new-record.ts';
 import { repeatedIn } from '../repeated-names.ts';
 import { planAssignments } from './assignments.ts';
 import { firstRegistration } from './new-partitions.ts';
-import { collidingName, topicNameFault } from './topic-name.ts';
+import { collidingNames, collisionKey, topicNameFault } from './topic-name.ts';
 import type { TopicRefusal } from './topic-refusal.ts';
 
 type Asked = CreateTopicsRequest['topics'][number];
@@ -20,14 +20,16 @@ type TopicReply = NonNullable<Reply['topics']>[number];
 /** The request so far: names it has taken and records it has planned. */
 interface Draft {
   readonly view: ControllerView;
-  readonly names: Set<string>;
+  /** Names that others of the request may not collide with, by `collisionKey`. */
+  readonly takenKeys: Map<string, string>;
   readonly records: MetadataRecord[];
 }
 
 /** Creates topics, each for itself: one that is refused does not hold up the others. */
 export function planCreateTopics(view: ControllerView, request: CreateTopicsRequest): Plan<Reply> {
-  const draft: Draft = { view, names: new Set(), records: [] };
-  const repeated = repeatedIn(request.topics.map(({ name }) => name));
+  const names = request.topics.map(({ name }) => name);
+  const draft: Draft = { view, takenKeys: collidingNames(names, view.image.topics.keys()), records: [] };
+  const repeated = repeatedIn(names);
   const topics: TopicReply[] = [];
   for (const asked of request.topics) if (!repeated.has(asked.name)) topics.push(planOne(draft, asked));
   for (const name of repeated)
@@ -36,7 +38,7 @@ export function planCreateTopics(view: ControllerView, request: CreateTopicsRequ
 }
 
 function planOne(draft: Draft, asked: Asked): TopicReply {
-  const { view, names, records } = draft;
+  const { view, takenKeys, records } = draft;
   const fault = nameRefusal(draft, asked.name);
   if (fault) return refusedReply(asked.name, fault);
   const overrides = new Map<string, string>();
@@ -52,7 +54,7 @@ function planOne(draft: Draft, asked: Asked): TopicReply {
     });
   const planned = newRecords(view, asked.name, overrides, assignments.value);
   records.push(...planned.records);
-  names.add(asked.name);
+  takenKeys.set(collisionKey(asked.name), asked.name);
   return {
     name: asked.name,
     topicId: planned.topicId,
@@ -93,14 +95,14 @@ function newTopicId({ random, image }: ControllerView): string {
   throw new Error(`expected a fresh topic id within ${attemptsMax} random ones`);
 }
 
-function nameRefusal({ view, names }: Draft, name: string): TopicRefusal | undefined {
+function nameRefusal({ view, takenKeys }: Draft, name: string): TopicRefusal | undefined {
   if (isReservedTopicName(name))
     return { code: errorCode.INVALID_REQUEST, message: `Creation of internal topic ${name} is prohibited.` };
   const fault = topicNameFault(name);
   if (fault) return { code: errorCode.INVALID_TOPIC_EXCEPTION, message: fault };
   if (view.image.topics.has(name))
     return { code: errorCode.TOPIC_ALREADY_EXISTS, message: `Topic '${name}' already exists.` };
-  const other = collidingName(name, view.image.topics.keys()) ?? collidingName(name, names);
+  const other = takenKeys.get(collisionKey(name));
   if (other === undefined) return undefined;
   return {
     code: errorCode.INVALID_TOPIC_EXCEPTION,

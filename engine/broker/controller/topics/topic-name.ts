@@ -19,20 +19,27 @@ function describe(name: string): string | undefined {
   return undefined;
 }
 
-const metricSeparator = /[._]/;
-
-/** The first of `names` that would collide with a new name in metrics, where '.' and '_' count as one; undefined for none. */
-export function collidingName(name: string, names: Iterable<string>): string | undefined {
-  if (!metricSeparator.test(name)) return undefined;
-  for (const other of names) if (other !== name && collide(other, name)) return other;
-  return undefined;
+/** Names with equal keys would collide in metrics: '.' and '_' count as one. */
+export function collisionKey(name: string): string {
+  return name.replaceAll('.', '_');
 }
 
-/** Compares from the end, where names of one family differ: a request may name hundreds of topics beside thousands. */
-function collide(one: string, other: string): boolean {
-  if (one.length !== other.length) return false;
-  for (let at = one.length - 1; at >= 0; at--)
-    if (one[at] !== other[at] && !(metricSeparator.test(one[at] ?? '') && metricSeparator.test(other[at] ?? '')))
-      return false;
-  return true;
+/** Of the names that exist those with which a new one would collide, by key: one pass, however many new ones there are. */
+export function collidingNames(asked: readonly string[], existing: Iterable<string>): Map<string, string> {
+  const keys = new Set<string>();
+  const lengths = new Set<number>();
+  for (const name of asked) {
+    const key = collisionKey(name);
+    if (!key.includes('_')) continue;
+    keys.add(key);
+    lengths.add(key.length);
+  }
+  const found = new Map<string, string>();
+  if (keys.size === 0) return found;
+  for (const name of existing) {
+    if (!lengths.has(name.length)) continue;
+    const key = collisionKey(name);
+    if (keys.has(key)) found.set(key, name);
+  }
+  return found;
 }

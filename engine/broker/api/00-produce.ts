@@ -11,7 +11,6 @@ import type { RequestContext } from './handler.ts';
 import { defineHandler } from './handler.ts';
 import { LeaderHints } from './leader-hints.ts';
 import { checkProducedRecords } from './produced-records.ts';
-import type { BrokerServices } from './services.ts';
 
 /*
  * Produce 3-13 (0-2 are announced for old librdkafka, but not served).
@@ -19,7 +18,7 @@ import type { BrokerServices } from './services.ts';
  *   connection, which is all that the producer can notice. Other values: INVALID_REQUIRED_ACKS.
  * - Topic names up to 12, topic ids from 13 on. Every partition has its own row and its own error.
  * - A repeated batch of an idempotent producer is answered with its first offset.
- * - Where the log refused a batch for its time or sequence, its row names the start of the log, from 5 on.
+ * - Where the log refused a batch for its records, time or sequence, its row names the start of the log, from 5 on.
  * - Rows with NOT_LEADER_OR_FOLLOWER name the leader, and the response its address, from 10 on (KIP-951).
  * - Internal topics are written by Kafka's admin client only.
  * - Every record is looked at before it is stored; records at fault are named (KIP-467, 8+), and the batch is refused whole.
@@ -109,35 +108,17 @@ function closeOnFailure(replies: readonly AppendReply[], { connection }: Request
 }
 
 function answer(request: ProduceRequest, replies: readonly AppendReply[], context: RequestContext): Response {
-  const { broker } = context;
-  const view = broker.metadata();
+  const view = context.broker.metadata();
   const hints = new LeaderHints(view);
   let at = 0;
   const responses = request.topicData.map(({ name, topicId, partitionData }) => {
     const topic = findTopic(view, name, topicId, context.apiVersion);
     const partitionResponses = partitionData.map(({ index }) =>
-      describe({ topic, index, reply: withLogStart(replies[at++] as AppendReply, topic, index, broker) }, hints),
+      describe({ topic, index, reply: replies[at++] as AppendReply }, hints),
     );
     return { name, topicId, partitionResponses };
   });
   return { responses, throttleTimeMs: 0, nodeEndpoints: hints.nodeEndpoints };
-}
-
-/** Refusals of the log after it has looked at its own state. */
-const refusedByLog: ReadonlySet<number> = new Set([
-  errorCode.INVALID_TIMESTAMP,
-  errorCode.OUT_OF_ORDER_SEQUENCE_NUMBER,
-  errorCode.INVALID_PRODUCER_EPOCH,
-]);
-
-function withLogStart(
-  reply: AppendReply,
-  topic: TopicView | undefined,
-  partition: number,
-  { replicas }: BrokerServices,
-): AppendReply {
-  const log = topic && refusedByLog.has(reply.errorCode) ? replicas.hostedPartition(topic.name, partition) : undefined;
-  return log ? { ...reply, logStartOffset: log.storage.startOffset } : reply;
 }
 
 function describe({ topic, index, reply }: Row, hints: LeaderHints) {

@@ -1,19 +1,10 @@
+import { isReservedTopicName } from '../../../protocol/system-topics.ts';
+
 /** Longest folder name that file systems take, in bytes. */
 const folderNameMax = 255;
 
-/**
- * Topic whose partition 0 would have the folder of the quorum's own log. The names of a client are checked elsewhere too;
- * this is where a mistake there would cost the cluster its metadata.
- */
-const metadataTopicName = '__cluster_metadata';
-
 /** Why a folder is no partition's any more: its topic was deleted, or the metadata does not know it. Kafka's suffixes. */
 export type AsideKind = 'delete' | 'stray';
-
-/** Folders that belong to the broker itself: no partition may have them, whatever the metadata says. */
-export function isReservedTopic(topic: string): boolean {
-  return topic === metadataTopicName;
-}
 
 /**
  * The name under which a partition's folder is put aside, `orders-0.<32 hex digits>-stray`, as Kafka makes it. A partition's
@@ -33,5 +24,5 @@ export function asideKindOf(name: string): AsideKind | undefined {
 /** Topic and partition of a partition's folder; undefined for every other name, reserved ones among them. */
 export function partitionOfFolder(name: string): { topic: string; partition: number } | undefined {
   const match = /^(.+)-(\d+)$/.exec(name);
-  return match?.[1] && !isReservedTopic(match[1]) ? { topic: match[1], partition: Number(match[2]) } : undefined;
+  return match?.[1] && !isReservedTopicName(match[1]) ? { topic: match[1], partition: Number(match[2]) } : undefined;
 }

@@ -3,9 +3,10 @@ import type { Disk } from '../../../base/disk.ts';
 import { MillraceError } from '../../../base/errors.ts';
 import type { Log } from '../../../base/log.ts';
 import type { Random } from '../../../base/random.ts';
+import { isReservedTopicName } from '../../../protocol/system-topics.ts';
 import { partitionKey } from '../partition-assignment.ts';
 import type { AsideKind } from './folder-names.ts';
-import { asideKindOf, asideName, isReservedTopic, partitionOfFolder } from './folder-names.ts';
+import { asideKindOf, asideName, partitionOfFolder } from './folder-names.ts';
 import { FolderRemovals } from './folder-removals.ts';
 import { TopicIdFiles } from './topic-id-files.ts';
 
@@ -82,7 +83,8 @@ export class PartitionFolders {
 
   #refuseTaken(topic: string, partition: number, topicId: string): void {
     const name = partitionKey(topic, partition);
-    if (isReservedTopic(topic))
+    // The names of a client are checked elsewhere too; here a mistake there would cost the cluster its metadata.
+    if (isReservedTopicName(topic))
       throw new MillraceError('PARTITION_FOLDER_TAKEN', `${name} is a folder of the broker itself`);
     const found = this.topicIdOf(topic, partition);
     if (found === undefined || found === topicId || this.#disk.list(this.#dataFolder).includes(name)) return;

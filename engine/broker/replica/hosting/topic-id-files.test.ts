@@ -53,3 +53,23 @@ it('does nothing more on a disk whose machine has crashed', async () => {
   await settle();
   expect(complete).toHaveLength(0);
 });
+
+it('is settled when all files are synced, or the disk has failed', async () => {
+  const { disk } = setUp();
+  disk.scheduleSync = (done) => done();
+  const files = new TopicIdFiles();
+  const write = (partition: number) => files.write(disk, path(partition), 'AAAAAAAAAAAAAAAAAAAAAw');
+  for (const partition of [0, 1, 2]) write(partition);
+  await files.settled();
+  let syncs = 0;
+  disk.beforeWrite = (kind) => {
+    if (kind !== 'sync') return;
+    syncs++;
+    throw new Error('the disk is gone');
+  };
+  for (const partition of [3, 4]) write(partition);
+  await files.settled();
+  expect(syncs).toBe(1);
+  disk.crash({ unsynced: 'lose' });
+  expect([2, 4].map((partition) => disk.readFile(path(partition))?.toString())).toEqual([content, '']);
+});

@@ -30,17 +30,23 @@ export class TopicIdFiles {
 
   async #syncAll(disk: Disk): Promise<void> {
     for (let path = this.#unsynced.shift(); path !== undefined; path = this.#unsynced.shift()) {
-      // Its folder may have been put aside meanwhile.
-      if (disk.readFile(path) === undefined) continue;
-      const file = disk.open(path);
       try {
-        await file.sync();
+        await syncFile(disk, path);
       } catch {
         // The disk fails, or the machine has: the logs that are synced on it say so, and act.
         this.#unsynced.length = 0;
-      } finally {
-        file.close();
       }
     }
+  }
+}
+
+async function syncFile(disk: Disk, path: string): Promise<void> {
+  // Its folder may have been put aside meanwhile.
+  if (disk.readFile(path) === undefined) return;
+  const file = disk.open(path);
+  try {
+    await file.sync();
+  } finally {
+    file.close();
   }
 }

@@ -78,10 +78,13 @@ function parseNumber(definition: ConfigDefinition, text: string, trimmed: string
   return value >= min && value <= max ? ok(value) : invalid(definition, text, boundsText(min, max));
 }
 
+/** The value of every default that means "no limit". */
+const longMax = '9223372036854775807';
+
 /** Whether a whole number is an int or a long. As a number, one beyond a long looks like its bound, which only the text tells apart. */
 function fits(type: 'int' | 'long', value: number, text: string): boolean {
   if (type === 'int') return value >= -(2 ** 31) && value < 2 ** 31;
-  if (Math.abs(value) < 2 ** 63) return true;
+  if (Math.abs(value) < 2 ** 63 || text === longMax) return true;
   return BigInt.asIntN(64, BigInt(text)) === BigInt(text);
 }
 

@@ -27,6 +27,9 @@ it('notices that descriptors run out, frees those kept back, says so once, and n
     free = 0;
   }
   expect(lines).toHaveLength(1);
+  free = 16;
+  watch.check(30_500);
+  expect(watch.isOut, 'no more than what had been kept back').toBe(true);
   free = 5;
   watch.check(31_000);
   expect(watch.isOut, 'too few to keep some back').toBe(true);

@@ -64,6 +64,13 @@ export class DescriptorWatch {
       this.#reserved.push(descriptor);
     }
     if (!this.#isOut) return;
+    // What was given free a moment ago is no room: there has to be one more.
+    const more = this.#open();
+    if (more === undefined) {
+      this.#ranOut(nowMs);
+      return;
+    }
+    this.#close(more);
     this.#isOut = false;
     this.#log.info('there are file descriptors again: clients are served as usual');
   }

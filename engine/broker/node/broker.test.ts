@@ -107,7 +107,7 @@ function fill(id: number): () => void {
   };
 }
 
-it('moves leaderships away from a broker whose disk is full, says so, and takes it back when there is room', async () => {
+it('78: moves leaderships away from a broker whose disk is full, says so, and takes it back when there is room', async () => {
   cluster = new MemoryCluster([1, 2, 3], seed);
   for (const id of [1, 2, 3]) cluster.start(id);
   await isReady([1, 2, 3]);
@@ -131,7 +131,7 @@ it('moves leaderships away from a broker whose disk is full, says so, and takes 
   expect(await fetchAll(leader, topicId)).toEqual(['a', 'b', 'c']);
 });
 
-it('keeps reading with one broker whose disk is full, and writes again when there is room', async () => {
+it('78: keeps reading with one broker whose disk is full, and writes again when there is room', async () => {
   cluster = new MemoryCluster([1], seed);
   cluster.start(1);
   await isReady([1]);

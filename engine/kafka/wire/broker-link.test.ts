@@ -204,3 +204,17 @@ describe('a token', () => {
     expect(logins[1]).toBe('\u0001');
   });
 });
+
+describe('sockets that nobody uses', () => {
+  it('are closed before the broker does it, and opened again when they are needed', async () => {
+    const { cluster, client } = ground();
+    await Promise.all([client.metadata.require([], { fresh: true }), cluster.run(50)]);
+    cluster.on(apis.listGroups, () => ({ throttleTimeMs: 0, errorCode: 0, groups: [] }));
+    await Promise.all([client.request(1, apis.listGroups, {}), cluster.run(50)]);
+    const handshakes = () => cluster.requests(apis.apiVersions).length;
+    expect(handshakes()).toBe(2);
+    await cluster.run(700_000);
+    await Promise.all([client.request(1, apis.listGroups, {}), cluster.run(50)]);
+    expect(handshakes()).toBe(3);
+  });
+});

@@ -8,7 +8,7 @@ const seedsPerTest = 20;
 const tailLines = 60;
 
 it.each(Array.from({ length: seedCount / seedsPerTest }, (_, index) => 10_001 + index * seedsPerTest))(
-  `the engine's own producers lose, repeat and reorder nothing, ${seedsPerTest} seeds from %i on`,
+  `the engine's own producers lose, repeat and reorder nothing, and its group skips nothing, ${seedsPerTest} seeds from %i on`,
   async (first) => {
     for (let seed = first; seed < first + seedsPerTest; seed++) {
       const options = optionsFor(seed, 1, 2);

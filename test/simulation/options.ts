@@ -54,6 +54,8 @@ export interface SimulationOptions {
   }[];
   /** Producers of the engine's own client, beside the others. A seed alone has none, so that older ones keep what they meant. */
   readonly engineProducers: number;
+  /** Members of the engine's own consumer group. */
+  readonly engineMembers: number;
   readonly groupMembers: number;
   readonly tailReaders: number;
   /** Whether an admin changes topics during the run. */
@@ -74,7 +76,7 @@ export interface SimulationOptions {
 }
 
 /** The plan of a run. `scale` stretches the safety phase. */
-export function optionsFor(seed: number, scale = 1, engineProducers = 0): SimulationOptions {
+export function optionsFor(seed: number, scale = 1, engines = 0): SimulationOptions {
   const random = new SeededRandom(seed * 7_919 + 11);
   const among = <T>(...choices: T[]): T => choices[randomBelow(random, choices.length)] as T;
   const brokers = among(3, 3, 3, 3, 3, 3, 3, 5, 1);
@@ -101,7 +103,8 @@ export function optionsFor(seed: number, scale = 1, engineProducers = 0): Simula
       { acks: -1, isIdempotent: false, inFlightMax: 1 },
       { acks: 1, isIdempotent: false, inFlightMax: 1 },
     ],
-    engineProducers,
+    engineProducers: engines,
+    engineMembers: engines,
     groupMembers: among(1, 2, 3),
     tailReaders: among(1, 2),
     hasAdmin: random.next() < 0.6,

@@ -19,7 +19,7 @@ export interface PendingSend extends ProducedRecord {
 export interface Batch {
   readonly sends: readonly PendingSend[];
   /** The encoded batch; its memory goes back to the pool when the broker has answered. */
-  readonly bytes: Buffer;
+  bytes: Buffer;
   /** Id of the topic that it was numbered for. */
   topicId: string;
   identity: BatchIdentity;

@@ -294,3 +294,22 @@ describe('many faults at once', () => {
     },
   );
 });
+
+describe('brokers of Kafka 2.4', () => {
+  it('get records by topic name, in the versions that they know', async () => {
+    const { cluster, logs, send, settled, producer } = ground(2);
+    const ranges: [{ readonly key: number }, number, number][] = [
+      [apis.produce, 0, 8],
+      [apis.metadata, 0, 9],
+      [apis.initProducerId, 0, 2],
+      [apis.apiVersions, 0, 3],
+    ];
+    for (const [{ key }, min, max] of ranges) cluster.versions.set(key, { min, max });
+    logs.create('t', 2);
+    for (let index = 0; index < 10; index++) send('t', `v${index}`, { partition: index % 2 });
+    await settled();
+    expect([...logs.values('t', 0), ...logs.values('t', 1)].sort()).toEqual(numbers(10));
+    expect(cluster.requests(apis.produce).map(({ version }) => version)).toEqual([8, 8]);
+    await producer.close();
+  });
+});

@@ -337,7 +337,10 @@ export class Sender {
   #unanswered(group: ProduceGroup, error: unknown): void {
     const fault =
       error instanceof WireFault ? error : new WireFault('KAFKA_CLIENT_FAILED', String(error), { cause: error });
-    const mayRetry = (fault.retriable || fault.code === 'KAFKA_ABORTED') && !this.#isClosed;
+    const isGivenUp = fault.code === 'KAFKA_ABORTED';
+    const mayRetry = (fault.retriable || isGivenUp) && !this.#isClosed;
+    // The socket that was given up still stands and may send these bytes later: they must stay what they are.
+    if (isGivenUp) for (const { batch } of group.lanes) if (batch) batch.bytes = Buffer.from(batch.bytes);
     this.#answered(
       group,
       group.lanes.map((): Outcome => (mayRetry ? { kind: 'retry', moved: true, fault } : { kind: 'failed', fault })),

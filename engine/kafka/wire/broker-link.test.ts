@@ -171,3 +171,50 @@ describe('requests', () => {
     expect(watch(client.request(1, apis.listGroups, {})).outcome).toBe('pending');
   });
 });
+
+describe('a token', () => {
+  const ask = async (said: string | undefined) => {
+    let tokens = 0;
+    const sasl = { mechanism: 'OAUTHBEARER', token: () => `token${++tokens}`, extensions: { traceId: '7' } } as const;
+    const { cluster, client } = ground(1, { sasl });
+    cluster.on(clientApis.saslHandshake, () => ({ errorCode: 0, mechanisms: ['OAUTHBEARER'] }));
+    cluster.on(clientApis.saslAuthenticate, () => ({
+      errorCode: 0,
+      errorMessage: null,
+      authBytes: Buffer.from(said ?? ''),
+      sessionLifetimeMs: 3_000,
+    }));
+    const first = watch(client.metadata.require([], { fresh: true }));
+    await cluster.run(5_000);
+    return {
+      outcome: first.outcome,
+      logins: cluster.requests(clientApis.saslAuthenticate).map(({ body }) => String(body.authBytes)),
+    };
+  };
+
+  it('is asked for anew with each login, and sent with the extensions', async () => {
+    const { outcome, logins } = await ask(undefined);
+    expect(outcome).toBe('ok');
+    expect(logins.slice(0, 2)).toEqual([1, 2].map((n) => `n,,\u0001auth=Bearer token${n}\u0001traceId=7\u0001\u0001`));
+  });
+
+  it('that is refused says why', async () => {
+    const { outcome, logins } = await ask('{"status":"invalid_token"}');
+    expect(outcome).toBe('KAFKA_AUTHENTICATION_FAILED');
+    expect(logins[1]).toBe('\u0001');
+  });
+});
+
+describe('sockets that nobody uses', () => {
+  it('are closed before the broker does it, and opened again when they are needed', async () => {
+    const { cluster, client } = ground();
+    await Promise.all([client.metadata.require([], { fresh: true }), cluster.run(50)]);
+    cluster.on(apis.listGroups, () => ({ throttleTimeMs: 0, errorCode: 0, groups: [] }));
+    await Promise.all([client.request(1, apis.listGroups, {}), cluster.run(50)]);
+    const handshakes = () => cluster.requests(apis.apiVersions).length;
+    expect(handshakes()).toBe(2);
+    await cluster.run(700_000);
+    await Promise.all([client.request(1, apis.listGroups, {}), cluster.run(50)]);
+    expect(handshakes()).toBe(3);
+  });
+});

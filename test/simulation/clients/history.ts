@@ -57,8 +57,22 @@ export class History {
   readonly assignments: Assigned[] = [];
   readonly commits: CommitAcked[] = [];
   readonly offsetsSeen: OffsetsSeen[] = [];
+  /** Offsets that the engine's own group has dealt with, by partition. */
+  readonly dealtWith = new Map<string, Set<number>>();
   /** What a reader found from the start of each partition after the run. */
   readonly finalReads = new Map<string, readonly Polled[]>();
+
+  settled(partition: string, offset: number): void {
+    const offsets = this.dealtWith.get(partition) ?? new Set();
+    this.dealtWith.set(partition, offsets.add(offset));
+  }
+
+  /** The first offset below `end` that the engine's own group has not dealt with. */
+  firstUnsettled(partition: string, end: number): number | undefined {
+    const offsets = this.dealtWith.get(partition);
+    for (let offset = 0; offset < end; offset++) if (!offsets?.has(offset)) return offset;
+    return undefined;
+  }
 }
 
 export function partitionName(topic: string, partition: number): string {

@@ -1,5 +1,6 @@
 import type { World } from '../world/world.ts';
 import { Admin } from './admin.ts';
+import { EngineMember } from './engine-member.ts';
 import { EngineProducer } from './engine-producer.ts';
 import { GroupMember } from './group-member.ts';
 import type { History } from './history.ts';
@@ -14,6 +15,7 @@ export class Workload {
   readonly producers: readonly (Producer | EngineProducer)[];
   readonly readers: readonly TailReader[];
   readonly members: readonly GroupMember[];
+  readonly engineMembers: readonly EngineMember[];
   readonly admin: Admin;
   hasTopics = false;
   readonly #world: World;
@@ -45,12 +47,16 @@ export class Workload {
           topics: options.topics,
         }),
     );
+    this.engineMembers = Array.from(
+      { length: options.engineMembers },
+      (_, index) => new EngineMember(world, history, index + 1),
+    );
     this.admin = new Admin(new KafkaClient(world, 'admin', 300));
     this.#clients = [...this.producers, ...this.readers, ...this.members, this.admin].map(({ client }) => client);
   }
 
   get clientNames(): readonly string[] {
-    return this.#clients.map(({ name }) => name);
+    return [...this.#clients, ...this.engineMembers].map(({ name }) => name);
   }
 
   createTopics(): void {
@@ -69,18 +75,20 @@ export class Workload {
         for (const reader of this.readers) reader.start(name, partition);
       }
     }
-    for (const member of this.members) member.start();
+    for (const member of [...this.members, ...this.engineMembers]) member.start();
     if (this.#world.options.hasAdmin) this.admin.start();
   }
 
   /** No new work: what is under way is brought to its end. */
   close(): void {
     for (const producer of this.producers) producer.isOpen = false;
+    for (const member of this.engineMembers) member.isOpen = false;
     this.admin.isOpen = false;
   }
 
   stop(): void {
     for (const client of this.#clients) client.stop();
+    for (const member of this.engineMembers) member.client.stop();
   }
 
   /** What has not come to its end, in words. */
@@ -94,6 +102,8 @@ export class Workload {
       if (behind) return `${behind.client.name} is at ${behind.positions.get(key)} of ${key}, acknowledged is ${end}`;
       const committed = Math.max(0, ...this.members.map(({ committed }) => committed.get(key) ?? 0));
       if (committed < end) return `the group has committed ${committed} of ${key}, acknowledged is ${end}`;
+      const open = this.engineMembers.length ? this.#history.firstUnsettled(key, end) : undefined;
+      if (open !== undefined) return `the engine's group has not dealt with ${open} of ${key}, acknowledged is ${end}`;
     }
     return undefined;
   }

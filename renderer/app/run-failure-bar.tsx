@@ -1,5 +1,5 @@
 import { runCommand } from '../commands/run-command.ts';
-import { runProject } from '../commands/run-project.ts';
+import { runProject, startRun } from '../commands/run-project.ts';
 import { Button } from '../kit/button.tsx';
 import { Glyph } from '../kit/glyph.tsx';
 import { showRecord } from '../store/record-source.ts';
@@ -24,9 +24,18 @@ export function RunFailureBar() {
         <b>{failed.title}</b> {failure.message} <code>{failure.code}</code>
       </p>
       {record === undefined ? null : (
-        <Button data-testid="show-record" onClick={() => showRecord(store, process, record)}>
-          Show record
-        </Button>
+        <>
+          <Button data-testid="show-record" onClick={() => showRecord(store, process, record)}>
+            Show record
+          </Button>
+          <Button
+            data-testid="skip-record"
+            title="Runs again and passes over this one record, as if it had been handled"
+            onClick={() => void startRun(store, [record])}
+          >
+            Skip
+          </Button>
+        </>
       )}
       {activity === undefined ? null : <Button onClick={open}>Show activity</Button>}
       <Button

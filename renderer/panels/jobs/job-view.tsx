@@ -74,7 +74,7 @@ export function JobView({ id, state, onClose }: JobViewProps) {
         {step === undefined ? (
           <EmptyState glyph="jobs" title="Nothing ran yet" />
         ) : (
-          <StepData key={step.activity} run={step} />
+          <StepData key={step.activity} run={step} toldAbove={job.failure?.message} />
         )}
       </div>
     </section>
@@ -105,6 +105,9 @@ function JobFailure({ job }: { readonly job: JobDetail }) {
     <div className="job-error job-head-error" role="alert" data-testid="job-failure">
       <b>{failure.code}</b> {where}
       <p>{failure.message}</p>
+      {failure.details === undefined ? null : (
+        <LongText format="json" text={JSON.stringify(failure.details)} label="Details of the error" />
+      )}
       {record === null ? null : (
         <Button data-testid="job-show-record" onClick={() => showRecord(store, job.process, record)}>
           Show record
@@ -151,10 +154,11 @@ function StepButton({ process, run, isBlamed, isChosen, onChoose }: StepButtonPr
   );
 }
 
-function StepData({ run }: { readonly run: ActivityRun }) {
+/** Data of one activity, and its own failure unless the job's head tells the same. */
+function StepData({ run, toldAbove }: { readonly run: ActivityRun; readonly toldAbove: string | undefined }) {
   return (
     <div className="job-data">
-      {run.failure === null ? null : <FailureBox failure={run.failure} />}
+      {run.failure === null || run.failure.message === toldAbove ? null : <FailureBox failure={run.failure} />}
       {run.truncated ? (
         <p className="detail-reason">
           <Badge tone="warning">cut short</Badge> Long data is kept only in part.

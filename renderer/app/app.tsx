@@ -10,6 +10,7 @@ import { CanvasMenu } from './canvas-menu.tsx';
 import { Overlays } from './overlays.tsx';
 import { drawers, topicsView } from './panels.tsx';
 import { ProcessTabs } from './process-tabs.tsx';
+import { RunFailureBar } from './run-failure-bar.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { TopBar } from './top-bar.tsx';
 import { Welcome } from './welcome.tsx';
@@ -49,6 +50,7 @@ function DesignView() {
   const centre = (
     <main className="app-centre">
       <ProcessTabs />
+      <RunFailureBar />
       <FlowCanvas onMenu={(x, y) => setMenu({ x, y })} />
       {menu === null ? null : <CanvasMenu at={menu} onClose={() => setMenu(null)} />}
     </main>

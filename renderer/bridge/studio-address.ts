@@ -12,10 +12,13 @@ const storageKey = 'millrace.token';
 export async function studioAddress(): Promise<Address> {
   const shell = desktop();
   if (shell) return shell.studioAddress();
-  const given = new URLSearchParams(location.hash.slice(1)).get('token');
+  const fields = new URLSearchParams(location.hash.slice(1));
+  const given = fields.get('token');
   if (given) {
     sessionStorage.setItem(storageKey, given);
-    history.replaceState(null, '', location.pathname + location.search);
+    fields.delete('token');
+    const rest = fields.size === 0 ? '' : `#${fields.toString()}`;
+    history.replaceState(null, '', location.pathname + location.search + rest);
   }
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
   return { url: `${scheme}://${location.host}/studio`, token: sessionStorage.getItem(storageKey) ?? '' };

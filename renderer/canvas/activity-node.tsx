@@ -10,6 +10,7 @@ import { Glyph } from '../kit/glyph.tsx';
 import { SvgIcon } from '../kit/svg-icon.tsx';
 import { isRunning } from '../store/selectors.ts';
 import { severityKey } from '../store/session-slice.ts';
+import type { StudioState } from '../store/studio-store.ts';
 import { useStudio } from '../store/use-studio.ts';
 import { hueOf, iconOf } from './activity-appearance.ts';
 import { NodeDetailContext } from './far-view.ts';
@@ -21,9 +22,10 @@ import { subtitleOf } from './subtitle.ts';
 /** One activity on the canvas. Draws again only when its own activity, problems or counts change. */
 export const ActivityNodeView = memo(function ActivityNodeView({ data, selected }: NodeProps<ActivityNode>) {
   const { activity, process } = data;
-  const { declaration, severity } = useStudio((state) => ({
+  const { declaration, severity, hasFailed } = useStudio((state) => ({
     declaration: state.palette.get(activity.type),
     severity: state.severities.get(severityKey(process, activity.id)),
+    hasFailed: failedAt(state, process, activity.id) > 0,
   }));
   const isStarter = declaration?.kind === 'starter';
   const { isFar, canConnect } = useContext(NodeDetailContext);
@@ -35,6 +37,7 @@ export const ActivityNodeView = memo(function ActivityNodeView({ data, selected 
         selected && 'is-selected',
         activity.disabled && 'is-disabled',
         severity !== undefined && `has-${severity}`,
+        hasFailed && 'has-failed',
         isFar && 'is-far',
       )}
       style={hueOf(activity.type) as CSSProperties}
@@ -114,8 +117,9 @@ function NodeHandles({ isStarter }: { readonly isStarter: boolean }) {
 
 /** Jobs that went through, failed, and are in it now. */
 function NodeCounts({ process, activity }: { readonly process: string; readonly activity: string }) {
-  const { counts, running } = useStudio((state) => ({
+  const { counts, failed, running } = useStudio((state) => ({
     counts: state.counts[process]?.activities[activity],
+    failed: failedAt(state, process, activity),
     running: isRunning(state),
   }));
   if (counts === undefined) return null;
@@ -129,11 +133,20 @@ function NodeCounts({ process, activity }: { readonly process: string; readonly 
       <span className="count-done" title="Completed">
         {formatCount(counts.completed)}
       </span>
-      {counts.failed > 0 ? (
+      {failed > 0 ? (
         <span className="count-failed" title="Failed">
-          {formatCount(counts.failed)}
+          {formatCount(failed)}
         </span>
       ) : null}
     </span>
   );
+}
+
+/**
+ * Failures that belong to an activity: its own executions, and jobs that failed on its account without one (a record that its
+ * starter could not read).
+ */
+function failedAt({ counts }: StudioState, process: string, activity: string): number {
+  const own = counts[process]?.activities[activity]?.failed ?? 0;
+  return Math.max(own, counts[process]?.failures?.activities[activity] ?? 0);
 }

@@ -19,19 +19,20 @@ export const TransitionEdgeView = memo(function TransitionEdgeView(props: EdgePr
   const { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected = false, data } = props;
   const [path, labelX, labelY] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition });
   const transition = data?.transition;
-  const { taken, isAlone } = useStudio((state) => ({
+  const { taken, failed, isAlone } = useStudio((state) => ({
     taken: state.counts[data?.process ?? '']?.transitions[props.id],
+    failed: state.counts[data?.process ?? '']?.failures?.transitions[props.id] ?? 0,
     isAlone: state.selection.transitions.length === 1 && state.selection.activities.length === 0,
   }));
   if (transition === undefined) return null;
   const text = wordsOfWire(transition);
   // Most wires say nothing; a portal for each of them would be felt on a large canvas.
-  const hasLabel = selected || text !== undefined || taken !== undefined;
+  const hasLabel = selected || text !== undefined || taken !== undefined || failed > 0;
   // Words that do not fit between the two activities would lie under them.
   const gap = Math.abs(targetX - sourceX) - 2 * wordsMargin;
   const wordsWidth = Math.min(wireWordsWidthMax, Math.max(wordsWidthMin, gap));
   const style = {
-    stroke: selected ? 'var(--accent)' : wireColors[transition.kind],
+    stroke: selected ? 'var(--accent)' : failed > 0 ? 'var(--danger)' : wireColors[transition.kind],
     strokeWidth: selected ? 2.25 : 1.75,
     ...(transition.kind === 'otherwise' ? { strokeDasharray: '6 5' } : {}),
   };
@@ -59,6 +60,11 @@ export const TransitionEdgeView = memo(function TransitionEdgeView(props: EdgePr
               </span>
             )}
             {taken === undefined ? null : <span className="wire-count">{formatCount(taken)}</span>}
+            {failed === 0 ? null : (
+              <span className="wire-failed" title="Jobs that failed in this condition">
+                {formatCount(failed)} failed
+              </span>
+            )}
           </div>
         </EdgeLabelRenderer>
       ) : null}

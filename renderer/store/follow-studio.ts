@@ -3,6 +3,7 @@ import type { ClusterStatus, ProjectSnapshot } from '../../engine/studio/contrac
 import { clusterNews } from './cluster-words.ts';
 import { isDirty } from './document-slice.ts';
 import { openSnapshot } from './open-snapshot.ts';
+import { goTo } from './place.ts';
 import { isRunning } from './selectors.ts';
 import type { StudioStore } from './studio-store.ts';
 
@@ -26,9 +27,10 @@ export function followStudio(store: StudioStore): () => void {
  * is told which project this window shows. Edits of this window that are not saved stay.
  */
 export async function greetStudio(store: StudioStore): Promise<void> {
-  const { client, setLive, hear, notify, dismissNoticesAbout, projectPath } = store.getState();
+  const { client, setLive, hear, notify, dismissNoticesAbout, projectPath, startPlace } = store.getState();
+  const wanted = projectPath ?? startPlace?.project ?? null;
   try {
-    const hello = await client.call('session.hello', projectPath === null ? {} : { projectPath });
+    const hello = await client.call('session.hello', wanted === null ? {} : { projectPath: wanted });
     const { version, project, cluster, run, counts, problem } = hello;
     const before = store.getState().run;
     setLive({ connection: 'open', studioVersion: version, cluster });
@@ -40,7 +42,7 @@ export async function greetStudio(store: StudioStore): Promise<void> {
       });
     dismissNoticesAbout('studio');
     if (problem !== undefined) notify({ tone: 'danger', text: `The project was not opened: ${problem.message}` });
-    if (project !== null && projectPath === null) openSnapshot(store, project);
+    if (project !== null && projectPath === null) openAtStart(store, project);
     else if (project !== null) takeFromDisk(store, project);
   } catch (thrown) {
     notify({
@@ -49,6 +51,15 @@ export async function greetStudio(store: StudioStore): Promise<void> {
       text: `The studio did not answer: ${messageOf(thrown)}. Is it still running?`,
     });
   }
+}
+
+/** The first project of the window, at the place that its address named. */
+function openAtStart(store: StudioStore, project: ProjectSnapshot): void {
+  const { startPlace } = store.getState();
+  openSnapshot(store, project);
+  store.setState({ startPlace: null });
+  if (startPlace !== null && (startPlace.project === null || startPlace.project === project.path))
+    goTo(store, startPlace);
 }
 
 /** A broker that ends is told once; what was told goes when all are back. */

@@ -1,7 +1,10 @@
 import type { StateCreator } from 'zustand/vanilla';
 import type { ActivityId, Position, ProcessId, ResourceId, TransitionId } from '../../engine/model/document.ts';
 import type { Problem } from '../../engine/model/problem.ts';
+import type { BrowsePlace } from './browse-place.ts';
+import { emptyBrowse } from './browse-place.ts';
 import type { CanvasPort } from './canvas-port.ts';
+import type { Place } from './place.ts';
 import type { StudioState } from './studio-store.ts';
 
 /** What is marked on the canvas of the active process. */
@@ -42,7 +45,7 @@ export interface Notice {
 /** Notices shown at once; older ones go. */
 const noticesMax = 4;
 
-type ShownPart = 'view' | 'drawer' | 'bottom' | 'overlay' | 'theme' | 'propertiesTab' | 'wantedField';
+type ShownPart = 'browse' | 'view' | 'drawer' | 'bottom' | 'overlay' | 'theme' | 'propertiesTab' | 'wantedField';
 
 /** What belongs to this window: never saved, never undone. */
 export interface SessionSlice {
@@ -54,6 +57,10 @@ export interface SessionSlice {
   /** Field that the properties panel is asked to bring to view and focus: `config.topic`, `input.value`. */
   readonly wantedField: string | null;
   readonly view: CentreView;
+  /** What the topic browser shows. */
+  readonly browse: BrowsePlace;
+  /** Where the address of the page led to; gone once the project of it is open. */
+  readonly startPlace: Place | null;
   readonly drawer: DrawerName | null;
   readonly bottom: BottomPanel | null;
   readonly propertiesTab: PropertiesTab;
@@ -107,6 +114,8 @@ export const createSessionSlice: StateCreator<StudioState, [], [], SessionSlice>
   selectedResource: null,
   wantedField: null,
   view: 'design',
+  browse: emptyBrowse,
+  startPlace: null,
   drawer: 'palette',
   bottom: null,
   propertiesTab: 'settings',

@@ -71,3 +71,92 @@ describe.skipIf(whyNoBrowser !== undefined)(`what goes wrong in a run${skipped}`
     });
   });
 });
+
+/** Reads `orders` as JSON and stops at the first record that is none. */
+function strictProject(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-e2e-'));
+  const projectPath = join(folder, 'strict');
+  const write = (path: string, value: unknown) => writeFileSync(join(projectPath, path), JSON.stringify(value));
+  mkdirSync(join(projectPath, 'processes'), { recursive: true });
+  mkdirSync(join(projectPath, 'resources'), { recursive: true });
+  write('millrace.json', { format: 1, name: 'Strict', version: '1.0.0', properties: {} });
+  write('resources/cluster.kafka.json', { format: 1, name: 'Cluster', type: 'kafka.connection', config: {} });
+  const config = {
+    ...{ connection: 'cluster', topics: ['orders'], groupId: 'strict', startFrom: 'earliest' },
+    ...{ valueFormat: 'json', onFailure: 'retry', retries: 0 },
+  };
+  write('processes/main.process.json', {
+    format: 1,
+    name: 'Main',
+    activities: {
+      receive: { name: 'Take order', type: 'kafka.receive-message', config, input: {} },
+      log: { name: 'Log', type: 'general.log', config: {}, input: { message: '"large"' } },
+    },
+    transitions: [{ id: 't', from: 'receive', to: 'log', kind: 'condition', condition: 'receive.value.total > 50' }],
+  });
+  return projectPath;
+}
+
+describe.skipIf(whyNoBrowser !== undefined)(`a record that stops a process${skipped}`, () => {
+  let browser: Browser;
+  let studio: RunningStudio;
+  const projectPath = strictProject();
+
+  beforeAll(async () => {
+    await build();
+    browser = await startBrowser();
+    studio = await RunningStudio.start({ projectPath, clusterFolder: join(projectPath, '../cluster') });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await studio?.stop();
+    rmSync(join(projectPath, '..'), { recursive: true, force: true });
+  });
+
+  it('is named under the tabs, opens in Topics, is skipped; its job says why, the place survives a reload', async () => {
+    const { page, errors } = watch(await browser.newPage({ viewport: { width: 1440, height: 900 } }));
+    await steps(page, 'poison', async () => {
+      await openDesigner(page, studio.url);
+      await page.locator('[data-testid="cluster-status"][data-state="running"]').waitFor({ timeout: 60_000 });
+      await page.getByTestId('view-topics').click();
+      await page.getByTestId('create-topic').click();
+      await page.getByTestId('field-topic-name').locator('input').fill('orders');
+      await page.getByTestId('field-topic-name').locator('input').press('Enter');
+      await page.getByTestId('topic-row-orders').click();
+      await page.getByTestId('produce-button').click();
+      for (const value of ['{"total":99}', '{"total":', '{"total":60}']) {
+        await page.getByTestId('field-produce-key').locator('input').fill('k');
+        await page.getByTestId('field-produce-value').locator('textarea').fill(value);
+        await page.getByTestId('produce-send').click();
+        await page.getByRole('dialog').getByText('Written to partition').waitFor();
+      }
+      await page.keyboard.press('Escape');
+      await page.getByTestId('view-design').click();
+      await page.getByTestId('run-button').click();
+      await untilRun(page, 'failed');
+      await page.getByTestId('run-failure').getByText('Main stopped at orders').waitFor();
+      await page.locator('[data-testid="node-receive"].has-failed').waitFor();
+      await page.getByTestId('jobs-failed').click();
+      await page.getByTestId('jobs-list').getByRole('option').first().click();
+      expect(await page.getByTestId('job-failure').innerText()).toContain('Take order');
+      await picture(page, 'poison-record');
+
+      await page.getByTestId('show-record').click();
+      await page.getByTestId('message-detail').getByText('{"total":').waitFor();
+      const place = page.url();
+      expect(place).toMatch(/topic=orders.*message=\d-\d/);
+      await page.reload();
+      await page.getByTestId('message-detail').getByText('{"total":').waitFor();
+      expect(page.url()).toBe(place);
+      await page.goBack();
+      await page.getByTestId('canvas').waitFor();
+
+      await page.getByTestId('skip-record').click();
+      await untilRun(page, 'running');
+      await page.getByTestId('node-receive').getByText('1', { exact: true }).waitFor();
+      expect(errors).toEqual([]);
+    });
+    await page.close();
+  });
+});

@@ -2,10 +2,12 @@ import { useState } from 'react';
 import type { ActivityRun, Failure, JobDetail } from '../../../engine/studio/contract.ts';
 import type { Tone } from '../../kit/badge.tsx';
 import { Badge, StatusDot } from '../../kit/badge.tsx';
-import { IconButton } from '../../kit/button.tsx';
+import { Button, IconButton } from '../../kit/button.tsx';
 import { EmptyState } from '../../kit/empty-state.tsx';
 import { formatDuration, formatTimeWithZone } from '../../kit/format-time.ts';
 import { LongText } from '../../kit/long-text.tsx';
+import { showRecord } from '../../store/record-source.ts';
+import type { StudioState } from '../../store/studio-store.ts';
 import { useStudio, useStudioStore } from '../../store/use-studio.ts';
 import type { JobState } from './use-jobs.ts';
 import { useJob } from './use-jobs.ts';
@@ -16,6 +18,14 @@ const tones: Readonly<Record<ActivityRun['state'], Tone>> = {
   failed: 'danger',
   skipped: 'neutral',
   'not-reached': 'neutral',
+};
+
+const stateWords: Readonly<Record<ActivityRun['state'], string>> = {
+  running: 'running',
+  completed: 'completed',
+  failed: 'failed',
+  skipped: 'not taken',
+  'not-reached': 'not reached',
 };
 
 interface JobViewProps {
@@ -34,7 +44,9 @@ export function JobView({ id, state, onClose }: JobViewProps) {
   if (job === undefined) return <p className="topic-note">Reading the job…</p>;
   const steps = inOrder(job.activities);
   const step =
-    steps.find(({ activity }) => activity === chosen) ?? steps.find(({ state: each }) => each === 'failed') ?? steps[0];
+    steps.find(({ activity }) => activity === chosen) ??
+    steps.find(({ activity, state: each }) => each === 'failed' || activity === job.failure?.activity) ??
+    steps[0];
   const choose = (activity: string) => {
     setChosen(activity);
     const { project, openProcess } = store.getState();
@@ -44,6 +56,7 @@ export function JobView({ id, state, onClose }: JobViewProps) {
   return (
     <section className="job-view" aria-label={`Job ${job.origin}`}>
       <JobHead job={job} onClose={onClose} />
+      <JobFailure job={job} />
       <div className="job-body">
         <ol className="job-steps" aria-label="Activities of the job">
           {steps.map((each) => (
@@ -51,6 +64,7 @@ export function JobView({ id, state, onClose }: JobViewProps) {
               <StepButton
                 process={job.process}
                 run={each}
+                isBlamed={job.failure?.activity === each.activity && job.failure.transition === undefined}
                 isChosen={each === step}
                 onChoose={() => choose(each.activity)}
               />
@@ -60,7 +74,7 @@ export function JobView({ id, state, onClose }: JobViewProps) {
         {step === undefined ? (
           <EmptyState glyph="jobs" title="Nothing ran yet" />
         ) : (
-          <StepData key={step.activity} run={step} />
+          <StepData key={step.activity} run={step} toldAbove={job.failure?.message} />
         )}
       </div>
     </section>
@@ -81,14 +95,47 @@ function JobHead({ job, onClose }: { readonly job: JobDetail; readonly onClose: 
   );
 }
 
+/** Why the job failed, at its head: the failure may belong to a wire or to the record, and so to no step below. */
+function JobFailure({ job }: { readonly job: JobDetail }) {
+  const store = useStudioStore();
+  const where = useStudio((state) => whereFailed(state, job));
+  const { failure, record } = job;
+  if (failure === null) return null;
+  return (
+    <div className="job-error job-head-error" role="alert" data-testid="job-failure">
+      <b>{failure.code}</b> {where}
+      <p>{failure.message}</p>
+      {failure.details === undefined ? null : (
+        <LongText format="json" text={JSON.stringify(failure.details)} label="Details of the error" />
+      )}
+      {record === null ? null : (
+        <Button data-testid="job-show-record" onClick={() => showRecord(store, job.process, record)}>
+          Show record
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** The activity or wire that a failure belongs to, by its name on the canvas. */
+function whereFailed({ project }: StudioState, { process, failure }: JobDetail): string {
+  const owner = project?.processes[process];
+  const nameOf = (id: string) => owner?.activities[id]?.name ?? id;
+  const wire = owner?.transitions.find(({ id }) => id === failure?.transition);
+  if (wire !== undefined) return `in the condition from ${nameOf(wire.from)} to ${nameOf(wire.to)}`;
+  return failure?.activity === null || failure === null ? '' : `in ${nameOf(failure.activity)}`;
+}
+
 interface StepButtonProps {
   readonly process: string;
   readonly run: ActivityRun;
+  /** The job's failure belongs to it. */
+  readonly isBlamed: boolean;
   readonly isChosen: boolean;
   readonly onChoose: () => void;
 }
 
-function StepButton({ process, run, isChosen, onChoose }: StepButtonProps) {
+function StepButton({ process, run, isBlamed, isChosen, onChoose }: StepButtonProps) {
   const name = useStudio((state) => state.project?.processes[process]?.activities[run.activity]?.name ?? run.activity);
   return (
     <button
@@ -98,17 +145,20 @@ function StepButton({ process, run, isChosen, onChoose }: StepButtonProps) {
       data-testid={`job-activity-${run.activity}`}
       onClick={onChoose}
     >
-      <StatusDot tone={tones[run.state]} pulse={run.state === 'running'} />
+      <StatusDot tone={isBlamed ? 'danger' : tones[run.state]} pulse={run.state === 'running'} />
       <span className="job-step-name">{name}</span>
-      <span className="job-step-time">{run.durationMs === null ? run.state : formatDuration(run.durationMs)}</span>
+      <span className="job-step-time">
+        {run.durationMs === null ? stateWords[run.state] : formatDuration(run.durationMs)}
+      </span>
     </button>
   );
 }
 
-function StepData({ run }: { readonly run: ActivityRun }) {
+/** Data of one activity, and its own failure unless the job's head tells the same. */
+function StepData({ run, toldAbove }: { readonly run: ActivityRun; readonly toldAbove: string | undefined }) {
   return (
     <div className="job-data">
-      {run.failure === null ? null : <FailureBox failure={run.failure} />}
+      {run.failure === null || run.failure.message === toldAbove ? null : <FailureBox failure={run.failure} />}
       {run.truncated ? (
         <p className="detail-reason">
           <Badge tone="warning">cut short</Badge> Long data is kept only in part.

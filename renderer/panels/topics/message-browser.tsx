@@ -4,10 +4,11 @@ import { Button } from '../../kit/button.tsx';
 import { EmptyState } from '../../kit/empty-state.tsx';
 import { formatCount } from '../../kit/format-number.ts';
 import { SplitPane } from '../../kit/split-pane.tsx';
+import type { MessageFilter } from '../../store/browse-place.ts';
+import { useStudio } from '../../store/use-studio.ts';
 import { MessageDetail } from './message-detail.tsx';
 import { messageKey } from './message-feed.ts';
 import { MessageTable } from './message-table.tsx';
-import type { MessageFilter } from './message-toolbar.tsx';
 import { MessageToolbar, readFromOf } from './message-toolbar.tsx';
 import type { MessagesState } from './use-messages.ts';
 import { useMessages } from './use-messages.ts';
@@ -20,13 +21,14 @@ interface MessageBrowserProps {
   readonly onProduce: () => void;
 }
 
-const start: MessageFilter = { at: 'newest', offset: 0, timestampMs: 0, partition: undefined, limit: 100 };
-
 /** Messages of a topic: where to read, the table, and one of them in full beside it. */
 export function MessageBrowser({ topic, connection, round, onProduce }: MessageBrowserProps) {
-  const [filter, setFilter] = useState(start);
+  const { browse, show } = useStudio((state) => ({ browse: state.browse, show: state.show }));
+  const { filter } = browse;
+  const selected = browse.message ?? undefined;
+  const setFilter = (next: MessageFilter) => show({ browse: { ...browse, filter: next } });
+  const setSelected = (key: string | undefined) => show({ browse: { ...browse, message: key ?? null } });
   const [isLive, setLive] = useState(false);
-  const [selected, setSelected] = useState<string>();
   const feed = useMessages({
     connection,
     topic: topic.name,

@@ -1,4 +1,5 @@
 import type { Message } from '../../../engine/studio/contract.ts';
+import { messageKeyOf } from '../../store/browse-place.ts';
 import type { StudioAnswer } from '../../store/client.ts';
 
 export type MessagePage = StudioAnswer<'topics.read'>;
@@ -58,5 +59,5 @@ export function withPage(feed: MessageFeed, { messages, next }: MessagePage): Me
 
 /** What names a message inside its topic. */
 export function messageKey({ partition, offset }: Pick<Message, 'partition' | 'offset'>): string {
-  return `${partition}-${offset}`;
+  return messageKeyOf(partition, offset);
 }

@@ -2,17 +2,8 @@ import { IconButton } from '../../kit/button.tsx';
 import { CheckLine } from '../../kit/check-line.tsx';
 import { NumberInput } from '../../kit/number-input.tsx';
 import { Select } from '../../kit/select.tsx';
+import type { MessageFilter } from '../../store/browse-place.ts';
 import type { ReadFrom } from './use-messages.ts';
-
-/** Where and how much to read. */
-export interface MessageFilter {
-  readonly at: 'newest' | 'oldest' | 'offset' | 'time';
-  readonly offset: number;
-  readonly timestampMs: number;
-  /** Undefined: all. */
-  readonly partition: number | undefined;
-  readonly limit: number;
-}
 
 /** The filter as the studio takes it. */
 export function readFromOf({ at, offset, timestampMs }: MessageFilter): ReadFrom {

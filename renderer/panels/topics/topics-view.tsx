@@ -4,7 +4,7 @@ import { useMemo, useState } from 'react';
 import type { ConnectionRef } from '../../../engine/studio/contract.ts';
 import { EmptyState } from '../../kit/empty-state.tsx';
 import { SplitPane } from '../../kit/split-pane.tsx';
-import { useStored } from '../../kit/use-stored.ts';
+import { emptyBrowse } from '../../store/browse-place.ts';
 import { useStudio } from '../../store/use-studio.ts';
 import { CreateTopicDialog } from './create-topic-dialog.tsx';
 import { TopicList } from './topic-list.tsx';
@@ -13,8 +13,12 @@ import { useTopicList } from './use-topic-list.ts';
 
 /** The topic browser: topics of a cluster on the left, messages of the chosen one on the right. */
 export function TopicsView() {
-  const [connectionId, setConnectionId] = useStored('topics.connection', '');
-  const [selected, setSelected] = useStored<string | null>('topics.selected', null);
+  const { browse, show } = useStudio((state) => ({ browse: state.browse, show: state.show }));
+  const { connection: connectionId, topic: selected } = browse;
+  const setSelected = (topic: string | null) => {
+    if (topic !== selected) show({ browse: { ...emptyBrowse, connection: connectionId, topic } });
+  };
+  const setConnectionId = (id: string) => show({ browse: { ...emptyBrowse, connection: id } });
   const [isCreating, setCreating] = useState(false);
   const { connection, choices } = useConnections(connectionId);
   const list = useTopicList(connection);

@@ -123,6 +123,8 @@ function NodeCounts({ process, activity }: { readonly process: string; readonly 
     running: isRunning(state),
   }));
   if (counts === undefined) return null;
+  // A record that could not be read went through its starter, and failed on the starter's account.
+  const completed = Math.max(0, counts.completed - (failed - counts.failed));
   return (
     <span className="node-counts">
       {counts.active > 0 && running ? (
@@ -131,7 +133,7 @@ function NodeCounts({ process, activity }: { readonly process: string; readonly 
         </span>
       ) : null}
       <span className="count-done" title="Completed">
-        {formatCount(counts.completed)}
+        {formatCount(completed)}
       </span>
       {failed > 0 ? (
         <span className="count-failed" title="Failed">

@@ -103,11 +103,13 @@ function JobFailure({ job }: { readonly job: JobDetail }) {
   if (failure === null) return null;
   return (
     <div className="job-error job-head-error" role="alert" data-testid="job-failure">
-      <b>{failure.code}</b> {where}
-      <p>{failure.message}</p>
-      {failure.details === undefined ? null : (
-        <LongText format="json" text={JSON.stringify(failure.details)} label="Details of the error" />
-      )}
+      <div className="job-head-words">
+        <b>{failure.code}</b> {where}
+        <p>{failure.message}</p>
+        {failure.details === undefined ? null : (
+          <LongText format="json" text={JSON.stringify(failure.details)} label="Details of the error" />
+        )}
+      </div>
       {record === null ? null : (
         <Button data-testid="job-show-record" onClick={() => showRecord(store, job.process, record)}>
           Show record

@@ -48,6 +48,11 @@ describe('the command line', () => {
       2,
       'millrace: expected one of: topic list, topic create, topic describe, topic delete; did you mean "topic create"?\n',
     ],
+    [
+      ['send', 't', 'v', '--partition', 'x', '--cluster', '127.0.0.1:1'],
+      2,
+      'millrace: --partition: expected a whole number from 0 to 2147483647, found "x"\n',
+    ],
     [['send', 't', '--recrods'], 2, 'millrace: send: Unknown option \'--recrods\'; did you mean "--records"?\n'],
     [['topic'], 2, 'millrace: expected one of: topic list, topic create, topic describe, topic delete\n'],
     [['run'], 2, 'millrace: run: expected <project>; millrace run --help says more\n'],

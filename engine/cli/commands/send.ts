@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { messageOf } from '../../base/errors.ts';
 import { KafkaProducer } from '../../kafka/producer.ts';
 import type { SentRecord } from '../../kafka/producer-settings.ts';
+import type { RecordHeader } from '../../kafka/received-record.ts';
 import { clusterOptions, openCluster } from '../cluster-options.ts';
 import type { Command, Invocation } from '../command.ts';
 import { UsageError } from '../command.ts';
@@ -44,11 +45,20 @@ interface Tally {
   failure: Error | undefined;
 }
 
+/** What the options say of every record. */
+interface Common {
+  readonly topic: string;
+  readonly partition: number | undefined;
+  readonly more: readonly RecordHeader[];
+}
+
 /** Hands records to the producer as they come and as it has room, until the first failure. */
-async function sendAll(invocation: Invocation, producer: KafkaProducer, tally: Tally): Promise<void> {
-  const topic = invocation.positionals[0]!;
-  const partition = numberOption(invocation, 'partition', { min: 0, max: 2_147_483_647 });
-  const more = pairListOption(invocation, 'header').map(([key, text]) => ({ key, value: Buffer.from(text) }));
+async function sendAll(
+  records: AsyncIterable<LineRecord>,
+  { topic, partition, more }: Common,
+  producer: KafkaProducer,
+  tally: Tally,
+): Promise<void> {
   let settled = 0;
   let handedOver = 0;
   let wake = () => {};
@@ -65,7 +75,7 @@ async function sendAll(invocation: Invocation, producer: KafkaProducer, tally: T
       wake();
     },
   };
-  for await (const record of recordsOf(invocation)) {
+  for await (const record of records) {
     for (let room = producer.ready(); room; room = producer.ready()) await room;
     if (tally.failure) break;
     const headers = more.length ? [...(record.headers ?? []), ...more] : record.headers;
@@ -102,11 +112,13 @@ export const send: Command = {
   },
   async run(invocation) {
     const topic = invocation.positionals[0]!;
+    const partition = numberOption(invocation, 'partition', { min: 0, max: 2_147_483_647 });
+    const more = pairListOption(invocation, 'header').map(([key, text]) => ({ key, value: Buffer.from(text) }));
     const producer = new KafkaProducer(openCluster(invocation));
     const tally: Tally = { sent: 0, last: undefined, failure: undefined };
     try {
       await producer.check([topic]);
-      await sendAll(invocation, producer, tally);
+      await sendAll(recordsOf(invocation), { topic, partition, more }, producer, tally);
       if (tally.failure) throw tally.failure;
       const { sent, last } = tally;
       const text =

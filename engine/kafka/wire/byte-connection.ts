@@ -1,6 +1,5 @@
 import type { FrameConnection } from '../../base/net.ts';
 import { DecodeError } from '../../protocol/decode-error.ts';
-import { FrameSplitter } from '../../protocol/frame-splitter.ts';
 import { WireFault } from '../kafka-error.ts';
 import { connectionFault, looksLikeTls } from './connection-fault.ts';
 import { FrameReader } from './frame-reader.ts';
@@ -34,9 +33,9 @@ export class ByteConnection implements BrokerConnection {
   isConnected = false;
   readonly #isTls: boolean;
   readonly #hasClientCertificate: boolean;
-  readonly #splitter = new FrameSplitter(answerBytesMax);
-  /** Made by the first `readBuffer`. */
-  #reader: FrameReader | undefined;
+  readonly #reader = new FrameReader(answerBytesMax, (frame) => {
+    if (!this.#isClosed) this.onFrame(frame);
+  });
   #socket: ByteSocket | undefined;
   #hasHeard = false;
   #isClosed = false;
@@ -82,18 +81,17 @@ export class ByteConnection implements BrokerConnection {
 
   /** Takes what the socket received. */
   receive(chunk: Buffer): void {
-    this.#take(chunk, () => this.#splitter.push(chunk, (frame) => this.#deliver(frame)));
+    this.#take(chunk, () => this.#reader.push(chunk));
   }
 
   /** For sockets that ask where to read to: call `read` with how much it was. */
   readBuffer(): Buffer {
-    this.#reader ??= new FrameReader(answerBytesMax, (frame) => this.#deliver(frame));
     return this.#reader.buffer();
   }
 
   /** So many bytes came into `into`, which `readBuffer` gave. */
   read(count: number, into: Buffer): void {
-    this.#take(into, () => this.#reader?.received(count));
+    this.#take(into, () => this.#reader.received(count));
   }
 
   #take(head: Buffer, cut: () => void): void {
@@ -109,10 +107,6 @@ export class ByteConnection implements BrokerConnection {
       if (!(error instanceof DecodeError)) throw error;
       this.fail(new WireFault('KAFKA_BAD_ANSWER', `${this.remoteAddress}: ${error.message}`, { cause: error }));
     }
-  }
-
-  #deliver(frame: Buffer): void {
-    if (!this.#isClosed) this.onFrame(frame);
   }
 
   /** The socket ended, with an error or without. */

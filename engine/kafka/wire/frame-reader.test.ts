@@ -41,6 +41,16 @@ it.each(Array.from({ length: 30 }, (_, seed) => seed))(
   },
 );
 
+it('takes bytes that lie elsewhere', () => {
+  const frames = [Buffer.from('a'), Buffer.alloc(0), Buffer.alloc(200_000, 3), Buffer.from('b')];
+  const found: Buffer[] = [];
+  const reader = new FrameReader(1_000_000, (frame) => found.push(frame));
+  const stream = framed(frames);
+  for (let at = 0; at < stream.length; at += 70_001) reader.push(stream.subarray(at, at + 70_001));
+  expect(found.map(({ length }) => length)).toEqual([1, 0, 200_000, 1]);
+  expect(found.every((frame, index) => frame.equals(frames[index]!))).toBe(true);
+});
+
 it('keeps frames that were given when it reads on', () => {
   const [first] = read(framed([Buffer.from('first'), Buffer.alloc(60_000, 1), Buffer.from('last')]), () => 9);
   expect(first!.toString()).toBe('first');

@@ -3,8 +3,11 @@ import { DecodeError } from '../../protocol/decode-error.ts';
 const sizeFieldBytes = 4;
 /** Frames that fit are copied out of one buffer that is read into again and again. */
 const scratchBytes = 64 * 1024;
-/** A larger frame gets a buffer of at most this size at first, which grows with what has arrived: a size field alone costs no more. */
-const firstAllocationBytesMax = 2 * 1024 * 1024;
+/**
+ * A larger frame gets a buffer of at most this size at first, which grows with what has arrived: a size field alone costs no more,
+ * and the system gives memory only as it is written. Holds the largest fetch response that is asked for.
+ */
+const firstAllocationBytesMax = 16 * 1024 * 1024;
 
 /**
  * Cuts a byte stream into frames (int32 size, then that many bytes) where the reader says what is read into: the bytes of a
@@ -28,6 +31,15 @@ export class FrameReader {
   /** Where the next bytes belong. */
   buffer(): Buffer {
     return this.#frame ? this.#frame.subarray(this.#filled) : this.#scratch.subarray(this.#scratchUsed);
+  }
+
+  /** Takes bytes that lie elsewhere. @throws DecodeError as `received` */
+  push(chunk: Buffer): void {
+    for (let at = 0; at < chunk.length; ) {
+      const count = chunk.copy(this.buffer(), 0, at);
+      at += count;
+      this.received(count);
+    }
   }
 
   /**

@@ -76,9 +76,10 @@ export class GroupConsumer {
   #unwatch: Cancel = () => {};
   #starting: { readonly resolve: () => void; readonly reject: (error: unknown) => void } | undefined;
   readonly #settled = (assigned: AssignedPartition) => {
-    const wasFull = this.#isFull(assigned);
     assigned.inFlight--;
-    if (wasFull || assigned.isToldFull) this.#readable();
+    if (!assigned.isWaiting || this.#isFull(assigned)) return;
+    assigned.isWaiting = false;
+    this.#readable();
   };
 
   constructor(
@@ -130,6 +131,15 @@ export class GroupConsumer {
    * logged; it then goes on by itself. Rejects when the cluster, a topic or the group cannot be reached or refuses.
    */
   async start(): Promise<void> {
+    try {
+      await this.#start();
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  async #start(): Promise<void> {
     const { groupId, startWaitMsMax } = this.settings;
     await this.#topics.start();
     if (this.#isClosed) throw closed(this.#connection, `join group "${groupId}"`);
@@ -148,15 +158,10 @@ export class GroupConsumer {
     this.#member.start();
     this.#planCommit();
     this.#watchTopics();
-    try {
-      await started;
-    } catch (error) {
-      await this.close();
-      throw error;
-    } finally {
+    await started.finally(() => {
       cancel();
       this.#starting = undefined;
-    }
+    });
   }
 
   /** The next record, partition by partition in turn; undefined when none may be handed out now. */
@@ -165,7 +170,11 @@ export class GroupConsumer {
     const count = this.#order.length;
     for (let tried = 0; tried < count; tried++) {
       const assigned = this.#order[(this.#next + tried) % count]!;
-      if (assigned.isHeld || this.#isFull(assigned)) continue;
+      if (assigned.isHeld) continue;
+      if (this.#isFull(assigned)) {
+        assigned.isWaiting = true;
+        continue;
+      }
       const taken = assigned.take(this.#settled);
       if (!taken) continue;
       this.#next = (this.#next + tried + 1) % count;
@@ -237,22 +246,21 @@ export class GroupConsumer {
   #isFull(assigned: AssignedPartition): boolean {
     const { partitionRecordsInFlightMax, partitionRecordsPendingMax } = this.settings;
     if (assigned.inFlight >= partitionRecordsInFlightMax) return true;
-    const isFull = assigned.commits.pending >= partitionRecordsPendingMax;
-    if (isFull && !assigned.isToldFull) this.#tellStuck(assigned);
-    assigned.isToldFull = isFull;
-    return isFull;
+    if (assigned.commits.pending < partitionRecordsPendingMax) return false;
+    this.#tellStuck(assigned);
+    return true;
   }
 
-  #tellStuck({ feed, commits }: AssignedPartition): void {
-    this.#connection.host.log.warn(
-      'one record holds up its partition: it is not dealt with, while all behind it wait',
-      {
-        topic: feed.topic,
-        partition: feed.partition,
-        offset: commits.position,
-        recordsBehind: commits.pending - 1,
-      },
-    );
+  #tellStuck(assigned: AssignedPartition): void {
+    const { feed, commits } = assigned;
+    if (assigned.toldStuckAt === commits.position) return;
+    assigned.toldStuckAt = commits.position;
+    this.#connection.host.log.warn('a record holds up its partition: it is not dealt with, while all behind it wait', {
+      topic: feed.topic,
+      partition: feed.partition,
+      offset: commits.position,
+      recordsBehind: commits.pending - 1,
+    });
   }
 
   #readable(): void {

@@ -6,6 +6,7 @@ import { zeroUuid } from '../protocol/uuid.ts';
 import type { KafkaConnection } from './connection.ts';
 import type { FetchedRow } from './consumer/fetch-request.ts';
 import { fetchRequestOf, rowsOf } from './consumer/fetch-request.ts';
+import { FetchSession } from './consumer/fetch-session.ts';
 import type { FetchSettings } from './consumer/fetch-settings.ts';
 import { fetchWaitWhilePausedMsMax } from './consumer/fetch-settings.ts';
 import { FetchSource } from './consumer/fetch-source.ts';
@@ -21,7 +22,7 @@ import {
 } from './consumer/list-offsets.ts';
 import { MissingTopics } from './consumer/missing-topics.ts';
 import type { PartitionFeed } from './consumer/partition-feed.ts';
-import { leadershipErrors, topicErrors } from './consumer/row-errors.ts';
+import { leadershipErrors, sessionErrors, topicErrors } from './consumer/row-errors.ts';
 import { whileItHelps } from './consumer/while-it-helps.ts';
 import { KafkaError, protocolFault, WireFault } from './kafka-error.ts';
 import { ClusterClient } from './wire/cluster-client.ts';
@@ -68,6 +69,7 @@ export class PartitionFetcher {
   readonly #sources = new Map<string, FetchSource>();
   readonly #feeds = new Map<string, PartitionFeed>();
   readonly #busyNodes = new Set<number>();
+  readonly #sessions = new Map<number, FetchSession>();
   readonly #backOffs = new Map<number, BackOff>();
   readonly #missing: MissingTopics;
   readonly #abort = new AbortController();
@@ -277,17 +279,22 @@ export class PartitionFetcher {
       view: this.#client.metadata.topic(source.feed.topic)!,
     }));
     const waitMs = isAnyFull ? Math.min(fetchWaitWhilePausedMsMax, fetchWaitMsMax) : fetchWaitMsMax;
+    const session = this.#sessionWith(node);
+    const body = fetchRequestOf(this.#settings, session.next(asked), waitMs);
     let isAny = false;
     try {
-      const response = await this.#client.request(node, apis.fetch, fetchRequestOf(this.#settings, asked, waitMs), {
+      const response = await this.#client.request(node, apis.fetch, body, {
         lane: 'fetch',
         timeoutMs: waitMs + (this.#connection.settings.requestTimeoutMs ?? 30_000),
         signal: this.#abort.signal,
       });
-      if (response.errorCode !== errorCode.NONE) throw protocolFault(response.errorCode);
+      if (sessionErrors.has(response.errorCode)) session.reset();
+      else if (response.errorCode !== errorCode.NONE) throw protocolFault(response.errorCode);
+      else session.answered(response.sessionId);
       this.#backOffs.delete(node);
       isAny = this.#deliver(node, response, rowsOf(response, asked));
     } catch (error) {
+      session.reset();
       this.#client.metadata.stale(`fetch from broker ${node} failed`);
       for (const source of sources) source.replica = undefined;
       this.#backOff(node, error);
@@ -296,6 +303,14 @@ export class PartitionFetcher {
     this.#busyNodes.delete(node);
     if (isAny) this.#guarded(() => this.#onRecords());
     this.wake();
+  }
+
+  #sessionWith(node: number): FetchSession {
+    const known = this.#sessions.get(node);
+    if (known) return known;
+    const session = new FetchSession();
+    this.#sessions.set(node, session);
+    return session;
   }
 
   /**

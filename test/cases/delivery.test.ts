@@ -1,5 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLog } from '../../engine/base/log.ts';
 import { NodeClock } from '../../engine/host/node-clock.ts';
@@ -27,6 +29,15 @@ import { until } from '../kit/until.ts';
 interface Flow {
   readonly run: Run;
   readonly lines: string[];
+}
+
+/** Path of the first segment of a partition, from the cluster's folder on. */
+function findLog(dataFolder: string, partition: string): string {
+  const found = readdirSync(dataFolder, { recursive: true, encoding: 'utf8' }).find(
+    (path) => path.includes(partition) && path.endsWith('.log'),
+  );
+  if (!found) throw new Error(`no log of ${partition} in ${dataFolder}`);
+  return found;
 }
 
 describe('cases of delivery', () => {
@@ -286,6 +297,58 @@ describe('cases of delivery', () => {
     await startMember(topic, { groupInstanceId: 'a' });
     await until('the first is put out', () => again.failures.length === 1);
     expect(again.failures[0]).toMatchObject({ code: 'KAFKA_FENCED_INSTANCE_ID' });
+  });
+
+  it.each(['roundrobin', 'range'] as const)(
+    '25: shares a group with a member of librdkafka that knows only %s',
+    async (assignor) => {
+      const topic = `case-25-${assignor}`;
+      await admin.createTopic({ name: topic, partitions: 4 });
+      const ours = await startMember(topic);
+      const options = ['-X', `partition.assignment.strategy=${assignor}`, '-X', 'auto.offset.reset=earliest'];
+      const other = spawn(
+        'kcat',
+        ['-b', cluster.bootstrap, ...options, '-u', '-f', '%p:%o\n', '-G', `${topic}-group`, topic],
+        {
+          stdio: ['ignore', 'pipe', 'ignore'],
+        },
+      );
+      running.push({ stop: async () => void other.kill('SIGKILL') });
+      let theirs = '';
+      other.stdout.on('data', (chunk) => {
+        theirs += String(chunk);
+      });
+      await until('two are left to us', () => ours.consumer.assignment.length === 2);
+      for (const partition of [0, 1, 2, 3]) await send(topic, partition, 'a', 'b');
+      const all = () => [
+        ...theirs.trim().split('\n'),
+        ...ours.seen.map(({ record: { partition, offset } }) => `${partition}:${offset}`),
+      ];
+      await until('eight records', () => new Set(all()).size === 8);
+      other.kill('SIGTERM');
+      await until('all are ours', () => ours.consumer.assignment.length === 4);
+    },
+  );
+
+  it('D8: a byte that the disk changed is not passed on: receive gives what lies before it and names the place', async () => {
+    const topic = 'damaged';
+    await admin.createTopic({ name: topic, partitions: 1 });
+    for (const value of ['first', 'second', 'third']) await send(topic, 0, value);
+    const folder = join(cluster.dataFolder, findLog(cluster.dataFolder, `${topic}-0`));
+    const log = readFileSync(folder);
+    log[log.indexOf('second') + 2] = 0x21;
+    writeFileSync(folder, log, { flag: 'r+' });
+    const args = ['receive', topic, '--from', 'earliest', '--until-end', '--cluster', cluster.bootstrap];
+    const shown = await millrace(args);
+    expect(shown.code).toBe(1);
+    expect(shown.out).toContain('first');
+    expect(shown.out).not.toMatch(/se.?o|third/);
+    expect(shown.error).toMatch(/topic "damaged", partition 0, offset 1: the checksum/);
+    const { lines, run } = await startFlow(topic);
+    await until('what lies before it', () => lines.includes('first'));
+    await until('the damage is told', () => lines.includes('partition cannot be read, the others go on'));
+    expect(lines.some((line) => line.startsWith('se') || line === 'third')).toBe(false);
+    await run.stop();
   });
 
   it('28: one of two engines is killed: nothing is lost, and what is repeated lies within a commit interval', async () => {

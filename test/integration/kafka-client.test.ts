@@ -4,6 +4,7 @@ import { AssignedReader } from '../../engine/kafka/assigned-reader.ts';
 import { KafkaConnection } from '../../engine/kafka/connection.ts';
 import type { TakenRecord } from '../../engine/kafka/group-consumer.ts';
 import { GroupConsumer } from '../../engine/kafka/group-consumer.ts';
+import type { GroupSettings } from '../../engine/kafka/group-settings.ts';
 import { KafkaProducer } from '../../engine/kafka/producer.ts';
 import { testConnection } from '../kit/kafka-connections.ts';
 import type { TestCluster } from '../kit/test-clusters.ts';
@@ -24,7 +25,14 @@ class Member {
   readonly #isSettling: boolean;
   readonly consumer: GroupConsumer;
 
-  constructor(connection: KafkaConnection, groupId: string, topic: string, isSettling = true, commitIntervalMs = 100) {
+  constructor(
+    connection: KafkaConnection,
+    groupId: string,
+    topic: string,
+    isSettling = true,
+    commitIntervalMs = 100,
+    settings: Partial<GroupSettings> = {},
+  ) {
     this.#isSettling = isSettling;
     this.consumer = new GroupConsumer(
       connection,
@@ -35,6 +43,7 @@ class Member {
         heartbeatIntervalMs: 200,
         commitIntervalMs,
         sessionWaitMsMax: 6_000,
+        ...settings,
       },
       { readable: () => this.#drain() },
     );
@@ -201,15 +210,18 @@ describe.each(testClusters)('Kafka client: $name', (cluster: TestCluster) => {
     await consumer.close();
   });
 
-  test('shares partitions with members that come and go, skipping nothing', async () => {
+  test.each([
+    ['eager', undefined],
+    ['cooperative', { assignors: ['cooperative-sticky'] }],
+  ] as const)('shares partitions with members that come and go, skipping nothing, %s', async (_, settings) => {
     const topic = await ground.topic(6);
     const groupId = `${topic}-shared`;
     // Commits by timer never come: what the members do not repeat, they owe to the commit at the start of a rebalance.
-    const first = new Member(ground.connection, groupId, topic, true, 600_000);
+    const first = new Member(ground.connection, groupId, topic, true, 600_000, settings);
     await first.consumer.start();
     await fill(ground.connection, topic, 3_000);
     await until('the first has all', () => first.seen.length >= 3_000);
-    const second = new Member(ground.connection, groupId, topic, true, 600_000);
+    const second = new Member(ground.connection, groupId, topic, true, 600_000, settings);
     await second.consumer.start();
     await until(
       'both have three',

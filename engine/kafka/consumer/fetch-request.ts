@@ -2,6 +2,7 @@ import type { MessageInput } from '../../protocol/schema.ts';
 import type { FetchResponse, fetchRequest } from '../../protocol/schemas/01-fetch.ts';
 import { zeroUuid } from '../../protocol/uuid.ts';
 import type { TopicView } from '../wire/topic-view.ts';
+import type { SessionTurn } from './fetch-session.ts';
 import type { FetchSettings } from './fetch-settings.ts';
 import { responseBytesMax } from './fetch-settings.ts';
 import type { FetchSource } from './fetch-source.ts';
@@ -20,14 +21,14 @@ export interface FetchedRow {
   readonly row: FetchResponse['responses'][number]['partitions'][number];
 }
 
-/** A full fetch, outside of any session. Partitions keep the order given: brokers fill a response in that order. */
+/** Partitions keep the order given: brokers fill a response in that order. */
 export function fetchRequestOf(
   { fetchMinBytes, isolation, partitionFetchBytesMax, clientRack }: FetchSettings,
-  asked: readonly AskedPartition[],
+  { sessionId, sessionEpoch, partitions, forgotten }: SessionTurn,
   waitMs: number,
 ): MessageInput<typeof fetchRequest> {
   const topics = new Map<string, RequestTopic>();
-  for (const { source, offset, view } of asked) {
+  for (const { source, offset, view } of partitions) {
     const { partition } = source.feed;
     let topic = topics.get(view.name);
     if (!topic) {
@@ -46,7 +47,14 @@ export function fetchRequestOf(
     minBytes: fetchMinBytes,
     maxBytes: responseBytesMax,
     isolationLevel: isolation === 'read_committed' ? 1 : 0,
+    sessionId,
+    sessionEpoch,
     topics: [...topics.values()],
+    forgottenTopicsData: forgotten.map(({ topic, topicId, partition }) => ({
+      topic,
+      topicId,
+      partitions: [partition],
+    })),
     rackId: clientRack ?? '',
   };
 }

@@ -17,3 +17,10 @@ export const topicErrors: ReadonlySet<number> = new Set<number>([
   errorCode.UNKNOWN_TOPIC_ID,
   errorCode.INCONSISTENT_TOPIC_ID,
 ]);
+
+/** Errors of a whole fetch that say that the broker has lost its session: the next fetch says everything. */
+export const sessionErrors: ReadonlySet<number> = new Set<number>([
+  errorCode.FETCH_SESSION_ID_NOT_FOUND,
+  errorCode.INVALID_FETCH_SESSION_EPOCH,
+  errorCode.FETCH_SESSION_TOPIC_ID_ERROR,
+]);

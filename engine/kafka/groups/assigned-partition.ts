@@ -18,7 +18,10 @@ export class AssignedPartition {
   inFlight = 0;
   /** Nothing of it is handed out: it is being given up, or its place in the new generation is not known yet. */
   isHeld = false;
-  isToldFull = false;
+  /** Its next record was refused because too many are handed out: told when there is room again. */
+  isWaiting = false;
+  /** The position at which it was told that one record holds up all behind it. */
+  toldStuckAt = -1;
 
   constructor(feed: PartitionFeed, committed: number | undefined) {
     this.feed = feed;

@@ -109,11 +109,16 @@ export function packExact(data: unknown): unknown {
   return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, packExact(value)]));
 }
 
+/** Undoes packExact. */
+export function unpackExact(data: unknown): unknown {
+  if (typeof data !== 'object' || data === null) return data;
+  if (Array.isArray(data)) return data.map(unpackExact);
+  if (Object.hasOwn(data, exactField)) return numberOf(String((data as Record<string, unknown>)[exactField]));
+  return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, unpackExact(value)]));
+}
+
 /** Undoes packExact in JSON: parses a text in which packed numbers may stand. */
 export function parsePacked(text: string): unknown {
   if (!text.includes('\\u0000number')) return JSON.parse(text);
-  return JSON.parse(text, (_name, value: unknown) => {
-    const packed = typeof value === 'object' && value !== null && Object.hasOwn(value, exactField) ? value : undefined;
-    return packed ? numberOf(String((packed as Record<string, unknown>)[exactField])) : value;
-  });
+  return unpackExact(JSON.parse(text));
 }

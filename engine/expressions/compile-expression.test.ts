@@ -112,6 +112,20 @@ describe('compileExpression', () => {
     if (!result.ok) expect(result.error).toMatchObject({ code: 'EXPRESSION_SYNTAX', reason, position, message });
   });
 
+  it('says what it reads through variables and parameters', () => {
+    expect(compiled('($v := receive.value; $map($v.items, function($i) { $i.price * $v.rate }))').paths).toEqual([
+      'receive.value',
+      'receive.value.items',
+      'receive.value.items.price',
+      'receive.value.rate',
+    ]);
+    expect(compiled('a.items ~> $sort(function($l, $r) { $l.x > $r.y })').paths).toEqual([
+      'a.items',
+      'a.items.x',
+      'a.items.y',
+    ]);
+  });
+
   it('says what it reads', () => {
     expect(compiled('receive.value.items[price > limit].name & $sum(a.(b * c)) & $$.d & $.e').paths).toEqual([
       'receive.value.items',

@@ -1,26 +1,30 @@
 import { ExactNumber, exactField, isExactNumber, isHeld, numberOf } from './exact-number.ts';
 import { sourceOf } from './source-text.ts';
 
-/** Digits (and points) in a row from which on a number may not fit a double: 15 digits always do. */
+/** Digits and points in a row from which on a number may not fit a double: 15 digits always do. */
 const longRun = 16;
-const powerOfThreeDigits = /[eE][-+]?\d{3}/;
-const numberInText = /-?\d[\d.]{14,}(?:[eE][-+]?\d+)?|-?\d[\d.]*[eE][-+]?\d{3,}/g;
+/** What a number looks like that is too large or too small for a double, though it may be short. */
+const powerOfThreeDigits = /\d[eE][-+]?\d{3}/;
+const longNumber = /-?\d[\d.]{14,}(?:[eE][-+]?\d+)?|-?\d[\d.]*[eE][-+]?\d{3,}/g;
 
 type SourceReviver = (this: unknown, name: string, value: unknown, context?: { readonly source?: string }) => unknown;
 
 /**
- * Parses JSON; numbers that a double cannot hold become ExactNumbers. A scan looks for them first, so that JSON without long
- * numbers is read by JSON.parse alone; with one of them it takes some six times as long. Throws a SyntaxError.
+ * Parses JSON; numbers that a double cannot hold become ExactNumbers. A scan looks for them first, so that JSON without them is read
+ * by JSON.parse alone; with one of them it takes some six times as long. Throws a SyntaxError.
  */
 export function parseJson(text: string): unknown {
-  return mayHoldLong(text) && holdsLong(text) ? (JSON.parse(text, keepDigits) as unknown) : JSON.parse(text);
+  return holdsLong(text) ? parseExactly(text) : JSON.parse(text);
 }
 
 /** The same for text whose bytes are at hand: they are quicker to look through. */
 export function parseJsonBytes(bytes: Uint8Array, text: string): unknown {
-  return (hasLongRun(bytes) || powerOfThreeDigits.test(text)) && holdsLong(text)
-    ? (JSON.parse(text, keepDigits) as unknown)
-    : JSON.parse(text);
+  const isExact = hasLongNumber(bytes) || (powerOfThreeDigits.test(text) && holdsLong(text));
+  return isExact ? parseExactly(text) : JSON.parse(text);
+}
+
+function parseExactly(text: string): unknown {
+  return JSON.parse(text, keepDigits);
 }
 
 const keepDigits: SourceReviver = (_name, value, context) => {
@@ -28,12 +32,14 @@ const keepDigits: SourceReviver = (_name, value, context) => {
   return typeof value === 'number' && source !== undefined && !isHeld(source, value) ? new ExactNumber(source) : value;
 };
 
-function mayHoldLong(text: string): boolean {
-  return /[\d.]{16}/.test(text) || powerOfThreeDigits.test(text);
+/** Whether something that looks like a number would lose digits; it may stand in a text, which costs time and nothing else. */
+function holdsLong(text: string): boolean {
+  for (const [found] of text.matchAll(longNumber)) if (!isHeld(found, Number(found))) return true;
+  return false;
 }
 
-/** Looks at every sixteenth byte: a run of sixteen has one of them. */
-function hasLongRun(bytes: Uint8Array): boolean {
+/** The same for numbers of many digits. Looks at every sixteenth byte: a run of sixteen has one of them. */
+function hasLongNumber(bytes: Uint8Array): boolean {
   const end = bytes.length;
   for (let at = longRun - 1; at < end; at += longRun) {
     if (!isDigitOrPoint(bytes[at]!)) continue;
@@ -41,19 +47,24 @@ function hasLongRun(bytes: Uint8Array): boolean {
     while (first > 0 && isDigitOrPoint(bytes[first - 1]!)) first--;
     let last = at;
     while (last + 1 < end && isDigitOrPoint(bytes[last + 1]!)) last++;
-    if (last - first + 1 >= longRun) return true;
+    if (last - first + 1 >= longRun && !isHeldAt(bytes, first, last)) return true;
   }
   return false;
 }
 
-function isDigitOrPoint(byte: number): boolean {
-  return byte <= 57 && (byte >= 48 || byte === 46);
+function isHeldAt(bytes: Uint8Array, first: number, last: number): boolean {
+  let end = last + 1;
+  if (bytes[end] === 0x65 || bytes[end] === 0x45) {
+    end++;
+    while (end < bytes.length && (isDigitOrPoint(bytes[end]!) || bytes[end] === 0x2b || bytes[end] === 0x2d)) end++;
+  }
+  let text = '';
+  for (let at = first; at < end; at++) text += String.fromCharCode(bytes[at]!);
+  return isHeld(text, Number(text));
 }
 
-/** Whether something that looks like a number would lose digits; it may stand in a text, which costs time and nothing else. */
-function holdsLong(text: string): boolean {
-  for (const [found] of text.matchAll(numberInText)) if (!isHeld(found, Number(found))) return true;
-  return false;
+function isDigitOrPoint(byte: number): boolean {
+  return byte <= 57 && (byte >= 48 || byte === 46);
 }
 
 /** How deep and how wide stringifyJson looks for data that nobody touched: what a mapping builds, not what it copies. */
@@ -83,9 +94,10 @@ function write(data: unknown, depth: number): string | undefined {
 
 function holdsSource(data: object, depth: number): boolean {
   if (depth === 0 || typeof (data as { toJSON?: unknown }).toJSON === 'function') return false;
-  const values: readonly unknown[] = Array.isArray(data) ? data : Object.values(data);
-  if (values.length > builtFieldsMax) return false;
-  for (const value of values) {
+  let fields = 0;
+  for (const name in data) {
+    if (++fields > builtFieldsMax) return false;
+    const value = (data as Record<string, unknown>)[name];
     if (typeof value !== 'object' || value === null) continue;
     if (sourceOf(value) || holdsSource(value, depth - 1)) return true;
   }

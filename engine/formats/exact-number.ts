@@ -49,7 +49,9 @@ export function numberOf(text: string): AnyNumber {
 export function isHeld(text: string, value: number): boolean {
   if (Number.isSafeInteger(value)) {
     if (!/[.eE]/.test(text)) return true;
-  } else if (!Number.isFinite(value) || !/[.eE]/.test(text)) return false;
+  } else if (!Number.isFinite(value)) return false;
+  else if (String(value) === text) return /[.eE]/.test(text);
+  else if (!/[.eE]/.test(text)) return false;
   const written = parseDecimal(text);
   const held = parseDecimal(String(value));
   return written?.coefficient === held?.coefficient && written?.exponent === held?.exponent;

@@ -118,7 +118,7 @@ function encodeText(data: unknown, what: string): Buffer {
 function encodeJson(data: unknown, what: string): Buffer {
   if (typeof data === 'number') refuseInfinite(data, what);
   if (typeof data === 'function') throw encodeFault(what, 'data that JSON can hold', data);
-  const source = typeof data === 'object' && data !== null ? sourceOf(data) : undefined;
+  const source = typeof data === 'object' ? sourceOf(data as object) : undefined;
   if (source) return bufferOf(source);
   let json: string | undefined;
   try {

@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NodeClock } from '../../engine/host/node-clock.ts';
 import { KafkaTopicSource } from '../../engine/studio/topics/kafka-topic-source.ts';
@@ -52,8 +55,15 @@ describe('numbers, bytes and headers from a topic to a topic', () => {
   let results: FlowResults;
   beforeAll(async () => {
     cluster = await startBundledCluster(1);
-    results = await runFlows(cluster.bootstrap, {
+    const folder = mkdtempSync(join(tmpdir(), 'millrace-numbers-'));
+    writeFileSync(join(folder, 'orders.jsonl'), '{"id":73918264509182736,"price":98765432109876543.21}\n');
+    const flows: Record<string, Flow> = {
       pass,
+      file: {
+        records: [],
+        starter: { type: 'file.read-records', config: { path: 'orders.jsonl', format: 'json-lines' }, jobs: 1 },
+        steps: { out: { input: { value: 'receive.record' } } },
+      },
       json: {
         records: ['null', '{"id":73918264509182736}', '98765432109876543210', '"a"'].map((value) => ({ value })),
         receive: { valueFormat: 'json' },
@@ -110,7 +120,8 @@ describe('numbers, bytes and headers from a topic to a topic', () => {
           },
         },
       },
-    });
+    };
+    results = await runFlows(cluster.bootstrap, flows, folder);
   });
   afterAll(async () => {
     await results?.stop();
@@ -132,6 +143,10 @@ describe('numbers, bytes and headers from a topic to a topic', () => {
 
   it('the JSON text null is no tombstone, and numbers alone keep their digits', async () => {
     expect(await texts('json')).toEqual(['null', '{"id":73918264509182736}', '98765432109876543210', '"a"']);
+  });
+
+  it('03: an id of 64 bits comes from a file as it is', async () => {
+    expect(await texts('file')).toEqual(['{"id":73918264509182736,"price":98765432109876543.21}']);
   });
 
   it('03: what a mapping copies keeps its digits, as number and as text', async () => {

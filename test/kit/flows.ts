@@ -38,6 +38,12 @@ export interface FlowStep {
 export interface Flow {
   readonly records: readonly FlowRecord[];
   readonly receive?: Readonly<Record<string, JsonValue>>;
+  /** A starter in the place of ReceiveMessage, under the same id, and how many jobs it makes. */
+  readonly starter?: {
+    readonly type: string;
+    readonly config: Readonly<Record<string, JsonValue>>;
+    readonly jobs: number;
+  };
   readonly steps: Readonly<Record<string, FlowStep>>;
 }
 
@@ -53,7 +59,11 @@ export interface FlowResults {
  * Runs flows as the processes of one project on a cluster: `receive` reads the topic `<flow>-in`, in which the records lie already. Comes
  * back when every record's job has ended.
  */
-export async function runFlows(bootstrapServers: string, flows: Readonly<Record<string, Flow>>): Promise<FlowResults> {
+export async function runFlows(
+  bootstrapServers: string,
+  flows: Readonly<Record<string, Flow>>,
+  projectFolder = tmpdir(),
+): Promise<FlowResults> {
   const connection = testConnection({ bootstrapServers });
   const admin = new KafkaAdmin(connection);
   const producer = new KafkaProducer(connection);
@@ -73,7 +83,7 @@ export async function runFlows(bootstrapServers: string, flows: Readonly<Record<
   const run = createRun(projectOf(flows), {
     catalog,
     runtimes,
-    projectFolder: tmpdir(),
+    projectFolder,
     clusterAddress: bootstrapServers,
     clock: new NodeClock(),
     random: new NodeRandom(),
@@ -81,9 +91,9 @@ export async function runFlows(bootstrapServers: string, flows: Readonly<Record<
   });
   await run.start();
   await until('every job has ended', () =>
-    Object.entries(flows).every(([name, { records }]) => {
+    Object.entries(flows).every(([name, { records, starter }]) => {
       const { completed, failed } = run.counts[name]!.jobs;
-      return completed + failed >= records.length;
+      return completed + failed >= (starter?.jobs ?? records.length);
     }),
   );
   return {
@@ -109,7 +119,7 @@ function projectOf(flows: Readonly<Record<string, Flow>>): Project {
   };
 }
 
-function processOf(name: string, { receive = {}, steps }: Flow): Process {
+function processOf(name: string, { receive = {}, starter: other, steps }: Flow): Process {
   const settings = {
     connection: 'cluster',
     topics: [`${name}-in`],
@@ -122,8 +132,8 @@ function processOf(name: string, { receive = {}, steps }: Flow): Process {
   const starter: Activity = {
     id: 'receive',
     name: 'Receive',
-    type: 'kafka.receive-message',
-    config: settings,
+    type: other?.type ?? 'kafka.receive-message',
+    config: other?.config ?? settings,
     input: {},
   };
   const activities = Object.entries(steps).map(

@@ -1,4 +1,3 @@
-import { decodeBytes } from '../../formats/record-format.ts';
 import type { ReadFrom } from '../../kafka/assigned-reader.ts';
 import { AssignedReader } from '../../kafka/assigned-reader.ts';
 import type { ReceivedRecord } from '../../kafka/received-record.ts';

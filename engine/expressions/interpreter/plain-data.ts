@@ -2,7 +2,7 @@ import { BytesValue } from '../../formats/bytes-value.ts';
 import { isExactNumber } from '../../formats/exact-number.ts';
 import { jsonNull } from '../../formats/json-null.ts';
 import { sourceOf } from '../../formats/source-text.ts';
-import { LazyOutput, openFields } from '../../spi/lazy-output.ts';
+import { LazyOutput, opened, openFields } from '../../spi/lazy-output.ts';
 import { finite, isFunction } from '../closures/values.ts';
 import { EvaluationFault } from '../expression-error.ts';
 
@@ -61,5 +61,5 @@ export function deepCopy(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(deepCopy);
   if (typeof value !== 'object' || value === null || isExactNumber(value) || value === jsonNull) return value;
   if (isFunction(value)) return '';
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, deepCopy(part)]));
+  return Object.fromEntries(Object.entries(opened(value)).map(([name, part]) => [name, deepCopy(part)]));
 }

@@ -40,6 +40,7 @@ describe('compileExpression', () => {
     ['names[$ = "Bert"]', 'Bert'],
     ['`odd name`.x', 1],
     ['$replace("a-b-c", "-", "+", 1)', 'a+b-c'],
+    ['$now()[0] & $string({}, true)', '2026-11-22T10:00:00.000Z{}'],
     ['$random()', 0.25],
     ['receive.toString', undefined],
   ])('%s runs at once and gives %j', (text, expected) => {
@@ -52,7 +53,6 @@ describe('compileExpression', () => {
     ['$map(names, function($n) { $n & "!" })', ['Anna!', 'Bert!']],
     ['( $m := receive.value.properties.mag; $m * 2 )', 9.2],
     ['$now("[Y0001]")', '2026'],
-    ['$now()[0] & $string({}, true)', '2026-11-22T10:00:00.000Z{}'],
     ['names^(>$)', ['Bert', 'Anna']],
   ])('%s is left to the interpreter and gives %j', async (text, expected) => {
     const expression = compiled(text);
@@ -110,6 +110,20 @@ describe('compileExpression', () => {
     const result = compileExpression(text, host);
     expect(result.ok).toBe(false);
     if (!result.ok) expect(result.error).toMatchObject({ code: 'EXPRESSION_SYNTAX', reason, position, message });
+  });
+
+  it('says what it reads through variables and parameters', () => {
+    expect(compiled('($v := receive.value; $map($v.items, function($i) { $i.price * $v.rate }))').paths).toEqual([
+      'receive.value',
+      'receive.value.items',
+      'receive.value.items.price',
+      'receive.value.rate',
+    ]);
+    expect(compiled('a.items ~> $sort(function($l, $r) { $l.x > $r.y })').paths).toEqual([
+      'a.items',
+      'a.items.x',
+      'a.items.y',
+    ]);
   });
 
   it('says what it reads', () => {

@@ -1,13 +1,13 @@
-import { MillraceError } from '../base/errors.ts';
 import type { Result } from '../base/result.ts';
 import { ok } from '../base/result.ts';
 import type { ExpressionReference } from '../model/expression-analysis.ts';
 import type { Closure } from './closures/closure.ts';
 import { NotCompiled } from './closures/closure.ts';
 import { compileNode } from './closures/compile-node.ts';
-import { isSequence } from './closures/sequence.ts';
+import { released } from './closures/sequence.ts';
 import { EvaluationFault, ExpressionError } from './expression-error.ts';
 import type { ExpressionHost } from './functions/fast-function.ts';
+import { createInterpreter } from './interpreter/create-interpreter.ts';
 import { findReferences } from './references.ts';
 import type { ParsedExpression } from './syntax.ts';
 import { parseExpression } from './syntax.ts';
@@ -37,14 +37,15 @@ export function compileExpression(text: string, host: ExpressionHost): Result<Co
   const { tree } = parsed.value;
   const references = findReferences(tree, text);
   const paths = [...new Set(references.map((reference) => reference.path.join('.')))];
-  const interpret = interpreterOf(parsed.value, text, host);
+  const interpret = createInterpreter(text, host);
   const closure = maybeCompile(parsed.value, host);
   if (!closure) return ok({ text, isSync: false, paths, references, evaluate: interpret });
   const evaluate = (context: unknown): unknown => {
     // A list as the whole context has rules of its own; no job has one.
     if (Array.isArray(context)) return interpret(context);
     try {
-      return released(closure(context, context));
+      const value = closure(context, context);
+      return typeof value === 'object' ? released(value) : value;
     } catch (thrown) {
       throw failure(thrown, text);
     }
@@ -61,37 +62,11 @@ function maybeCompile({ tree }: ParsedExpression, host: ExpressionHost): Closure
   }
 }
 
-function interpreterOf({ interpreter }: ParsedExpression, text: string, host: ExpressionHost) {
-  const format = parseExpression('$fromMillis($millis, $picture, $timezone)');
-  const bindings = {
-    now: (picture?: unknown, timezone?: unknown): unknown => {
-      const millis = host.clock.now();
-      if (picture === undefined || !format.ok) return new Date(millis).toISOString();
-      return format.value.interpreter.evaluate({}, { millis, picture, timezone });
-    },
-    millis: () => host.clock.now(),
-    random: () => host.random.next(),
-  };
-  return async (context: unknown): Promise<unknown> => {
-    try {
-      return released(await interpreter.evaluate(context, bindings));
-    } catch (thrown) {
-      throw interpreterFailure(thrown, text);
-    }
-  };
-}
-
-/** The flag of a sequence means nothing outside of its expression. */
-function released(value: unknown): unknown {
-  return isSequence(value) ? value.slice() : value;
-}
-
 /** Faults of closures. What a lazy field of the data throws while it is read passes through; so does a bug of ours. */
 function failure(thrown: unknown, text: string): unknown {
-  return thrown instanceof EvaluationFault ? new ExpressionError('EXPRESSION_FAILED', text, thrown) : thrown;
-}
-
-/** Faults of the interpreter: plain objects with a code, and TypeErrors where it trusts its arguments too much. */
-function interpreterFailure(thrown: unknown, text: string): unknown {
-  return thrown instanceof MillraceError ? thrown : new ExpressionError('EXPRESSION_FAILED', text, thrown);
+  if (thrown instanceof EvaluationFault) return new ExpressionError('EXPRESSION_FAILED', text, thrown);
+  // Data that is nested too deeply to be gone through.
+  return thrown instanceof RangeError
+    ? new ExpressionError('EXPRESSION_FAILED', text, { message: thrown.message })
+    : thrown;
 }

@@ -1,6 +1,7 @@
 import type { ValueType } from '../model/value-type.ts';
 import { functionLibrary } from './function-library.ts';
 import { fieldType } from './infer-type.ts';
+import { quotedName } from './quoted-name.ts';
 
 /** One proposal of the expression editor. */
 export interface Completion {
@@ -41,7 +42,7 @@ function fields(type: ValueType, typed: string, from: number): readonly Completi
     .map(([name, fieldOfIt]) => ({
       kind: 'field' as const,
       label: name,
-      insert: /^[A-Za-z_]\w*$/.test(name) ? name : `\`${name}\``,
+      insert: quotedName(name),
       from,
       type: fieldOfIt,
       ...(fieldOfIt.description ? { help: fieldOfIt.description } : {}),

@@ -12,7 +12,8 @@ interface JsonataFault {
 }
 
 /**
- * An expression that cannot be compiled (`EXPRESSION_SYNTAX`) or evaluated (`EXPRESSION_FAILED`). `reason` is the code that
+ * An expression that cannot be compiled (`EXPRESSION_SYNTAX`) or evaluated (`EXPRESSION_FAILED`, or `NUMBER_INEXACT` where a calculation
+ * would lose digits of a number that a double cannot hold). `reason` is the code that
  * JSONata's documentation lists (`T2001`), `position` the character of the text, from 0, just behind which it was noticed.
  */
 export class ExpressionError extends MillraceError {
@@ -21,11 +22,14 @@ export class ExpressionError extends MillraceError {
   readonly position: number;
   readonly expression: string;
 
-  constructor(code: 'EXPRESSION_SYNTAX' | 'EXPRESSION_FAILED', expression: string, thrown: unknown) {
+  constructor(kind: 'EXPRESSION_SYNTAX' | 'EXPRESSION_FAILED', expression: string, thrown: unknown) {
     const fault: JsonataFault = typeof thrown === 'object' && thrown !== null ? thrown : { message: String(thrown) };
     const reason = typeof fault.code === 'string' ? fault.code : 'UNKNOWN';
     const position = typeof fault.position === 'number' ? fault.position : 0;
-    super(code, describe(reason, fault), { cause: thrown, details: { reason, position, expression } });
+    super(reason === 'NUMBER_INEXACT' ? reason : kind, describe(reason, fault), {
+      cause: thrown,
+      details: { reason, position, expression },
+    });
     this.reason = reason;
     this.position = position;
     this.expression = expression;
@@ -61,7 +65,11 @@ const operandMessages: Readonly<Record<string, (fault: JsonataFault) => string>>
   T1005: (fault) => `expected a function, but found the name ${token(fault)}: functions begin with $`,
   T1006: (fault) => `expected a function, but found ${token(fault)}, which is none`,
   D1011: () => 'expected an end of the recursion, but found too many calls inside each other',
-  D1012: () => 'expected a result in time, but the expression took too long',
+  D1012: () => 'expected an end of the work, but the expression took too many steps',
+  NUMBER_INEXACT: (fault) =>
+    `expected a result that keeps every digit, but ${fn(fault)} cannot give one for ${shown(fault.value)}: see $decimalDivide, $decimalRound`,
+  DATA_EXPECTED: () => 'expected data, but found a function: call it, or leave it out',
+  TIME_ZONE: (fault) => `expected a time zone such as +05:00, -0330 or Europe/Berlin, but found ${shown(fault.value)}`,
   D2015: (fault) => `expected fewer items in a list, but found more than ${String(fault.value)}`,
 };
 
@@ -101,7 +109,8 @@ function token(fault: JsonataFault): string {
 }
 
 function fn(fault: JsonataFault): string {
-  return typeof fault.token === 'string' ? `$${fault.token}` : 'the function';
+  if (typeof fault.token !== 'string') return 'the function';
+  return /^\w/.test(fault.token) ? `$${fault.token}` : `"${fault.token}"`;
 }
 
 function index(fault: JsonataFault): string {

@@ -32,7 +32,7 @@ function entry(
   return { name, group, parameters, returns, summary, example };
 }
 
-/** Every function of JSONata 2.2, for completion, hover help and the docs. */
+/** Every function of JSONata 2.2 and Millrace's own, for completion, hover help and the docs. */
 export const functionLibrary: readonly LibraryFunction[] = [
   entry('Text', 'string(value)', text, 'Makes text of any value; objects and lists become JSON.', '$string(order.id)'),
   entry('Text', 'length(text)', integer, 'Counts the characters of a text.', '$length(name)'),
@@ -92,7 +92,7 @@ export const functionLibrary: readonly LibraryFunction[] = [
     'Text',
     'match(text, pattern, limit?)',
     list,
-    'Finds every match of a regular expression, with its groups.',
+    'Finds every match of a regular expression, with its groups. Patterns have no look-around and no back-references.',
     '$match(line, /[0-9]+/)',
   ),
   entry(
@@ -149,6 +149,49 @@ export const functionLibrary: readonly LibraryFunction[] = [
   entry('Number', 'max(numbers)', number, 'The largest of a list.', '$max(items.price)'),
   entry('Number', 'min(numbers)', number, 'The smallest of a list.', '$min(items.price)'),
   entry('Number', 'average(numbers)', number, 'The mean of a list.', '$average(items.price)'),
+  entry(
+    'Number',
+    'decimalAdd(first, second)',
+    number,
+    'Adds in decimal digits, of any length; takes numbers and texts such as "0.10".',
+    '$decimalAdd(price, "0.10")',
+  ),
+  entry(
+    'Number',
+    'decimalSubtract(first, second)',
+    number,
+    'Subtracts in decimal digits.',
+    '$decimalSubtract(total, fee)',
+  ),
+  entry(
+    'Number',
+    'decimalMultiply(first, second)',
+    number,
+    'Multiplies in decimal digits.',
+    '$decimalMultiply(price, 3)',
+  ),
+  entry(
+    'Number',
+    'decimalDivide(first, second, places?)',
+    number,
+    'Divides in decimal digits; rounded to so many places (20 when left out), halves to the even side.',
+    '$decimalDivide(total, 3, 2)',
+  ),
+  entry(
+    'Number',
+    'decimalRound(number, places?)',
+    number,
+    'Rounds in decimal digits, halves to the even side.',
+    '$decimalRound("2.675", 2)',
+  ),
+  entry(
+    'Number',
+    'decimalCompare(first, second)',
+    integer,
+    '-1, 0 or 1, as the first is less than, equal to or more than the second.',
+    '$decimalCompare(id, "9007199254740993")',
+  ),
+  entry('Number', 'decimalSum(numbers)', number, 'Adds up a list in decimal digits.', '$decimalSum(items.price)'),
   entry('List', 'count(list)', integer, 'How many values there are; 0 for nothing.', '$count(items)'),
   entry('List', 'append(first, second)', list, 'Two lists one after the other.', '$append(old, new)'),
   entry(
@@ -239,14 +282,14 @@ export const functionLibrary: readonly LibraryFunction[] = [
     'Time',
     'fromMillis(number, picture?, timezone?)',
     text,
-    'Writes milliseconds since 1970 as ISO 8601, or as a picture says.',
+    'Writes milliseconds since 1970 as ISO 8601, or as a picture says. The zone is +05:00, -0330 or a name such as Europe/Berlin; UTC when left out.',
     '$fromMillis(time)',
   ),
   entry(
     'Time',
     'toMillis(timestamp, picture?)',
     integer,
-    'Reads an ISO 8601 timestamp, or as a picture says.',
+    'Reads an ISO 8601 timestamp, or as a picture says. Without a zone it is UTC; a date that does not exist fails.',
     '$toMillis(created)',
   ),
 ];

@@ -82,6 +82,18 @@ describe('the shape of a job’s data', () => {
       type: 'object',
       properties: { a: { type: 'integer' }, b: { type: 'array', items: { type: 'integer' } }, c: { type: 'string' } },
     });
+    expect(inferType('($n := start.count; {"twice": $n, "all": start.items.price})', scope)).toEqual({
+      type: 'object',
+      properties: { twice: { type: 'integer' }, all: { type: 'array', items: { type: 'number' } } },
+    });
+    expect(inferType('$map(start.items, function($i) { {"p": $i.price} })', scope)).toEqual({
+      type: 'array',
+      items: { type: 'object', properties: { p: { type: 'number' } } },
+    });
+    expect(inferType('$filter(start.items, function($i) { $i.price > 1 }).price', scope)).toEqual({
+      type: 'array',
+      items: { type: 'number' },
+    });
     expect(inferType('broken +', scope)).toEqual({ type: 'any' });
   });
 });

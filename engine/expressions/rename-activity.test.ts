@@ -29,6 +29,16 @@ describe('renaming an activity', () => {
     ],
     ['errors.receive.code & error.receive', 'errors.quake.code & error.receive'],
     ['receive ?? receive', 'quake ?? quake'],
+    ['($r := receive; $r.receive & receive.x)', '($r := quake; $r.receive & quake.x)'],
+    ['receive.value ~> |receive|{"a": receive}, ["b"]|', 'quake.value ~> |receive|{"a": receive}, ["b"]|'],
+    ['$$ ~> |receive.value|{"a": x}|', '$$ ~> |quake.value|{"a": x}|'],
+    ['receive.list@$r.{"a": $r.receive, "b": receive}', 'quake.list@$r.{"a": $r.receive, "b": receive}'],
+    ['$map([$$], function($all) { $all.receive.id })', '$map([$$], function($all) { $all.receive.id })'],
+    ['($all := $$; $all.receive.id)', '($all := $$; $all.quake.id)'],
+    [
+      '$filter(receive.list, function($i) { $i.receive = receive.x })',
+      '$filter(quake.list, function($i) { $i.receive = quake.x })',
+    ],
     ['receive +', 'receive +'],
   ])('rewrites %s', (before, after) => {
     expect(renameInExpression(before, 'receive', 'quake')).toBe(after);

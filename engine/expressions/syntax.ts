@@ -1,7 +1,9 @@
 import jsonata from 'jsonata';
+import { messageOf } from '../base/errors.ts';
 import type { Result } from '../base/result.ts';
 import { ok, refused } from '../base/result.ts';
 import { ExpressionError } from './expression-error.ts';
+import { linearRegex } from './linear-regex.ts';
 
 /**
  * A node of JSONata's syntax tree, as `jsonata(text).ast()` gives it (version 2.2; its own type declarations are narrower).
@@ -44,13 +46,9 @@ export interface Stage {
   readonly expr?: SyntaxNode;
 }
 
-/** Limits on what one interpreted expression may use. */
-export const interpreterLimits = { timeout: 5_000, stack: 1_000, sequence: 1_000_000 } as const;
-
-/** A parsed expression: its tree, and JSONata's own interpreter for it. */
+/** A parsed expression. */
 export interface ParsedExpression {
   readonly tree: SyntaxNode;
-  readonly interpreter: jsonata.Expression;
 }
 
 /** Characters of an expression at most. */
@@ -65,9 +63,32 @@ export function parseExpression(text: string): Result<ParsedExpression, Expressi
       }),
     );
   try {
-    const interpreter = jsonata(text, interpreterLimits);
-    return ok({ tree: interpreter.ast() as unknown as SyntaxNode, interpreter });
+    const tree = jsonata(text).ast() as unknown as SyntaxNode;
+    forEachNode(tree, checkPattern);
+    return ok({ tree });
   } catch (thrown) {
     return refused(new ExpressionError('EXPRESSION_SYNTAX', text, thrown));
   }
+}
+
+/** Refuses a regular expression that cannot be promised to end. */
+function checkPattern({ type, value, position = 0 }: SyntaxNode): void {
+  if (type !== 'regex' || !(value instanceof RegExp)) return;
+  try {
+    linearRegex(value);
+  } catch (thrown) {
+    throw { code: 'REGEX_UNSUPPORTED', position, message: messageOf(thrown) };
+  }
+}
+
+/** Calls `visit` for every node of a tree, before the nodes inside of it. */
+export function forEachNode(tree: SyntaxNode, visit: (node: SyntaxNode) => void): void {
+  const seen = new Set<object>();
+  const walk = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null || value instanceof RegExp || seen.has(value)) return;
+    seen.add(value);
+    if (!Array.isArray(value) && typeof (value as { type?: unknown }).type === 'string') visit(value as SyntaxNode);
+    for (const inner of Object.values(value)) walk(inner);
+  };
+  walk(tree);
 }

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { parsePacked } from '../formats/exact-json.ts';
+import { ExactNumber } from '../formats/exact-number.ts';
 import { snapshotPayload } from './payload-snapshot.ts';
 
 describe('snapshotPayload', () => {
+  it('keeps every digit of a number on the way to a window', () => {
+    const { value } = snapshotPayload({ id: new ExactNumber('9007199254740993'), n: 1 });
+    const sent = JSON.stringify(structuredClone(value));
+    expect(JSON.stringify(parsePacked(sent))).toBe('{"id":9007199254740993,"n":1}');
+  });
+
   it('copies what JSON can show', () => {
     const payload = { a: [1, null, undefined], b: new Date(0), c: Buffer.from('hi'), d: 10n, e: undefined };
     expect(snapshotPayload(payload)).toEqual({
@@ -35,7 +43,7 @@ describe('snapshotPayload', () => {
         throw new Error('no');
       },
     };
-    expect(snapshotPayload(loop).value).toBe('(cannot be shown: no)');
+    expect(snapshotPayload(loop).value).toEqual({ call: '(a function)', broken: '(cannot be shown: no)' });
     const self: Record<string, unknown> = { call: () => 1 };
     self.self = self;
     const { value, truncated } = snapshotPayload(self);

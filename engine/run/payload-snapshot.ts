@@ -1,3 +1,6 @@
+import { exactField, isExactNumber } from '../formats/exact-number.ts';
+import { LazyOutput, openFields } from '../spi/lazy-output.ts';
+
 /** Bounds of one payload as the history shows it. What is cut says so in its place, and `truncated` is set. */
 const stringCharactersMax = 16_384;
 const itemsMax = 200;
@@ -18,7 +21,8 @@ interface Budget {
 
 /**
  * Copies data as JSON would show it, within bounds. Dates, `toJSON`, bytes (base64) and bigints (text) are handled; a getter that
- * throws, a function or a loop becomes a text that says so. Undefined stays undefined at the top.
+ * throws, a function or a loop becomes a text that says so. Numbers that a double cannot hold are packed (engine/formats), so that
+ * they keep their digits on the way to a window. Undefined stays undefined at the top.
  */
 export function snapshotPayload(payload: unknown): PayloadSnapshot {
   const budget: Budget = { characters: payloadCharactersMax, truncated: false };
@@ -60,7 +64,12 @@ function copyObject(value: object, budget: Budget, depth: number): unknown {
   if (depth >= depthMax) return cut(budget, `(cut, deeper than ${depthMax} levels)`);
   if (budget.characters <= 0) return cut(budget, '(cut, payload too large)');
   if (value instanceof Uint8Array) return copyBytes(value, budget);
+  if (isExactNumber(value)) return { [exactField]: copyText(value.text, budget) };
   try {
+    if (value instanceof LazyOutput) {
+      openFields(value);
+      return copyFields(value as unknown as Record<string, unknown>, budget, depth);
+    }
     const toJson = (value as { toJSON?: unknown }).toJSON;
     if (typeof toJson === 'function') return copy(toJson.call(value), budget, depth + 1);
     if (Array.isArray(value)) return copyItems(value, budget, depth);
@@ -95,9 +104,20 @@ function copyFields(value: Record<string, unknown>, budget: Budget, depth: numbe
     if (budget.characters <= 0) break;
     shown++;
     budget.characters -= name.length;
-    const field = copy(value[name], budget, depth + 1);
-    if (field !== undefined) copied[name] = field;
+    const field = copyField(value, name, budget, depth + 1);
+    // In an assignment `__proto__` would be the prototype of the copy.
+    if (field !== undefined)
+      Object.defineProperty(copied, name, { value: field, enumerable: true, configurable: true, writable: true });
   }
   if (shown < names.length) copied['...'] = cut(budget, `(cut, ${names.length} fields)`);
   return copied;
+}
+
+/** One field that cannot be made (a value in another format than declared) does not hide the others. */
+function copyField(value: Record<string, unknown>, name: string, budget: Budget, depth: number): unknown {
+  try {
+    return copy(value[name], budget, depth);
+  } catch (error) {
+    return `(cannot be shown: ${error instanceof Error ? error.message : String(error)})`;
+  }
 }

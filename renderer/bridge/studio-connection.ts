@@ -1,4 +1,5 @@
 import { messageOf } from '../../engine/base/errors.ts';
+import { parsePacked } from '../../engine/formats/exact-json.ts';
 import type { StudioContract } from '../../engine/studio/contract.ts';
 import type {
   AnswerOf,
@@ -148,7 +149,7 @@ export class StudioConnection implements ContractClient<StudioContract> {
   }
 
   #take(text: string): void {
-    const message = rpcMessageSchema.parse(JSON.parse(text));
+    const message = rpcMessageSchema.parse(parsePacked(text));
     this.#attempts = 0;
     if ('method' in message) {
       for (const listener of this.#listeners.get(message.method) ?? []) listener(message.params as never);

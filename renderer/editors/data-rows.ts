@@ -1,3 +1,4 @@
+import { quotedName } from '../../engine/expressions/quoted-name.ts';
 import type { ValueType } from '../../engine/model/value-type.ts';
 import { typeName } from './value-types.ts';
 
@@ -57,7 +58,7 @@ function childrenOf(type: ValueType, value: unknown, path: string): readonly Par
   if (type.type === 'object') {
     return Object.entries(type.properties).map(([name, part]) => ({
       name,
-      path: path === '' ? quoted(name) : `${path}.${quoted(name)}`,
+      path: path === '' ? quotedName(name) : `${path}.${quotedName(name)}`,
       type: part,
       value: isRecord(value) ? value[name] : undefined,
     }));
@@ -72,10 +73,6 @@ function childrenOf(type: ValueType, value: unknown, path: string): readonly Par
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function quoted(name: string): string {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : `\`${name}\``;
 }
 
 function shortText(value: unknown): string {

@@ -11,7 +11,10 @@ export type PreviewResult =
 /** Job data to try expressions on. */
 export type PreviewContext = Readonly<Record<string, unknown>>;
 
-/** Evaluates an expression on sample data; never rejects. */
+/** How previews are evaluated: in a worker of the window, or at once. */
+export type EvaluatePreview = (text: string, context: PreviewContext) => Promise<PreviewResult>;
+
+/** Evaluates an expression on sample data, on the thread that calls it; never rejects. */
 export async function evaluatePreview(text: string, context: PreviewContext): Promise<PreviewResult> {
   const compiled = compileExpression(text, expressionHost);
   if (!compiled.ok) return { kind: 'error', message: compiled.error.message };

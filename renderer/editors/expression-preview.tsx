@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { Glyph } from '../kit/glyph.tsx';
 import type { PreviewResult } from './evaluate-preview.ts';
-import { evaluatePreview } from './evaluate-preview.ts';
+import { previewInWorker } from './preview-in-worker.ts';
 import type { Preview } from './use-preview.ts';
 
 interface ExpressionPreviewProps {
@@ -19,7 +19,7 @@ export function ExpressionPreview({ text, preview, testId }: ExpressionPreviewPr
   const { context, source } = preview;
   useEffect(() => {
     let stale = false;
-    void evaluatePreview(text, context).then((next) => stale || setResult(next));
+    void previewInWorker(text, context).then((next) => stale || setResult(next));
     return () => {
       stale = true;
     };

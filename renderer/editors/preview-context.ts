@@ -1,8 +1,7 @@
 import type { ActivityId, Process } from '../../engine/model/document.ts';
 import { topologicalOrder, upstreamOf } from '../../engine/model/graph.ts';
 import type { Palette } from '../store/studio-store.ts';
-import type { PreviewContext } from './evaluate-preview.ts';
-import { evaluatePreview } from './evaluate-preview.ts';
+import type { EvaluatePreview, PreviewContext } from './evaluate-preview.ts';
 
 interface PreviewPlace {
   readonly process: Process;
@@ -16,15 +15,20 @@ interface PreviewPlace {
  * The sample data with the outputs of mappers made anew from their expressions as they are now, so that a preview follows an
  * edit further up without a run.
  */
-export async function refreshMappers(sample: PreviewContext, place: PreviewPlace): Promise<PreviewContext> {
+export async function refreshMappers(
+  sample: PreviewContext,
+  place: PreviewPlace,
+  evaluate: EvaluatePreview,
+): Promise<PreviewContext> {
   const { process, activity, palette, withOwnOutput } = place;
   const wanted = new Set(upstreamOf(process, activity));
   if (withOwnOutput) wanted.add(activity);
-  const context: Record<string, unknown> = { ...sample };
+  // A new object for each step: the worker is sent one only once.
+  let context: PreviewContext = { ...sample };
   for (const id of topologicalOrder(process)) {
     const mapper = process.activities[id];
     if (!wanted.has(id) || mapper === undefined || palette.get(mapper.type)?.output !== 'input') continue;
-    context[id] = await outputOf(mapper.input, context, sample[id]);
+    context = { ...context, [id]: await outputOf(mapper.input, context, sample[id], evaluate) };
   }
   return context;
 }
@@ -34,10 +38,11 @@ async function outputOf(
   input: Readonly<Record<string, string>>,
   context: PreviewContext,
   fallback: unknown,
+  evaluate: EvaluatePreview,
 ): Promise<unknown> {
   const output: Record<string, unknown> = {};
   for (const [field, text] of Object.entries(input)) {
-    const result = await evaluatePreview(text, context);
+    const result = await evaluate(text, context);
     if (result.kind === 'value') output[field] = result.value;
   }
   return Object.keys(output).length === 0 ? fallback : output;

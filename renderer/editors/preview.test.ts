@@ -25,7 +25,7 @@ describe('a preview', () => {
     const edited = setInput(id, 'map', 'magnitude', 'receive.value.properties.mag + 1')(sampleProject);
     const process = edited.processes[id]!;
     const place = { process, activity: 'send', palette: catalog, withOwnOutput: false };
-    const context = await refreshMappers({ ...sampleContext, map: undefined }, place);
+    const context = await refreshMappers({ ...sampleContext, map: undefined }, place, evaluatePreview);
     expect(context.map).toMatchObject({ magnitude: 6.6, place: 'Hihifo, Tonga', depthKm: 35.4 });
   });
 });

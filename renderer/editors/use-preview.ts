@@ -8,6 +8,7 @@ import { anyType } from '../../engine/model/value-type.ts';
 import { useStudio, useStudioStore } from '../store/use-studio.ts';
 import type { PreviewContext } from './evaluate-preview.ts';
 import { refreshMappers } from './preview-context.ts';
+import { previewInWorker } from './preview-in-worker.ts';
 import { enrichType } from './value-types.ts';
 
 /** The sample data behind a form with expressions. */
@@ -50,7 +51,7 @@ export function usePreview({ process, activity, sampleOf = activity, withOwnOutp
   const [context, setContext] = useState<PreviewContext>({});
   useEffect(() => {
     let stale = false;
-    void refreshMappers(loaded.context, { process, activity, palette, withOwnOutput }).then(
+    void refreshMappers(loaded.context, { process, activity, palette, withOwnOutput }, previewInWorker).then(
       (made) => stale || setContext(made),
     );
     return () => {

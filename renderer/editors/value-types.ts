@@ -1,3 +1,4 @@
+import { isExactNumber } from '../../engine/formats/exact-number.ts';
 import { isJsonObject } from '../../engine/model/json-value.ts';
 import type { ValueType } from '../../engine/model/value-type.ts';
 import { anyType } from '../../engine/model/value-type.ts';
@@ -8,6 +9,7 @@ const depthMax = 12;
 /** The shape of a sample value. Open, because the next record may hold more. */
 export function typeOfValue(value: unknown, depth = 0): ValueType {
   if (value === null || value === undefined || depth >= depthMax) return anyType;
+  if (isExactNumber(value)) return { type: 'number' };
   if (Array.isArray(value))
     return { type: 'array', items: value.length === 0 ? anyType : typeOfValue(value[0], depth + 1) };
   if (isJsonObject(value)) {

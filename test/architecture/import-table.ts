@@ -11,6 +11,7 @@ export interface ImportRule {
 const base = 'engine/base';
 const protocol = 'engine/protocol';
 const records = 'engine/records';
+const formats = 'engine/formats';
 const pure: readonly string[] = [];
 
 /** ARCHITECTURE.md, section "Import directions", as data. */
@@ -18,7 +19,12 @@ export const importTable: readonly ImportRule[] = [
   { module: 'engine/base', mayImport: [], packages: pure },
   { module: 'engine/host', mayImport: [base], packages: ['node:'] },
   { module: 'engine/model', mayImport: [base], packages: ['zod'] },
-  { module: 'engine/expressions', mayImport: [base, 'engine/model'], packages: ['jsonata'] },
+  { module: formats, mayImport: [base], packages: ['node:'] },
+  {
+    module: 'engine/expressions',
+    mayImport: [base, formats, 'engine/model', 'engine/spi'],
+    packages: ['jsonata', 're2js'],
+  },
   { module: 'engine/spi', mayImport: [base, 'engine/model'], packages: ['zod'] },
   { module: 'engine/process', mayImport: [base, 'engine/model', 'engine/expressions', 'engine/spi'], packages: pure },
   {
@@ -30,6 +36,7 @@ export const importTable: readonly ImportRule[] = [
     module: 'engine/run',
     mayImport: [
       base,
+      formats,
       'engine/model',
       'engine/expressions',
       'engine/spi',
@@ -60,6 +67,7 @@ export const importTable: readonly ImportRule[] = [
     module: 'engine/studio',
     mayImport: [
       base,
+      formats,
       'engine/model',
       'engine/expressions',
       'engine/spi',
@@ -93,17 +101,18 @@ export const importTable: readonly ImportRule[] = [
   },
   { module: 'palette/*/*/activity.ts', mayImport: [base, 'engine/spi'], packages: pure },
   { module: 'palette/*/*/form.tsx', mayImport: ['engine/spi', 'renderer/kit'], packages: ['react'] },
-  { module: 'palette/*/*/runtime.ts', mayImport: [base, 'engine/spi', 'engine/kafka', 'palette'] },
+  { module: 'palette/*/*/runtime.ts', mayImport: [base, formats, 'engine/spi', 'engine/kafka', 'palette'] },
   { module: 'palette/catalog.ts', mayImport: ['palette', 'engine/spi'], packages: pure },
   { module: 'palette/runtimes.ts', mayImport: ['palette', 'engine/spi'], packages: pure },
   { module: 'palette/forms.ts', mayImport: ['palette', 'engine/spi', 'renderer/kit'], packages: ['react'] },
-  { module: 'palette', mayImport: [base, 'engine/spi', 'engine/kafka'] },
+  { module: 'palette', mayImport: [base, formats, 'engine/spi', 'engine/kafka'] },
   { module: 'renderer/kit', mayImport: [], packages: ['react', 'react-dom'] },
   {
     module: 'renderer',
     mayImport: [
       'renderer',
       base,
+      formats,
       'engine/model',
       'engine/expressions',
       'engine/spi',

@@ -1,6 +1,7 @@
 import { EvaluationFault } from '../expression-error.ts';
 import type { ExpressionHost } from '../functions/fast-function.ts';
 import { fastFunctions } from '../functions/fast-functions.ts';
+import { linearRegex } from '../linear-regex.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import type { Closure } from './closure.ts';
 import { NotCompiled } from './closure.ts';
@@ -39,12 +40,13 @@ function compileMatch(
 ): Closure {
   const source = patternNode!.value;
   if (!(source instanceof RegExp) || patternNode!.predicate) throw new NotCompiled('regular expression');
-  const pattern = new RegExp(source.source, source.flags.replace('g', ''));
+  const pattern = linearRegex(source);
   const text = compile(textNode!);
   return (input, root) => {
     const value = text(input, root);
     if (value === undefined) return undefined;
     if (typeof value !== 'string') throw new EvaluationFault('T0410', { ...where, index: 1 }, value);
+    pattern.lastIndex = 0;
     return pattern.test(value);
   };
 }

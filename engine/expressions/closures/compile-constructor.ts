@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '../syntax.ts';
 import type { Closure } from './closure.ts';
 import { NotCompiled } from './closure.ts';
-import { append } from './sequence.ts';
+import { append, released } from './sequence.ts';
 
 type Compile = (node: SyntaxNode) => Closure;
 
@@ -18,7 +18,7 @@ export function compileArray(node: SyntaxNode, compile: Compile): Closure {
       const value = evaluate(input, root);
       if (value === undefined) continue;
       if (Array.isArray(value) && !isConstructed) for (const inner of value) array.push(inner);
-      else array.push(value);
+      else array.push(released(value));
     }
     return array;
   };
@@ -35,7 +35,7 @@ export function compileObject(node: SyntaxNode, compile: Compile): Closure {
     const object: Record<string, unknown> = {};
     for (let index = 0; index < values.length; index++) {
       const value = values[index]!(context, root);
-      if (value !== undefined) object[names[index]!] = value;
+      if (value !== undefined) object[names[index]!] = released(value);
     }
     return object;
   };

@@ -1,4 +1,4 @@
-import { EvaluationFault } from '../expression-error.ts';
+import { opened } from '../../spi/lazy-output.ts';
 import type { ExpressionHost } from '../functions/fast-function.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import type { Closure } from './closure.ts';
@@ -7,9 +7,9 @@ import { compileCall } from './compile-call.ts';
 import { compileArray, compileObject } from './compile-constructor.ts';
 import { compileFilters } from './compile-filter.ts';
 import { compilePath } from './compile-path.ts';
-import { binaryOperator, truth } from './operators.ts';
+import { binaryOperator, negate, truth } from './operators.ts';
 import { unwrap } from './sequence.ts';
-import { isNumeric, toBoolean } from './values.ts';
+import { toBoolean } from './values.ts';
 
 /** Compiles a syntax tree to a closure, or throws NotCompiled when a part of it needs the interpreter. */
 export function compileNode(node: SyntaxNode, host: ExpressionHost): Closure {
@@ -65,12 +65,7 @@ function compileUnary(node: SyntaxNode, compile: (node: SyntaxNode) => Closure):
   if (node.value === '{') return compileObject(node, compile);
   const operand = compile(node.expression!);
   const where = { token: '-', position: node.position ?? 0 };
-  return (input, root) => {
-    const value = operand(input, root);
-    if (value === undefined) return undefined;
-    if (!isNumeric(value, where)) throw new EvaluationFault('D1002', where, value);
-    return -value;
-  };
+  return (input, root) => negate(operand(input, root), where);
 }
 
 function compileCondition(node: SyntaxNode, compile: (node: SyntaxNode) => Closure): Closure {
@@ -92,7 +87,14 @@ function compileBlock(node: SyntaxNode, compile: (node: SyntaxNode) => Closure):
 }
 
 function compileVariable(node: SyntaxNode): Closure {
-  if (node.value === '') return (input) => unwrap(input);
-  if (node.value === '$') return (_input, root) => unwrap(root);
+  if (node.value === '') return (input) => unwrap(withOpenFields(input));
+  if (node.value === '$') return (_input, root) => unwrap(withOpenFields(root));
   throw new NotCompiled('variable');
+}
+
+/** The whole data of a job may leave the expression here: so its outputs are opened, as one that is named would be. */
+function withOpenFields(data: unknown): unknown {
+  if (typeof data === 'object' && data !== null && !Array.isArray(data))
+    for (const value of Object.values(opened(data))) opened(value);
+  return data;
 }

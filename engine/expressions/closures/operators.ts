@@ -1,6 +1,10 @@
+import type { AnyNumber } from '../../formats/exact-number.ts';
+import { isExactNumber } from '../../formats/exact-number.ts';
+import { isNull } from '../../formats/json-null.ts';
 import { EvaluationFault } from '../expression-error.ts';
+import { compareNumbers, computeExactly } from './exact-arithmetic.ts';
 import type { Where } from './values.ts';
-import { isDeepEqual, isNumeric, toBoolean, toText } from './values.ts';
+import { finite, isAnyNumber, isDeepEqual, toBoolean, toText } from './values.ts';
 
 /** An operator over two values that are both evaluated first. */
 export type BinaryOperator = (left: unknown, right: unknown) => unknown;
@@ -20,11 +24,11 @@ const comparisons: Readonly<Record<string, <T extends number | string>(left: T, 
   '>=': (left, right) => left >= right,
 };
 
-/** The function of an operator, or undefined when only the interpreter knows it. */
+/** The function of an operator, for closures and interpreter alike; undefined for those that are more than a function (`and`, `..`). */
 export function binaryOperator(token: string, position: number | undefined): BinaryOperator | undefined {
   const where: Where = position === undefined ? { token } : { token, position };
   const compute = arithmetic[token];
-  if (compute) return arithmeticOperator(compute, where);
+  if (compute) return arithmeticOperator(token, compute, where);
   const compare = comparisons[token];
   if (compare) return comparisonOperator(compare, where);
   switch (token) {
@@ -36,20 +40,42 @@ export function binaryOperator(token: string, position: number | undefined): Bin
       return (left, right) =>
         (left === undefined ? '' : toText(left, where)) + (right === undefined ? '' : toText(right, where));
     case 'in':
-      return (left, right) =>
-        left !== undefined &&
-        right !== undefined &&
-        (Array.isArray(right) ? right.indexOf(left) !== -1 : right === left);
+      return (left, right) => left !== undefined && right !== undefined && isIn(left, right);
     default:
       return undefined;
   }
 }
 
-function arithmeticOperator(compute: (left: number, right: number) => number, where: Where): BinaryOperator {
+/** Objects and lists are looked for as themselves, as in JSONata; numbers and null by their value. */
+function isIn(value: unknown, list: unknown): boolean {
+  const items: readonly unknown[] = Array.isArray(list) ? list : [list];
+  if (items.includes(value) && !Number.isNaN(value)) return true;
+  if (isNull(value)) return items.some(isNull);
+  return (typeof value === 'number' || isExactNumber(value)) && items.some((item) => isDeepEqual(item, value));
+}
+
+/** The minus in front of a value. */
+export function negate(value: unknown, where: Where): AnyNumber | undefined {
+  if (value === undefined) return undefined;
+  if (!isAnyNumber(value, where)) throw new EvaluationFault('D1002', where, value);
+  return typeof value === 'number' ? -value : computeExactly('-', 0, value, where);
+}
+
+function arithmeticOperator(
+  token: string,
+  compute: (left: number, right: number) => number,
+  where: Where,
+): BinaryOperator {
   return (left, right) => {
-    if (left !== undefined && !isNumeric(left, where)) throw new EvaluationFault('T2001', where, left);
-    if (right !== undefined && !isNumeric(right, where)) throw new EvaluationFault('T2002', where, right);
-    return left === undefined || right === undefined ? undefined : compute(left, right);
+    if (typeof left === 'number' && typeof right === 'number') {
+      const result = compute(left, right);
+      if (Number.isFinite(result)) return result;
+    }
+    if (left !== undefined && !isAnyNumber(left, where)) throw new EvaluationFault('T2001', where, left);
+    if (right !== undefined && !isAnyNumber(right, where)) throw new EvaluationFault('T2002', where, right);
+    if (left === undefined || right === undefined) return undefined;
+    if (typeof left === 'number' && typeof right === 'number') return finite(compute(left, right), where);
+    return computeExactly(token, left, right, where);
   };
 }
 
@@ -61,13 +87,17 @@ function comparisonOperator(
     if (!isComparable(left)) throw new EvaluationFault('T2010', where, left);
     if (!isComparable(right)) throw new EvaluationFault('T2010', where, right);
     if (left === undefined || right === undefined) return undefined;
-    if (typeof left !== typeof right) throw new EvaluationFault('T2009', where, left);
-    return compare(left, right);
+    if (typeof left === 'string' || typeof right === 'string') {
+      if (typeof left === 'string' && typeof right === 'string') return compare(left, right);
+      throw new EvaluationFault('T2009', where, left);
+    }
+    if (typeof left === 'number' && typeof right === 'number') return compare(left, right);
+    return compare(compareNumbers(left, right), 0);
   };
 }
 
-function isComparable(value: unknown): value is number | string | undefined {
-  return value === undefined || typeof value === 'number' || typeof value === 'string';
+function isComparable(value: unknown): value is AnyNumber | string | undefined {
+  return value === undefined || typeof value === 'number' || typeof value === 'string' || isExactNumber(value);
 }
 
 /** Truth as `and`, `or` see it: nothing is false. */

@@ -1,3 +1,5 @@
+import { LazyOutput, openFields } from '../../spi/lazy-output.ts';
+
 /**
  * JSONata's sequences: a path that may find several values gives a flagged array; with one value in it stands for that value,
  * with none for nothing. Arrays of the data and of array constructors are not flagged and stay as they are.
@@ -24,6 +26,14 @@ export function unwrap(value: unknown): unknown {
   return value.length > 1 ? value : value[0];
 }
 
+/** A value as it leaves the expression or enters what it builds: plain data, without the flag, with all its fields. */
+export function released(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return isSequence(value) ? value.map(released) : value;
+  if (value instanceof LazyOutput) openFields(value);
+  return value;
+}
+
 /** Two results after each other: what an array constructor does with its items. */
 export function append(first: unknown, second: unknown): unknown {
   if (first === undefined) return second;
@@ -32,7 +42,7 @@ export function append(first: unknown, second: unknown): unknown {
   return head.concat(Array.isArray(second) ? second : [second]);
 }
 
-const inherited = new Set(Object.getOwnPropertyNames(Object.prototype));
+const inherited = new Set([...Object.getOwnPropertyNames(Object.prototype), 'toJSON', 'text', 'bytes']);
 
 /** Reads a field of plain data. Names that every object inherits (`constructor`) count only where the data has them itself. */
 export function fieldReader(name: string): (object: object) => unknown {

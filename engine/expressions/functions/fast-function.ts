@@ -1,10 +1,15 @@
+import type { AnyNumber } from '../../formats/exact-number.ts';
+import { isExactNumber } from '../../formats/exact-number.ts';
 import type { Where } from '../closures/values.ts';
 import { EvaluationFault } from '../expression-error.ts';
 
 /** What functions may use of the world. */
 export interface ExpressionHost {
-  /** Milliseconds since 1970, for $now and $millis. */
-  readonly clock: { now(): number };
+  /**
+   * Milliseconds since 1970, for $now and $millis. With `monotonic` and `soon` (engine/base/clock.ts) long work in the interpreter lets
+   * others have their turn.
+   */
+  readonly clock: { now(): number; monotonic?(): number; soon?(callback: () => void): void };
   /** For $random. */
   readonly random: { next(): number };
 }
@@ -26,10 +31,18 @@ export function textOrNothing(args: readonly unknown[], index: number, where: Wh
   return value;
 }
 
-/** Refuses a value that is there but is no number. */
+/** Refuses a value that is there but is no number that a double holds. */
 export function numberOrNothing(args: readonly unknown[], index: number, where: Where): number | undefined {
   const value = args[index];
+  if (isExactNumber(value)) throw new EvaluationFault('NUMBER_INEXACT', { ...where, index: index + 1 }, value);
   if (value !== undefined && typeof value !== 'number') throw wrongKind(value, index, where);
+  return value;
+}
+
+/** The same for functions that also take numbers of any length. */
+export function anyNumberOrNothing(args: readonly unknown[], index: number, where: Where): AnyNumber | undefined {
+  const value = args[index];
+  if (value !== undefined && typeof value !== 'number' && !isExactNumber(value)) throw wrongKind(value, index, where);
   return value;
 }
 
@@ -43,11 +56,12 @@ export function listOrNothing<T>(
   const value = args[index];
   if (value === undefined) return undefined;
   const list = Array.isArray(value) ? value : [value];
-  if (kind && !list.every((item) => typeof item === kind))
+  if (kind && !list.every((item) => typeof item === kind || (kind === 'number' && isExactNumber(item))))
     throw new EvaluationFault('T0412', { ...where, index: index + 1 }, value);
   return list as readonly T[];
 }
 
-function wrongKind(value: unknown, index: number, where: Where): EvaluationFault {
+/** The fault of a value of another kind than the function takes. */
+export function wrongKind(value: unknown, index: number, where: Where): EvaluationFault {
   return new EvaluationFault('T0410', { ...where, index: index + 1 }, value);
 }

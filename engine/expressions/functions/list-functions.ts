@@ -1,3 +1,5 @@
+import { isExactNumber } from '../../formats/exact-number.ts';
+import { isNull } from '../../formats/json-null.ts';
 import { append } from '../closures/sequence.ts';
 import { toBoolean } from '../closures/values.ts';
 import type { FastFunction } from './fast-function.ts';
@@ -20,6 +22,7 @@ export const listFunctions: Readonly<Record<string, FastFunction>> = {
 
 function typeName(value: unknown): string | undefined {
   if (value === undefined) return undefined;
-  if (value === null) return 'null';
+  if (isNull(value)) return 'null';
+  if (isExactNumber(value)) return 'number';
   return Array.isArray(value) ? 'array' : typeof value;
 }

@@ -1,51 +1,97 @@
+import type { Decimal } from '../../formats/decimal.ts';
+import { addDecimals, compareDecimals, roundDecimal } from '../../formats/decimal.ts';
+import type { AnyNumber } from '../../formats/exact-number.ts';
+import { decimalOf, isExactNumber, numberOf, numberOfDecimal } from '../../formats/exact-number.ts';
+import { compareNumbers, computeExactly } from '../closures/exact-arithmetic.ts';
 import type { Where } from '../closures/values.ts';
+import { finite } from '../closures/values.ts';
 import { EvaluationFault } from '../expression-error.ts';
 import type { FastFunction } from './fast-function.ts';
-import { listOrNothing, numberOrNothing } from './fast-function.ts';
+import { anyNumberOrNothing, listOrNothing, numberOrNothing, wrongKind } from './fast-function.ts';
 
-function ofNumber(compute: (value: number, where: Where) => number): FastFunction {
+/** A function of one number; `exactly` does it for numbers that a double cannot hold. */
+function ofNumber(compute: (value: number) => number, exactly: (value: Decimal) => Decimal): FastFunction {
   return {
     min: 1,
     max: 1,
     call: (args, where) => {
-      const value = numberOrNothing(args, 0, where);
-      return value === undefined ? undefined : compute(value, where);
+      const value = anyNumberOrNothing(args, 0, where);
+      if (value === undefined) return undefined;
+      return typeof value === 'number' ? compute(value) : numberOfDecimal(exactly(decimalOf(value)));
     },
   };
 }
 
 /** A function over a list of numbers; `empty` is its result for an empty list. */
-function ofNumbers(empty: number | undefined, compute: (values: readonly number[]) => number): FastFunction {
+function ofNumbers(
+  empty: number | undefined,
+  compute: (values: readonly AnyNumber[], where: Where) => AnyNumber,
+): FastFunction {
   return {
     min: 1,
     max: 1,
     call: (args, where) => {
-      const values = listOrNothing<number>(args, 0, where, 'number');
+      const values = listOrNothing<AnyNumber>(args, 0, where, 'number');
       if (values === undefined) return undefined;
-      return values.length ? compute(values) : empty;
+      return values.length ? compute(values, where) : empty;
     },
   };
 }
 
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+function arePlain(values: readonly AnyNumber[]): values is readonly number[] {
+  return values.every((value) => typeof value === 'number');
+}
+
+function sum(values: readonly AnyNumber[], where: Where): AnyNumber {
+  if (arePlain(values))
+    return finite(
+      values.reduce((total, value) => total + value, 0),
+      where,
+    );
+  return values.reduce((total, value) => {
+    const result = addDecimals(decimalOf(total), decimalOf(value));
+    if (!result) throw new EvaluationFault('NUMBER_INEXACT', where, value);
+    return numberOfDecimal(result);
+  }, 0);
+}
+
+const one: Decimal = { coefficient: 1n, exponent: 0 };
+
+/** The whole number below, or above where `up` is set. */
+function toWhole(value: Decimal, up: boolean): Decimal {
+  const nearest = roundDecimal(value, 0)!;
+  const order = compareDecimals(nearest, value);
+  if (up) return order < 0 ? addDecimals(nearest, one)! : nearest;
+  return order > 0 ? addDecimals(nearest, { ...one, coefficient: -1n })! : nearest;
+}
 
 /** JSONata's number functions, by name without $. */
 export const numberFunctions: Readonly<Record<string, FastFunction>> = {
   number: { min: 1, max: 1, call: toNumber },
-  abs: ofNumber(Math.abs),
-  floor: ofNumber(Math.floor),
-  ceil: ofNumber(Math.ceil),
-  sqrt: ofNumber((value, where) => {
-    if (value < 0) throw new EvaluationFault('D3060', { ...where, index: 1 }, value);
-    return Math.sqrt(value);
-  }),
+  abs: ofNumber(Math.abs, (value) => (value.coefficient < 0n ? { ...value, coefficient: -value.coefficient } : value)),
+  floor: ofNumber(Math.floor, (value) => toWhole(value, false)),
+  ceil: ofNumber(Math.ceil, (value) => toWhole(value, true)),
+  sqrt: {
+    min: 1,
+    max: 1,
+    call: (args, where) => {
+      const value = numberOrNothing(args, 0, where);
+      if (value === undefined) return undefined;
+      if (value < 0) throw new EvaluationFault('D3060', { ...where, index: 1 }, value);
+      return Math.sqrt(value);
+    },
+  },
   round: {
     min: 1,
     max: 2,
     call: (args, where) => {
-      const value = numberOrNothing(args, 0, where);
-      const precision = numberOrNothing(args, 1, where);
-      return value === undefined ? undefined : round(value, precision ?? 0);
+      const value = anyNumberOrNothing(args, 0, where);
+      const precision = numberOrNothing(args, 1, where) ?? 0;
+      if (value === undefined) return undefined;
+      if (typeof value === 'number') return finite(round(value, precision), where);
+      const rounded = roundDecimal(decimalOf(value), Math.trunc(precision));
+      if (!rounded) throw new EvaluationFault('NUMBER_INEXACT', where, value);
+      return numberOfDecimal(rounded);
     },
   },
   power: {
@@ -61,19 +107,28 @@ export const numberFunctions: Readonly<Record<string, FastFunction>> = {
     },
   },
   sum: ofNumbers(0, sum),
-  max: ofNumbers(undefined, (values) => values.reduce((best, value) => Math.max(best, value))),
-  min: ofNumbers(undefined, (values) => values.reduce((best, value) => Math.min(best, value))),
-  average: ofNumbers(undefined, (values) => sum(values) / values.length),
+  max: ofNumbers(undefined, (values) =>
+    values.reduce((best, value) => (compareNumbers(value, best) > 0 ? value : best)),
+  ),
+  min: ofNumbers(undefined, (values) =>
+    values.reduce((best, value) => (compareNumbers(value, best) < 0 ? value : best)),
+  ),
+  average: ofNumbers(undefined, (values, where) => {
+    const total = sum(values, where);
+    if (typeof total === 'number' && arePlain(values)) return total / values.length;
+    return computeExactly('/', total, values.length, where);
+  }),
 };
 
 function toNumber(args: readonly unknown[], where: Where): unknown {
   const value = args[0];
-  if (value === undefined || typeof value === 'number') return value;
+  if (value === undefined || typeof value === 'number' || isExactNumber(value)) return value;
   if (typeof value === 'boolean') return value ? 1 : 0;
-  if (typeof value === 'string') {
-    if (/^-?[0-9]+(\.[0-9]+)?([Ee][-+]?[0-9]+)?$/.test(value) && Number.isFinite(Number(value))) return Number(value);
-    if (/^(0[xX][0-9A-Fa-f]+|0[oO][0-7]+|0[bB][0-1]+)$/.test(value)) return Number(value);
+  if (typeof value !== 'string') throw wrongKind(value, 0, where);
+  if (/^-?[0-9]+(\.[0-9]+)?([Ee][-+]?[0-9]+)?$/.test(value) && Number.isFinite(Number(value))) {
+    return numberOf(value.replace(/^(-?)0+(?=\d)/, '$1'));
   }
+  if (/^(0[xX][0-9A-Fa-f]+|0[oO][0-7]+|0[bB][0-1]+)$/.test(value)) return Number(value);
   throw new EvaluationFault('D3030', { ...where, index: 1 }, value);
 }
 

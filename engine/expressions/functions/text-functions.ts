@@ -2,7 +2,7 @@ import type { Where } from '../closures/values.ts';
 import { toText } from '../closures/values.ts';
 import { EvaluationFault } from '../expression-error.ts';
 import type { FastFunction } from './fast-function.ts';
-import { listOrNothing, numberOrNothing, textOrNothing } from './fast-function.ts';
+import { listOrNothing, numberOrNothing, textOrNothing, wrongKind } from './fast-function.ts';
 
 /** A function of one text that gives nothing for nothing. */
 function ofText(compute: (text: string) => unknown): FastFunction {
@@ -35,8 +35,11 @@ function ofTextAndPart(compute: (text: string, part: string, at: number) => unkn
 export const textFunctions: Readonly<Record<string, FastFunction>> = {
   string: {
     min: 1,
-    max: 1,
-    call: (args, where) => (args[0] === undefined ? undefined : toText(args[0], where)),
+    max: 2,
+    call: (args, where) => {
+      if (args[1] !== undefined && typeof args[1] !== 'boolean') throw wrongKind(args[1], 1, where);
+      return args[0] === undefined ? undefined : toText(args[0], where, args[1] === true);
+    },
   },
   uppercase: ofText((text) => text.toUpperCase()),
   lowercase: ofText((text) => text.toLowerCase()),
@@ -92,9 +95,10 @@ function split(args: readonly unknown[], where: Where): unknown {
   const separator = textOrNothing(args, 1, where);
   const limit = numberOrNothing(args, 2, where);
   if (text === undefined) return undefined;
-  if (separator === undefined) throw new EvaluationFault('T1010', where);
   if (limit !== undefined && limit < 0) throw new EvaluationFault('D3020', { ...where, index: 3 }, limit);
-  return limit === undefined || limit > 0 ? text.split(separator, limit) : [];
+  if (limit !== undefined && !(limit > 0)) return [];
+  if (separator === undefined) throw new EvaluationFault('T1010', where);
+  return text.split(separator, limit);
 }
 
 function replace(args: readonly unknown[], where: Where): unknown {
@@ -103,8 +107,11 @@ function replace(args: readonly unknown[], where: Where): unknown {
   if (text === undefined) return undefined;
   if (pattern === '') throw new EvaluationFault('D3010', { ...where, index: 2 }, pattern);
   if (limit !== undefined && limit < 0) throw new EvaluationFault('D3011', { ...where, index: 4 }, limit);
-  if (pattern === undefined || replacement === undefined) throw new EvaluationFault('T0410', { ...where, index: 2 });
+  if (limit !== undefined && !(limit > 0)) return text;
+  if (pattern === undefined) throw new EvaluationFault('T0410', { ...where, index: 2 });
   const parts = text.split(pattern);
+  if (parts.length === 1) return text;
+  if (replacement === undefined) throw new EvaluationFault('T0410', { ...where, index: 3 });
   const replaced = Math.min(parts.length - 1, limit === undefined ? parts.length : Math.ceil(limit));
   const rest = parts.slice(replaced + 1).map((part) => pattern + part);
   return parts.slice(0, replaced + 1).join(replacement) + rest.join('');

@@ -1,6 +1,7 @@
 import { ReceivedMessage } from '../../../palette/kafka/receive-message/received-message.ts';
 import type { Clock } from '../../base/clock.ts';
 import { messageOf } from '../../base/errors.ts';
+import { packExact } from '../../formats/exact-json.ts';
 import { readPage } from '../topics/read-messages.ts';
 import type { RawMessage, TopicSource } from '../topics/topic-source.ts';
 import type { NewestEvent } from './sample-context.ts';
@@ -39,7 +40,7 @@ export async function newestEvent(
   for (const message of messages) {
     const place = `${topic}[${message.partition}] @ ${message.offset}`;
     try {
-      const output = JSON.parse(JSON.stringify(new ReceivedMessage(recordOf(topic, message), formats))) as unknown;
+      const output = packExact(new ReceivedMessage(recordOf(topic, message), formats));
       return { found: { output, origin: `Newest message of ${place}` }, ...(reason === undefined ? {} : { reason }) };
     } catch (thrown) {
       reason ??= `the newest message, ${place}, cannot be read: ${messageOf(thrown)}`;

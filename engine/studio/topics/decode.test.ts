@@ -9,6 +9,11 @@ describe('decode', () => {
     expect(decode(bytes(text), 1000)).toMatchObject({ format: 'json', text, truncated: false, reason: null });
   });
 
+  it('takes JSON behind a byte order mark for JSON', () => {
+    const text = '\ufeff{"id": 1}';
+    expect(decode(bytes(text), 1000)).toMatchObject({ format: 'json', text, reason: null });
+  });
+
   it('says where text that looks like JSON is none', () => {
     expect(decode(bytes('{"a": 1,\n "b" 2}'), 1000)).toMatchObject({
       format: 'text',

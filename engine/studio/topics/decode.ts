@@ -21,7 +21,8 @@ export function decode(bytes: Uint8Array | null, bytesMax: number): Decoded {
   if (text === undefined) return { format: 'bytes', text: base64(shown), ...size, reason: whyNoText(bytes) };
   const cut = truncated ? cutText(shown) : text;
   if (!/^\s*[[{]/.test(text)) return { format: 'text', text: cut, ...size, reason: null };
-  const fault = bytes.length > checkedJsonBytesMax ? undefined : parseJson(text);
+  // A byte order mark may stand in front of JSON; it is no part of it.
+  const fault = bytes.length > checkedJsonBytesMax ? undefined : parseJson(text.replace(/^\ufeff/, ''));
   if (!fault || fault.ok) return { format: 'json', text: cut, ...size, reason: null };
   const { line, column, message } = fault.error;
   return { format: 'text', text: cut, ...size, reason: `not JSON: line ${line}, column ${column}: ${message}` };

@@ -1,5 +1,7 @@
 import { messageOf } from '../../../engine/base/errors.ts';
 import type { Result } from '../../../engine/base/result.ts';
+import { parseJson as parseExactly } from '../../../engine/formats/exact-json.ts';
+import { numberOf } from '../../../engine/formats/exact-number.ts';
 
 /** Why a text is no JSON. */
 export interface JsonFault {
@@ -8,10 +10,10 @@ export interface JsonFault {
   readonly column: number | undefined;
 }
 
-/** The value of a JSON text. The one place where files become data. */
+/** The value of a JSON text; numbers that a double cannot hold keep their digits. The one place where files become data. */
 export function parseJson(text: string): Result<unknown, JsonFault> {
   try {
-    return { ok: true, value: JSON.parse(text) };
+    return { ok: true, value: parseExactly(text) };
   } catch (cause) {
     const message = messageOf(cause);
     const column = /\(line \d+ column (\d+)\)/.exec(message)?.[1];
@@ -21,5 +23,5 @@ export function parseJson(text: string): Result<unknown, JsonFault> {
 
 /** The value of a number of a JSON text that was taken apart before. */
 export function parseJsonNumber(text: string): unknown {
-  return JSON.parse(text);
+  return numberOf(text);
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createLog } from '../../../engine/base/log.ts';
+import { parseJson } from '../../../engine/formats/exact-json.ts';
 import { testConfig, testRuntimeHost, testSink } from '../../../test/kit/runtime-host.ts';
 import { until } from '../../../test/kit/until.ts';
 import activity from './activity.ts';
@@ -205,7 +206,7 @@ describe('CSV as other programs write it', () => {
 function arrayText(text: string): string {
   if (text.trim() === '') return '[]';
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = parseJson(text);
     return Array.isArray(value) ? JSON.stringify(value) : 'refused';
   } catch {
     return 'refused';
@@ -271,7 +272,7 @@ describe('the path to a JSON array', () => {
           format: 'json',
           recordsPath: 'here',
         });
-        expect(records).toEqual(JSON.parse(JSON.stringify(values)));
+        expect(records).toEqual(parseJson(JSON.stringify(values)));
       }),
       { numRuns: 30 },
     );

@@ -102,6 +102,7 @@ describe('ReceiveMessage', () => {
       key: 'k',
       value: { offset: 1 },
       headers: {},
+      raw: { key: { base64: 'aw==' }, value: { base64: Buffer.from('{"offset":1}').toString('base64') }, headers: [] },
     });
     expect(starter.origin(events[1]!.output)).toBe('t[0] @ 1');
     events[1]!.settle({ ok: true });

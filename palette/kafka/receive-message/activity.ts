@@ -2,10 +2,14 @@ import { defineActivity } from '../../../engine/spi/define-activity.ts';
 import { flowLimitField } from '../../../engine/spi/flow-limit-field.ts';
 
 const formats = [
-  { value: 'auto', label: 'Automatic', help: 'JSON when the bytes are JSON, else text, else base64' },
-  { value: 'json', label: 'JSON' },
-  { value: 'text', label: 'Text (UTF-8)' },
-  { value: 'bytes', label: 'Bytes (base64)' },
+  {
+    value: 'auto',
+    label: 'Automatic',
+    help: 'JSON when the bytes are a JSON object or list, else text, else bytes; a number that stands alone is text',
+  },
+  { value: 'json', label: 'JSON', help: 'Any JSON; the job fails where the bytes are none' },
+  { value: 'text', label: 'Text (UTF-8)', help: 'The job fails where the bytes are no UTF-8' },
+  { value: 'bytes', label: 'Bytes (base64)', help: 'Base64 as text' },
 ] as const;
 const retry = { field: 'onFailure', is: ['dead-letter', 'retry'] } as const;
 const deadLetter = { field: 'onFailure', is: ['dead-letter'] } as const;
@@ -217,14 +221,30 @@ export default defineActivity({
       topic: { type: 'string' },
       partition: { type: 'integer' },
       offset: { type: 'integer' },
-      timestamp: { type: 'integer', description: 'Milliseconds since 1970' },
+      timestamp: { type: 'integer', description: 'Milliseconds since 1970; nothing when the record has none' },
       key: { type: 'any', description: 'null when the record has no key' },
-      value: { type: 'any', description: 'null for a tombstone' },
+      value: {
+        type: 'any',
+        description: 'null for a tombstone. Numbers keep all their digits; passed on untouched it leaves as it came',
+      },
       headers: {
         type: 'object',
         properties: {},
         open: true,
-        description: 'Text by name; the last one where a name is there twice',
+        description: 'Text by name, the last one where a name is there twice; passed on whole nothing is lost',
+      },
+      raw: {
+        type: 'object',
+        description: 'The record as it came, nothing decoded: send raw.value where value cannot be read',
+        properties: {
+          key: { type: 'any', description: 'Bytes; raw.key.base64 is text. null when the record has no key' },
+          value: { type: 'any', description: 'Bytes; raw.value.base64 is text. null for a tombstone' },
+          headers: {
+            type: 'array',
+            items: { type: 'object', properties: { name: { type: 'string' }, value: { type: 'any' } } },
+            description: 'Every header in order: text, or bytes where it is none',
+          },
+        },
       },
     },
   },
@@ -232,7 +252,7 @@ export default defineActivity({
     {
       code: 'KAFKA_DECODE_FAILED',
       title: 'A value is not in the format that was declared',
-      help: 'Choose Automatic or the right format, or let the failure policy put the record aside.',
+      help: 'Choose Automatic or the right format, let the failure policy put the record aside, or send its bytes (raw.value) on over an error transition.',
     },
     {
       code: 'KAFKA_UNKNOWN_TOPIC',

@@ -1,38 +1,58 @@
+import { BytesValue } from '../../../engine/formats/bytes-value.ts';
+import type { RecordFormat } from '../../../engine/formats/record-format.ts';
+import { decodeBytes } from '../../../engine/formats/record-format.ts';
 import type { ReceivedRecord } from '../../../engine/kafka/received-record.ts';
-import type { RecordFormat } from '../../../engine/kafka/record-format.ts';
-import { decodeBytes } from '../../../engine/kafka/record-format.ts';
+import { LazyOutput, lazyFields } from '../../../engine/spi/lazy-output.ts';
+import type { ListedHeader } from '../message-headers.ts';
+import { headerObject, listHeaders } from '../message-headers.ts';
 
-/** How a ReceiveMessage reads keys and values. */
+/** How a ReceiveMessage reads keys and values. One object for all messages of a starter. */
 export interface MessageFormats {
   readonly key: RecordFormat;
   readonly value: RecordFormat;
+  /** The value that was decoded last, and whose it is. */
+  last?: { readonly message: ReceivedMessage; readonly value: unknown };
 }
+
+/** Key, value and headers as they came, nothing decoded that can lose something. */
+export interface RawMessage {
+  readonly key: BytesValue | null;
+  readonly value: BytesValue | null;
+  readonly headers: readonly ListedHeader[];
+}
+
+const computed = ['key', 'value', 'headers', 'raw'] as const;
 
 /**
  * The output of ReceiveMessage. Key, value and headers are decoded when an expression reads them: a flow that only routes parses
- * nothing. Only the value that was read last stays decoded, whichever message it belongs to: a mapping reads all its fields at
- * once, and thousands of parsed values that wait for their jobs to end cost the garbage collector more than an activity further
- * on that parses again.
+ * nothing. Only the value that was read last stays decoded, whichever message of the starter it belongs to: a mapping reads all its
+ * fields at once, and thousands of parsed values that wait for their jobs to end cost the garbage collector more than an activity
+ * further on that parses again.
  */
-export class ReceivedMessage {
-  static #decoded: ReceivedMessage | undefined;
-  static #decodedValue: unknown;
+export class ReceivedMessage extends LazyOutput {
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
-  readonly timestamp: number;
+  /** Left out when the record has none: -1 on the wire. */
+  declare readonly timestamp?: number;
   readonly #record: ReceivedRecord;
   readonly #formats: MessageFormats;
   #key: unknown;
-  #headers: Record<string, unknown> | undefined;
+  #headers: Readonly<Record<string, unknown>> | undefined;
+  #raw: RawMessage | undefined;
 
   constructor(record: ReceivedRecord, formats: MessageFormats) {
+    super();
     this.topic = record.topic;
     this.partition = record.partition;
     this.offset = record.offset;
-    this.timestamp = record.timestampMs;
+    if (record.timestampMs >= 0) this.timestamp = record.timestampMs;
     this.#record = record;
     this.#formats = formats;
+  }
+
+  get [lazyFields](): readonly string[] {
+    return computed;
   }
 
   get key(): unknown {
@@ -41,25 +61,25 @@ export class ReceivedMessage {
   }
 
   get value(): unknown {
-    if (ReceivedMessage.#decoded !== this) {
-      ReceivedMessage.#decodedValue = decodeBytes(this.#record.value, this.#formats.value);
-      ReceivedMessage.#decoded = this;
-    }
-    return ReceivedMessage.#decodedValue;
+    const { last } = this.#formats;
+    if (last?.message === this) return last.value;
+    const value = decodeBytes(this.#record.value, this.#formats.value);
+    this.#formats.last = { message: this, value };
+    return value;
   }
 
-  /** Text by name; the last one where a name is there twice. */
-  get headers(): Record<string, unknown> {
-    if (!this.#headers) {
-      this.#headers = {};
-      for (const { key, value } of this.#record.headers)
-        this.#headers[key] = value === null ? null : value.toString('utf8');
-    }
+  get headers(): Readonly<Record<string, unknown>> {
+    this.#headers ??= headerObject(this.#record.headers);
     return this.#headers;
   }
 
-  toJSON(): unknown {
-    const { topic, partition, offset, timestamp, key, value, headers } = this;
-    return { topic, partition, offset, timestamp, key, value, headers };
+  get raw(): RawMessage {
+    const { key, value, headers } = this.#record;
+    this.#raw ??= {
+      key: key === null ? null : new BytesValue(key),
+      value: value === null ? null : new BytesValue(value),
+      headers: listHeaders(headers),
+    };
+    return this.#raw;
   }
 }

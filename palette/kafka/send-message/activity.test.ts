@@ -34,7 +34,9 @@ describe('SendMessage', () => {
   it.each([
     [{}, 'Value: the mapping gave nothing; map null to send a tombstone'],
     [{ value: 1, partition: -1 }, 'Partition: expected a whole number, found -1'],
-    [{ value: 1, headers: [1] }, 'Headers: expected an object, found [1]'],
+    [{ value: 1, headers: 'x' }, 'Headers: expected an object or a list of {"name", "value"}, found "x"'],
+    [{ value: 1, headers: [1] }, 'Headers: expected {"name": text, "value": ...} as item 0, found 1'],
+    [{ value: () => 1 }, 'Value: expected data that JSON can hold, found a function'],
   ])('refuses %j with the name of the field', (input, message) => {
     expect(() => toOutgoingRecord(config(), input)).toThrow(
       expect.objectContaining({ code: 'KAFKA_ENCODE_FAILED', message }),

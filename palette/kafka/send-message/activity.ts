@@ -1,7 +1,7 @@
 import { defineActivity } from '../../../engine/spi/define-activity.ts';
 
 const formats = [
-  { value: 'auto', label: 'Automatic', help: 'Text as it is, anything else as JSON' },
+  { value: 'auto', label: 'Automatic', help: 'Text and bytes as they are, anything else as JSON' },
   { value: 'json', label: 'JSON' },
   { value: 'text', label: 'Text (UTF-8)' },
   { value: 'bytes', label: 'Bytes (from base64)' },
@@ -125,18 +125,18 @@ export default defineActivity({
       label: 'Value',
       type: { type: 'any' },
       required: true,
-      help: 'The value of the record; null sends a tombstone.',
+      help: 'The value of the record. null sends a tombstone; the JSON text null that was received is sent as it came. What nobody touched leaves byte for byte.',
     },
     key: { label: 'Key', type: { type: 'any' }, help: 'Records with the same key go to the same partition, in order.' },
     headers: {
       label: 'Headers',
-      type: { type: 'object', properties: {}, open: true },
-      help: 'An object: text by header name.',
+      type: { type: 'any' },
+      help: 'An object of values by name, or a list of {"name", "value"} for order and repeated names. receive.headers passes all on.',
     },
     timestamp: {
       label: 'Timestamp',
       type: { type: 'integer' },
-      help: 'Milliseconds since 1970; the time of sending when left out.',
+      help: 'Milliseconds since 1970; the time of sending when left out or nothing.',
     },
     partition: { label: 'Partition', type: { type: 'integer' }, help: 'Overrides the partition of the settings.' },
     topic: { label: 'Topic', type: { type: 'string' }, help: 'Overrides the topic of the settings.' },

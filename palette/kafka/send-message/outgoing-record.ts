@@ -1,7 +1,8 @@
+import { encodeBytes } from '../../../engine/formats/record-format.ts';
 import { KafkaError } from '../../../engine/kafka/kafka-error.ts';
 import type { OutgoingRecord } from '../../../engine/kafka/producer-settings.ts';
-import { encodeBytes } from '../../../engine/kafka/record-format.ts';
 import type { ConfigOfDeclaration } from '../../../engine/spi/define-activity.ts';
+import { toHeaders } from '../message-headers.ts';
 import type declaration from './activity.ts';
 
 type Config = ConfigOfDeclaration<typeof declaration>;
@@ -25,11 +26,4 @@ function wholeNumber(value: unknown, what: string): number | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
   throw new KafkaError('KAFKA_ENCODE_FAILED', `${what}: expected a whole number, found ${JSON.stringify(value)}`);
-}
-
-function toHeaders(headers: unknown): OutgoingRecord['headers'] {
-  if (headers === undefined || headers === null) return undefined;
-  if (typeof headers !== 'object' || Array.isArray(headers))
-    throw new KafkaError('KAFKA_ENCODE_FAILED', `Headers: expected an object, found ${JSON.stringify(headers)}`);
-  return Object.entries(headers).map(([key, value]) => ({ key, value: encodeBytes(value, 'auto', `Header ${key}`) }));
 }

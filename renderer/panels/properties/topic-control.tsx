@@ -49,8 +49,7 @@ export function TopicControl({ ids, field, value, connection, onChange }: TopicC
   };
   const endCreating = () => {
     setCreating(undefined);
-    // The field may have been drawn anew below the dialog.
-    requestAnimationFrame(() => document.getElementById(ids.id)?.focus());
+    refocus(ids);
   };
   return (
     <>
@@ -78,7 +77,10 @@ export function TopicControl({ ids, field, value, connection, onChange }: TopicC
           name={name}
           known={known ?? []}
           isBundled={isBundled}
-          onReplace={(other) => commit(topics.map((one) => (one === name ? other : one)))}
+          onReplace={(other) => {
+            commit(topics.map((one) => (one === name ? other : one)));
+            refocus(ids);
+          }}
           onCreate={() => setCreating(name)}
         />
       ))}
@@ -98,6 +100,11 @@ export function TopicControl({ ids, field, value, connection, onChange }: TopicC
       )}
     </>
   );
+}
+
+/** Takes the keyboard back to the field once it is drawn anew: what had it may have gone. */
+function refocus({ id }: FieldControlIds): void {
+  requestAnimationFrame(() => document.getElementById(id)?.focus());
 }
 
 type ListParts = Pick<ComponentProps<typeof Combobox>, 'load' | 'loadingText' | 'emptyText' | 'action'>;
@@ -121,7 +128,10 @@ function TopicChips({ ids, topics, missing, placeholder = 'Choose or type a topi
           <button
             type="button"
             aria-label={`Remove ${topic}`}
-            onClick={() => onCommit(topics.filter((one) => one !== topic))}
+            onClick={() => {
+              onCommit(topics.filter((one) => one !== topic));
+              refocus(ids);
+            }}
           >
             <Glyph name="close" size={11} />
           </button>

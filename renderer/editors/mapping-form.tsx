@@ -2,11 +2,11 @@ import './editors.css';
 import type { DragEvent } from 'react';
 import { useRef, useState } from 'react';
 import type { Activity, Process } from '../../engine/model/document.ts';
+import type { Problem } from '../../engine/model/problem.ts';
 import type { ActivityDeclaration } from '../../engine/spi/define-activity.ts';
 import { setInput } from '../commands/edits/change-activity.ts';
 import { Button } from '../kit/button.tsx';
 import { classNames } from '../kit/class-names.ts';
-import { problemsOfActivity } from '../store/selectors.ts';
 import { useStudio } from '../store/use-studio.ts';
 import { DataTree } from './data-tree.tsx';
 import type { ExpressionTarget } from './expression-editor.tsx';
@@ -19,12 +19,13 @@ interface MappingFormProps {
   readonly process: Process;
   readonly activity: Activity;
   readonly declaration: ActivityDeclaration;
+  /** Of the activity, to be shown beside its fields. */
+  readonly problems: readonly Problem[];
 }
 
 /** The mapper: what can be read on one side, one expression per input field on the other, each with its value on real data. */
-export function MappingForm({ process, activity, declaration }: MappingFormProps) {
+export function MappingForm({ process, activity, declaration, problems }: MappingFormProps) {
   const { edit, show } = useStudio((state) => ({ edit: state.edit, show: state.show }));
-  const problems = useStudio((state) => problemsOfActivity(state, process.id, activity.id));
   const preview = usePreview({ process, activity: activity.id });
   const target = useRef<ExpressionTarget>(null);
   const addButton = useRef<HTMLButtonElement>(null);

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { MillraceError, messageOf } from '../base/errors.ts';
+import { didYouMean } from '../base/suggest.ts';
 import type { Command, CommandEntry } from './command.ts';
 import { UsageError } from './command.ts';
 import { CommandOutput } from './command-output.ts';
@@ -7,7 +8,6 @@ import { commands } from './commands.ts';
 import { exitCode, exitCodeOf } from './exit-code.ts';
 import { commandHelp, optionsOfEveryCommand, overview } from './help.ts';
 import type { Interruption } from './interruption.ts';
-import { didYouMean } from './suggest.ts';
 
 /** Codes that mean that the project itself is wrong. */
 const invalidProjectCodes =

@@ -5,7 +5,7 @@ export interface Problem {
   readonly severity: 'error' | 'warning';
   /** Stable: `UNKNOWN_ACTIVITY_TYPE`. One per rule file in rules/. */
   readonly code: string;
-  /** What was expected, for which thing, and what was found. */
+  /** What is wrong or what to do, in a person's words: things by their names on the canvas, what expressions read by its id. */
   readonly message: string;
   readonly process?: ProcessId;
   readonly activity?: ActivityId;

@@ -11,11 +11,13 @@ export const newProcess: Command = {
   glyph: 'process',
   canRun: hasProject,
   run: ({ store }) => {
-    const { project, edit, openProcess, show } = store.getState();
+    const { project, edit, openProcess, show, canvas } = store.getState();
     if (project === null) return;
     const id = fileIdFrom('process', (taken) => taken in project.processes);
     edit('New process', addProcess(id, 'New process'));
     openProcess(id);
+    // Where the keyboard comes back to once the name is given: the first activity is next.
+    canvas?.focus();
     show({ overlay: { kind: 'rename', of: { kind: 'process', id } } });
   },
 };

@@ -1,5 +1,5 @@
 import type { RefObject } from 'react';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { ValueType } from '../../engine/model/value-type.ts';
 import type { FieldControlIds } from '../kit/field.tsx';
 import { CodeField } from '../kit/text-input.tsx';
@@ -21,6 +21,12 @@ export interface ExpressionEditorProps {
   readonly onFocus: (target: ExpressionTarget) => void;
 }
 
+/** What stands in for an editor until it is there. */
+export interface ReplacedEditorProps extends ExpressionEditorProps {
+  /** Whether what stood in the same place had the keyboard when it went. */
+  readonly hadFocus: RefObject<boolean>;
+}
+
 const MonacoExpression = lazy(async () => ({ default: (await import('./monaco-expression.tsx')).MonacoExpression }));
 
 /**
@@ -30,12 +36,13 @@ const MonacoExpression = lazy(async () => ({ default: (await import('./monaco-ex
 export function ExpressionEditor(props: ExpressionEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const isVisible = useVisible(host);
-  const plain = <PlainExpression {...props} />;
+  const hadFocus = useRef(false);
+  const plain = <PlainExpression {...props} hadFocus={hadFocus} />;
   return (
     <div ref={host} className="expression-editor nokey">
       {isVisible ? (
         <Suspense fallback={plain}>
-          <MonacoExpression {...props} />
+          <MonacoExpression {...props} hadFocus={hadFocus} />
         </Suspense>
       ) : (
         plain
@@ -44,8 +51,16 @@ export function ExpressionEditor(props: ExpressionEditorProps) {
   );
 }
 
-function PlainExpression({ ids, label, value, onChange, placeholder, onFocus }: ExpressionEditorProps) {
+function PlainExpression({ ids, label, value, onChange, placeholder, onFocus, hadFocus }: ReplacedEditorProps) {
   const field = useRef<HTMLDivElement>(null);
+  // One takes the place of the other while the user may be typing: the keyboard goes along.
+  useLayoutEffect(() => {
+    const element = field.current;
+    if (hadFocus.current) element?.querySelector('textarea')?.focus();
+    return () => {
+      hadFocus.current = element?.contains(document.activeElement) === true;
+    };
+  }, [hadFocus]);
   return (
     <div ref={field}>
       <CodeField

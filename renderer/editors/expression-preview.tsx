@@ -36,9 +36,7 @@ export function ExpressionPreview({ text, preview, testId }: ExpressionPreviewPr
   if (result.kind === 'nothing') {
     return (
       <p className="expression-preview is-nothing" data-testid={testId} role="status">
-        {source === null
-          ? 'No sample data yet: run the process, or put a record into its topic.'
-          : 'nothing (the path is not in the sample)'}
+        {source === null ? 'no value without sample data' : 'nothing (the path is not in the sample)'}
       </p>
     );
   }

@@ -20,8 +20,10 @@ interface MappingFieldProps {
   readonly declared: InputField | undefined;
   readonly preview: Preview;
   readonly problems: readonly Problem[];
-  /** undefined removes the expression. */
+  /** undefined: emptied. */
   readonly onChange: (text: string | undefined) => void;
+  /** The field, which the user added, is not wanted any more. */
+  readonly onRemove: () => void;
   readonly onFocus: (target: ExpressionTarget) => void;
 }
 
@@ -34,6 +36,7 @@ export function MappingField({
   preview,
   problems,
   onChange,
+  onRemove,
   onFocus,
 }: MappingFieldProps) {
   const text = activity.input[name] ?? '';
@@ -43,7 +46,7 @@ export function MappingField({
   return (
     <div className="mapping-field" data-testid={`mapping-${name}`}>
       {declared === undefined ? (
-        <OpenFieldHead name={name} process={process} activity={activity} onRemove={() => onChange(undefined)} />
+        <OpenFieldHead name={name} process={process} activity={activity} onRemove={onRemove} />
       ) : null}
       <Field
         name={`input.${name}`}
@@ -82,13 +85,19 @@ interface OpenFieldHeadProps {
 
 /** Name of a field that the user added, and the way to be rid of it. */
 function OpenFieldHead({ name, process, activity, onRemove }: OpenFieldHeadProps) {
-  const edit = useStudio((state) => state.edit);
+  const { edit, show } = useStudio((state) => ({ edit: state.edit, show: state.show }));
+  const named = (text: string) => {
+    const isTaken = Object.hasOwn(activity.input, text.trim()) || text.trim() === '';
+    show({ wantedField: `input.${isTaken ? name : text.trim()}` });
+  };
   return (
-    <div className="open-field-head">
+    <div className="open-field-head" data-field={`name.${name}`}>
       <TextInput
         aria-label={`Name of the field ${name}`}
         className="open-field-name"
         value={name}
+        onFocus={(event) => event.currentTarget.select()}
+        onEnter={named}
         onCommit={(next) => edit('Rename field', renameInput(process.id, activity.id, name, next.trim()))}
       />
       <IconButton glyph="trash" label={`Remove ${name}`} tooltipSide="left" onClick={onRemove} />

@@ -1,13 +1,16 @@
 import './editors.css';
-import { useRef } from 'react';
+import type { DragEvent } from 'react';
+import { useRef, useState } from 'react';
 import type { Activity, Process } from '../../engine/model/document.ts';
+import type { Problem } from '../../engine/model/problem.ts';
 import type { ActivityDeclaration } from '../../engine/spi/define-activity.ts';
 import { setInput } from '../commands/edits/change-activity.ts';
 import { Button } from '../kit/button.tsx';
-import { problemsOfActivity } from '../store/selectors.ts';
+import { classNames } from '../kit/class-names.ts';
 import { useStudio } from '../store/use-studio.ts';
 import { DataTree } from './data-tree.tsx';
 import type { ExpressionTarget } from './expression-editor.tsx';
+import { fieldNameFor } from './field-name.ts';
 import { MappingField } from './mapping-field.tsx';
 import { SampleBar } from './sample-bar.tsx';
 import { usePreview } from './use-preview.ts';
@@ -16,14 +19,16 @@ interface MappingFormProps {
   readonly process: Process;
   readonly activity: Activity;
   readonly declaration: ActivityDeclaration;
+  /** Of the activity, to be shown beside its fields. */
+  readonly problems: readonly Problem[];
 }
 
 /** The mapper: what can be read on one side, one expression per input field on the other, each with its value on real data. */
-export function MappingForm({ process, activity, declaration }: MappingFormProps) {
-  const edit = useStudio((state) => state.edit);
-  const problems = useStudio((state) => problemsOfActivity(state, process.id, activity.id));
+export function MappingForm({ process, activity, declaration, problems }: MappingFormProps) {
+  const { edit, show } = useStudio((state) => ({ edit: state.edit, show: state.show }));
   const preview = usePreview({ process, activity: activity.id });
   const target = useRef<ExpressionTarget>(null);
+  const addButton = useRef<HTMLButtonElement>(null);
   const names = [...new Set([...Object.keys(declaration.input), ...Object.keys(activity.input)])];
   const change = (field: string, text: string | undefined) =>
     edit(`Map ${field}`, setInput(process.id, activity.id, field, text), `input:${process.id}/${activity.id}/${field}`);
@@ -31,14 +36,37 @@ export function MappingForm({ process, activity, declaration }: MappingFormProps
     const firstEmpty = names.find((name) => (activity.input[name] ?? '') === '');
     if (target.current !== null) target.current.insert(path);
     else if (firstEmpty !== undefined) change(firstEmpty, path);
+    else addFor(path);
   };
+  const addFor = (path: string) => {
+    if (declaration.openInput === true) change(fieldNameFor(path, activity.input), path);
+  };
+  const add = () => {
+    const name = freeField(activity);
+    change(name, '');
+    show({ wantedField: `name.${name}` });
+  };
+  const remove = (name: string) => {
+    change(name, undefined);
+    addButton.current?.focus();
+  };
+  // Data let go beside the fields becomes a field of its own; where fields are given, it goes to the first that is empty.
+  const drop = useDrop((path) => {
+    const firstEmpty = names.find((name) => (activity.input[name] ?? '') === '');
+    if (declaration.openInput === true) addFor(path);
+    else if (firstEmpty !== undefined) change(firstEmpty, path);
+  });
   return (
     <div className="mapping">
       <div className="mapping-data">
         <SampleBar preview={preview} />
         <DataTree preview={preview} onPick={pick} />
       </div>
-      <div className="mapping-fields">
+      <div
+        className={classNames('mapping-fields', drop.isOver && 'is-drop')}
+        data-testid="mapping-fields"
+        {...drop.handlers}
+      >
         {names.map((name) => (
           <MappingField
             key={name}
@@ -49,22 +77,46 @@ export function MappingForm({ process, activity, declaration }: MappingFormProps
             preview={preview}
             problems={problems.filter((problem) => problem.field === `input.${name}`)}
             onChange={(text) => change(name, text)}
+            onRemove={() => remove(name)}
             onFocus={(focused) => {
               target.current = focused;
             }}
           />
         ))}
         {declaration.openInput === true ? (
-          <Button glyph="plus" data-testid="add-mapping" onClick={() => change(freeField(activity), '')}>
+          <Button glyph="plus" data-testid="add-mapping" ref={addButton} onClick={add}>
             Add field
           </Button>
         ) : null}
+        {declaration.openInput === true ? <p className="mapping-drop">Let go for a new field.</p> : null}
         {names.length === 0 ? (
           <p className="mapping-none">Each field that you add becomes a field of the output.</p>
         ) : null}
       </div>
     </div>
   );
+}
+
+/** Takes data rows that are let go on an element, but not on an editor in it. */
+function useDrop(onDrop: (path: string) => void) {
+  const [isOver, setOver] = useState(false);
+  const isOnEditor = ({ target }: DragEvent) =>
+    target instanceof Element && target.closest('.expression-editor') !== null;
+  const handlers = {
+    onDragOver: (event: DragEvent) => {
+      setOver(!isOnEditor(event));
+      if (event.dataTransfer.types.includes('text/plain')) event.preventDefault();
+    },
+    onDragLeave: () => setOver(false),
+    onDrop: (event: DragEvent) => {
+      setOver(false);
+      const path = event.dataTransfer.getData('text/plain');
+      if (event.defaultPrevented || isOnEditor(event) || path === '') return;
+      event.preventDefault();
+      onDrop(path);
+    },
+  };
+  return { isOver, handlers };
 }
 
 function freeField(activity: Activity): string {

@@ -3,7 +3,7 @@ import type { DragEvent, RefObject } from 'react';
 import { useEffect, useRef } from 'react';
 import { analyseExpression } from '../../engine/expressions/analyse-expression.ts';
 import { useStudio } from '../store/use-studio.ts';
-import type { ExpressionEditorProps } from './expression-editor.tsx';
+import type { ReplacedEditorProps } from './expression-editor.tsx';
 import { expressionLanguageId, setScope } from './expression-language.ts';
 import { applyEditorTheme, monaco } from './monaco-setup.ts';
 
@@ -52,7 +52,7 @@ const options: Monaco.editor.IStandaloneEditorConstructionOptions = {
 };
 
 /** One expression in Monaco, as high as its text. */
-export function MonacoExpression(props: ExpressionEditorProps) {
+export function MonacoExpression(props: ReplacedEditorProps) {
   const { value, scope } = props;
   const host = useRef<HTMLDivElement>(null);
   const editor = useEditor(host, props);
@@ -83,7 +83,7 @@ export function MonacoExpression(props: ExpressionEditorProps) {
   );
 }
 
-function useEditor(host: RefObject<HTMLDivElement | null>, props: ExpressionEditorProps): RefObject<Editor | null> {
+function useEditor(host: RefObject<HTMLDivElement | null>, props: ReplacedEditorProps): RefObject<Editor | null> {
   const editor = useRef<Editor | null>(null);
   const latest = useRef(props);
   latest.current = props;
@@ -105,6 +105,10 @@ function useEditor(host: RefObject<HTMLDivElement | null>, props: ExpressionEdit
       if (text !== latest.current.value) latest.current.onChange(text);
     });
     created.onDidFocusEditorText(() => latest.current.onFocus({ insert: (text) => insertAtCursor(created, text) }));
+    if (latest.current.hadFocus.current) {
+      created.setPosition({ lineNumber: Number.MAX_SAFE_INTEGER, column: Number.MAX_SAFE_INTEGER });
+      created.focus();
+    }
     return () => {
       created.getModel()?.dispose();
       created.dispose();

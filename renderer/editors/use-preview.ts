@@ -16,9 +16,11 @@ export interface Preview {
   readonly context: PreviewContext;
   /** Where the data is from: `quakes[2] @ 1041`; null when there is none yet. */
   readonly source: string | null;
-  /** Why there is none. */
-  readonly failure: string | null;
+  /** Why there is none, or what newer data was passed over. */
+  readonly reason: string | null;
   readonly isLoading: boolean;
+  /** Newer data was asked for and has not come yet. */
+  readonly isRefreshing: boolean;
   readonly refresh: () => void;
   /** The shape of the data: what was declared, with what the sample shows. */
   readonly scope: ValueType;
@@ -27,7 +29,9 @@ export interface Preview {
 interface Sample {
   readonly context: PreviewContext;
   readonly source: string | null;
-  readonly failure: string | null;
+  readonly reason: string | null;
+  /** The request that it answers. */
+  readonly round: number;
 }
 
 /** Where expressions stand. */
@@ -39,7 +43,7 @@ interface PreviewPlace {
   readonly withOwnOutput?: boolean;
 }
 
-const noSample: Sample = { context: {}, source: null, failure: null };
+const noSample: Sample = { context: {}, source: null, reason: null, round: 0 };
 
 /** Sample data and its shape for the expressions of an activity. Asks the studio when the form opens and when a run changed its state. */
 export function usePreview({ process, activity, sampleOf = activity, withOwnOutput = false }: PreviewPlace): Preview {
@@ -65,8 +69,9 @@ export function usePreview({ process, activity, sampleOf = activity, withOwnOutp
   return {
     context,
     source: loaded.source,
-    failure: loaded.failure,
+    reason: loaded.reason,
     isLoading: sample === undefined,
+    isRefreshing: sample !== undefined && sample.round !== round,
     refresh: () => setRound(round + 1),
     scope,
   };
@@ -84,9 +89,8 @@ function useSample(process: string, activity: ActivityId, round: number): Sample
     let stale = false;
     const files = Object.fromEntries(writeProject(project));
     client.call('run.sample', { files, process, activity }).then(
-      ({ context, source, reason }) =>
-        stale || setSample({ context, source, failure: source === null ? reason : null }),
-      (thrown: unknown) => stale || setSample({ context: {}, source: null, failure: messageOf(thrown) }),
+      (found) => stale || setSample({ ...found, round }),
+      (thrown: unknown) => stale || setSample({ context: {}, source: null, reason: messageOf(thrown), round }),
     );
     return () => {
       stale = true;

@@ -17,7 +17,15 @@ interface ComboboxProps extends Partial<FieldControlIds> {
   /** Said while loading: `Asking the cluster for its topics…`. */
   readonly loadingText: string;
   readonly emptyText: string;
+  /** What else can be done from the list, as its last row: `Create topic…`. */
+  readonly action?: ListAction;
   readonly className?: string;
+}
+
+/** A row of the list that does something with what is typed. */
+export interface ListAction {
+  readonly label: (draft: string) => string;
+  readonly run: (draft: string) => void;
 }
 
 type Loaded = { readonly options: readonly Option[] } | { readonly failure: string } | undefined;
@@ -27,7 +35,7 @@ const optionsShownMax = 200;
 
 /** A text field with a list that is loaded when it opens. Any text may be typed. */
 export function Combobox(props: ComboboxProps) {
-  const { value, onCommit, load, loadingText, emptyText, placeholder, className, ...ids } = props;
+  const { value, onCommit, load, loadingText, emptyText, placeholder, action, className, ...ids } = props;
   const [draft, setDraft] = useState(value);
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
@@ -43,12 +51,19 @@ export function Combobox(props: ComboboxProps) {
     setActive(-1);
     if (next !== value) onCommit(next);
   };
+  const rows = shown.length + (action === undefined ? 0 : 1);
+  const act = () => {
+    setOpen(false);
+    setActive(-1);
+    action?.run(draft.trim());
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault();
       setOpen(true);
-      setActive((at) => moveActive(at, event.key === 'ArrowDown' ? 1 : -1, shown.length));
-    } else if (event.key === 'Enter') commit(shown[active]?.value ?? draft);
+      setActive((at) => moveActive(at, event.key === 'ArrowDown' ? 1 : -1, rows));
+    } else if (event.key === 'Enter' && active === shown.length) act();
+    else if (event.key === 'Enter') commit(shown[active]?.value ?? draft);
     else if (event.key === 'Escape' && (open || draft !== value)) {
       event.stopPropagation();
       setOpen(false);
@@ -67,7 +82,7 @@ export function Combobox(props: ComboboxProps) {
         placeholder={placeholder}
         aria-autocomplete="list"
         aria-expanded={open}
-        aria-controls={open && shown.length > 0 ? listId : undefined}
+        aria-controls={open && rows > 0 ? listId : undefined}
         aria-activedescendant={active < 0 ? undefined : `${listId}-${active}`}
         value={draft}
         onChange={(event) => {
@@ -89,6 +104,8 @@ export function Combobox(props: ComboboxProps) {
             hidden={matching.length - shown.length}
             active={active}
             onPick={commit}
+            actionLabel={action?.label(draft.trim())}
+            onAction={act}
             texts={{ loadingText, emptyText }}
           />
         </Popover>
@@ -152,37 +169,72 @@ interface OptionListProps {
   readonly hidden: number;
   readonly active: number;
   readonly onPick: (value: string) => void;
+  readonly actionLabel: string | undefined;
+  readonly onAction: () => void;
   readonly texts: { readonly loadingText: string; readonly emptyText: string };
 }
 
-function OptionList({ id, loaded, options, hidden, active, onPick, texts }: OptionListProps) {
-  if (loaded === undefined) return <OptionNote>{texts.loadingText}</OptionNote>;
-  if ('failure' in loaded) return <OptionNote isDanger>{loaded.failure}</OptionNote>;
-  if (options.length === 0) return <OptionNote>{texts.emptyText}</OptionNote>;
+function OptionList(props: OptionListProps) {
+  const { id, options, hidden, active, onPick, actionLabel, onAction } = props;
   return (
     <>
-      <div role="listbox" id={id} className="option-list">
-        {options.map((option, index) => (
-          <div
-            key={option.value}
-            id={`${id}-${index}`}
-            role="option"
-            tabIndex={-1}
-            ref={index === active ? revealOption : null}
-            aria-selected={index === active}
-            className={classNames('option', index === active && 'is-active')}
-            onMouseDown={(event) => {
-              event.preventDefault();
-              onPick(option.value);
-            }}
-          >
-            <span>{option.label}</span>
-            {option.hint === undefined ? null : <span className="option-hint">{option.hint}</span>}
-          </div>
-        ))}
-      </div>
+      <ListState {...props} />
+      {options.length === 0 && actionLabel === undefined ? null : (
+        <div role="listbox" id={id} className="option-list">
+          {options.map((option, index) => (
+            <OptionRow
+              key={option.value}
+              id={`${id}-${index}`}
+              isActive={index === active}
+              onPick={() => onPick(option.value)}
+            >
+              <span>{option.label}</span>
+              {option.hint === undefined ? null : <span className="option-hint">{option.hint}</span>}
+            </OptionRow>
+          ))}
+          {actionLabel === undefined ? null : (
+            <OptionRow id={`${id}-${options.length}`} isActive={active === options.length} onPick={onAction} isAction>
+              <span>{actionLabel}</span>
+            </OptionRow>
+          )}
+        </div>
+      )}
       {hidden === 0 ? null : <OptionNote>{hidden} more: type to narrow the list.</OptionNote>}
     </>
+  );
+}
+
+/** Why there are no options. */
+function ListState({ loaded, options, texts }: OptionListProps) {
+  if (loaded === undefined) return <OptionNote>{texts.loadingText}</OptionNote>;
+  if ('failure' in loaded) return <OptionNote isDanger>{loaded.failure}</OptionNote>;
+  return options.length === 0 ? <OptionNote>{texts.emptyText}</OptionNote> : null;
+}
+
+interface OptionRowProps {
+  readonly id: string;
+  readonly isActive: boolean;
+  readonly isAction?: boolean;
+  readonly onPick: () => void;
+  readonly children: ReactNode;
+}
+
+function OptionRow({ id, isActive, isAction = false, onPick, children }: OptionRowProps) {
+  return (
+    <div
+      id={id}
+      role="option"
+      tabIndex={-1}
+      ref={isActive ? revealOption : null}
+      aria-selected={isActive}
+      className={classNames('option', isActive && 'is-active', isAction && 'is-action')}
+      onMouseDown={(event) => {
+        event.preventDefault();
+        onPick();
+      }}
+    >
+      {children}
+    </div>
   );
 }
 

@@ -26,10 +26,14 @@ function commitPending(latest: { draft: string; value: string; onCommit: (value:
   if (latest.draft !== latest.value) latest.onCommit(latest.draft);
 }
 
-type InputProps = Omit<ComponentProps<'input'>, 'value' | 'onChange'> & ValueProps<string>;
+type InputProps = Omit<ComponentProps<'input'>, 'value' | 'onChange'> &
+  ValueProps<string> & {
+    /** Enter was pressed; the text is committed. */
+    readonly onEnter?: (text: string) => void;
+  };
 
 /** One line of text. Commits on Enter and on leaving; Esc gives the old value back. */
-export function TextInput({ value, onCommit, className, ...rest }: InputProps) {
+export function TextInput({ value, onCommit, onEnter, className, ...rest }: InputProps) {
   const { draft, setDraft, commit, reset } = useDraft(value, onCommit);
   return (
     <input
@@ -43,7 +47,10 @@ export function TextInput({ value, onCommit, className, ...rest }: InputProps) {
       onChange={(event) => setDraft(event.target.value)}
       onBlur={commit}
       onKeyDown={(event) => {
-        if (event.key === 'Enter') commit();
+        if (event.key === 'Enter') {
+          commit();
+          onEnter?.(draft);
+        }
         if (event.key === 'Escape' && draft !== value) {
           event.stopPropagation();
           reset();

@@ -1,4 +1,5 @@
 import type { Rule } from './rule.ts';
+import { nameOf } from './rule.ts';
 
 /** A conditional transition must say its condition. */
 export const conditionMissing: Rule = {
@@ -11,8 +12,8 @@ export const conditionMissing: Rule = {
             process: process.id,
             transition: id,
             field: 'condition',
-            message: `expected a condition on the transition from ${from} to ${to}, but it is empty`,
-            fix: 'Write a condition, or make it a success transition.',
+            message: `Write a condition for the transition from ${nameOf(process, from)} to ${nameOf(process, to)}`,
+            fix: 'Without one it would be a success transition.',
           };
   },
 };

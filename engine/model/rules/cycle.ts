@@ -1,5 +1,6 @@
 import { findCycle } from '../graph.ts';
 import type { Rule } from './rule.ts';
+import { nameOf } from './rule.ts';
 
 /** Transitions must not lead back to where they came from. */
 export const cycle: Rule = {
@@ -11,7 +12,7 @@ export const cycle: Rule = {
         yield {
           process: process.id,
           activity: found[0]!,
-          message: `expected transitions without a circle, but found ${[...found, found[0]].join(' -> ')}`,
+          message: `The transitions go in a circle: ${[...found, found[0]!].map((id) => nameOf(process, id)).join(' → ')}`,
           fix: 'Delete one of these transitions.',
         };
     }

@@ -30,9 +30,14 @@ function* invalidIn(
       yield {
         ...place,
         field: `config.${name}`,
-        message: `expected ${wanted} for ${field.label}, but found ${field.kind === 'secret' ? '(hidden)' : JSON.stringify(value)}`,
+        message: `${field.label} must be ${wanted}, but is ${field.kind === 'secret' ? '(hidden)' : JSON.stringify(value)}`,
       };
   }
+}
+
+function rangeWords(min: number, max: number): string {
+  if (min === -Infinity) return max === Infinity ? '' : ` of at most ${max}`;
+  return max === Infinity ? ` of at least ${min}` : ` from ${min} to ${max}`;
 }
 
 function unmetExpectation(field: DeclaredField, value: JsonValue): string | undefined {
@@ -40,7 +45,9 @@ function unmetExpectation(field: DeclaredField, value: JsonValue): string | unde
     case 'number': {
       const { min = -Infinity, max = Infinity, unit } = field;
       const isIn = typeof value === 'number' && value >= min && value <= max;
-      return isIn ? undefined : `a number from ${min} to ${max}${unit ? ` ${unit}` : ''}`;
+      return isIn
+        ? undefined
+        : `a number${rangeWords(min, max)}${unit && (min > -Infinity || max < Infinity) ? ` ${unit}` : ''}`;
     }
     case 'boolean':
       return typeof value === 'boolean' ? undefined : 'true or false';

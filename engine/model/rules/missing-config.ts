@@ -1,4 +1,4 @@
-import type { DeclaredActivity } from '../activity-catalog.ts';
+import type { DeclaredActivity, DeclaredField } from '../activity-catalog.ts';
 import { isFieldVisible } from '../activity-catalog.ts';
 import type { JsonValue } from '../json-value.ts';
 import type { Found, Rule } from './rule.ts';
@@ -17,7 +17,7 @@ export const missingConfig: Rule = {
 
 function* missingIn(
   declared: DeclaredActivity | undefined,
-  { id, config }: { readonly id: string; readonly config: Readonly<Record<string, JsonValue>> },
+  { config }: { readonly config: Readonly<Record<string, JsonValue>> },
   place: Omit<Found, 'message'>,
 ): Generator<Found> {
   for (const [name, field] of Object.entries(declared?.config ?? {})) {
@@ -26,9 +26,17 @@ function* missingIn(
       yield {
         ...place,
         field: `config.${name}`,
-        message: `expected a value for ${field.label} of ${id}, but it is empty`,
+        message: wanted(field),
       };
   }
+}
+
+/** What to do, as one would say it: `Choose a topic`. */
+function wanted({ kind, label, multiple = false }: DeclaredField): string {
+  if (kind === 'resource') return `Choose a ${label}`;
+  if (kind !== 'topic') return `Fill in ${label}`;
+  const purpose = /^topics?$/i.test(label) ? '' : ` for ${label}`;
+  return `Choose ${multiple ? 'at least one topic' : 'a topic'}${purpose}`;
 }
 
 function isEmpty(value: JsonValue | undefined): boolean {

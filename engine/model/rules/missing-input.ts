@@ -12,8 +12,8 @@ export const missingInput: Rule = {
             process: process.id,
             activity: activity.id,
             field: `input.${name}`,
-            message: `expected a mapping for ${field.label} of ${activity.id}, but it is empty`,
-            fix: `Map ${field.label} under Input.`,
+            message: `Give ${field.label} an expression`,
+            fix: 'Drag data to it under Input, or type one.',
           };
   },
 };

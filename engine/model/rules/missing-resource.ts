@@ -12,12 +12,12 @@ export const missingResource: Rule = {
         if (field.kind !== 'resource' || typeof id !== 'string' || !id || findConfigReferences(id).length) continue;
         const found = Object.hasOwn(project.resources, id) ? project.resources[id] : undefined;
         if (found?.type === field.resourceType) continue;
-        const what = found ? `${id} of type ${found.type}` : `${id}, which is not in the project`;
+        const what = found ? `${found.name} is no ${field.label}` : `There is no ${field.label} ${id} in the project`;
         yield {
           process: process.id,
           activity: activity.id,
           field: `config.${name}`,
-          message: `expected a resource of type ${field.resourceType} for ${field.label} of ${activity.id}, but found ${what}`,
+          message: what,
           fix: 'Choose another resource, or create it under Resources.',
         };
       }

@@ -1,4 +1,5 @@
 import type { Rule } from './rule.ts';
+import { nameOf } from './rule.ts';
 
 /** `otherwise` means something only beside a condition of the same activity. */
 export const otherwiseAlone: Rule = {
@@ -14,7 +15,7 @@ export const otherwiseAlone: Rule = {
             process: process.id,
             transition: id,
             severity: 'warning',
-            message: `expected a conditional transition beside the otherwise from ${from} to ${to}, but found none: it is always taken`,
+            message: `The otherwise from ${nameOf(process, from)} to ${nameOf(process, to)} has no condition beside it, so it is always taken`,
             fix: 'Make it a success transition, or add a condition beside it.',
           };
   },

@@ -26,6 +26,11 @@ export function* eachActivity(project: Project): Generator<{ readonly process: P
     for (const activity of Object.values(process.activities)) yield { process, activity };
 }
 
+/** An activity's name as it stands on the canvas; its id when the process has none of that id. */
+export function nameOf(process: Process, id: string): string {
+  return (Object.hasOwn(process.activities, id) && process.activities[id]?.name) || id;
+}
+
 /** An expression of the document and where it stands. */
 export interface PlacedExpression {
   readonly process: Process;

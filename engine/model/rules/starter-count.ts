@@ -9,14 +9,14 @@ export const starterCount: Rule = {
       if (starters.length === 0)
         yield {
           process: process.id,
-          message: `expected a process starter in ${process.id}, but found none`,
+          message: `${process.name} has no process starter, so it never runs`,
           fix: 'Drag ReceiveMessage, Timer or another starter onto the canvas.',
         };
-      for (const { id } of starters.slice(1))
+      for (const { id, name } of starters.slice(1))
         yield {
           process: process.id,
           activity: id,
-          message: `expected one process starter in ${process.id}, but found ${id} besides ${starters[0]!.id}`,
+          message: `${process.name} has another process starter, ${name}, besides ${starters[0]!.name}`,
           fix: 'Move one of them to a process of its own.',
         };
     }

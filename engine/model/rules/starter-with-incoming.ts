@@ -1,4 +1,5 @@
 import type { Rule } from './rule.ts';
+import { nameOf } from './rule.ts';
 
 /** Nothing comes before a process starter: it begins the job. */
 export const starterWithIncoming: Rule = {
@@ -10,7 +11,7 @@ export const starterWithIncoming: Rule = {
           yield {
             process: process.id,
             transition: id,
-            message: `expected nothing before the process starter ${to}, but found a transition from ${from}`,
+            message: `${nameOf(process, to)} is a process starter: the transition from ${nameOf(process, from)} cannot lead to it`,
             fix: 'Delete the transition.',
           };
   },

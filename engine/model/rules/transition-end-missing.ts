@@ -11,7 +11,7 @@ export const transitionEndMissing: Rule = {
             yield {
               process: process.id,
               transition: id,
-              message: `expected an activity at both ends of transition ${id}, but found no ${end}`,
+              message: `Transition ${id} ends at ${end}, which is not in ${process.name}`,
               fix: 'Delete the transition.',
             };
   },

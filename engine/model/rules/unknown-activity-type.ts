@@ -11,12 +11,12 @@ export const unknownActivityType: Rule = {
         yield {
           process: process.id,
           activity: activity.id,
-          message: `expected an activity type of the palette for ${activity.id}, but found ${activity.type}`,
+          message: `${activity.name} is of type ${activity.type}, which is not in the palette`,
           fix: 'Delete the activity, or open the project with a Millrace that has this type.',
         };
     }
-    for (const { id, type } of Object.values(project.resources))
+    for (const { id, name, type } of Object.values(project.resources))
       if (catalog.get(type)?.kind !== 'resource')
-        yield { resource: id, message: `expected a resource type of the palette for ${id}, but found ${type}` };
+        yield { resource: id, message: `${name} is of type ${type}, which is not in the palette` };
   },
 };

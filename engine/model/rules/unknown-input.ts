@@ -15,7 +15,7 @@ export const unknownInput: Rule = {
             activity: activity.id,
             field: `input.${name}`,
             severity: 'warning',
-            message: `expected an input field of ${declared.title}, but found ${name}: it is not used`,
+            message: `${declared.title} has no input ${name}, so its mapping is not used`,
             fix: 'Delete the mapping.',
           };
     }

@@ -26,7 +26,7 @@ function* unknownIn(
         yield {
           ...place,
           field: `config.${field}`,
-          message: `expected a property of the project, but found ${name}`,
+          message: `The project has no property ${name}`,
           fix: `Add the property ${name} to the project.`,
         };
 }

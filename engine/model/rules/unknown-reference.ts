@@ -4,7 +4,7 @@ import type { ExpressionReference } from '../expression-analysis.ts';
 import { upstreamOf } from '../graph.ts';
 import type { ValueType } from '../value-type.ts';
 import type { Found, PlacedExpression, Rule, RuleContext } from './rule.ts';
-import { eachExpression } from './rule.ts';
+import { eachExpression, nameOf } from './rule.ts';
 
 /**
  * An expression reads activities that run before it, `job` and `properties`, behind an error transition also `error` and `errors`,
@@ -70,7 +70,7 @@ function checkError({ path, positions }: ExpressionReference, { expression, befo
   if (handled.length === 0)
     return {
       ...{ severity: 'warning', position: positions[0] ?? 0 },
-      message: `expected an error transition that leads to ${activity} for ${name}, but found none: it is nothing here`,
+      message: `${name} is nothing here: no error transition leads to ${nameOf(process, activity)}`,
     };
   if (name === 'error' || field === undefined || handled.includes(field)) return undefined;
   return { severity: 'warning', position: positions[1] ?? 0, ...expected(handled, field, 'errors') };
@@ -78,7 +78,7 @@ function checkError({ path, positions }: ExpressionReference, { expression, befo
 
 function expected(known: readonly string[], found: string, owner: string): Found {
   return {
-    message: `expected a field of ${owner} (${known.join(', ') || 'it has none'}), but found ${found}`,
+    message: `${owner} has no field ${found}; it has ${known.join(', ') || 'none'}`,
     ...suggestion(found, known),
   };
 }
@@ -86,16 +86,16 @@ function expected(known: readonly string[], found: string, owner: string): Found
 function unknownName(name: string, before: ReadonlySet<string>): Found {
   const names = [...before, 'job', 'properties', 'error'];
   return {
-    message: `expected the id of an activity, job, properties or error, but found ${name}`,
+    message: `${name} is not known here: expressions read activities that ran before, job, properties and error`,
     ...suggestion(name, names),
   };
 }
 
 function notBefore(name: string, { activity, kind }: PlacedExpression, process: Process): Found {
-  const reader = kind === 'condition' ? `the condition behind ${activity}` : activity;
+  const reader = kind === 'condition' ? `the condition behind ${nameOf(process, activity)}` : nameOf(process, activity);
   const shown = process.activities[name]!.name;
   return {
-    message: `expected an activity that runs before ${reader}, but found ${name}, which does not`,
+    message: `${name} cannot be read here: ${shown} does not run before ${reader}`,
     fix: `Lead transitions from ${shown} to it, or read another activity.`,
   };
 }

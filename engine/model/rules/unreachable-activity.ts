@@ -1,5 +1,6 @@
 import { reachableFrom } from '../graph.ts';
 import type { Rule } from './rule.ts';
+import { nameOf } from './rule.ts';
 
 /** An activity that no transition leads to from the starter never runs. */
 export const unreachableActivity: Rule = {
@@ -11,13 +12,13 @@ export const unreachableActivity: Rule = {
       // Without a starter nothing is reachable; one problem says so already.
       if (!starters.length) continue;
       const reached = reachableFrom(process, starters);
-      for (const { id } of activities)
+      for (const { id, name } of activities)
         if (!reached.has(id))
           yield {
             process: process.id,
             activity: id,
             severity: 'warning',
-            message: `expected a way from ${starters[0]} to ${id}, but found none: it never runs`,
+            message: `Nothing leads from ${nameOf(process, starters[0]!)} to ${name}, so it never runs`,
             fix: 'Connect it, or delete it.',
           };
     }

@@ -51,7 +51,7 @@ const declared: readonly DeclaredActivity[] = [
 const catalog: ActivityCatalog = new Map(declared.map((entry) => [entry.type, entry]));
 
 function activity(id: string, type: string, rest: Partial<Activity> = {}): Activity {
-  return { id, name: id, type, config: {}, input: {}, ...rest };
+  return { id, name: id.toUpperCase(), type, config: {}, input: {}, ...rest };
 }
 
 const goodSend = { connection: 'main', topic: 'out' };
@@ -105,93 +105,84 @@ const cases: readonly [string, Project, string, string][] = [
     'an unknown type',
     projectOf([start, { ...map, type: 'x.y' }, send]),
     'UNKNOWN_ACTIVITY_TYPE',
-    'expected an activity type of the palette for map, but found x.y',
+    'MAP is of type x.y, which is not in the palette',
   ],
   [
     'an unknown resource type',
     projectOf(undefined, undefined, [main, { ...main, id: 'odd', type: 'x.y' }]),
     'UNKNOWN_ACTIVITY_TYPE',
-    'expected a resource type of the palette for odd, but found x.y',
+    'Main is of type x.y, which is not in the palette',
   ],
-  [
-    'an empty required setting',
-    withSend({ topic: '' }),
-    'CONFIG_MISSING',
-    'expected a value for Topic of send, but it is empty',
-  ],
-  [
-    'a required setting that has come into view',
-    withSend({ assign: true }),
-    'CONFIG_MISSING',
-    'expected a value for Partition of send, but it is empty',
-  ],
+  ['an empty required setting', withSend({ topic: '' }), 'CONFIG_MISSING', 'Choose a topic'],
+  ['a required setting that has come into view', withSend({ assign: true }), 'CONFIG_MISSING', 'Fill in Partition'],
   [
     'a number out of bounds',
     withSend({ assign: true, partition: 12 }),
     'CONFIG_INVALID',
-    'expected a number from 0 to 9 x for Partition, but found 12',
+    'Partition must be a number from 0 to 9 x, but is 12',
   ],
-  ['a choice that is none', withSend({ mode: 'c' }), 'CONFIG_INVALID', 'expected one of a, b for Mode, but found "c"'],
+  ['a choice that is none', withSend({ mode: 'c' }), 'CONFIG_INVALID', 'Mode must be one of a, b, but is "c"'],
   [
     'a secret in the clear',
     projectOf(undefined, undefined, [{ ...main, config: { password: 'hunter2' } }]),
     'CONFIG_INVALID',
-    'expected a reference such as ${secret:PASSWORD} for Password, but found (hidden)',
+    'Password must be a reference such as ${secret:PASSWORD}, but is (hidden)',
   ],
   [
     'a resource that is not there',
     withSend({ connection: 'other' }),
     'RESOURCE_MISSING',
-    'expected a resource of type t.connection for Connection of send, but found other, which is not in the project',
+    'There is no Connection other in the project',
+  ],
+  [
+    'a resource of another kind',
+    projectOf(undefined, undefined, [{ ...main, type: 'x.y' }]),
+    'RESOURCE_MISSING',
+    'Main is no Connection',
   ],
   [
     'a property that is not there',
     withSend({ topic: '${property:topic}-in' }),
     'PROPERTY_UNKNOWN',
-    'expected a property of the project, but found topic',
+    'The project has no property topic',
   ],
-  ['no starter', projectOf([map], []), 'STARTER_COUNT', 'expected a process starter in p, but found none'],
+  ['no starter', projectOf([map], []), 'STARTER_COUNT', 'P has no process starter, so it never runs'],
   [
     'two starters',
     projectOf([start, map, send, activity('again', 't.starter')]),
     'STARTER_COUNT',
-    'expected one process starter in p, but found again besides start',
+    'P has another process starter, AGAIN, besides START',
   ],
   [
     'a transition to the starter',
     projectOf([start, map, send], [...wires, wire('t3', 'send', 'start')]),
     'STARTER_INCOMING',
-    'expected nothing before the process starter start, but found a transition from send',
+    'START is a process starter: the transition from SEND cannot lead to it',
   ],
   [
     'a transition to nowhere',
     projectOf(undefined, [...wires, wire('t3', 'send', 'gone')]),
     'TRANSITION_END_MISSING',
-    'expected an activity at both ends of transition t3, but found no gone',
+    'Transition t3 ends at gone, which is not in P',
   ],
   [
     'a circle',
     projectOf(undefined, [...wires, wire('t3', 'send', 'map')]),
     'CYCLE',
-    'expected transitions without a circle, but found map -> send -> map',
+    'The transitions go in a circle: MAP → SEND → MAP',
   ],
   [
     'an activity off the path',
     projectOf([start, map, send, activity('island', 't.map')]),
     'ACTIVITY_UNREACHABLE',
-    'expected a way from start to island, but found none: it never runs',
+    'Nothing leads from START to ISLAND, so it never runs',
   ],
-  [
-    'an empty condition',
-    condition(' '),
-    'CONDITION_MISSING',
-    'expected a condition on the transition from map to send, but it is empty',
-  ],
+  ['an empty condition', condition(' '), 'CONDITION_MISSING', 'Write a condition for the transition from MAP to SEND'],
   [
     'a lone otherwise',
     projectOf(undefined, [wires[0]!, { ...wires[1]!, kind: 'otherwise' }]),
     'OTHERWISE_ALONE',
-    'expected a conditional transition beside the otherwise from map to send, but found none: it is always taken',
+    'The otherwise from MAP to SEND has no condition beside it, so it is always taken',
   ],
   [
     'a transition id twice',
@@ -199,17 +190,12 @@ const cases: readonly [string, Project, string, string][] = [
     'DUPLICATE_ID',
     'expected each transition id once in p, but found t1 again',
   ],
-  [
-    'an unmapped required input',
-    withSend({}, { key: '1' }),
-    'INPUT_MISSING',
-    'expected a mapping for Value of send, but it is empty',
-  ],
+  ['an unmapped required input', withSend({}, { key: '1' }), 'INPUT_MISSING', 'Give Value an expression'],
   [
     'an input that is none',
     withSend({}, { value: '1', odd: '2' }),
     'INPUT_UNKNOWN',
-    'expected an input field of Send, but found odd: it is not used',
+    'Send has no input odd, so its mapping is not used',
   ],
   [
     'a broken mapping',
@@ -228,49 +214,49 @@ const cases: readonly [string, Project, string, string][] = [
     'an unknown name',
     withValue('mpa.total'),
     'REFERENCE_UNKNOWN',
-    'expected the id of an activity, job, properties or error, but found mpa',
+    'mpa is not known here: expressions read activities that ran before, job, properties and error',
   ],
   [
     'an activity that comes later',
     projectOf([start, { ...map, input: { total: 'send.offset' } }, send]),
     'REFERENCE_UNKNOWN',
-    'expected an activity that runs before map, but found send, which does not',
+    'send cannot be read here: SEND does not run before MAP',
   ],
   [
     'a field that an output does not have',
     withValue('start.counts'),
     'REFERENCE_UNKNOWN',
-    'expected a field of start (value, count), but found counts',
+    'start has no field counts; it has value, count',
   ],
   [
     'a field that a mapper does not have',
     withValue('map.sum'),
     'REFERENCE_UNKNOWN',
-    'expected a field of map (total), but found sum',
+    'map has no field sum; it has total',
   ],
   [
     'a property that expressions do not have',
     withValue('properties.limit'),
     'REFERENCE_UNKNOWN',
-    'expected a field of properties (rate), but found limit',
+    'properties has no field limit; it has rate',
   ],
   [
     'what failed, where nothing that failed leads to',
     withValue('error.message'),
     'REFERENCE_UNKNOWN',
-    'expected an error transition that leads to send for error, but found none: it is nothing here',
+    'error is nothing here: no error transition leads to SEND',
   ],
   [
     'what failed in an activity, where nothing that failed leads to',
     withValue('errors.map.message'),
     'REFERENCE_UNKNOWN',
-    'expected an error transition that leads to send for errors, but found none: it is nothing here',
+    'errors is nothing here: no error transition leads to SEND',
   ],
   [
     'a job field that is none',
     condition('job.name = "x"'),
     'REFERENCE_UNKNOWN',
-    'expected a field of job (id, process), but found name',
+    'job has no field name; it has id, process',
   ],
 ];
 
@@ -305,7 +291,7 @@ describe('validateProject', () => {
       activity: 'send',
       field: 'input.value',
       position: 15,
-      message: 'expected the id of an activity, job, properties or error, but found mpa',
+      message: 'mpa is not known here: expressions read activities that ran before, job, properties and error',
       fix: 'Did you mean map?',
     });
     expect(second).toMatchObject({ severity: 'warning', position: 6, fix: 'Did you mean count?' });

@@ -56,7 +56,7 @@ describe('sampleContext', () => {
     const { context, source } = await sample(sources([partial, whole]));
     expect(context).toMatchObject({ receive: 2, shape: { a: 1 }, properties: { limit: 5 } });
     expect(context).not.toHaveProperty('send');
-    expect(source).toBe('Job 1 from quakes[0] @ 1');
+    expect(source).toBe('Job from quakes[0] @ 1');
   });
 
   it('else takes the newest event of the starter', async () => {

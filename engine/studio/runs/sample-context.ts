@@ -47,7 +47,7 @@ export async function sampleContext(
   const job = await bestJob(process.id, before, sources);
   if (job) {
     const context = { ...empty, ...outputsOf(job, before), ...surroundings, job: { id: job.id, process: process.id } };
-    return { context, source: `Job ${job.id} from ${job.origin}`, reason: null };
+    return { context, source: `Job from ${job.origin}`, reason: null };
   }
   let reason = 'no job of this process has ended yet, and its starter has no data before it runs';
   for (const id of before) {

@@ -8,13 +8,15 @@ import { useStudio } from '../../store/use-studio.ts';
 
 /** The name by which expressions read the activity's output. Everything that reads it follows a change. */
 export function ActivityIdField({ process, activity }: { readonly process: Process; readonly activity: Activity }) {
-  const { edit, select } = useStudio((state) => ({ edit: state.edit, select: state.select }));
+  const { edit, select, show } = useStudio((state) => ({ edit: state.edit, select: state.select, show: state.show }));
   const [error, setError] = useState<string>();
   const commit = (id: string) => {
     const reason = whyNotId(process, id);
     setError(reason);
     if (reason !== undefined || !edit('Change id', changeActivityId(process.id, activity.id, id))) return;
     select({ activities: [id] });
+    // The form is drawn anew for the new id.
+    show({ wantedField: 'id' });
   };
   return (
     <Field

@@ -1,4 +1,5 @@
 import type { Activity, Process } from '../../../engine/model/document.ts';
+import type { Problem } from '../../../engine/model/problem.ts';
 import type { ActivityDeclaration } from '../../../engine/spi/define-activity.ts';
 import { renameActivity, setConfig } from '../../commands/edits/change-activity.ts';
 import { MappingForm } from '../../editors/mapping-form.tsx';
@@ -12,6 +13,7 @@ import { ActivityIdField } from './activity-id-field.tsx';
 import { ConfigForm } from './config-form.tsx';
 import { OutputView } from './output-view.tsx';
 import { PropertiesHeader } from './properties-header.tsx';
+import { isUntouched, useShownProblems } from './shown-problems.ts';
 
 interface ActivityPropertiesProps {
   readonly process: Process;
@@ -50,6 +52,7 @@ function ActivityTabs({
 }: ActivityPropertiesProps & { readonly declaration: ActivityDeclaration }) {
   const { wanted, show } = useStudio((state) => ({ wanted: state.propertiesTab, show: state.show }));
   const problems = useStudio((state) => problemsOfActivity(state, process.id, activity.id));
+  const shown = useShownProblems(problems, isUntouched(activity, declaration));
   const hasInput = declaration.openInput === true || Object.keys(declaration.input).length > 0;
   const hasSettings = Object.keys(declaration.config).length > 0;
   const tabs = tabsFor(hasSettings, hasInput);
@@ -72,9 +75,9 @@ function ActivityTabs({
       </div>
       <div className={`properties-body is-${tab}`} role="tabpanel" aria-label={tab}>
         {tab === 'settings' || tab === 'about' ? (
-          <ActivitySettings process={process} activity={activity} declaration={declaration} />
+          <ActivitySettings process={process} activity={activity} declaration={declaration} problems={shown} />
         ) : tab === 'input' ? (
-          <MappingForm process={process} activity={activity} declaration={declaration} />
+          <MappingForm process={process} activity={activity} declaration={declaration} problems={shown} />
         ) : (
           <OutputView process={process} activity={activity} declaration={declaration} />
         )}
@@ -99,9 +102,9 @@ function ActivitySettings({
   process,
   activity,
   declaration,
-}: ActivityPropertiesProps & { readonly declaration: ActivityDeclaration }) {
+  problems,
+}: ActivityPropertiesProps & { readonly declaration: ActivityDeclaration; readonly problems: readonly Problem[] }) {
   const edit = useStudio((state) => state.edit);
-  const problems = useStudio((state) => problemsOfActivity(state, process.id, activity.id));
   return (
     <>
       <p className="properties-summary">{declaration.summary}</p>

@@ -9,6 +9,7 @@ import { ActivityProperties } from './activity-properties.tsx';
 import { ManyProperties } from './many-properties.tsx';
 import { ProcessProperties } from './process-properties.tsx';
 import { ResourceProperties } from './resource-properties.tsx';
+import { RunTriedContext, useRunTried } from './shown-problems.ts';
 import { TransitionProperties } from './transition-properties.tsx';
 
 /** The properties of what is selected. */
@@ -18,6 +19,7 @@ export function PropertiesPanel() {
   useStudio((state) => [state.project, state.activeProcess, state.selection, state.selectedResource] as const);
   const subject = subjectOf(store.getState());
   const panel = useRef<HTMLElement>(null);
+  const isTried = useRunTried();
   useWantedField(panel, keyOf(subject));
   return (
     <aside
@@ -32,7 +34,9 @@ export function PropertiesPanel() {
         store.getState().canvas?.focus();
       }}
     >
-      <SubjectProperties key={keyOf(subject)} subject={subject} />
+      <RunTriedContext value={isTried}>
+        <SubjectProperties key={keyOf(subject)} subject={subject} />
+      </RunTriedContext>
     </aside>
   );
 }

@@ -22,6 +22,8 @@ export function ResourceIdField({ resource }: { readonly resource: Resource }) {
     setError(reason);
     if (reason !== undefined || !edit('Change id', changeResourceId(resource.id, id, palette))) return;
     store.getState().selectResource(id);
+    // The form is drawn anew for the new id.
+    store.getState().show({ wantedField: 'id' });
   };
   return (
     <Field

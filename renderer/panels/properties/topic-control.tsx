@@ -1,12 +1,19 @@
+import type { ComponentProps } from 'react';
+import { useState } from 'react';
 import type { JsonValue } from '../../../engine/model/json-value.ts';
+import { findConfigReferences } from '../../../engine/model/property-references.ts';
 import type { TopicField } from '../../../engine/spi/fields.ts';
 import type { ConnectionRef } from '../../../engine/studio/contract.ts';
+import { classNames } from '../../kit/class-names.ts';
 import { Combobox } from '../../kit/combobox.tsx';
 import type { FieldControlIds } from '../../kit/field.tsx';
 import { Glyph } from '../../kit/glyph.tsx';
 import type { Option } from '../../kit/select.tsx';
 import type { StudioClient } from '../../store/client.ts';
 import { useStudio } from '../../store/use-studio.ts';
+import { CreateTopicDialog } from '../topics/create-topic-dialog.tsx';
+import { TopicWarning } from './topic-warning.tsx';
+import { useTopicNames } from './use-topic-names.ts';
 
 interface TopicControlProps {
   readonly ids: FieldControlIds;
@@ -17,43 +24,114 @@ interface TopicControlProps {
   readonly onChange: (value: JsonValue | undefined) => void;
 }
 
-/** A topic of the cluster, or several: chosen from the ones that exist, or typed. */
+/** A topic of the cluster, or several: chosen from the ones that exist, or typed. Says so when one does not exist. */
 export function TopicControl({ ids, field, value, connection, onChange }: TopicControlProps) {
   const client = useStudio((state) => state.client);
-  const resource = useStudio((state) =>
-    typeof connection === 'string' ? state.project?.resources[connection] : undefined,
-  );
-  // The settings as they are in the window: a connection that is not saved yet has its topics, too.
-  const load = () =>
-    loadTopics(client, resource && { name: resource.name, config: resource.config as Record<string, never> });
-  const texts = {
+  const { ref, isBundled } = useConnection(connection);
+  const isMultiple = field.multiple === true;
+  const topics = listOf(value, isMultiple);
+  const [creating, setCreating] = useState<string>();
+  const [made, setMade] = useState(0);
+  // An optional one is a dead-letter topic, which is made when the first record goes there.
+  const toCheck = field.required === true ? topics.filter((name) => findConfigReferences(name).length === 0) : [];
+  const known = useTopicNames(ref, { isWanted: toCheck.length > 0, round: `${toCheck.join()} ${made}` });
+  const missing = known === undefined ? [] : toCheck.filter((name) => !known.includes(name));
+  const commit = (next: readonly string[]) => {
+    const names = [...new Set(next)];
+    if (names.length === 0) onChange(undefined);
+    else onChange(isMultiple ? names : names[0]);
+  };
+  const list: ListParts = {
+    load: () => loadTopics(client, ref),
     loadingText: 'Asking the cluster for its topics…',
     emptyText: 'No topic matches. What you type is used as it is.',
+    action: { label: (draft) => (draft === '' ? 'Create topic…' : `Create topic ${draft}…`), run: setCreating },
   };
-  if (field.multiple !== true) {
-    const single = typeof value === 'string' ? value : '';
-    return (
-      <Combobox
-        {...ids}
-        {...texts}
-        value={single}
-        load={load}
-        placeholder={field.placeholder ?? 'Choose or type a topic'}
-        onCommit={(typed) => onChange(typed.trim() === '' ? undefined : typed.trim())}
-      />
-    );
-  }
-  const topics = listOf(value);
-  const commit = (next: readonly string[]) => onChange(next.length === 0 ? undefined : [...new Set(next)]);
+  const endCreating = () => {
+    setCreating(undefined);
+    refocus(ids);
+  };
+  return (
+    <>
+      {isMultiple ? (
+        <TopicChips
+          ids={ids}
+          topics={topics}
+          missing={missing}
+          placeholder={field.placeholder}
+          list={list}
+          onCommit={commit}
+        />
+      ) : (
+        <Combobox
+          {...ids}
+          {...list}
+          value={topics[0] ?? ''}
+          placeholder={field.placeholder ?? 'Choose or type a topic'}
+          onCommit={(typed) => commit([typed.trim()].filter(Boolean))}
+        />
+      )}
+      {missing.map((name) => (
+        <TopicWarning
+          key={name}
+          name={name}
+          known={known ?? []}
+          isBundled={isBundled}
+          onReplace={(other) => {
+            commit(topics.map((one) => (one === name ? other : one)));
+            refocus(ids);
+          }}
+          onCreate={() => setCreating(name)}
+        />
+      ))}
+      {creating === undefined ? null : (
+        <CreateTopicDialog
+          connection={ref}
+          initialName={creating}
+          onClose={endCreating}
+          onCreated={(name) => {
+            // The name that was asked for may have been changed in the dialog.
+            const others = topics.filter((one) => one !== creating);
+            commit(isMultiple ? [...others, name] : [name]);
+            setMade(made + 1);
+            endCreating();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+/** Takes the keyboard back to the field once it is drawn anew: what had it may have gone. */
+function refocus({ id }: FieldControlIds): void {
+  requestAnimationFrame(() => document.getElementById(id)?.focus());
+}
+
+type ListParts = Pick<ComponentProps<typeof Combobox>, 'load' | 'loadingText' | 'emptyText' | 'action'>;
+
+interface TopicChipsProps {
+  readonly ids: FieldControlIds;
+  readonly topics: readonly string[];
+  readonly missing: readonly string[];
+  readonly placeholder: string | undefined;
+  readonly list: ListParts;
+  readonly onCommit: (topics: readonly string[]) => void;
+}
+
+/** Several topics, and a field for one more. */
+function TopicChips({ ids, topics, missing, placeholder = 'Choose or type a topic', list, onCommit }: TopicChipsProps) {
   return (
     <div className="topic-list">
       {topics.map((topic) => (
-        <span key={topic} className="chip">
+        <span key={topic} className={classNames('chip', missing.includes(topic) && 'is-warning')}>
           {topic}
           <button
             type="button"
             aria-label={`Remove ${topic}`}
-            onClick={() => commit(topics.filter((one) => one !== topic))}
+            onClick={() => {
+              onCommit(topics.filter((one) => one !== topic));
+              refocus(ids);
+            }}
           >
             <Glyph name="close" size={11} />
           </button>
@@ -62,14 +140,22 @@ export function TopicControl({ ids, field, value, connection, onChange }: TopicC
       <Combobox
         key={topics.length}
         {...ids}
-        {...texts}
+        {...list}
         value=""
-        load={load}
-        placeholder={topics.length === 0 ? 'Choose or type a topic' : 'Add another topic'}
-        onCommit={(typed) => commit([...topics, ...namesIn(typed)])}
+        placeholder={topics.length === 0 ? placeholder : 'Add another topic'}
+        onCommit={(typed) => onCommit([...topics, ...namesIn(typed)])}
       />
     </div>
   );
+}
+
+/** The connection of the form, with its settings as they are in the window: one that is not saved yet has its topics, too. */
+function useConnection(connection: JsonValue | undefined): { ref: ConnectionRef | undefined; isBundled: boolean } {
+  const resource = useStudio((state) =>
+    typeof connection === 'string' ? state.project?.resources[connection] : undefined,
+  );
+  const ref = resource && { name: resource.name, config: resource.config as Record<string, never> };
+  return { ref, isBundled: resource?.config.cluster !== 'servers' };
 }
 
 async function loadTopics(client: StudioClient, connection: ConnectionRef | undefined): Promise<readonly Option[]> {
@@ -83,9 +169,10 @@ async function loadTopics(client: StudioClient, connection: ConnectionRef | unde
     }));
 }
 
-function listOf(value: JsonValue | undefined): readonly string[] {
+function listOf(value: JsonValue | undefined, isMultiple: boolean): readonly string[] {
   if (Array.isArray(value)) return value.filter((item) => typeof item === 'string');
-  return typeof value === 'string' ? namesIn(value) : [];
+  if (typeof value !== 'string' || value === '') return [];
+  return isMultiple ? namesIn(value) : [value];
 }
 
 function namesIn(text: string): readonly string[] {

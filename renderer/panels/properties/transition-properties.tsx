@@ -5,6 +5,7 @@ import { Field } from '../../kit/field.tsx';
 import { Select } from '../../kit/select.tsx';
 import { TextInput } from '../../kit/text-input.tsx';
 import { useStudio } from '../../store/use-studio.ts';
+import { useShownProblems } from './shown-problems.ts';
 
 const kinds: readonly { readonly value: TransitionKind; readonly label: string; readonly help: string }[] = [
   { value: 'success', label: 'Success', help: 'Taken whenever the activity before it succeeds.' },
@@ -36,6 +37,7 @@ export function TransitionProperties({ process, transition }: TransitionProperti
   const problems = useStudio((state) =>
     state.problems.filter((problem) => problem.process === process.id && problem.transition === transition.id),
   );
+  const shown = useShownProblems(problems, (transition.condition ?? '') === '');
   const kind = kinds.find((one) => one.value === transition.kind);
   const nameOf = (id: string) => process.activities[id]?.name ?? id;
   const change = (patch: Parameters<typeof changeTransition>[2]) =>
@@ -66,7 +68,7 @@ export function TransitionProperties({ process, transition }: TransitionProperti
             )}
           </Field>
           {transition.kind === 'condition' ? (
-            <ConditionForm process={process} transition={transition} problems={problems} />
+            <ConditionForm process={process} transition={transition} problems={shown} />
           ) : null}
           <Field name="name" label="Name" help="Shown on the wire in place of the condition.">
             {(ids) => <TextInput {...ids} value={transition.name ?? ''} onCommit={(name) => change({ name })} />}

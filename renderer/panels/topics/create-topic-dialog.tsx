@@ -10,6 +10,8 @@ import { refOf } from './use-messages.ts';
 
 interface CreateTopicDialogProps {
   readonly connection: ConnectionRef | undefined;
+  /** What stands in the name at first. */
+  readonly initialName?: string;
   readonly onClose: () => void;
   readonly onCreated: (name: string) => void;
 }
@@ -20,9 +22,9 @@ const partitionsMax = 1_000;
 const replicasMax = 9;
 
 /** Asks for the name and shape of a new topic, and makes it. */
-export function CreateTopicDialog({ connection, onClose, onCreated }: CreateTopicDialogProps) {
+export function CreateTopicDialog({ connection, initialName = '', onClose, onCreated }: CreateTopicDialogProps) {
   const { client, brokers } = useStudio((state) => ({ client: state.client, brokers: state.cluster.brokers.length }));
-  const [name, setName] = useState('');
+  const [name, setName] = useState(initialName);
   const [partitions, setPartitions] = useState(3);
   const [replicationFactor, setReplicationFactor] = useState(
     connection === undefined ? Math.max(1, Math.min(3, brokers)) : 1,

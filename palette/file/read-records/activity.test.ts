@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { TestSink } from '../../../test/kit/runtime-host.ts';
 import { testConfig, testRuntimeHost, testSink } from '../../../test/kit/runtime-host.ts';
+import { until } from '../../../test/kit/until.ts';
 import activity from './activity.ts';
 import { csvRows } from './csv-rows.ts';
 import { runtime } from './runtime.ts';
@@ -20,15 +21,9 @@ async function open(text: string | Buffer, raw: Parameters<typeof testConfig>[1]
   return { sink, instance, clock: host.clock };
 }
 
-/** Lets streams and promises go on until a condition holds. */
-async function until(condition: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 10_000 && !condition(); turn++) await new Promise((resolve) => setImmediate(resolve));
-  expect(condition()).toBe(true);
-}
-
 async function recordsOf(text: string | Buffer, raw: Parameters<typeof testConfig>[1]): Promise<unknown[]> {
   const { sink } = await open(text, raw);
-  await until(() => sink.isFinished || sink.failure !== undefined);
+  await until('the end of the file', () => sink.isFinished || sink.failure !== undefined);
   if (sink.failure) throw sink.failure;
   return sink.outputs.map((output) => (output as { record: unknown }).record);
 }
@@ -118,29 +113,29 @@ describe('ReadRecords', () => {
 
   it('keeps to its rate', async () => {
     const { sink, clock } = await open('1\n2\n3\n4\n5', { ratePerSecond: 2 });
-    await until(() => sink.outputs.length === 1);
-    await until(() => clock.nextDueMs !== undefined);
+    await until('the next step', () => sink.outputs.length === 1);
+    await until('the next step', () => clock.nextDueMs !== undefined);
     clock.advance(500);
-    await until(() => sink.outputs.length === 2);
-    await until(() => clock.nextDueMs === 1000);
+    await until('the next step', () => sink.outputs.length === 2);
+    await until('the next step', () => clock.nextDueMs === 1000);
     clock.advance(499);
     expect(sink.outputs.length).toBe(2);
     clock.advance(1);
-    await until(() => sink.outputs.length === 3);
+    await until('the next step', () => sink.outputs.length === 3);
   });
 
   it('waits for room, and gives records with their number and file', async () => {
     const { sink } = await open('"a"\n"b"\n"c"', {}, testSink(2));
-    await until(() => sink.outputs.length === 2);
+    await until('the next step', () => sink.outputs.length === 2);
     expect(sink.isFinished).toBe(false);
     sink.makeRoom(5);
-    await until(() => sink.isFinished);
+    await until('the next step', () => sink.isFinished);
     expect(sink.outputs.at(-1)).toEqual({ record: 'c', index: 2, file: 'records' });
   });
 
   it('stops where it is, when its jobs have ended', async () => {
     const { sink, instance } = await open('1\n2\n3', {}, testSink(1));
-    await until(() => sink.outputs.length === 1);
+    await until('the next step', () => sink.outputs.length === 1);
     const stopping = instance.stop();
     sink.settleAll();
     await stopping;

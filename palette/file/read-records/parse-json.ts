@@ -2,6 +2,7 @@ import { messageOf } from '../../../engine/base/errors.ts';
 import type { Result } from '../../../engine/base/result.ts';
 import { parseJson as parseExactly } from '../../../engine/formats/exact-json.ts';
 import { numberOf } from '../../../engine/formats/exact-number.ts';
+import { keepSource } from '../../../engine/formats/source-text.ts';
 
 /** Why a text is no JSON. */
 export interface JsonFault {
@@ -10,10 +11,15 @@ export interface JsonFault {
   readonly column: number | undefined;
 }
 
-/** The value of a JSON text; numbers that a double cannot hold keep their digits. The one place where files become data. */
+/**
+ * The value of a JSON text; numbers that a double cannot hold keep their digits, and an object or list that nobody touches leaves as
+ * the very text that came. The one place where files become data.
+ */
 export function parseJson(text: string): Result<unknown, JsonFault> {
   try {
-    return { ok: true, value: parseExactly(text) };
+    const value = parseExactly(text);
+    if (typeof value === 'object' && value !== null) keepSource(value, Buffer.from(text.trim()));
+    return { ok: true, value };
   } catch (cause) {
     const message = messageOf(cause);
     const column = /\(line \d+ column (\d+)\)/.exec(message)?.[1];

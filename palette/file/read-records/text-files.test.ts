@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createLog } from '../../../engine/base/log.ts';
-import { parseJson } from '../../../engine/formats/exact-json.ts';
+import { parseJson, stringifyJson } from '../../../engine/formats/exact-json.ts';
 import { testConfig, testRuntimeHost, testSink } from '../../../test/kit/runtime-host.ts';
 import { until } from '../../../test/kit/until.ts';
 import activity from './activity.ts';
@@ -104,6 +104,20 @@ describe('the encoding of a file', () => {
         },
       ),
     );
+  });
+});
+
+describe('numbers of a file', () => {
+  const record = '{"id":9007199254740993, "price":1.10,"big":[12345678901234567890,1e400]}';
+
+  it('leave JSON lines as they came, to the byte', async () => {
+    const { records } = await read(`${record}\n`, {});
+    expect(records.map(stringifyJson)).toEqual([record]);
+  });
+
+  it('keep their digits from a JSON array', async () => {
+    const { records } = await read(`[${record}]`, { format: 'json' });
+    expect(JSON.stringify(records[0])).toBe('{"id":9007199254740993,"price":1.1,"big":[12345678901234567890,1e400]}');
   });
 });
 

@@ -15,14 +15,15 @@ import { ProjectRuns } from './runs/project-runs.ts';
 import type { SpawnRun } from './runs/spawn-run.ts';
 import { spawnRun } from './runs/spawn-run.ts';
 import { listenStudio } from './server/studio-server.ts';
+import { listenWhereBefore } from './studio-port.ts';
 import { SourcePool } from './topics/source-pool.ts';
 
 /** How to start the studio. */
 export interface StudioOptions {
   /** Shown to windows that do not ask for another one. A folder that cannot be opened is shown as a problem; the studio starts. */
   readonly projectPath?: string | undefined;
-  /** 0 for any free one. */
-  readonly port: number;
+  /** 0 for any free one; left out: the one of this user's last designer, where it is free. */
+  readonly port?: number | undefined;
   readonly host?: '127.0.0.1' | '::1';
   /** The bundled cluster; the studio never stops it. */
   readonly cluster?: ClusterHandle | undefined;
@@ -72,11 +73,13 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     counts: (project, counts) => server.tellProject(project, 'run.counts', { project, counts }),
     log: (project, line) => server.tellProject(project, 'run.log', { project, ...line }),
   });
-  const recent = new RecentProjects(options.userFolder ?? userFolder());
+  const home = options.userFolder ?? userFolder();
+  const recent = new RecentProjects(home);
   const handlers = studioHandlers({ ...ground, projectPath: options.projectPath, pool, cluster, runs, recent });
   const { rendererFolder = builtRenderer() } = options;
   const otherOrigins = [desktopOrigin, ...(options.otherOrigins ?? [])];
-  const server = await listenStudio({ port: options.port, host, token, otherOrigins, rendererFolder, handlers, log });
+  const listen = (port: number) => listenStudio({ port, host, token, otherOrigins, rendererFolder, handlers, log });
+  const server = options.port === undefined ? await listenWhereBefore(home, listen) : await listen(options.port);
   cluster.start();
   const url = `http://${host === '::1' ? '[::1]' : host}:${server.port}/#token=${token}`;
   if (options.open) openBrowser(url);

@@ -13,6 +13,7 @@ import { GroupConsumer } from '../../engine/kafka/group-consumer.ts';
 import type { GroupSettings } from '../../engine/kafka/group-settings.ts';
 import { KafkaProducer } from '../../engine/kafka/producer.ts';
 import type { JsonValue } from '../../engine/model/json-value.ts';
+import { apis } from '../../engine/protocol/api-keys.ts';
 import type { Run } from '../../engine/run/create-run.ts';
 import { createRun } from '../../engine/run/create-run.ts';
 import { catalog } from '../../palette/catalog.ts';
@@ -21,6 +22,7 @@ import type { BundledCluster } from '../kit/bundled-cluster.ts';
 import { startBundledCluster } from '../kit/bundled-cluster.ts';
 import { testHost } from '../kit/kafka-connections.ts';
 import { millrace, startMillrace } from '../kit/millrace.ts';
+import { RawClient } from '../kit/raw-client.ts';
 import { routeProject, writeProjectFolder } from '../kit/route-project.ts';
 import { recordsOf, sendValues, valuesOf } from '../kit/topic-records.ts';
 import { until } from '../kit/until.ts';
@@ -349,6 +351,15 @@ describe('cases of delivery', () => {
     await until('the damage is told', () => lines.includes('partition cannot be read, the others go on'));
     expect(lines.some((line) => line.startsWith('se') || line === 'third')).toBe(false);
     await run.stop();
+  });
+
+  it('26: a ReceiveMessage with a static member id is known to the broker by it', async () => {
+    await admin.createTopic({ name: 'case-26', partitions: 2 });
+    await startFlow('case-26', { staticMemberId: 'desk-1' });
+    const client = new RawClient(cluster.bootstrap);
+    const { groups } = await client.call(apis.describeGroups, 5, { groups: ['case-26-group'] });
+    client.close();
+    expect(groups[0]?.members.map(({ groupInstanceId }) => groupInstanceId)).toEqual(['desk-1']);
   });
 
   it('28: one of two engines is killed: nothing is lost, and what is repeated lies within a commit interval', async () => {

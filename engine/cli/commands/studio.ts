@@ -72,7 +72,7 @@ async function noteUnreadable(projectPath: string | undefined, output: Invocatio
 export const studio: Command = {
   positionals: [{ name: 'project', help: 'Project folder' }],
   options: {
-    port: { type: 'string', value: 'number', help: 'Port of the designer on this machine; any free one by default' },
+    port: { type: 'string', value: 'number', help: 'Port of the designer on this machine; the one of last time by default' },
     cluster: clusterOptions.cluster!,
     ...brokersOption,
     ...clusterFolderOption,
@@ -81,7 +81,7 @@ export const studio: Command = {
   },
   async run(invocation) {
     const { output, interrupted } = invocation;
-    const port = numberOption(invocation, 'port', { min: 0, max: 65_535 }) ?? 0;
+    const port = numberOption(invocation, 'port', { min: 0, max: 65_535 });
     const projectPath = invocation.positionals[0] === undefined ? undefined : resolve(invocation.positionals[0]);
     const { startStudio } = await import('../../studio/main.ts');
     const cluster = await findOrStartCluster(invocation);

@@ -46,6 +46,12 @@ export default defineActivity({
       pattern: '[A-Za-z0-9._-]{1,249}',
       required: true,
     },
+    staticMemberId: {
+      kind: 'text',
+      label: 'Static member id',
+      help: 'Kafka’s group.instance.id: this instance keeps its partitions while it restarts within the session time-out. Each instance needs one of its own: bind it to a property. Empty for none.',
+      pattern: '[A-Za-z0-9._-]{1,249}',
+    },
     startFrom: {
       kind: 'choice',
       label: 'Start from',

@@ -24,6 +24,7 @@ export const runtime = starterRuntime(declaration, async (config, host) => {
   const deadLetters = new DeadLetters(connection, deadLetterTopic || undefined);
   const settings = {
     groupId: config.groupId,
+    groupInstanceId: config.staticMemberId || undefined,
     topics: config.topics,
     startAt: config.startFrom,
     fetchMinBytes: config.fetchMinBytes,

@@ -74,6 +74,7 @@ export class ClusterClient {
     this.metadata = new MetadataCache({
       clock: host.clock,
       random: host.random,
+      log: host.log,
       maxAgeMs: settings.metadataMaxAgeMs ?? 300_000,
       ask: (topics, elsewhere) => this.#askMetadata(topics, elsewhere),
       onRebootstrap: () => this.#dropAll('the cluster asks for a new bootstrap'),

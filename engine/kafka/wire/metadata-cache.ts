@@ -1,4 +1,5 @@
 import type { Cancel, Clock } from '../../base/clock.ts';
+import type { Log } from '../../base/log.ts';
 import type { Random } from '../../base/random.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
 import type { MetadataResponse } from '../../protocol/schemas/03-metadata.ts';
@@ -12,6 +13,7 @@ import type { TopicView } from './topic-view.ts';
 export interface MetadataSettings {
   readonly clock: Clock;
   readonly random: Random;
+  readonly log: Log;
   /** Age at which what is known is asked for anew (Kafka's metadata.max.age.ms). */
   readonly maxAgeMs: number;
   /**
@@ -128,8 +130,9 @@ export class MetadataCache {
   }
 
   /** What is known may be wrong: asks again soon, from any broker; calls are joined, with back-off and jitter. */
-  stale(_reason: string): void {
+  stale(reason: string): void {
     if (this.#isClosed) return;
+    if (!this.#isStale) this.#settings.log.debug('metadata may be wrong, asking anew', { reason });
     this.#isStale = true;
     this.#pump();
   }

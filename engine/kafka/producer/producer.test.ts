@@ -62,6 +62,21 @@ describe('batches that a topic refuses', () => {
     expect(logs.values('t')).toEqual(['a', 'c', 'd', 'e']);
   });
 
+  it('sends large batches again some time after the topic takes them', async () => {
+    const { cluster, logs, send, settled } = ground();
+    const topic = logs.create('t', 1, 1_000);
+    const sendAll = async (count: number) => {
+      for (let index = 0; index < count; index++) send('t', '.'.repeat(90));
+      await settled();
+    };
+    await sendAll(100);
+    topic.maxMessageBytes = 1_000_000;
+    for (let round = 0; round < 12; round++) await sendAll(400);
+    const before = cluster.requests(apis.produce).length;
+    await sendAll(400);
+    expect(cluster.requests(apis.produce).length - before).toBeLessThan(10);
+  });
+
   it('fails only the records that the broker names, each with its own words', async () => {
     const { cluster, logs, send, settled, outcomes } = ground();
     logs.create('t');

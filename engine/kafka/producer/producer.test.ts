@@ -272,6 +272,9 @@ describe('a topic that is made anew', () => {
     send('other', 'c');
     await cluster.run(15_000);
     expect(outcomes.slice(1)).toEqual(['KAFKA_UNKNOWN_TOPIC', 'KAFKA_UNKNOWN_TOPIC']);
+    send('t', 'd');
+    await cluster.run(4_000);
+    expect(outcomes.at(-1)).toBe('KAFKA_UNKNOWN_TOPIC');
   });
 });
 

@@ -199,6 +199,19 @@ describe('leaders that move', () => {
     expect(outcomes).toEqual(['0@0', '0@1']);
   });
 
+  it('hears of a successor that stands only after seconds within a third of one', async () => {
+    const { cluster, logs, send, outcomes } = ground(3);
+    logs.create('t');
+    send('t', 'before');
+    await cluster.run(100);
+    cluster.down(1);
+    send('t', 'after');
+    await cluster.run(2_600);
+    logs.move('t', 0, 2);
+    await cluster.run(330);
+    expect(outcomes).toEqual(['0@0', '0@1']);
+  });
+
   it('does not wait for a leader that was frozen and replaced', async () => {
     const { cluster, logs, send, outcomes } = ground(3);
     logs.create('t');

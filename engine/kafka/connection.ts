@@ -82,7 +82,7 @@ export class KafkaConnection {
   /** Opens frame connections to brokers, by the transport of the settings. */
   dialer(): Dialer {
     const { transport, tls, connectWaitMsMax = 5_000, webSocketUrl } = this.settings;
-    return this.host.dialer ?? nodeDialer({ transport, tls, connectWaitMsMax, webSocketUrl }, this.host.clock);
+    return this.host.dialer ?? nodeDialer({ transport, tls, connectWaitMsMax, webSocketUrl }, this.host);
   }
 
   /** Waits `backoffMs(attempt)`. */

@@ -247,6 +247,8 @@ export class KafkaProducer {
       const isTooLong = isUnknown && clock.monotonic() - topic.missingSince >= waitMsMax;
       if (isTooLong || (!fault.retriable && !isUnknown)) {
         topic.missingSince = undefined;
+        // What comes next need not wait as long for it to come back.
+        topic.wasKnown = false;
         this.#failTopic(topic, this.#connection.error(fault, `send to topic "${topic.name}"`));
         return;
       }

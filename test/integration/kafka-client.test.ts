@@ -164,6 +164,17 @@ describe.each(testClusters)('Kafka client: $name', (cluster: TestCluster) => {
     },
   );
 
+  test.each([0, 1] as const)('brings everything to its place with acks %d before it closes', async (acks) => {
+    const topic = await ground.topic(1);
+    const producer = new KafkaProducer(ground.connection, { acks, batchRecordsMax: 50 });
+    const values = Array.from({ length: 400 }, (_, index) => `${index}`.padEnd(8_000, '.'));
+    const sends = values.map((value) => producer.send({ topic, value: Buffer.from(value) }));
+    await producer.close();
+    const offsets = (await Promise.all(sends)).map(({ offset }) => offset);
+    expect(offsets).toEqual(values.map((_, index) => (acks === 0 ? undefined : index)));
+    expect(await readAll(ground.connection, topic, 400)).toEqual(values);
+  });
+
   test('refuses to hold more than its buffer and says when there is room again', async () => {
     const topic = await ground.topic(1);
     const producer = new KafkaProducer(ground.connection, { bufferRecordsMax: 10 });

@@ -61,6 +61,8 @@ export interface Lane {
 }
 
 const sequenceMax = 0x7fffffff;
+/** A limit that was lowered is raised by this part with each batch: twofold in about 90 batches. */
+const growthParts = 128;
 /** Kafka gives up a producer epoch before the last one of an int16. */
 const epochMax = 32_766;
 
@@ -113,6 +115,12 @@ export function shrink(lane: Lane, sends: readonly PendingSend[]): void {
   let bytes = 0;
   for (const { sizeBytes } of sends) bytes += sizeBytes;
   lane.bytesMax = Math.max(1, Math.floor(Math.min(bytes, lane.bytesMax) / 2));
+}
+
+/** A full batch was taken: a limit that the topic once had may be gone. One refusal in about a hundred batches is the price. */
+export function grow(lane: Lane, sends: readonly PendingSend[], bytesMax: number): void {
+  if (lane.bytesMax >= bytesMax || sends.length === 1) return;
+  lane.bytesMax = Math.min(bytesMax, lane.bytesMax + Math.ceil(lane.bytesMax / growthParts));
 }
 
 /** One of these records was refused, and the broker does not say which: halves find it. */

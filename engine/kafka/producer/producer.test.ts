@@ -62,6 +62,21 @@ describe('batches that a topic refuses', () => {
     expect(logs.values('t')).toEqual(['a', 'c', 'd', 'e']);
   });
 
+  it('sends large batches again some time after the topic takes them', async () => {
+    const { cluster, logs, send, settled } = ground();
+    const topic = logs.create('t', 1, 1_000);
+    const sendAll = async (count: number) => {
+      for (let index = 0; index < count; index++) send('t', '.'.repeat(90));
+      await settled();
+    };
+    await sendAll(100);
+    topic.maxMessageBytes = 1_000_000;
+    for (let round = 0; round < 12; round++) await sendAll(400);
+    const before = cluster.requests(apis.produce).length;
+    await sendAll(400);
+    expect(cluster.requests(apis.produce).length - before).toBeLessThan(10);
+  });
+
   it('fails only the records that the broker names, each with its own words', async () => {
     const { cluster, logs, send, settled, outcomes } = ground();
     logs.create('t');
@@ -184,6 +199,19 @@ describe('leaders that move', () => {
     expect(outcomes).toEqual(['0@0', '0@1']);
   });
 
+  it('hears of a successor that stands only after seconds within a third of one', async () => {
+    const { cluster, logs, send, outcomes } = ground(3);
+    logs.create('t');
+    send('t', 'before');
+    await cluster.run(100);
+    cluster.down(1);
+    send('t', 'after');
+    await cluster.run(2_600);
+    logs.move('t', 0, 2);
+    await cluster.run(330);
+    expect(outcomes).toEqual(['0@0', '0@1']);
+  });
+
   it('does not wait for a leader that was frozen and replaced', async () => {
     const { cluster, logs, send, outcomes } = ground(3);
     logs.create('t');
@@ -257,6 +285,9 @@ describe('a topic that is made anew', () => {
     send('other', 'c');
     await cluster.run(15_000);
     expect(outcomes.slice(1)).toEqual(['KAFKA_UNKNOWN_TOPIC', 'KAFKA_UNKNOWN_TOPIC']);
+    send('t', 'd');
+    await cluster.run(4_000);
+    expect(outcomes.at(-1)).toBe('KAFKA_UNKNOWN_TOPIC');
   });
 });
 

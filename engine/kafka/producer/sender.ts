@@ -8,7 +8,7 @@ import type { ClusterClient } from '../wire/cluster-client.ts';
 import type { TopicView } from '../wire/topic-view.ts';
 import { BatchEncoder } from './batch-encoder.ts';
 import type { Batch, Lane, PendingSend, Writer } from './lane.ts';
-import { bumped, cleared, putBack, sequenceAfter, shrink, suspect, takeBatch } from './lane.ts';
+import { bumped, cleared, grow, putBack, sequenceAfter, shrink, suspect, takeBatch } from './lane.ts';
 import type { Outcome } from './outcome.ts';
 import { judge } from './outcome.ts';
 import type { ProduceGroup } from './produce-request.ts';
@@ -391,6 +391,7 @@ export class Sender {
     if (writer && writer.producerId === identity.producerId && writer.epoch === identity.producerEpoch)
       writer.nextSequence = sequenceAfter(identity.baseSequence, sends.length);
     cleared(lane, sends.length);
+    grow(lane, sends, this.#settings.batchBytesMax);
     for (let index = 0; index < sends.length; index++) {
       const send = sends[index]!;
       if (send.isSettled) continue;

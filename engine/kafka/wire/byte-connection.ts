@@ -7,6 +7,7 @@ import { FrameReader } from './frame-reader.ts';
 /** Largest answer that is taken: above any that we ask for. */
 export const answerBytesMax = 128 * 1024 * 1024;
 const sizeFieldBytes = 4;
+const noBytes = Buffer.alloc(0);
 
 /** A connection of our own client: it can say why it ended. */
 export interface BrokerConnection extends FrameConnection {
@@ -94,16 +95,35 @@ export class ByteConnection implements BrokerConnection {
     this.#take(into, () => this.#reader.received(count));
   }
 
+  /** Runs what takes received bytes apart; what they must not be ends the connection. */
+  take(cut: () => void): void {
+    this.#take(noBytes, cut);
+  }
+
+  /** The broker has shown that it is there, in whatever protocol. */
+  heard(): void {
+    this.#hasHeard = true;
+  }
+
+  /** Where the bytes of frames go, for whoever takes another protocol off them first. */
+  get frames(): FrameReader {
+    return this.#reader;
+  }
+
   #take(head: Buffer, cut: () => void): void {
     if (this.#isClosed) return;
     if (!this.#hasHeard && !this.#isTls && looksLikeTls(head)) {
       this.fail(new WireFault('KAFKA_TLS_FAILED', `${this.remoteAddress} speaks TLS, this connection does not`));
       return;
     }
-    this.#hasHeard = true;
+    if (head.length > 0) this.#hasHeard = true;
     try {
       cut();
     } catch (error) {
+      if (error instanceof WireFault) {
+        this.fail(error);
+        return;
+      }
       if (!(error instanceof DecodeError)) throw error;
       this.fail(new WireFault('KAFKA_BAD_ANSWER', `${this.remoteAddress}: ${error.message}`, { cause: error }));
     }

@@ -35,6 +35,9 @@ const askWaitMsMax = 10_000;
 /** How often all brokers are gone through before a call that any can answer fails. */
 const rounds = 3;
 const controllerTries = 5;
+/** How long closing waits for sockets to take what was written. */
+const drainWaitMsMax = 1_000;
+const drainCheckMs = 5;
 /** What a broker may take for its handshake after the connection stands. */
 const loginWaitMsMax = 10_000;
 
@@ -74,6 +77,7 @@ export class ClusterClient {
     this.metadata = new MetadataCache({
       clock: host.clock,
       random: host.random,
+      log: host.log,
       maxAgeMs: settings.metadataMaxAgeMs ?? 300_000,
       ask: (topics, elsewhere) => this.#askMetadata(topics, elsewhere),
       onRebootstrap: () => this.#dropAll('the cluster asks for a new bootstrap'),
@@ -171,8 +175,20 @@ export class ClusterClient {
     this.#closed = new WireFault('KAFKA_CLOSED', 'the client is closed');
     this.#stopIdleCheck?.();
     this.metadata.close(this.#closed);
+    await this.#drained();
     for (const link of [...this.#links.values()]) link.close(this.#closed);
     this.#links.clear();
+  }
+
+  /** What was told without an answer (acks 0) leaves before its socket is closed, unless the broker takes nothing. */
+  async #drained(): Promise<void> {
+    const { clock } = this.#connection.host;
+    const until = clock.monotonic() + drainWaitMsMax;
+    const isBuffering = () => [...this.#links.values()].some(({ bufferedBytes }) => bufferedBytes > 0);
+    while (isBuffering() && clock.monotonic() < until)
+      await new Promise<void>((resolve) => {
+        clock.after(drainCheckMs, resolve);
+      });
   }
 
   async #askMetadata(topics: readonly string[] | null, elsewhere: boolean): Promise<MetadataResponse> {

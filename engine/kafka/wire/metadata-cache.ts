@@ -1,4 +1,5 @@
 import type { Cancel, Clock } from '../../base/clock.ts';
+import type { Log } from '../../base/log.ts';
 import type { Random } from '../../base/random.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
 import type { MetadataResponse } from '../../protocol/schemas/03-metadata.ts';
@@ -12,6 +13,7 @@ import type { TopicView } from './topic-view.ts';
 export interface MetadataSettings {
   readonly clock: Clock;
   readonly random: Random;
+  readonly log: Log;
   /** Age at which what is known is asked for anew (Kafka's metadata.max.age.ms). */
   readonly maxAgeMs: number;
   /**
@@ -31,6 +33,11 @@ const pauseMsMax = 1_000;
 const quickPauseMsMax = 250;
 const quickPauses = 12;
 const pauseGrowth = 1.5;
+/**
+ * For this long after somebody said that it is stale it is asked for again and again: whoever said so tries again only later, and
+ * an election ends in between.
+ */
+const followMs = 1_200;
 
 interface Want {
   readonly names: readonly string[];
@@ -47,6 +54,8 @@ export class MetadataCache {
   #wants: Want[] = [];
   #isAsking = false;
   #isStale = false;
+  /** When somebody said so for the last time. */
+  #staleAt = Number.NEGATIVE_INFINITY;
   #isClosed = false;
   /** Answers in a row that were asked for as stale and told nothing new. */
   #pauses = 0;
@@ -128,9 +137,11 @@ export class MetadataCache {
   }
 
   /** What is known may be wrong: asks again soon, from any broker; calls are joined, with back-off and jitter. */
-  stale(_reason: string): void {
+  stale(reason: string): void {
     if (this.#isClosed) return;
+    if (!this.#isStale) this.#settings.log.debug('metadata may be wrong, asking anew', { reason });
     this.#isStale = true;
+    this.#staleAt = this.#settings.clock.monotonic();
     this.#pump();
   }
 
@@ -185,6 +196,7 @@ export class MetadataCache {
       }
       const isChanged = this.#image.apply(answer, this.#settings.clock.monotonic());
       this.#pause(isChanged);
+      if (this.#settings.clock.monotonic() - this.#staleAt < followMs) this.#isStale = true;
       for (const { resolve } of wants) resolve();
       if (isChanged) this.#tell();
     } catch (error) {
@@ -222,7 +234,8 @@ export class MetadataCache {
   #age(): void {
     this.#stopAging = this.#settings.clock.after(this.#settings.maxAgeMs, () => {
       if (this.#isClosed) return;
-      if (this.#usedAt.size) this.stale('age');
+      this.#isStale ||= this.#usedAt.size > 0;
+      this.#pump();
       this.#age();
     });
   }

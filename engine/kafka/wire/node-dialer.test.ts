@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
 import { createServer } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
@@ -88,6 +90,15 @@ describe.skipIf(noCertificates)(`TLS${noCertificates ? ` (skipped: ${noCertifica
     expect(warnings).toEqual([]);
   });
 
+  it('works inside a WebSocket over TLS', async () => {
+    const https = createHttpsServer({ cert: server.certificate, key: server.key });
+    const port = await listen(https);
+    answering(new WebSocketServer({ server: https }), port);
+    const webSocketUrl = () => `wss://localhost:${port}/kafka`;
+    const settings = { transport: 'websocket', tls: { ca }, webSocketUrl } as const;
+    expect((await ask(settings, `localhost:${port}`)).error).toBeUndefined();
+  });
+
   it('shows a client certificate where the broker asks for one', async () => {
     const tls = { ca, certificate: client.certificate, privateKey: client.key };
     expect((await ask({ tls }, `localhost:${await tlsBroker(true)}`)).error).toBeUndefined();
@@ -122,22 +133,35 @@ describe.skipIf(noCertificates)(`TLS${noCertificates ? ` (skipped: ${noCertifica
   });
 });
 
+/** A WebSocket server that answers as a broker, byte by byte, with pings in between. */
+function answering(server: WebSocketServer, port: number): void {
+  server.on('connection', (socket) => {
+    const left = answers(port);
+    socket.on('message', () => {
+      socket.ping();
+      for (const byte of left.shift() ?? []) socket.send(Buffer.from([byte]));
+    });
+  });
+}
+
 describe('sockets', () => {
   it('carry frames over a WebSocket as over TCP, cut anywhere', async () => {
-    let port = 0;
-    const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
-    closing.push(() => server.close());
-    await once(server, 'listening');
-    port = (server.address() as AddressInfo).port;
-    server.on('connection', (socket) => {
-      const left = answers(port);
-      socket.on('message', () => {
-        const answer = left.shift();
-        for (const byte of answer ?? []) socket.send(Buffer.from([byte]));
-      });
-    });
+    const http = createHttpServer();
+    const port = await listen(http);
+    answering(new WebSocketServer({ server: http }), port);
+    expect((await ask({ transport: 'websocket' }, `127.0.0.1:${port}`)).error).toBeUndefined();
+  });
+
+  it('say that a port speaks HTTP and no WebSocket, or ends it', async () => {
+    const http = createHttpServer((_, response) => response.writeHead(404).end());
+    const port = await listen(http);
     const { error } = await ask({ transport: 'websocket' }, `127.0.0.1:${port}`);
-    expect(error).toBeUndefined();
+    expect(error).toMatchObject({ code: 'KAFKA_CONNECT_FAILED' });
+    const ending = createHttpServer();
+    const endingPort = await listen(ending);
+    new WebSocketServer({ server: ending }).on('connection', (socket) => socket.close(1001));
+    const ended = await ask({ transport: 'websocket' }, `127.0.0.1:${endingPort}`);
+    expect(ended.error).toMatchObject({ code: 'KAFKA_CONNECT_FAILED' });
   });
 
   it.each(['tcp', 'websocket'] as const)('give up a peer that accepts and says nothing, %s', async (transport) => {

@@ -4,10 +4,12 @@ import type { ClientOptions } from 'ws';
 import { WebSocket } from 'ws';
 import type { Clock } from '../../base/clock.ts';
 import type { Dialer } from '../../base/net.ts';
+import type { Random } from '../../base/random.ts';
 import { WireFault } from '../kafka-error.ts';
 import type { ServerAddress } from '../server-address.ts';
 import { formatServerAddress, isLoopbackHost } from '../server-address.ts';
 import { answerBytesMax, ByteConnection } from './byte-connection.ts';
+import { openPlainWebSocket } from './plain-web-socket.ts';
 import type { TlsSettings } from './tls-options.ts';
 import { tlsOptions } from './tls-options.ts';
 
@@ -25,7 +27,7 @@ const keepAliveDelayMs = 30_000;
 const joinedBytesMax = 16 * 1024;
 
 /** Opens TCP, TLS or WebSocket connections to brokers, each at once, with a time limit until it stands. */
-export function nodeDialer(settings: DialSettings, clock: Clock): Dialer {
+export function nodeDialer(settings: DialSettings, { clock, random }: { clock: Clock; random: Random }): Dialer {
   return {
     dial(host, port) {
       const address = formatServerAddress({ host, port });
@@ -44,10 +46,17 @@ export function nodeDialer(settings: DialSettings, clock: Clock): Dialer {
         connection.isConnected = true;
       };
       if (transport === 'tcp') openTcp(connection, { host, port }, tls, opened, stopTimer);
+      else if (isPlain(url))
+        openPlainWebSocket(connection, { url: new URL(url), key: random.bytes(16), opened, closed: stopTimer });
       else openWebSocket(connection, url, settings, opened, stopTimer);
       return connection;
     },
   };
+}
+
+/** On this machine no proxy is in between. */
+function isPlain(url: string): boolean {
+  return url.startsWith('ws:') && isLoopbackHost(new URL(url).hostname.replace(/^\[|\]$/g, ''));
 }
 
 function openTcp(
@@ -106,9 +115,9 @@ function openWebSocket(
     perMessageDeflate: false,
     maxPayload: answerBytesMax,
     handshakeTimeout: connectWaitMsMax,
-    // RFC 6455 (10.3) wants unpredictable masks against confused proxies; masking costs 3 us a KiB. On this machine, and inside
-    // TLS, no proxy reads the bytes.
-    ...(isLoopbackHost(hostname) || url.startsWith('wss:') ? { generateMask: (mask: Buffer) => mask.fill(0) } : {}),
+    // RFC 6455 (10.3) wants unpredictable masks against confused proxies; masking costs 3 us a KiB. Inside TLS no proxy reads the
+    // bytes.
+    ...(url.startsWith('wss:') ? { generateMask: (mask: Buffer) => mask.fill(0) } : {}),
     ...(tls && url.startsWith('wss:') ? tlsOptions(tls, hostname) : {}),
   };
   const ws = new WebSocket(url, options);

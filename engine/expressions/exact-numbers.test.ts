@@ -78,6 +78,7 @@ describe('numbers that a double cannot hold', () => {
     ['$filter(read.list, function($x) { $x > 9007199254740992 })', '[9007199254740993,12345678901234567.89]'],
     ['$distinct([read.id, read.same, read.next])', '[9007199254740993,9007199254740994]'],
     ['$clone(read.rows)', '[{"id":9007199254740993,"x":1}]'],
+    ['$sort(read.list)', '[1,9007199254740993,12345678901234567.89]'],
     ['$sort(read.list, function($a, $b) { $a > $b })', '[1,9007199254740993,12345678901234567.89]'],
     ['read.rows ~> |$|{"y": 1}|', '[{"id":9007199254740993,"x":1,"y":1}]'],
   ])('%s gives %s', async (text, expected) => {
@@ -86,6 +87,7 @@ describe('numbers that a double cannot hold', () => {
 
   it.each([
     ['read.id / 7', '"/" cannot give one for 9007199254740993'],
+    ['read.list^($)', '"^" cannot give one for '],
     ['$sqrt(read.id)', '$sqrt cannot give one for 9007199254740993'],
     ['$formatNumber(read.price, "#,##0.00")', '$formatNumber cannot give one for 12345678901234567.89'],
   ])('%s is a fault that says so', async (text, message) => {

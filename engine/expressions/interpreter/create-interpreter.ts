@@ -1,7 +1,9 @@
 import jsonata from 'jsonata';
 import { MillraceError } from '../../base/errors.ts';
+import type { AnyNumber } from '../../formats/exact-number.ts';
 import { isExactNumber } from '../../formats/exact-number.ts';
 import { opened } from '../../spi/lazy-output.ts';
+import { compareNumbers } from '../closures/exact-arithmetic.ts';
 import type { Where } from '../closures/values.ts';
 import { ExpressionError } from '../expression-error.ts';
 import type { ExpressionHost, FastFunction } from '../functions/fast-function.ts';
@@ -94,6 +96,7 @@ function prepare(text: string, host: ExpressionHost): jsonata.Expression {
     interpreter.registerFunction(name, shared(name, fastFunctions.get(name)!, host), signature);
   registerDates(interpreter, host);
   interpreter.registerFunction('clone', deepCopy, '<(oa)-:o>');
+  interpreter.registerFunction('sort', sortList, '<af?:a>');
   interpreter.registerFunction('eval', evaluateText(host), '<sx?:x>');
   const turns = turnsOf(host);
   assignHook(interpreter, 'jsonata.__evaluate_entry', (_node, _input, environment) => {
@@ -108,6 +111,17 @@ function prepare(text: string, host: ExpressionHost): jsonata.Expression {
         delete (result as { keepSingleton?: unknown }).keepSingleton;
     });
   return interpreter;
+}
+
+const sortPlain = jsonata('$sort($list)');
+const sortBy = jsonata('$sort($list, $comparator)');
+
+/** `$sort`: the library compares plain numbers only. */
+function sortList(list: readonly unknown[] | undefined, comparator?: unknown): unknown {
+  const isExact = comparator === undefined && list?.some(isExactNumber);
+  if (isExact && list!.every((item) => typeof item === 'number' || isExactNumber(item)))
+    return (list as readonly AnyNumber[]).toSorted(compareNumbers);
+  return comparator === undefined ? sortPlain.evaluate({}, { list }) : sortBy.evaluate({}, { list, comparator });
 }
 
 type Hook = (node: unknown, input: unknown, environment: Environment, result?: unknown) => unknown;
@@ -189,19 +203,20 @@ function variablesOf(tree: SyntaxNode): readonly string[] {
   return [...names].filter((name) => !Object.hasOwn(sharedFunctions, name) && !ownFunctions.has(name));
 }
 
-const ownFunctions: ReadonlySet<string> = new Set(['fromMillis', 'toMillis', 'now', 'clone', 'eval']);
+const ownFunctions: ReadonlySet<string> = new Set(['fromMillis', 'toMillis', 'now', 'clone', 'sort', 'eval']);
 
 /** Faults of the interpreter: plain objects with a code, and TypeErrors where it trusts its arguments too much. */
 function interpreterFailure(thrown: unknown, text: string): unknown {
   if (thrown instanceof MillraceError) return thrown;
   const { code, value } = thrown as { code?: unknown; value?: unknown };
-  // A function of the library that knows plain numbers only.
+  // A function of the library, or a sort by `^( )`, that knows plain numbers only.
   const isInexact =
-    (code === 'T0410' || code === 'T0412') &&
+    (code === 'T0410' || code === 'T0412' || code === 'T2008') &&
     (isExactNumber(value) || (Array.isArray(value) && value.some(isExactNumber)));
+  const token = code === 'T2008' ? { token: '^' } : {};
   return new ExpressionError(
     'EXPRESSION_FAILED',
     text,
-    isInexact ? { ...(thrown as object), code: 'NUMBER_INEXACT' } : thrown,
+    isInexact ? { ...(thrown as object), ...token, code: 'NUMBER_INEXACT' } : thrown,
   );
 }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { compileExpression } from '../../../engine/expressions/compile-expression.ts';
+import { BytesValue } from '../../../engine/formats/bytes-value.ts';
 import { testConfig } from '../../../test/kit/runtime-host.ts';
 import declaration from './activity.ts';
 import { toOutgoingRecord } from './outgoing-record.ts';
@@ -29,6 +31,26 @@ describe('SendMessage', () => {
       topic: 'other',
       partition: 1,
     });
+  });
+
+  it('takes headers as a list, also one of a single header that was picked', async () => {
+    const compiled = compileExpression('raw.headers[name = "b"][]', {
+      clock: { now: () => 0 },
+      random: { next: () => 0 },
+    });
+    if (!compiled.ok) throw compiled.error;
+    const list = [
+      { name: 'a', value: 'x' },
+      { name: 'b', value: new BytesValue(Buffer.from([0xff])) },
+    ];
+    expect(toOutgoingRecord(config(), { value: 1, headers: list }).headers).toEqual([
+      { key: 'a', value: Buffer.from('x') },
+      { key: 'b', value: Buffer.from([0xff]) },
+    ]);
+    const headers = await compiled.value.evaluate({ raw: { headers: list } });
+    expect(toOutgoingRecord(config(), { value: 1, headers }).headers).toEqual([
+      { key: 'b', value: Buffer.from([0xff]) },
+    ]);
   });
 
   it.each([

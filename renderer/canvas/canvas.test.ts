@@ -52,3 +52,12 @@ describe('what a node says', () => {
     [4560000, '4.56M'],
   ])('counts %d as %s', (count, text) => expect(formatCount(count)).toBe(text));
 });
+
+describe('subtitleOf', () => {
+  it('says the same of a copy as of the first', () => {
+    const subtitle = (name: string) =>
+      subtitleOf({ id: 'log', name, type: 'general.log', config: {}, input: {} }, catalog.get('general.log'));
+    expect([subtitle('Log'), subtitle('Log 2'), subtitle('Log 17')]).toEqual(['General', 'General', 'General']);
+    expect(subtitle('Tell the office')).toBe('Log');
+  });
+});

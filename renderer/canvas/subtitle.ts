@@ -10,5 +10,7 @@ export function subtitleOf(activity: Activity, declaration: ActivityDeclaration 
     const text = Array.isArray(value) ? value.join(', ') : value;
     if (typeof text === 'string' && text !== '') return text;
   }
-  return activity.name === declaration.title ? declaration.group : declaration.title;
+  // The name that it was given of itself says what it is; a copy that is called "Log 2" is still of that kind.
+  const isOwnName = activity.name.replace(/ \d+$/, '') === declaration.title;
+  return isOwnName ? declaration.group : declaration.title;
 }

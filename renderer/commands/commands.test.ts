@@ -6,6 +6,8 @@ import type { StudioStore } from '../store/studio-store.ts';
 import type { ClipboardPort } from './command.ts';
 import { commands } from './commands.ts';
 import { drawWire } from './draw-wire.ts';
+import { clip, clippingText } from './edits/clipping.ts';
+import { nodeHeight, nodeWidth } from './edits/geometry.ts';
 import { insertActivity } from './insert-activity.ts';
 import { pasteText } from './paste.ts';
 import { runCommand } from './run-command.ts';
@@ -257,5 +259,22 @@ describe('shortcuts', () => {
   it('are not run for a command that cannot', () => {
     const { store } = openSample();
     expect(runCommand(store, commands.find((one) => one.id === 'undo')!)).toBe(false);
+  });
+});
+
+describe('pasting', () => {
+  it('puts copies where they cover nothing, however often', () => {
+    const { store } = openSample();
+    const process = () => store.getState().project!.processes['triage-quakes']!;
+    const text = clippingText(clip(process(), ['receive', 'map', 'send']));
+    for (let times = 0; times < 3; times += 1) pasteText(store, text, 'Paste');
+    const places = Object.values(process().layout.positions);
+    const covered = places.flatMap((one, at) =>
+      places
+        .slice(at + 1)
+        .filter((other) => Math.abs(one.x - other.x) < nodeWidth && Math.abs(one.y - other.y) < nodeHeight),
+    );
+    expect(places).toHaveLength(14);
+    expect(covered).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import { addActivity } from './edits/add-activity.ts';
 import { whyNotConnect } from './edits/can-connect.ts';
 import { connect } from './edits/connect.ts';
 import { freeActivityId } from './edits/free-id.ts';
-import { columnWidth, gridSize, nodeHeight, nodeWidth } from './edits/geometry.ts';
+import { columnWidth, footprint, gridSize } from './edits/geometry.ts';
 import { splice } from './edits/splice.ts';
 import { createResource } from './new-resource.ts';
 
@@ -61,9 +61,6 @@ function placeFor(store: StudioStore, after: ActivityId | undefined): Position {
   while (isTaken()) y += gridSize;
   return { x, y };
 }
-
-/** An activity with the room that it wants around it, px. */
-const footprint = { width: nodeWidth + gridSize, height: nodeHeight + 2 * gridSize };
 
 function snap(value: number): number {
   return Math.round(value / gridSize) * gridSize;

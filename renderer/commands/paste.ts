@@ -1,10 +1,12 @@
 import { messageOf } from '../../engine/base/errors.ts';
+import type { Position } from '../../engine/model/document.ts';
 import { activeProcessOf } from '../store/selectors.ts';
 import type { StudioStore } from '../store/studio-store.ts';
 import type { Command } from './command.ts';
 import { hasProcess } from './command.ts';
 import type { Clipping } from './edits/clipping.ts';
 import { paste as pasteEdit, pasteIds, readClipping } from './edits/clipping.ts';
+import { footprint, gridSize, rowHeight } from './edits/geometry.ts';
 
 /** Adds what is on the clipboard. With Ctrl+V the browser hands the text over itself; this way it may ask first. */
 export const paste: Command = {
@@ -24,9 +26,6 @@ export const paste: Command = {
   },
 };
 
-/** px by which a copy stands off from its original. */
-const copyOffset = 32;
-
 /** Adds a clipping given as text and marks the copies. */
 export function pasteText(store: StudioStore, text: string, label: string): void {
   const { edit, select, notify, canvas } = store.getState();
@@ -42,15 +41,21 @@ export function pasteText(store: StudioStore, text: string, label: string): void
   const offset = isSameCanvas ? freeOffset(process.layout.positions, clipping) : offsetTo(clipping, canvas?.centre());
   edit(label, pasteEdit(process.id, clipping, ids, offset));
   select({ activities: [...ids.values()] });
+  const [first] = ids.values();
+  if (first !== undefined) canvas?.reveal(first);
 }
 
-/** Far enough from the original that no earlier copy is covered. */
-function freeOffset(positions: Readonly<Record<string, { x: number; y: number }>>, clipping: Clipping) {
-  const taken = new Set(Object.values(positions).map(({ x, y }) => `${x},${y}`));
-  let by = copyOffset;
-  const covers = () => Object.values(clipping.positions).some(({ x, y }) => taken.has(`${x + by},${y + by}`));
-  while (covers()) by += copyOffset;
-  return { x: by, y: by };
+/** Straight below the originals, as near as nothing there is covered: a copy that lies over its original hides it. */
+function freeOffset(positions: Readonly<Record<string, Position>>, clipping: Clipping): Position {
+  const others = Object.values(positions);
+  const copies = Object.values(clipping.positions);
+  const covers = (by: number) =>
+    copies.some(({ x, y }) =>
+      others.some((other) => Math.abs(other.x - x) < footprint.width && Math.abs(other.y - y - by) < footprint.height),
+    );
+  let by = rowHeight;
+  while (covers(by)) by += gridSize;
+  return { x: 0, y: by };
 }
 
 function offsetTo(clipping: Clipping, centre: { x: number; y: number } = { x: 0, y: 0 }) {

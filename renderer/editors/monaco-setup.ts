@@ -60,7 +60,9 @@ export function applyEditorTheme(): void {
       'editorWidget.border': color('--line-strong'),
       'editorSuggestWidget.selectedBackground': color('--accent-soft'),
       'editorSuggestWidget.selectedForeground': color('--ink'),
-      'editorSuggestWidget.highlightForeground': color('--accent'),
+      'editorSuggestWidget.foreground': color('--ink-soft'),
+      'editorSuggestWidget.highlightForeground': color('--accent-ink'),
+      'editorSuggestWidget.focusHighlightForeground': color('--accent-ink'),
       'editorError.foreground': color('--danger'),
     },
   });

@@ -27,9 +27,16 @@ interface MenuProps {
   readonly onClose: () => void;
 }
 
-/** A menu under an element or at a point. Arrows move, Enter runs, Esc closes and gives the focus back. */
+/** Pause after which typed letters begin another word, ms. */
+const typingPauseMs = 700;
+
+/**
+ * A menu under an element or at a point. Arrows, Home, End and first letters move, Enter runs, Esc closes and gives the focus
+ * back. What cannot be done now can be reached all the same, so that it is known to be there.
+ */
 export function Menu({ label, anchor, items, onClose }: MenuProps) {
   const list = useRef<HTMLDivElement>(null);
+  const typed = useRef({ text: '', atMs: 0 });
   useEffect(() => {
     const before = document.activeElement;
     focusRow(list.current, 0);
@@ -43,8 +50,15 @@ export function Menu({ label, anchor, items, onClose }: MenuProps) {
     const at = rows.indexOf(document.activeElement as HTMLElement);
     if (event.key === 'ArrowDown') focusRow(list.current, (at + 1) % rows.length);
     else if (event.key === 'ArrowUp') focusRow(list.current, (at - 1 + rows.length) % rows.length);
+    else if (event.key === 'Home') focusRow(list.current, 0);
+    else if (event.key === 'End') focusRow(list.current, rows.length - 1);
     else if (event.key === 'Escape' || event.key === 'Tab') onClose();
-    else return;
+    else if (isLetter(event)) {
+      const isSameWord = event.timeStamp - typed.current.atMs < typingPauseMs;
+      const text = (isSameWord ? typed.current.text : '') + event.key.toLowerCase();
+      typed.current = { text, atMs: event.timeStamp };
+      focusRow(list.current, matchingRow(rows, at, text));
+    } else return;
     event.preventDefault();
   };
   return (
@@ -58,10 +72,13 @@ export function Menu({ label, anchor, items, onClose }: MenuProps) {
             <button
               key={item.id}
               type="button"
-              role="menuitem"
+              {...(item.checked === undefined
+                ? { role: 'menuitem' }
+                : { role: 'menuitemcheckbox', 'aria-checked': item.checked })}
               className={item.danger ? 'menu-item is-danger' : 'menu-item'}
-              disabled={item.disabled}
+              aria-disabled={item.disabled}
               onClick={() => {
+                if (item.disabled === true) return;
                 onClose();
                 item.run();
               }}
@@ -84,9 +101,23 @@ export function Menu({ label, anchor, items, onClose }: MenuProps) {
 }
 
 function menuRows(list: HTMLElement | null): HTMLElement[] {
-  return [...(list?.querySelectorAll<HTMLElement>('[role=menuitem]:not(:disabled)') ?? [])];
+  return [...(list?.querySelectorAll<HTMLElement>('.menu-item') ?? [])];
 }
 
 function focusRow(list: HTMLElement | null, index: number): void {
   menuRows(list)[index]?.focus();
+}
+
+function isLetter({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  return key.length === 1 && key !== ' ' && !ctrlKey && !metaKey && !altKey;
+}
+
+/** The next row whose label begins with what was typed; the same letter again goes on to the one after. */
+function matchingRow(rows: readonly HTMLElement[], at: number, text: string): number {
+  const isRepeated = [...text].every((letter) => letter === text[0]);
+  const wanted = isRepeated ? text[0]! : text;
+  const first = wanted.length === 1 ? at + 1 : at;
+  const order = rows.map((_, index) => (first + index + rows.length) % rows.length);
+  const labelOf = (index: number) => rows[index]?.querySelector('.menu-label')?.textContent?.toLowerCase() ?? '';
+  return order.find((index) => labelOf(index).startsWith(wanted)) ?? at;
 }

@@ -1,5 +1,5 @@
-import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
-import { useRef } from 'react';
+import type { KeyboardEvent, PointerEvent, ReactNode, RefObject } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { classNames } from './class-names.ts';
 import { useStored } from './use-stored.ts';
 
@@ -24,19 +24,41 @@ interface SplitPaneProps {
 /** px per arrow key; with Shift ten times as much. */
 const keyStep = 8;
 
-/** Two panes with a bar between them that can be dragged, and moved with the arrow keys. */
+/** px that the other pane keeps in a window that is small. */
+const otherMin = 160;
+
+/**
+ * Two panes with a bar between them that can be dragged, and moved with the arrow keys; Home and End go to the bounds, Enter to
+ * the least size and back. A size that was remembered from a larger window is shown as far as there is room.
+ */
 export function SplitPane(props: SplitPaneProps) {
   const { id, direction, sized, initial, min, max, label, first, second, collapsed = false } = props;
-  const [size, setSize] = useStored(`split.${id}`, initial);
+  const [wanted, setSize] = useStored(`split.${id}`, initial);
+  const box = useRef<HTMLDivElement>(null);
+  const room = useExtent(box, direction);
   const drag = useRef<{ from: number; size: number }>(undefined);
-  const clamp = (next: number) => setSize(Math.round(Math.min(max, Math.max(min, next))));
+  const before = useRef(initial);
+  const bound = Math.max(min, Math.min(max, room === 0 ? max : room - otherMin));
+  const within = (next: number) => Math.round(Math.min(bound, Math.max(min, next)));
+  // What was stored may be of another version, or anything else.
+  const size = within(Number.isFinite(wanted) ? wanted : initial);
+  const clamp = (next: number) => setSize(within(next));
   const sign = sized === 'first' ? 1 : -1;
   const position = (event: PointerEvent) => (direction === 'row' ? event.clientX : event.clientY);
   const onKeyDown = (event: KeyboardEvent) => {
     const step = arrowStep(event.key, direction) * keyStep * (event.shiftKey ? 10 : 1);
-    if (step === 0) return;
+    if (step !== 0) clamp(size + step * sign);
+    else if (event.key === 'Home') clamp(min);
+    else if (event.key === 'End') clamp(bound);
+    else if (event.key === 'Enter' && size > min) {
+      before.current = size;
+      clamp(min);
+    } else if (event.key === 'Enter') clamp(before.current);
+    else return;
     event.preventDefault();
-    clamp(size + step * sign);
+  };
+  const endDrag = () => {
+    drag.current = undefined;
   };
   const sizedStyle = direction === 'row' ? { width: size } : { height: size };
   const bar = (
@@ -47,7 +69,7 @@ export function SplitPane(props: SplitPaneProps) {
       aria-orientation={direction === 'row' ? 'vertical' : 'horizontal'}
       aria-valuenow={size}
       aria-valuemin={min}
-      aria-valuemax={max}
+      aria-valuemax={bound}
       tabIndex={0}
       className="split-bar"
       onKeyDown={onKeyDown}
@@ -59,16 +81,16 @@ export function SplitPane(props: SplitPaneProps) {
       onPointerMove={(event) => {
         if (drag.current !== undefined) clamp(drag.current.size + (position(event) - drag.current.from) * sign);
       }}
-      onPointerUp={() => {
-        drag.current = undefined;
-      }}
+      onPointerUp={endDrag}
+      onPointerCancel={endDrag}
+      onLostPointerCapture={endDrag}
     />
   );
   // The unsized pane keeps its place in the tree when the other goes, so that what is in it keeps its state.
   const hideFirst = collapsed && sized === 'first';
   const hideSecond = collapsed && sized === 'second';
   return (
-    <div className={`split split-${direction}`}>
+    <div ref={box} className={`split split-${direction}`}>
       {hideFirst ? null : (
         <div
           key="first"
@@ -90,6 +112,21 @@ export function SplitPane(props: SplitPaneProps) {
       )}
     </div>
   );
+}
+
+/** px that both panes have together; 0 before it is known. */
+function useExtent(box: RefObject<HTMLElement | null>, direction: 'row' | 'column'): number {
+  const [extent, setExtent] = useState(0);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    const measure = () => setExtent(direction === 'row' ? element.clientWidth : element.clientHeight);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [box, direction]);
+  return extent;
 }
 
 function arrowStep(key: string, direction: 'row' | 'column'): number {

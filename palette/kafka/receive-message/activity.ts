@@ -265,5 +265,15 @@ export default defineActivity({
       title: 'A topic does not exist',
       help: 'Create it, or correct its name.',
     },
+    {
+      code: 'KAFKA_CORRUPT_BATCH',
+      title: 'What a broker keeps is damaged',
+      help: 'Its checksum does not match. The process stops there and commits nothing; the message names topic, partition and offset.',
+    },
+    {
+      code: 'RECORD_FAILED',
+      title: 'The process cannot get past a record',
+      help: 'Its job failed and When a job fails says to stop. Mend what failed, or run again and skip the record.',
+    },
   ],
 });

@@ -11,3 +11,6 @@ export const rowHeight = 112;
 
 /** px between the left edges of two columns whose wires say nothing. */
 export const columnWidth = nodeWidth + columnGap;
+
+/** An activity with the room that it wants around it, px. */
+export const footprint = { width: nodeWidth + gridSize, height: nodeHeight + 2 * gridSize } as const;

@@ -1,6 +1,6 @@
 import '../detail.css';
 import './jobs.css';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { JobSummary } from '../../../engine/studio/contract.ts';
 import type { Tone } from '../../kit/badge.tsx';
 import { Badge, StatusDot } from '../../kit/badge.tsx';
@@ -22,6 +22,10 @@ export const jobTones: Readonly<Record<JobState, Tone>> = { running: 'info', com
 export function JobsPanel() {
   const [state, setState] = useState<JobState>();
   const [selected, setSelected] = useState<string>();
+  const runId = useStudio((studio) => studio.run.runId);
+  // A job of the run before is not in the list of this one.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another run lets go of the job
+  useEffect(() => setSelected(undefined), [runId]);
   const { jobs, failure } = useJobs(state);
   const now = useNow();
   if (failure !== undefined && jobs === undefined)

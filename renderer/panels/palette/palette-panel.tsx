@@ -19,6 +19,11 @@ export function PalettePanel() {
   const search = useWantedSearch();
   const list = useRef<HTMLDivElement>(null);
   const groups = searchPalette([...palette.values()], query);
+  // What was looked for has been found: the next one starts from the whole palette.
+  const insert = (type: string) => {
+    insertAfterSelected(store, type);
+    setQuery('');
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (by === undefined) return;
@@ -43,7 +48,7 @@ export function PalettePanel() {
           onChange={(event) => setQuery(event.target.value)}
           onKeyDown={(event) => {
             const first = groups[0]?.items[0];
-            if (event.key === 'Enter' && query !== '' && first !== undefined) insertAfterSelected(store, first.type);
+            if (event.key === 'Enter' && query !== '' && first !== undefined) insert(first.type);
             if (event.key === 'Escape') setQuery('');
           }}
         />
@@ -57,7 +62,8 @@ export function PalettePanel() {
               <PaletteRow
                 key={declaration.type}
                 declaration={declaration}
-                onInsert={() => insertAfterSelected(store, declaration.type)}
+                onInsert={() => insert(declaration.type)}
+                onDropped={() => setQuery('')}
               />
             ))}
           </section>
@@ -70,11 +76,13 @@ export function PalettePanel() {
 interface PaletteRowProps {
   readonly declaration: ActivityDeclaration;
   readonly onInsert: () => void;
+  /** It was let go on the canvas. */
+  readonly onDropped: () => void;
 }
 
 const kindWords = { starter: 'starter', activity: '', resource: 'resource' } as const;
 
-function PaletteRow({ declaration, onInsert }: PaletteRowProps) {
+function PaletteRow({ declaration, onInsert, onDropped }: PaletteRowProps) {
   const { type, title, summary, kind } = declaration;
   return (
     <button
@@ -85,6 +93,7 @@ function PaletteRow({ declaration, onInsert }: PaletteRowProps) {
       title={summary}
       data-testid={`palette-item-${type}`}
       onDragStart={(event) => startDrag(event, type)}
+      onDragEnd={(event) => event.dataTransfer.dropEffect !== 'none' && onDropped()}
       onDoubleClick={onInsert}
       onKeyDown={(event) => {
         if (event.key !== 'Enter') return;

@@ -44,6 +44,17 @@ export function Welcome() {
       </main>
     );
   }
+  if (connection === 'refused') {
+    return (
+      <main className="app-view welcome">
+        <EmptyState
+          glyph="error"
+          title="The studio of this page has ended"
+          hint="Open the address that the new one printed when it started."
+        />
+      </main>
+    );
+  }
   if (connection === 'connecting') {
     return (
       <main className="app-view welcome">

@@ -15,6 +15,8 @@ export class MemoryTopics implements TopicSource {
   /** Offsets handed to readers so far: what a page cost. */
   offsetsRead = 0;
   openReaders = 0;
+  /** What every partition fails with at its position; undefined: none does. */
+  damage: MillraceError | undefined;
   readonly #readers = new Set<() => void>();
 
   add(topic: string, partition: number, text: string | null, timestampMs: number): number {
@@ -83,6 +85,7 @@ export class MemoryTopics implements TopicSource {
     notify();
     return {
       next: (): RawMessage | undefined => {
+        if (this.damage) return undefined;
         for (const [partition, from] of positions) {
           for (let offset = from; offset < (logs[partition]?.length ?? 0); offset++) {
             positions.set(partition, offset + 1);
@@ -93,6 +96,7 @@ export class MemoryTopics implements TopicSource {
         }
         return undefined;
       },
+      failure: () => this.damage,
       position: (partition: number) => positions.get(partition) ?? 0,
       close: async () => {
         if (this.#readers.delete(notify)) this.openReaders--;

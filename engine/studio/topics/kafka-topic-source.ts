@@ -77,6 +77,7 @@ export class KafkaTopicSource implements TopicSource {
         }
         return undefined;
       },
+      failure: (partition: number) => feeds.find((feed) => feed.partition === partition)?.failure,
       position: (partition: number) => feeds.find((feed) => feed.partition === partition)?.position ?? 0,
       close: () => fetcher.close(),
     };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryTopics } from '../../../test/kit/memory-topics.ts';
+import { MillraceError } from '../../base/errors.ts';
 import { ManualClock } from '../../base/manual-clock.ts';
 import { randomBelow } from '../../base/random.ts';
 import { SeededRandom } from '../../base/seeded-random.ts';
@@ -95,5 +96,13 @@ describe('readPage', () => {
     const on = await read(topics, { limit: 7, from: { at: 'oldest' } });
     expect(on.next).toBeNull();
     expect(texts(on).at(-1)).toBe('late');
+  });
+
+  it('says that a batch is damaged, at once and by its own words', async () => {
+    const topics = await topicOf(1);
+    topics.add('t', 0, 'm', 1);
+    topics.damage = new MillraceError('KAFKA_CORRUPT_BATCH', 'the batch at t[0] @ 0 is damaged');
+    await expect(read(topics, {})).rejects.toThrow('t[0] @ 0 is damaged');
+    expect(topics.openReaders).toBe(0);
   });
 });

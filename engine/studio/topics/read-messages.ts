@@ -97,9 +97,12 @@ async function readRanges(
       const cancel = clock.after(readWaitMsMax, () => reject(timedOut(topic, unfinished())));
       told = () => {
         take();
-        if (unfinished().length > 0) return;
+        const open = unfinished();
+        const damaged = open.map(({ partition }) => reading.failure(partition)).find(Boolean);
+        if (damaged === undefined && open.length > 0) return;
         cancel();
-        resolve();
+        if (damaged === undefined) resolve();
+        else reject(damaged);
       };
       told();
     });

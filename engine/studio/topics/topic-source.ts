@@ -1,3 +1,4 @@
+import type { MillraceError } from '../../base/errors.ts';
 import type { TopicSummary } from '../contract.ts';
 
 /** One record as it was read, before it is decoded for the window. */
@@ -53,7 +54,12 @@ export interface TopicSource {
     topic: string,
     offsets: readonly { readonly partition: number; readonly offset: number }[],
     onRecords: () => void,
-  ): LiveRead & { /** Next offset of a partition: everything below was taken. */ position(partition: number): number };
+  ): LiveRead & {
+    /** Next offset of a partition: everything below was taken. */
+    position(partition: number): number;
+    /** Why a partition cannot be read on from its position: a damaged batch. */
+    failure(partition: number): MillraceError | undefined;
+  };
   produce(message: MessageToProduce): Promise<{ partition: number; offset: number }>;
   close(): Promise<void>;
 }

@@ -38,6 +38,8 @@ const pauseGrowth = 1.5;
  * an election ends in between.
  */
 const followMs = 1_200;
+/** Longer than any retry waits before it says again that it is stale. */
+const quietMs = 3_000;
 
 interface Want {
   readonly names: readonly string[];
@@ -140,8 +142,11 @@ export class MetadataCache {
   stale(reason: string): void {
     if (this.#isClosed) return;
     if (!this.#isStale) this.#settings.log.debug('metadata may be wrong, asking anew', { reason });
+    const now = this.#settings.clock.monotonic();
+    // Quiet for a while: this is a new incident, which is looked into as quickly as the first.
+    if (now - this.#staleAt > quietMs) this.#pauses = 0;
     this.#isStale = true;
-    this.#staleAt = this.#settings.clock.monotonic();
+    this.#staleAt = now;
     this.#pump();
   }
 
@@ -212,8 +217,7 @@ export class MetadataCache {
   #pause(isChanged: boolean): void {
     const { clock, random } = this.#settings;
     const now = clock.monotonic();
-    // Quiet for long: this is a new incident.
-    if (isChanged || now - this.#pauseUntil > 10 * pauseMsMax) this.#pauses = 0;
+    if (isChanged) this.#pauses = 0;
     const grown = firstPauseMs * pauseGrowth ** Math.min(this.#pauses, 16);
     const pauseMs = Math.min(grown, this.#pauses < quickPauses ? quickPauseMsMax : pauseMsMax);
     this.#pauses++;

@@ -35,8 +35,8 @@ export function LogPanel() {
       id="log"
       direction="row"
       sized="second"
-      initial={440}
-      min={280}
+      initial={340}
+      min={240}
       max={1_200}
       label="Width of the line"
       collapsed={line === undefined}

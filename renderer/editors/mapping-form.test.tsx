@@ -21,7 +21,13 @@ async function show(activity: string) {
 
 const focused = () => document.activeElement as HTMLInputElement;
 const enter = () =>
-  act(async () => focused().dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true })));
+  act(async () => {
+    const isTyped = focused().dispatchEvent(
+      new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }),
+    );
+    // What has the keyboard now would get the line break.
+    expect(isTyped).toBe(false);
+  });
 
 /** What a data row hands over when it is let go on an element. */
 function dropOn(element: Element, path: string): Promise<void> {

@@ -105,6 +105,7 @@ function useEditor(host: RefObject<HTMLDivElement | null>, props: ReplacedEditor
       if (text !== latest.current.value) latest.current.onChange(text);
     });
     created.onDidFocusEditorText(() => latest.current.onFocus({ insert: (text) => insertAtCursor(created, text) }));
+    listAbove(created);
     if (latest.current.hadFocus.current) {
       created.setPosition({ lineNumber: Number.MAX_SAFE_INTEGER, column: Number.MAX_SAFE_INTEGER });
       created.focus();
@@ -116,6 +117,12 @@ function useEditor(host: RefObject<HTMLDivElement | null>, props: ReplacedEditor
     };
   }, [host]);
   return editor;
+}
+
+/** The completion list goes above the line where there is room: below stands what the expression gives. */
+function listAbove(editor: Editor): void {
+  const controller: unknown = editor.getContribution('editor.contrib.suggestController');
+  (controller as { forceRenderingAbove?(): void } | null)?.forceRenderingAbove?.();
 }
 
 function insertAtCursor(editor: Editor, text: string): void {

@@ -49,6 +49,8 @@ export function TextInput({ value, onCommit, onEnter, className, ...rest }: Inpu
       onKeyDown={(event) => {
         if (event.key === 'Enter') {
           commit();
+          // Where the keyboard goes next must not get the line break.
+          if (onEnter !== undefined) event.preventDefault();
           onEnter?.(draft);
         }
         if (event.key === 'Escape' && draft !== value) {

@@ -8,7 +8,7 @@ async function newestOf(values: readonly string[], topics: unknown = ['orders'])
   await source.create({ name: 'orders', partitions: 1, replicationFactor: 1, configs: {} });
   for (const [index, value] of values.entries()) source.add('orders', 0, value, 1_000 + index);
   const config = { connection: 'c', topics, valueFormat: 'json', keyFormat: 'text' };
-  return newestEvent({ id: 'receive', type: 'kafka.receive-message', config }, async () => source, new ManualClock());
+  return newestEvent({ name: 'Receive', type: 'kafka.receive-message', config }, async () => source, new ManualClock());
 }
 
 it('is the newest message that is what the starter declares', async () => {

@@ -9,7 +9,7 @@ import type { NewestEvent } from './sample-context.ts';
 const receiveType = 'kafka.receive-message';
 
 interface Starter {
-  readonly id: string;
+  readonly name: string;
   readonly type: string;
   readonly config: Readonly<Record<string, unknown>>;
 }
@@ -30,7 +30,7 @@ export async function newestEvent(
   const { connection, topics, keyFormat, valueFormat } = starter.config;
   const names = (Array.isArray(topics) ? topics : [topics]).filter((name) => typeof name === 'string' && name !== '');
   if (typeof connection !== 'string' || names.length === 0)
-    return { reason: `${starter.id} has no connection or no topic yet` };
+    return { reason: `${starter.name} has no connection or no topic yet` };
   const source = await find(connection);
   const topic = String(names[0]);
   const { messages } = await readPage(source, clock, { topic, from: { at: 'newest' }, limit: recordsTriedMax });

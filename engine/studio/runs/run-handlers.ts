@@ -58,7 +58,7 @@ export function runHandlers({ runs, find, clusterAddress, clock, log }: RunGroun
           // Without a sample a mapping can still be written: what kept it away is a reason, not a failure.
           newestEvent: (starter) =>
             newestEvent(starter, connectionOf, clock).catch((thrown) => {
-              log.debug('no sample from the starter', { starter: starter.id, error: messageOf(thrown) });
+              log.debug('no sample from the starter', { starter: starter.name, error: messageOf(thrown) });
               return { reason: messageOf(thrown) };
             }),
         },

@@ -67,6 +67,15 @@ describe('sampleContext', () => {
     expect(source).toBe('Newest message');
   });
 
+  it('shows a starter its own newest event, and says of what nothing leads to that it has not run', async () => {
+    const event = { found: { output: { value: 42 }, origin: 'Newest message' } };
+    const own = await sampleContext({ project, process, activity: 'receive' }, sources([], event));
+    expect(own).toMatchObject({ context: { receive: { value: 42 } }, source: 'Newest message' });
+    const alone = { ...process, transitions: [] };
+    const none = await sampleContext({ project, process: alone, activity: 'send' }, sources([], event));
+    expect(none).toMatchObject({ source: null, reason: 'send has not run yet' });
+  });
+
   it('says that nothing is known, and why', async () => {
     const nothing = { context: { receive: null, shape: null }, source: null };
     expect(await sample(sources([]))).toMatchObject({ ...nothing, reason: expect.stringContaining('no job') });

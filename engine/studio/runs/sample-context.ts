@@ -27,7 +27,7 @@ export interface SampleSources {
   job(id: string): Promise<JobDetail | undefined>;
   /** Undefined for a starter whose events cannot be looked at before it runs. */
   newestEvent(starter: {
-    readonly id: string;
+    readonly name: string;
     readonly type: string;
     readonly config: Readonly<Record<string, unknown>>;
   }): Promise<NewestEvent | undefined>;
@@ -41,7 +41,9 @@ export async function sampleContext(
   { project, process, activity }: { project: Project; process: Process; activity: string },
   sources: SampleSources,
 ): Promise<Sample> {
-  const before = [...upstreamOf(process, activity)];
+  const upstream = [...upstreamOf(process, activity)];
+  // What is asked of a starter, or of what nothing leads to yet, is its own data.
+  const before = upstream.length === 0 ? [activity] : upstream;
   const empty = Object.fromEntries(before.map((id) => [id, null]));
   const surroundings = { job: { id: 'sample', process: process.id }, properties: defaultsOf(project) };
   const job = await bestJob(process.id, before, sources);
@@ -49,7 +51,10 @@ export async function sampleContext(
     const context = { ...empty, ...outputsOf(job, before), ...surroundings, job: { id: job.id, process: process.id } };
     return { context, source: `Job from ${job.origin}`, reason: null };
   }
-  let reason = 'no job of this process has ended yet, and its starter has no data before it runs';
+  let reason =
+    upstream.length === 0
+      ? `${process.activities[activity]?.name ?? activity} has not run yet`
+      : 'no job of this process has ended yet, and its starter has no data before it runs';
   for (const id of before) {
     const starter = process.activities[id];
     const event = starter && (await sources.newestEvent(starter));

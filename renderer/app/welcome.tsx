@@ -1,3 +1,5 @@
+import type { ReactNode } from 'react';
+import type { ProjectProblem } from '../../engine/model/problem.ts';
 import { newProject } from '../commands/new-project.ts';
 import { openProject } from '../commands/open-project.ts';
 import { runCommand } from '../commands/run-command.ts';
@@ -20,30 +22,7 @@ export function Welcome() {
       <Button onClick={() => runCommand(store, newProject)}>New project</Button>
     </div>
   );
-  if (unreadable !== null) {
-    return (
-      <main className="app-view welcome">
-        <EmptyState
-          glyph="error"
-          title="This project cannot be read"
-          hint={`${unreadable.path}: correct these files, and open it again.`}
-        >
-          <ul className="unreadable-files">
-            {unreadable.problems.map((problem) => (
-              <li key={`${problem.file}:${problem.line}:${problem.message}`}>
-                <code>
-                  {problem.file}
-                  {problem.line === undefined ? '' : `:${problem.line}:${problem.column ?? 1}`}
-                </code>
-                {problem.message}
-              </li>
-            ))}
-          </ul>
-          {open}
-        </EmptyState>
-      </main>
-    );
-  }
+  if (unreadable !== null) return <Unreadable {...unreadable}>{open}</Unreadable>;
   if (connection === 'refused') {
     return (
       <main className="app-view welcome">
@@ -74,6 +53,38 @@ export function Welcome() {
         hint="Open a folder with a millrace.json, or start a new project in an empty one."
       >
         {open}
+      </EmptyState>
+    </main>
+  );
+}
+
+interface UnreadableProps {
+  readonly path: string;
+  readonly problems: readonly ProjectProblem[];
+  readonly children: ReactNode;
+}
+
+/** Why the files of a folder are no project, by file and line. */
+function Unreadable({ path, problems, children }: UnreadableProps) {
+  return (
+    <main className="app-view welcome">
+      <EmptyState
+        glyph="error"
+        title="This project cannot be read"
+        hint={`${path}: correct these files, and open it again.`}
+      >
+        <ul className="unreadable-files">
+          {problems.map((problem) => (
+            <li key={`${problem.file}:${problem.line}:${problem.message}`}>
+              <code>
+                {problem.file}
+                {problem.line === undefined ? '' : `:${problem.line}:${problem.column ?? 1}`}
+              </code>
+              {problem.message}
+            </li>
+          ))}
+        </ul>
+        {children}
       </EmptyState>
     </main>
   );

@@ -72,7 +72,11 @@ async function noteUnreadable(projectPath: string | undefined, output: Invocatio
 export const studio: Command = {
   positionals: [{ name: 'project', help: 'Project folder' }],
   options: {
-    port: { type: 'string', value: 'number', help: 'Port of the designer on this machine; the one of last time by default' },
+    port: {
+      type: 'string',
+      value: 'number',
+      help: 'Port of the designer on this machine; the one of last time by default',
+    },
     cluster: clusterOptions.cluster!,
     ...brokersOption,
     ...clusterFolderOption,

@@ -73,7 +73,9 @@ export const createLiveSlice: StateCreator<StudioState, [], [], LiveSlice> = (se
     set({ ...nothingHeard, ...kept[project], elsewhere: kept });
   },
   addLogLines: (lines) => {
-    for (const [project, added] of Map.groupBy(lines, (line) => line.project)) {
+    // Without Map.groupBy, which the oldest browsers that we build for lack.
+    for (const project of new Set(lines.map((line) => line.project))) {
+      const added = lines.filter((line) => line.project === project);
       const { projectPath, elsewhere, log: shown, hear } = get();
       const log = project === projectPath ? shown : (elsewhere[project]?.log ?? []);
       const next = (log.at(-1)?.id ?? 0) + 1;

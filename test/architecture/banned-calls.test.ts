@@ -84,6 +84,31 @@ it('touches clock, chance, files and sockets only at the edge', () => {
   expect(pure.flatMap(bannedIn)).toEqual([]);
 });
 
+/** What browsers lack that the designer is built for (`target` in vite.config.ts: Chrome 114), by the version that brought it. */
+const newerThanBrowsers = new Map([
+  ['Map.groupBy', 'Chrome 117'],
+  ['Object.groupBy', 'Chrome 117'],
+  ['Promise.withResolvers', 'Chrome 119'],
+  ['Promise.try', 'Chrome 128'],
+  ['Array.fromAsync', 'Chrome 121'],
+  ['RegExp.escape', 'Chrome 136'],
+  ['Math.sumPrecise', 'Chrome 147'],
+]);
+
+it('uses nothing in the window that its oldest browser lacks', () => {
+  const inWindow = readSources().filter(({ path, isTest }) => !isTest && isInModule(path, 'renderer'));
+  const found: string[] = [];
+  for (const source of inWindow) {
+    walk(source.ast, (node) => {
+      const since = node.type === 'MemberExpression' ? newerThanBrowsers.get(memberName(node)) : undefined;
+      if (since !== undefined)
+        found.push(`${source.path}:${lineAt(source.text, node.start)} uses ${memberName(node)}, there since ${since}`);
+      return undefined;
+    });
+  }
+  expect(found).toEqual([]);
+});
+
 it('does not sleep in tests', () => {
   const sleeping = readSources().filter(
     (source) => source.isTest && /new Promise(<[^>]*>)?\(\s*\(?\w+\)?\s*=>\s*setTimeout\(\s*\w+\s*,/.test(source.text),

@@ -29,7 +29,13 @@ function entryPath(): string {
 /** Starts a process of its own for a run: a crash or an endless loop there never takes the studio with it. */
 export const spawnRun: SpawnRun = (events) => {
   const env = process.versions.electron === undefined ? process.env : { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
-  const child = fork(entryPath(), [], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'advanced', env });
+  const child = fork(entryPath(), [], {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    serialization: 'advanced',
+    env,
+    // A group of its own: a terminal's Ctrl+C goes to the studio alone, which ends runs in order.
+    detached: process.platform !== 'win32',
+  });
   let lastWords = '';
   let isOver = false;
   const over = (reason: string) => {

@@ -34,6 +34,8 @@ export class ChildRunner implements BrokerRunner {
     this.#child = spawn(process.execPath, [brokerEntryPath()], {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       windowsHide: true,
+      // A group of its own: a terminal's Ctrl+C goes to the supervisor alone, which ends brokers in order, also those that only begin.
+      detached: process.platform !== 'win32',
       env: { NODE_COMPILE_CACHE: compileCacheFolder(dirname(file.dataFolder)), ...process.env },
     });
     const { pid } = this.#child;

@@ -1,5 +1,5 @@
 import type { ComponentProps } from 'react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { JsonValue } from '../../../engine/model/json-value.ts';
 import { findConfigReferences } from '../../../engine/model/property-references.ts';
 import type { TopicField } from '../../../engine/spi/fields.ts';
@@ -47,9 +47,10 @@ export function TopicControl({ ids, field, value, connection, onChange }: TopicC
     emptyText: 'No topic matches. What you type is used as it is.',
     action: { label: (draft) => (draft === '' ? 'Create topic…' : `Create topic ${draft}…`), run: setCreating },
   };
+  const refocus = useRefocus(ids);
   const endCreating = () => {
     setCreating(undefined);
-    refocus(ids);
+    refocus();
   };
   return (
     <>
@@ -61,6 +62,7 @@ export function TopicControl({ ids, field, value, connection, onChange }: TopicC
           placeholder={field.placeholder}
           list={list}
           onCommit={commit}
+          onRemoved={refocus}
         />
       ) : (
         <Combobox
@@ -79,7 +81,7 @@ export function TopicControl({ ids, field, value, connection, onChange }: TopicC
           isBundled={isBundled}
           onReplace={(other) => {
             commit(topics.map((one) => (one === name ? other : one)));
-            refocus(ids);
+            refocus();
           }}
           onCreate={() => setCreating(name)}
         />
@@ -103,8 +105,12 @@ export function TopicControl({ ids, field, value, connection, onChange }: TopicC
 }
 
 /** Takes the keyboard back to the field once it is drawn anew: what had it may have gone. */
-function refocus({ id }: FieldControlIds): void {
-  requestAnimationFrame(() => document.getElementById(id)?.focus());
+function useRefocus({ id }: FieldControlIds): () => void {
+  const [round, setRound] = useState(0);
+  useEffect(() => {
+    if (round > 0) document.getElementById(id)?.focus();
+  }, [round, id]);
+  return () => setRound((before) => before + 1);
 }
 
 type ListParts = Pick<ComponentProps<typeof Combobox>, 'load' | 'loadingText' | 'emptyText' | 'action'>;
@@ -116,10 +122,20 @@ interface TopicChipsProps {
   readonly placeholder: string | undefined;
   readonly list: ListParts;
   readonly onCommit: (topics: readonly string[]) => void;
+  /** The button that had the keyboard is gone. */
+  readonly onRemoved: () => void;
 }
 
 /** Several topics, and a field for one more. */
-function TopicChips({ ids, topics, missing, placeholder = 'Choose or type a topic', list, onCommit }: TopicChipsProps) {
+function TopicChips({
+  ids,
+  topics,
+  missing,
+  placeholder = 'Choose or type a topic',
+  list,
+  onCommit,
+  onRemoved,
+}: TopicChipsProps) {
   return (
     <div className="topic-list">
       {topics.map((topic) => (
@@ -130,7 +146,7 @@ function TopicChips({ ids, topics, missing, placeholder = 'Choose or type a topi
             aria-label={`Remove ${topic}`}
             onClick={() => {
               onCommit(topics.filter((one) => one !== topic));
-              refocus(ids);
+              onRemoved();
             }}
           >
             <Glyph name="close" size={11} />

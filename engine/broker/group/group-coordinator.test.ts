@@ -315,6 +315,9 @@ it('deletes a group without members for good, and no other', async () => {
   setup.coordinator.leave('g', [{ memberId: member.memberId, groupInstanceId: null }]);
   expect(await setup.coordinator.delete('g')).toBe(errorCode.NONE);
   expect(await setup.coordinator.delete('g')).toBe(errorCode.GROUP_ID_NOT_FOUND);
+  // The session of the member that has left would have ended now.
+  setup.clock.advance(60_000);
+  expect(setup.coordinator.list().groups).toEqual([]);
   const successor = await setUp(setup.offsetsLog);
   expect(successor.coordinator.list().groups).toEqual([]);
 });

@@ -230,7 +230,10 @@ export class GroupCoordinator {
     const { stored, soft } = shard.state;
     const { clock, topicExists } = this.#options;
     soft.restore(stored, clock.monotonic());
-    this.#deadlines.set(shard, new Deadlines(clock, (groupId) => this.#perform({ shard, groupId }, planExpiry)));
+    const expire = (groupId: string): void => {
+      if (soft.roundOf(groupId)) this.#perform({ shard, groupId }, planExpiry);
+    };
+    this.#deadlines.set(shard, new Deadlines(clock, expire));
     for (const groupId of soft.ids()) this.#arm({ shard, groupId });
     // Topics that were deleted while nobody coordinated these groups.
     await this.#forgetTopics(shard, (topic) => !topicExists(topic));

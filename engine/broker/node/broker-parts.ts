@@ -94,7 +94,8 @@ export class BrokerParts {
       onFatal: options.onFatal,
     });
     this.#replicas = this.#makeReplicas(files);
-    this.#diskState.onChange(() => this.#diskChanged());
+    // A fault is found in the middle of a write, of the metadata log too: what follows from it must not write before that is done.
+    this.#diskState.onChange(() => clock.soon(() => this.#diskChanged()));
     this.#groups = this.#makeGroups();
     routeLeadership(this.#replicas, new Map([[offsetsTopicName, this.#groups]]));
     coordinatorMetrics(registry, new Map([['groups', this.#groups]]));

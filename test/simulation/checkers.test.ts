@@ -3,6 +3,7 @@ import { faultKinds, optionsFor } from './options.ts';
 import type { Sabotage } from './run-simulation.ts';
 import { runSimulation } from './run-simulation.ts';
 import { dataFolder } from './world/machine.ts';
+import { noSpoils } from './world/spoiled-internal-log.ts';
 import type { World } from './world/world.ts';
 
 const noFaults = Object.fromEntries(faultKinds.map((kind) => [kind, 0])) as ReturnType<
@@ -21,6 +22,7 @@ async function brokenInvariant(sabotage: Sabotage): Promise<string | undefined> 
     safetyMs: 3_000,
     convergeMsMax: 15_000,
     faultWeights: noFaults,
+    spoilChances: noSpoils,
   };
   const { violation } = await runSimulation(options, { sabotage });
   return violation?.invariant;
@@ -101,15 +103,22 @@ describe('the checkers', () => {
     expect(invariant).toBe('groups');
   });
 
-  it('see a committed offset that went back', async () => {
-    const invariant = await brokenInvariant({
-      history: ({ commits, offsetsSeen }) => {
-        const commit = commits[0]!;
-        offsetsSeen.push({ ...commit, offset: commit.offset - 1, askedAtMs: commit.ackedAtMs + 1 });
-      },
-    });
-    expect(invariant).toBe('groups');
-  });
+  it.each([
+    { isFormer: false, afterMs: 1, found: 'groups' },
+    { isFormer: true, afterMs: 1, found: undefined },
+    { isFormer: true, afterMs: 3_001, found: 'groups' },
+  ])(
+    'see a committed offset that went back, told $afterMs ms later by a former coordinator: $isFormer',
+    async ({ isFormer, afterMs, found }) => {
+      const invariant = await brokenInvariant({
+        history: ({ commits, offsetsSeen }) => {
+          const commit = commits[0]!;
+          offsetsSeen.push({ ...commit, offset: commit.offset - 1, askedAtMs: commit.ackedAtMs + afterMs, isFormer });
+        },
+      });
+      expect(invariant).toBe(found);
+    },
+  );
 
   it('see a leader that loses what its followers have, when the controller takes its end for a clean one', async () => {
     const invariant = await brokenInvariant(

@@ -4,6 +4,7 @@ import type { FaultKind } from './options.ts';
 import { faultKinds } from './options.ts';
 import type { LossBudget } from './world/loss-budget.ts';
 import type { KillMode, Machine } from './world/machine.ts';
+import { noSpoils } from './world/spoiled-internal-log.ts';
 import type { World } from './world/world.ts';
 
 const slowSyncMsMax = 800;
@@ -49,6 +50,7 @@ export class Faults {
     this.#isOver = true;
     const { world } = this;
     world.net.healAll();
+    world.spoilChances = noSpoils;
     world.trace.add('faults', 'heal');
     for (const machine of world.machines) {
       machine.syncMsMax = world.options.syncMsMax;

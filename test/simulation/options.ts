@@ -2,6 +2,7 @@ import type { Random } from '../../engine/base/random.ts';
 import { randomBelow } from '../../engine/base/random.ts';
 import { SeededRandom } from '../../engine/base/seeded-random.ts';
 import type { NetOptions } from './world/simulated-net.ts';
+import type { SpoilChances } from './world/spoiled-internal-log.ts';
 
 /** Kinds of faults; each has a weight in a run, 0 when the run does without it. */
 export const faultKinds = [
@@ -72,6 +73,8 @@ export interface SimulationOptions {
   readonly syncMsMax: number;
   /** Longest time that a broker's work between two looks at its clock takes, in ms. */
   readonly workMsMax: number;
+  /** What happens to the logs of coordinators. */
+  readonly spoilChances: SpoilChances;
   readonly settings: Readonly<Record<string, number>>;
 }
 
@@ -91,6 +94,8 @@ export function optionsFor(seed: number, scale = 1, engines = 0): SimulationOpti
   for (const kind of laterKinds) weights[kind] = weightFrom(later);
   const storage = new SeededRandom(seed * 5_003 + 31);
   for (const kind of storageKinds) weights[kind] = weightFrom(storage) * storageWeight;
+  const coordinators = new SeededRandom(seed * 3_001 + 37);
+  const spoilFrom = (chanceMax: number): number => (coordinators.next() < 0.5 ? 0 : coordinators.next() * chanceMax);
   return {
     seed,
     brokers,
@@ -115,6 +120,7 @@ export function optionsFor(seed: number, scale = 1, engines = 0): SimulationOpti
     faultWeights: weights as Record<FaultKind, number>,
     syncMsMax: among(1, 5, 40),
     workMsMax: [0, 0, 0.02, 0.2][randomBelow(later, 4)] as number,
+    spoilChances: { failedLoad: spoilFrom(0.8), futureRecord: spoilFrom(0.1), controlBatch: spoilFrom(0.1) },
     settings: {
       'replica.lag.time.max.ms': among(1_500, 3_000, 10_000),
       'replica.high.watermark.checkpoint.interval.ms': among(200, 5_000),

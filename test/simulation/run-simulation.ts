@@ -20,6 +20,7 @@ export interface SimulationResult {
   readonly events: number;
   readonly acked: number;
   readonly polled: number;
+  /** Faults thrown, and what was done to the logs of coordinators, by kind. */
   readonly faults: ReadonlyMap<string, number>;
   /** The end of the trace, for a report. */
   readonly tail: (lines: number) => string;
@@ -64,7 +65,7 @@ export async function runSimulation(
     events: world.events,
     acked: history.sends.filter(({ ackedAtMs }) => ackedAtMs !== undefined).length,
     polled: history.polls.length,
-    faults: faults.counts,
+    faults: new Map<string, number>([...faults.counts, ...world.spoiled]),
     tail: (lines) => world.trace.tail(lines),
   };
 }

@@ -3,7 +3,7 @@ import { errorCode } from '../../protocol/error-codes.ts';
 import type { OffsetFetchRequest } from '../../protocol/schemas/09-offset-fetch.ts';
 import { offsetFetchRequest, offsetFetchResponse } from '../../protocol/schemas/09-offset-fetch.ts';
 import { zeroUuid } from '../../protocol/uuid.ts';
-import type { CommittedOffset } from '../group/group.ts';
+import type { CommittedOffset, OffsetsByTopic } from '../group/stored-group.ts';
 import type { ClusterView } from './cluster-view.ts';
 import { defineHandler } from './handler.ts';
 import type { BrokerServices } from './services.ts';
@@ -15,6 +15,7 @@ import { findTopic } from './topic-reference.ts';
  * - 8+: several groups in one request. 10: topics by id.
  * - requireStable (7+) has nothing to wait for: there are no transactional commits yet.
  * - Before version 2 a group's error goes on every partition's row.
+ * - NOT_COORDINATOR from a broker that has not heard of the quorum for longer than its session: others may have committed elsewhere.
  */
 
 type Request = OffsetFetchRequest;
@@ -63,10 +64,7 @@ function fetchGroup(groupId: string, asked: AskedTopics, apiVersion: number, bro
   return { topics, errorCode: errorCode.NONE };
 }
 
-function allTopics(
-  offsets: ReadonlyMap<string, ReadonlyMap<number, CommittedOffset>>,
-  view: ClusterView,
-): NonNullable<AskedTopics> {
+function allTopics(offsets: OffsetsByTopic, view: ClusterView): NonNullable<AskedTopics> {
   return [...offsets].map(([name, partitions]) => ({
     name,
     topicId: view.topics.get(name)?.id ?? zeroUuid,

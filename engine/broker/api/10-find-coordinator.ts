@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
 import { findCoordinatorRequest, findCoordinatorResponse } from '../../protocol/schemas/10-find-coordinator.ts';
 import { offsetsTopicName } from '../../protocol/system-topics.ts';
-import { partitionForGroup } from '../group/offsets-log.ts';
+import { coordinatorPartition } from '../coordinator/coordinator-partition.ts';
 import { createTopics } from './auto-create-topics.ts';
 import { defineHandler } from './handler.ts';
 import type { BrokerServices } from './services.ts';
@@ -63,7 +63,7 @@ function find(key: string, keyType: number, broker: BrokerServices): Coordinator
   }
   const view = broker.metadata();
   const topic = view.topics.get(offsetsTopicName);
-  const partition = topic?.partitions[partitionForGroup(key, topic.partitions.length)];
+  const partition = topic?.partitions[coordinatorPartition(key, topic.partitions.length)];
   const leader = view.brokers.get(partition?.leader ?? -1);
   if (!leader || leader.fenced) {
     return refused(

@@ -1,5 +1,5 @@
 import { leaveGroupRequest, leaveGroupResponse } from '../../protocol/schemas/13-leave-group.ts';
-import type { MemberClaim } from '../group/member-check.ts';
+import type { MemberClaim } from '../group/classic/member-check.ts';
 import { defineHandler } from './handler.ts';
 
 /*

@@ -1,7 +1,6 @@
 import { errorCode } from '../../protocol/error-codes.ts';
 import { describeGroupsRequest, describeGroupsResponse } from '../../protocol/schemas/15-describe-groups.ts';
-import type { Group } from '../group/group.ts';
-import { metadataOf } from '../group/group.ts';
+import type { GroupView } from '../group/group-view.ts';
 import { authorizedOperations } from './authorized-operations.ts';
 import { defineHandler } from './handler.ts';
 
@@ -44,20 +43,16 @@ function noGroup(groupId: string) {
   };
 }
 
-function describe(group: Group) {
-  const isStable = group.phase === 'Stable';
+function describe(group: GroupView) {
   return {
     ...noGroup(group.groupId),
     groupState: group.phase,
     protocolType: group.protocolType ?? '',
-    protocolData: isStable ? (group.protocolName ?? '') : '',
-    members: [...group.members.values()].map((member) => ({
-      memberId: member.memberId,
-      groupInstanceId: member.groupInstanceId,
-      clientId: member.clientId,
-      clientHost: member.clientHost,
-      memberMetadata: isStable ? metadataOf(member, group.protocolName) : Buffer.alloc(0),
-      memberAssignment: isStable ? member.assignment : Buffer.alloc(0),
+    protocolData: group.protocolName ?? '',
+    members: group.members.map(({ metadata, assignment, ...member }) => ({
+      ...member,
+      memberMetadata: metadata,
+      memberAssignment: assignment,
     })),
   };
 }

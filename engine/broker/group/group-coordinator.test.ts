@@ -1,12 +1,14 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../base/log.ts';
 import { ManualClock } from '../../base/manual-clock.ts';
 import { SeededRandom } from '../../base/seeded-random.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
-import type { GroupLimits, JoinAnswer } from './group.ts';
+import type { StoredRecord } from '../coordinator/internal-log.ts';
+import { MemoryInternalLog } from '../coordinator/testing/memory-internal-log.ts';
+import type { JoinCommand } from './classic/join.ts';
+import type { JoinAnswer } from './classic/round.ts';
 import { GroupCoordinator } from './group-coordinator.ts';
-import type { JoinCommand } from './join.ts';
-import { MemoryOffsetsLog } from './testing/memory-offsets-log.ts';
+import type { GroupLimits } from './group-limits.ts';
 
 const limits: GroupLimits = {
   sessionTimeoutMsMin: 1_000,
@@ -16,8 +18,9 @@ const limits: GroupLimits = {
   metadataBytesMax: 16,
 };
 
-async function setUp(offsetsLog = new MemoryOffsetsLog(), topics = new Set(['t'])) {
+async function setUp(offsetsLog = new MemoryInternalLog(), topics = new Set(['t'])) {
   const clock = new ManualClock();
+  const quorum = { isInTouch: true };
   const coordinator = new GroupCoordinator({
     clock,
     random: new SeededRandom(7),
@@ -25,9 +28,10 @@ async function setUp(offsetsLog = new MemoryOffsetsLog(), topics = new Set(['t']
     limits,
     offsetsLog,
     topicExists: (topic) => topics.has(topic),
+    isInTouch: () => quorum.isInTouch,
   });
-  await coordinator.elected(0);
-  return { clock, coordinator, offsetsLog };
+  await coordinator.elected(0, 1);
+  return { clock, coordinator, offsetsLog, quorum };
 }
 
 type Setup = Awaited<ReturnType<typeof setUp>>;
@@ -237,7 +241,7 @@ it('sends everybody away when its partition has moved, and serves nothing before
   setup.coordinator.resigned(0);
   expect((await waiting).errorCode).toBe(errorCode.NOT_COORDINATOR);
   expect(await setup.coordinator.commit('g', committerOf(member), [offsetOf(1)])).toEqual([errorCode.NOT_COORDINATOR]);
-  const loading = setup.coordinator.elected(0);
+  const loading = setup.coordinator.elected(0, 2);
   expect(setup.coordinator.committedOffsets('g').errorCode).toBe(errorCode.COORDINATOR_LOAD_IN_PROGRESS);
   await loading;
   expect(setup.coordinator.committedOffsets('g').errorCode).toBe(errorCode.NONE);
@@ -311,6 +315,9 @@ it('deletes a group without members for good, and no other', async () => {
   setup.coordinator.leave('g', [{ memberId: member.memberId, groupInstanceId: null }]);
   expect(await setup.coordinator.delete('g')).toBe(errorCode.NONE);
   expect(await setup.coordinator.delete('g')).toBe(errorCode.GROUP_ID_NOT_FOUND);
+  // The session of the member that has left would have ended now.
+  setup.clock.advance(60_000);
+  expect(setup.coordinator.list().groups).toEqual([]);
   const successor = await setUp(setup.offsetsLog);
   expect(successor.coordinator.list().groups).toEqual([]);
 });
@@ -336,4 +343,148 @@ it('refuses a member of another protocol type and one too many', async () => {
   const other = await setup.coordinator.join('g', joinCommand('', { protocolType: 'connect' }));
   expect(other.errorCode).toBe(errorCode.INCONSISTENT_GROUP_PROTOCOL);
   expect((await setup.coordinator.join('g', joinCommand(''))).errorCode).toBe(errorCode.GROUP_MAX_SIZE_REACHED);
+});
+
+describe('a coordinator that is read back', () => {
+  const nobody = { memberId: '', generationId: -1, groupInstanceId: null, missingGroup };
+
+  it('passes over what a newer version wrote, of groups and of offsets', async () => {
+    const setup = await setUp();
+    await setup.coordinator.commit('g', nobody, [offsetOf(5)]);
+    await setup.coordinator.commit('g', nobody, [offsetOf(6)]);
+    const [older, newer] = setup.offsetsLog.records.slice(-2) as [StoredRecord, StoredRecord];
+    newer.value?.writeInt16BE(77, 0);
+    const other = Buffer.from(older.key);
+    other.writeInt16BE(21, 0);
+    setup.offsetsLog.records.push({ key: other, value: Buffer.from('anything'), offset: newer.offset + 1 });
+    const successor = await setUp(setup.offsetsLog);
+    expect(successor.coordinator.committedOffsets('g').offsets.get('t')?.get(0)?.offset).toBe(5);
+    expect(successor.coordinator.loadCounts).toMatchObject({ unknownKeys: 1, unknownValues: 1 });
+  });
+
+  it('sends clients away, instead of letting them wait, where a record cannot be read', async () => {
+    const setup = await setUp();
+    setup.offsetsLog.records.push({ key: Buffer.from([0, 1, 0, 9, 1]), value: null, offset: 0 });
+    const successor = await setUp(setup.offsetsLog);
+    expect(successor.coordinator.committedOffsets('g').errorCode).toBe(errorCode.NOT_COORDINATOR);
+    const claim = { memberId: 'm', groupInstanceId: null };
+    expect(successor.coordinator.heartbeat('g', claim, 1)).toBe(errorCode.NOT_COORDINATOR);
+    expect(successor.coordinator.partitionsIn('failed')).toBe(1);
+  });
+
+  it('has no member that had not been given a part yet', async () => {
+    const setup = await setUp();
+    const members = await stable(setup, 1);
+    void setup.coordinator.join('g', joinCommand('', { clientId: 'second' }));
+    const successor = await setUp(setup.offsetsLog);
+    expect(successor.coordinator.describe('g')).toMatchObject({
+      phase: 'Stable',
+      members: [{ memberId: members[0]?.memberId, assignment: Buffer.from(`part of ${members[0]?.memberId}`) }],
+    });
+  });
+});
+
+it('tells no offsets while it has not heard of the quorum', async () => {
+  const setup = await setUp();
+  const [member] = await stable(setup, 1);
+  if (!member) throw new Error('no member');
+  await setup.coordinator.commit('g', committerOf(member), [offsetOf(5)]);
+  setup.quorum.isInTouch = false;
+  expect(setup.coordinator.committedOffsets('g')).toEqual({
+    errorCode: errorCode.NOT_COORDINATOR,
+    offsets: new Map(),
+  });
+  setup.quorum.isInTouch = true;
+  expect(setup.coordinator.committedOffsets('g').offsets.get('t')?.get(0)?.offset).toBe(5);
+});
+
+describe('a static member that is back', () => {
+  const instance = { groupInstanceId: 'till-1' };
+
+  async function returning(setup: Setup) {
+    const first = await setup.coordinator.join('g', joinCommand('', instance));
+    await syncOf(setup, first, [first], 'till-1');
+    setup.offsetsLog.holds = true;
+    return { first, back: setup.coordinator.join('g', joinCommand('', instance)) as Promise<JoinAnswer> };
+  }
+
+  it('is answered when its new id is written, so that the next coordinator knows it', async () => {
+    const setup = await setUp();
+    const { first, back } = await returning(setup);
+    let isAnswered = false;
+    void back.then(() => {
+      isAnswered = true;
+    });
+    for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+    expect(isAnswered).toBe(false);
+    setup.offsetsLog.release();
+    const { memberId, generationId } = await back;
+    expect(generationId).toBe(first.generationId);
+    const successor = await setUp(setup.offsetsLog);
+    expect(successor.coordinator.heartbeat('g', { memberId, ...instance }, generationId)).toBe(errorCode.NONE);
+  });
+
+  it('is sent to look for the coordinator when its id could not be written, and the group is rebalanced', async () => {
+    const setup = await setUp();
+    const first = await setup.coordinator.join('g', joinCommand('', instance));
+    await syncOf(setup, first, [first], 'till-1');
+    setup.offsetsLog.failWith = errorCode.NOT_ENOUGH_REPLICAS;
+    const back = await setup.coordinator.join('g', joinCommand('', instance));
+    expect(back.errorCode).toBe(errorCode.COORDINATOR_NOT_AVAILABLE);
+    expect(setup.coordinator.describe('g')).toMatchObject({ phase: 'PreparingRebalance' });
+  });
+
+  it('joins the rebalance that others began meanwhile, and is sent away when the partition moves', async () => {
+    const setup = await setUp();
+    const { first, back } = await returning(setup);
+    const other = setup.coordinator.join('g', joinCommand('', { clientId: 'other' }));
+    const [mine, theirs] = await Promise.all([back, other]);
+    expect([mine.generationId, theirs.generationId]).toEqual([first.generationId + 1, first.generationId + 1]);
+    setup.offsetsLog.release();
+    const again = await setUp();
+    const moved = await returning(again);
+    again.coordinator.resigned(0);
+    expect((await moved.back).errorCode).toBe(errorCode.NOT_COORDINATOR);
+  });
+});
+
+it('keeps the members that asked for their part when others do not', async () => {
+  const setup = await setUp();
+  const members = await joinAll(setup, 3);
+  const [leader, second, third] = members as [JoinAnswer, JoinAnswer, JoinAnswer];
+  const waiting = [syncOf(setup, second, members), syncOf(setup, third, members)];
+  for (let step = 0; step < 5; step++) setup.clock.advance(1_000);
+  for (const answer of await Promise.all(waiting)) expect(answer.errorCode).toBe(errorCode.REBALANCE_IN_PROGRESS);
+  const view = setup.coordinator.describe('g');
+  const left = typeof view === 'object' ? view.members.map(({ memberId }) => memberId) : [];
+  expect(left.toSorted()).toEqual([second.memberId, third.memberId].toSorted());
+  expect(left).not.toContain(leader.memberId);
+});
+
+it('leaves nothing of a group that was deleted while a commit to it was on its way', async () => {
+  const setup = await setUp();
+  const nobody = { memberId: '', generationId: -1, groupInstanceId: null, missingGroup };
+  await setup.coordinator.commit('g', nobody, [offsetOf(5)]);
+  setup.offsetsLog.holds = true;
+  const commit = setup.coordinator.commit('g', nobody, [{ ...offsetOf(6), partition: 1 }]);
+  const deletion = setup.coordinator.delete('g');
+  expect(await setup.coordinator.commit('g', nobody, [offsetOf(7)])).toEqual([errorCode.COORDINATOR_NOT_AVAILABLE]);
+  setup.offsetsLog.release();
+  expect(await commit).toEqual([errorCode.NONE]);
+  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+  setup.offsetsLog.release();
+  expect(await deletion).toBe(errorCode.NONE);
+  const tombstones = setup.offsetsLog.records.filter(({ value }) => value === null);
+  expect(tombstones).toHaveLength(3);
+  expect(setup.coordinator.list().groups).toEqual([]);
+});
+
+it('opens a group again that could not be deleted', async () => {
+  const setup = await setUp();
+  const nobody = { memberId: '', generationId: -1, groupInstanceId: null, missingGroup };
+  await setup.coordinator.commit('g', nobody, [offsetOf(5)]);
+  setup.offsetsLog.failWith = errorCode.NOT_ENOUGH_REPLICAS;
+  expect(await setup.coordinator.delete('g')).toBe(errorCode.COORDINATOR_NOT_AVAILABLE);
+  setup.offsetsLog.failWith = errorCode.NONE;
+  expect(await setup.coordinator.commit('g', nobody, [offsetOf(6)])).toEqual([errorCode.NONE]);
 });

@@ -1,158 +1,138 @@
-import type { Cancel, Clock } from '../../base/clock.ts';
+import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { Random } from '../../base/random.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
-import type { Int64 } from '../../protocol/int64.ts';
-import type { Committer } from './commit-offsets.ts';
-import { checkCommitMetadata, checkCommitter } from './commit-offsets.ts';
-import { Effects } from './effects.ts';
-import { expire, nextDeadlineMs } from './expire.ts';
-import type { Group, GroupLimits, JoinAnswer, SyncAnswer } from './group.ts';
-import { emptyGroup } from './group.ts';
-import type { OffsetPlace } from './group-records.ts';
-import { membershipRecord, offsetRecord, readGroupRecord } from './group-records.ts';
-import type { GroupShard } from './group-shard.ts';
-import { applyRecord, groupIn } from './group-shard.ts';
-import { heartbeat } from './heartbeat.ts';
-import type { JoinCommand } from './join.ts';
-import { join } from './join.ts';
-import { leave } from './leave.ts';
-import type { MemberClaim } from './member-check.ts';
-import type { OffsetsLog } from './offsets-log.ts';
-import { partitionForGroup } from './offsets-log.ts';
-import { refusedJoin, refusedSync } from './rebalance.ts';
-import type { SyncCommand } from './sync.ts';
-import { completeSync, sync } from './sync.ts';
-
-/** An offset to commit. */
-export interface OffsetToCommit {
-  readonly topic: string;
-  readonly partition: number;
-  readonly offset: Int64;
-  readonly leaderEpoch: number;
-  readonly metadata: string | null;
-}
+import { Deadlines } from '../coordinator/deadlines.ts';
+import type { InternalLog } from '../coordinator/internal-log.ts';
+import type { LoadCounts } from '../coordinator/load-counts.ts';
+import { CoordinatorRuntime } from '../coordinator/runtime.ts';
+import type { Shard, ShardPhase } from '../coordinator/shard.ts';
+import { nextDeadlineMs, planExpiry } from './classic/expire.ts';
+import { heartbeat } from './classic/heartbeat.ts';
+import type { JoinCommand } from './classic/join.ts';
+import { planJoin } from './classic/join.ts';
+import { planLeave } from './classic/leave.ts';
+import type { MemberClaim } from './classic/member-check.ts';
+import type { ClassicPlan, ClassicView, MembershipWrite, PlanContext } from './classic/plan.ts';
+import { refusedJoin, refusedSync } from './classic/rebalance.ts';
+import type { JoinAnswer, SyncAnswer } from './classic/round.ts';
+import { emptyRound } from './classic/round.ts';
+import type { SyncCommand } from './classic/sync.ts';
+import { planSync } from './classic/sync.ts';
+import type { GroupLimits } from './group-limits.ts';
+import type { GroupShard } from './group-machine.ts';
+import { groupMachine } from './group-machine.ts';
+import type { GroupRecord } from './group-records.ts';
+import type { GroupListing, GroupView } from './group-view.ts';
+import { groupViewOf, listingOf } from './group-view.ts';
+import type { Committer, OffsetToCommit } from './offsets/commit.ts';
+import { checkCommitter, planCommit } from './offsets/commit.ts';
+import { planForget } from './offsets/forget.ts';
+import type { OffsetsByTopic } from './stored-group.ts';
 
 /** Longest wait for a commit to reach all in-sync replicas before the client is told to try again (Kafka's offsets.commit.timeout.ms). */
 const commitWaitMsMax = 5_000;
-
-interface Shard {
-  readonly groups: GroupShard;
-  loaded: boolean;
-}
 
 export interface GroupCoordinatorOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
   readonly limits: GroupLimits;
-  readonly offsetsLog: OffsetsLog;
+  readonly offsetsLog: InternalLog;
   /** Whether the committed metadata has a topic of that name. */
   readonly topicExists: (topic: string) => boolean;
+  /** Whether this broker has heard of the quorum of late: one that was cut off or stopped may not lead any more what it thinks it leads. */
+  readonly isInTouch: () => boolean;
+}
+
+/** One group on its way through a command. */
+interface Place {
+  readonly shard: Shard<GroupShard>;
+  readonly groupId: string;
 }
 
 /**
- * Consumer groups of the partitions of `__consumer_offsets` that this broker leads. Commands decide on a group's state and
- * return effects; this class performs them: writes, answers, deadlines.
+ * Consumer groups of the partitions of `__consumer_offsets` that this broker leads. Plans decide by what is stored of a group and
+ * by its round; this class carries them out: takes over the next round, writes, answers, keeps deadlines. See SPEC.md.
  */
 export class GroupCoordinator {
   readonly #options: GroupCoordinatorOptions;
-  readonly #shards = new Map<number, Shard>();
-  readonly #timers = new Map<Group, { dueMs: number; cancel: Cancel }>();
+  readonly #runtime: CoordinatorRuntime<GroupShard, GroupRecord>;
+  /** By shard, as two partitions may not share a timer that outlives one of them. */
+  readonly #deadlines = new Map<Shard<GroupShard>, Deadlines<string>>();
 
   constructor(options: GroupCoordinatorOptions) {
     this.#options = options;
+    const { clock, log, offsetsLog } = options;
+    this.#runtime = new CoordinatorRuntime({
+      clock,
+      log,
+      internalLog: offsetsLog,
+      machine: groupMachine,
+      onActive: (shard) => this.#opened(shard),
+      onResigned: (shard) => this.#resigned(shard),
+    });
   }
 
   /** This broker leads the partition now: its groups are read back before any request for them is served. */
-  async elected(partition: number): Promise<void> {
-    const shard: Shard = { groups: new Map(), loaded: false };
-    this.#shards.set(partition, shard);
-    const nowMs = this.#options.clock.monotonic();
-    try {
-      await this.#options.offsetsLog.load(partition, ({ key, value, offset }) => {
-        applyRecord(shard.groups, readGroupRecord(key, value), offset, nowMs);
-      });
-    } catch (error) {
-      if (this.#shards.get(partition) === shard)
-        this.#options.log.error('could not load groups', { partition, error: String(error) });
-      return;
-    }
-    if (this.#shards.get(partition) !== shard) return;
-    shard.loaded = true;
-    for (const group of shard.groups.values()) this.#arm(group);
-    // Topics that were deleted while nobody coordinated these groups.
-    await this.#forgetTopics(partition, shard, (topic) => !this.#options.topicExists(topic));
-  }
-
-  /** Forgets the offsets of topics that were deleted, as Kafka does: a new topic of that name is read from its start. */
-  async topicsDeleted(topics: ReadonlySet<string>): Promise<void> {
-    const loaded = [...this.#shards].filter(([, shard]) => shard.loaded);
-    await Promise.all(
-      loaded.map(([partition, shard]) => this.#forgetTopics(partition, shard, (topic) => topics.has(topic))),
-    );
-  }
-
-  async #forgetTopics(partition: number, shard: Shard, isGone: (topic: string) => boolean): Promise<void> {
-    const places = placesIn(shard.groups).filter(({ topic }) => isGone(topic));
-    if (places.length === 0) return;
-    const records = places.map((place) => offsetRecord(place, null));
-    const { errorCode: code, baseOffset } = await this.#options.offsetsLog.append(partition, records);
-    if (code !== errorCode.NONE) {
-      this.#options.log.warn('could not forget offsets of deleted topics', { partition, code });
-      return;
-    }
-    places.forEach((place, index) => {
-      applyRecord(shard.groups, { kind: 'offset', place, committed: null }, baseOffset + index, 0);
-    });
+  elected(partition: number, leaderEpoch: number): Promise<void> {
+    return this.#runtime.elected(partition, leaderEpoch);
   }
 
   /** Another broker leads the partition: whoever waits here is sent to it. */
   resigned(partition: number): void {
-    const shard = this.#shards.get(partition);
-    this.#shards.delete(partition);
-    for (const group of shard?.groups.values() ?? []) {
-      this.#disarm(group);
-      group.phase = 'Dead';
-      for (const member of group.members.values()) {
-        member.awaitingJoin?.(refusedJoin(errorCode.NOT_COORDINATOR, member.memberId));
-        member.awaitingSync?.(refusedSync(errorCode.NOT_COORDINATOR));
-        member.awaitingJoin = undefined;
-        member.awaitingSync = undefined;
-      }
-    }
+    this.#runtime.resigned(partition);
+  }
+
+  /** Ends everything that waits or is tried again later: the broker stops. */
+  stop(): void {
+    this.#runtime.stop();
+  }
+
+  /** What loads came across, and partitions by phase: for metrics. */
+  get loadCounts(): Readonly<LoadCounts> {
+    return this.#runtime.counts;
+  }
+
+  partitionsIn(phase: ShardPhase): number {
+    return this.#runtime.countIn(phase);
+  }
+
+  /** Forgets the offsets of topics that were deleted, as Kafka does: a new topic of that name is read from its start. */
+  async topicsDeleted(topics: ReadonlySet<string>): Promise<void> {
+    const shards = [...this.#runtime.active()];
+    await Promise.all(shards.map((shard) => this.#forgetTopics(shard, (topic) => topics.has(topic))));
   }
 
   /** JoinGroup. Resolves when the rebalance is over. `newMemberId` and limits are filled in here. */
   join(groupId: string, command: Omit<JoinCommand, 'newMemberId'>): Promise<JoinAnswer> | JoinAnswer {
-    const found = this.#shardOfMembers(groupId);
-    if (typeof found === 'number') return refusedJoin(found, command.memberId);
-    if (command.memberId !== '' && !found.groups.has(groupId))
-      return refusedJoin(errorCode.UNKNOWN_MEMBER_ID, command.memberId);
-    const group = groupIn(found.groups, groupId);
+    const place = this.#placeOfMembers(groupId);
+    if (typeof place === 'number') return refusedJoin(place, command.memberId);
+    if (command.memberId !== '' && !exists(place)) return refusedJoin(errorCode.UNKNOWN_MEMBER_ID, command.memberId);
     const newMemberId = `${command.groupInstanceId ?? command.clientId}-${this.#newId()}`;
     return new Promise((answer) => {
-      this.#perform(group, (effects, nowMs) =>
-        join({ group, command: { ...command, newMemberId }, limits: this.#options.limits, nowMs, answer, effects }),
-      );
+      this.#perform(place, (view, context) => planJoin(view, context, { ...command, newMemberId }, answer));
     });
   }
 
   /** SyncGroup. Resolves when the leader's assignments are written. */
   sync(groupId: string, command: SyncCommand): Promise<SyncAnswer> | SyncAnswer {
-    const group = this.#existing(groupId, errorCode.UNKNOWN_MEMBER_ID);
-    if (typeof group === 'number')
-      return refusedSync(group === errorCode.COORDINATOR_LOAD_IN_PROGRESS ? errorCode.REBALANCE_IN_PROGRESS : group);
+    const place = this.#existing(groupId);
+    if (typeof place === 'number')
+      return refusedSync(place === errorCode.COORDINATOR_LOAD_IN_PROGRESS ? errorCode.REBALANCE_IN_PROGRESS : place);
     return new Promise((answer) => {
-      this.#perform(group, (effects, nowMs) => sync(group, command, nowMs, answer, effects));
+      this.#perform(place, (view, context) => planSync(view, context, command, answer));
     });
   }
 
   heartbeat(groupId: string, claim: MemberClaim, generationId: number): ErrorCode {
-    const group = this.#existing(groupId, errorCode.UNKNOWN_MEMBER_ID);
-    if (typeof group === 'number') return group === errorCode.COORDINATOR_LOAD_IN_PROGRESS ? errorCode.NONE : group;
-    return heartbeat(group, claim, generationId, this.#options.clock.monotonic());
+    const place = this.#existing(groupId);
+    if (typeof place === 'number') return place === errorCode.COORDINATOR_LOAD_IN_PROGRESS ? errorCode.NONE : place;
+    const { soft } = place.shard.state;
+    const { errorCode: code, heard } = heartbeat(soft.roundOf(groupId) ?? emptyRound, claim, generationId);
+    if (heard) soft.heard(groupId, heard, this.#options.clock.monotonic());
+    return code;
   }
 
   /** LeaveGroup: the group's error code, then one for each member. */
@@ -160,13 +140,14 @@ export class GroupCoordinator {
     groupId: string,
     claims: readonly MemberClaim[],
   ): { readonly errorCode: ErrorCode; readonly members: readonly ErrorCode[] } {
-    const found = this.#shardOfMembers(groupId);
-    if (typeof found === 'number') return { errorCode: found, members: [] };
-    const group = found.groups.get(groupId);
-    if (!group) return { errorCode: errorCode.NONE, members: claims.map(() => errorCode.UNKNOWN_MEMBER_ID) };
-    const members: ErrorCode[] = [];
-    this.#perform(group, (effects, nowMs) => {
-      for (const claim of claims) members.push(leave(group, claim, this.#options.limits, nowMs, effects));
+    const place = this.#placeOfMembers(groupId);
+    if (typeof place === 'number') return { errorCode: place, members: [] };
+    if (!exists(place)) return { errorCode: errorCode.NONE, members: claims.map(() => errorCode.UNKNOWN_MEMBER_ID) };
+    let members: readonly ErrorCode[] = [];
+    this.#perform(place, (view, context) => {
+      const { plan, codes } = planLeave(view, context, claims);
+      members = codes;
+      return plan;
     });
     return { errorCode: errorCode.NONE, members };
   }
@@ -177,78 +158,108 @@ export class GroupCoordinator {
     committer: Committer,
     offsets: readonly OffsetToCommit[],
   ): Promise<readonly ErrorCode[]> {
-    const refuse = (code: ErrorCode): readonly ErrorCode[] => offsets.map(() => code);
-    const shard = this.#shardOf(groupId);
-    if (typeof shard === 'number') return refuse(shard);
-    const known = shard.groups.get(groupId);
-    if (!known && committer.generationId >= 0) return refuse(committer.missingGroup);
-    const nowMs = this.#options.clock.monotonic();
-    const refusal = checkCommitter(known ?? emptyGroup(groupId), committer, nowMs);
-    if (refusal !== errorCode.NONE) return refuse(refusal);
-    const codes = offsets.map(({ metadata }) => checkCommitMetadata(metadata, this.#options.limits));
-    const accepted = offsets.filter((_, index) => codes[index] === errorCode.NONE);
-    if (accepted.length === 0) return codes;
-    const written = await this.#within(this.#writeOffsets(shard, groupId, accepted));
-    return codes.map((code) => (code === errorCode.NONE ? written : code));
+    const place = this.#placeOf(groupId);
+    if (typeof place === 'number') return offsets.map(() => place);
+    const { soft } = place.shard.state;
+    if (committer.generationId >= 0 && !exists(place)) return offsets.map(() => committer.missingGroup);
+    const { errorCode: refusal, heard } = checkCommitter(soft.roundOf(groupId) ?? emptyRound, committer);
+    const { clock, limits } = this.#options;
+    if (heard) soft.heard(groupId, heard, clock.monotonic());
+    if (refusal !== errorCode.NONE) return offsets.map(() => refusal);
+    const { codes, records } = planCommit(groupId, offsets, { limits, nowMs: clock.now() });
+    if (records.length === 0) return codes;
+    const written = await this.#within(this.#runtime.write(place.shard, records));
+    return written === errorCode.NONE ? codes : codes.map((code) => code || written);
   }
 
-  /** The group's committed offsets, or why they cannot be had. A group that nobody knows has none. */
-  committedOffsets(groupId: string): { readonly errorCode: ErrorCode; readonly offsets: Group['offsets'] } {
-    const shard = this.#shardOf(groupId);
-    if (typeof shard === 'number') return { errorCode: shard, offsets: new Map() };
-    return { errorCode: errorCode.NONE, offsets: shard.groups.get(groupId)?.offsets ?? new Map() };
+  /**
+   * The group's committed offsets, or why they cannot be had. A group that nobody knows has none. A broker that has lost touch with
+   * the quorum does not know whether others have committed elsewhere since.
+   */
+  committedOffsets(groupId: string): { readonly errorCode: ErrorCode; readonly offsets: OffsetsByTopic } {
+    const place = this.#placeOf(groupId);
+    if (typeof place === 'number') return { errorCode: place, offsets: new Map() };
+    if (!this.#options.isInTouch()) return { errorCode: errorCode.NOT_COORDINATOR, offsets: new Map() };
+    return { errorCode: errorCode.NONE, offsets: place.shard.state.stored.get(groupId)?.offsets ?? new Map() };
   }
 
   /** A group to describe, undefined when there is none, or why it cannot be had. */
-  describe(groupId: string): Group | ErrorCode | undefined {
-    const shard = this.#shardOf(groupId);
-    return typeof shard === 'number' ? shard : shard.groups.get(groupId);
+  describe(groupId: string): GroupView | ErrorCode | undefined {
+    const place = this.#placeOf(groupId);
+    if (typeof place === 'number') return place;
+    const { stored, soft } = place.shard.state;
+    return exists(place) ? groupViewOf(groupId, stored.get(groupId), soft.roundOf(groupId)) : undefined;
   }
 
   /** Every group of this broker; an error while some are still being read. */
-  list(): { readonly errorCode: ErrorCode; readonly groups: readonly Group[] } {
-    const shards = [...this.#shards.values()];
-    const groups = shards.filter((shard) => shard.loaded).flatMap((shard) => [...shard.groups.values()]);
-    return {
-      errorCode: shards.every((shard) => shard.loaded) ? errorCode.NONE : errorCode.COORDINATOR_LOAD_IN_PROGRESS,
-      groups,
-    };
+  list(): { readonly errorCode: ErrorCode; readonly groups: readonly GroupListing[] } {
+    const isLoading = this.#runtime.countIn('loading') > 0;
+    const groups: GroupListing[] = [];
+    for (const { state } of this.#runtime.active()) {
+      const ids = new Set([...state.stored.keys(), ...state.soft.ids()]);
+      for (const groupId of ids) groups.push(listingOf(groupId, state.soft.roundOf(groupId)));
+    }
+    return { errorCode: isLoading ? errorCode.COORDINATOR_LOAD_IN_PROGRESS : errorCode.NONE, groups };
   }
 
   /** Deletes a group without members, with its offsets. */
   async delete(groupId: string): Promise<ErrorCode> {
-    const shard = this.#shardOf(groupId);
-    if (typeof shard === 'number') return shard;
-    const group = shard.groups.get(groupId);
-    if (!group) return errorCode.GROUP_ID_NOT_FOUND;
-    if (group.members.size || group.pendingMembers.size) return errorCode.NON_EMPTY_GROUP;
-    const tombstones = placesIn(new Map([[groupId, group]])).map((place) => offsetRecord(place, null));
-    const phase = group.phase;
-    group.phase = 'Dead';
-    const records = [...tombstones, membershipRecord(group, this.#options.clock.now())];
-    const { errorCode: code } = await this.#options.offsetsLog.append(this.#partition(groupId), records);
-    if (code !== errorCode.NONE) {
-      group.phase = phase;
-      return asCoordinatorError(code);
-    }
-    if (shard.groups.get(groupId) === group) shard.groups.delete(groupId);
-    this.#disarm(group);
-    return errorCode.NONE;
+    const place = this.#placeOf(groupId);
+    if (typeof place === 'number') return place;
+    if (!exists(place)) return errorCode.GROUP_ID_NOT_FOUND;
+    const { shard } = place;
+    const { stored, soft } = shard.state;
+    const { members, pendingMembers } = soft.roundOf(groupId) ?? emptyRound;
+    if (members.size || pendingMembers.size) return errorCode.NON_EMPTY_GROUP;
+    const reopen = soft.close(groupId);
+    // Commits that are on their way leave offsets that the tombstones have to name.
+    await shard.writes.whenSettled();
+    const group = stored.get(groupId);
+    const offsets = group ? planForget(group, () => true) : [];
+    const writtenAtMs = this.#options.clock.now();
+    const code = await this.#runtime.write(shard, [
+      ...offsets,
+      { kind: 'membership', groupId, membership: null, writtenAtMs },
+    ]);
+    if (code === errorCode.NONE) soft.remove(groupId);
+    else reopen();
+    return code;
   }
 
-  async #writeOffsets(shard: Shard, groupId: string, offsets: readonly OffsetToCommit[]): Promise<ErrorCode> {
-    const commitTimestampMs = this.#options.clock.now();
-    const entries = offsets.map(({ topic, partition, offset, leaderEpoch, metadata }) => ({
-      place: { groupId, topic, partition },
-      committed: { offset, leaderEpoch, metadata: metadata ?? '', commitTimestampMs },
-    }));
-    const records = entries.map(({ place, committed }) => offsetRecord(place, committed));
-    const { errorCode: code, baseOffset } = await this.#options.offsetsLog.append(this.#partition(groupId), records);
-    if (code !== errorCode.NONE) return asCoordinatorError(code);
-    entries.forEach((entry, index) => {
-      applyRecord(shard.groups, { kind: 'offset', ...entry }, baseOffset + index, this.#options.clock.monotonic());
-    });
-    return errorCode.NONE;
+  async #opened(shard: Shard<GroupShard>): Promise<void> {
+    const { stored, soft } = shard.state;
+    const { clock, topicExists } = this.#options;
+    soft.restore(stored, clock.monotonic());
+    const expire = (groupId: string): void => {
+      if (soft.roundOf(groupId)) this.#perform({ shard, groupId }, planExpiry);
+    };
+    this.#deadlines.set(shard, new Deadlines(clock, expire));
+    for (const groupId of soft.ids()) this.#arm({ shard, groupId });
+    // Topics that were deleted while nobody coordinated these groups.
+    await this.#forgetTopics(shard, (topic) => !topicExists(topic));
+  }
+
+  #resigned(shard: Shard<GroupShard>): void {
+    this.#deadlines.get(shard)?.clearAll();
+    this.#deadlines.delete(shard);
+    const { soft } = shard.state;
+    for (const groupId of [...soft.ids()]) {
+      for (const { memberId, awaitingJoin, awaitingSync } of soft.roundOf(groupId)?.members.values() ?? []) {
+        awaitingJoin?.(refusedJoin(errorCode.NOT_COORDINATOR, memberId));
+        awaitingSync?.(refusedSync(errorCode.NOT_COORDINATOR));
+      }
+      soft.remove(groupId);
+    }
+  }
+
+  async #forgetTopics(shard: Shard<GroupShard>, isGone: (topic: string) => boolean): Promise<void> {
+    await shard.writes.whenSettled();
+    const records = [...shard.state.stored.values()].flatMap((group) => planForget(group, isGone));
+    if (records.length === 0) return;
+    const code = await this.#runtime.write(shard, records);
+    const { partition } = shard;
+    if (code !== errorCode.NONE)
+      this.#options.log.warn('could not forget offsets of deleted topics', { partition, code });
   }
 
   /** The client is answered in time even when the write takes longer; the write counts all the same once it is committed. */
@@ -259,66 +270,46 @@ export class GroupCoordinator {
     });
   }
 
-  #perform(group: Group, command: (effects: Effects, nowMs: number) => void): void {
-    const effects = new Effects();
-    command(effects, this.#options.clock.monotonic());
-    this.#finish(group, effects);
+  /** Plans on a group and carries the plan out: its next round first, then the write, then the answers. */
+  #perform(place: Place, decide: (view: ClassicView, context: PlanContext) => ClassicPlan | undefined): void {
+    const { shard, groupId } = place;
+    if (shard.phase !== 'active') return;
+    const { stored, soft } = shard.state;
+    const nowMs = this.#options.clock.monotonic();
+    const plan = decide(soft.viewOf(groupId, stored), { limits: this.#options.limits, nowMs });
+    if (!plan) return;
+    soft.take(groupId, plan, nowMs);
+    if (plan.write) void this.#writeMembership(place, plan.write);
+    for (const answer of plan.answers) answer();
+    this.#arm(place);
   }
 
-  #finish(group: Group, effects: Effects): void {
-    const write = effects.write;
-    if (write) void this.#writeMembership(write.group, write.generationId);
-    for (const answer of effects.answers) answer();
-    this.#arm(group);
+  async #writeMembership(place: Place, { membership, settled }: MembershipWrite): Promise<void> {
+    const { groupId, shard } = place;
+    const writtenAtMs = this.#options.clock.now();
+    const code = await this.#runtime.write(shard, [{ kind: 'membership', groupId, membership, writtenAtMs }]);
+    if (settled) this.#perform(place, (view, context) => settled(view, context, code));
   }
 
-  async #writeMembership(group: Group, generationId: number): Promise<void> {
-    const partition = this.#partition(group.groupId);
-    const { errorCode: code } = await this.#options.offsetsLog.append(partition, [
-      membershipRecord(group, this.#options.clock.now()),
-    ]);
-    const outcome = { generationId, code: code === errorCode.NONE ? code : asCoordinatorError(code) };
-    this.#perform(group, (effects, nowMs) => completeSync(group, outcome, this.#options.limits, nowMs, effects));
+  #arm({ shard, groupId }: Place): void {
+    const { soft, stored } = shard.state;
+    const { round, sessions } = soft.viewOf(groupId, stored);
+    this.#deadlines.get(shard)?.set(groupId, nextDeadlineMs(round, sessions));
   }
 
-  #arm(group: Group): void {
-    const dueMs = group.phase === 'Dead' ? Number.POSITIVE_INFINITY : nextDeadlineMs(group);
-    const armed = this.#timers.get(group);
-    if (armed && armed.dueMs <= dueMs) return;
-    this.#disarm(group);
-    if (dueMs === Number.POSITIVE_INFINITY) return;
-    const cancel = this.#options.clock.after(Math.max(0, dueMs - this.#options.clock.monotonic()), () => {
-      this.#timers.delete(group);
-      this.#perform(group, (effects, nowMs) => expire(group, this.#options.limits, nowMs, effects));
-    });
-    this.#timers.set(group, { dueMs, cancel });
-  }
-
-  #disarm(group: Group): void {
-    this.#timers.get(group)?.cancel();
-    this.#timers.delete(group);
-  }
-
-  #partition(groupId: string): number {
-    return partitionForGroup(groupId, this.#options.offsetsLog.partitionCount() ?? 1);
-  }
-
-  #shardOf(groupId: string): Shard | ErrorCode {
-    const count = this.#options.offsetsLog.partitionCount();
-    const shard = count === undefined ? undefined : this.#shards.get(partitionForGroup(groupId, count));
-    if (!shard) return errorCode.NOT_COORDINATOR;
-    return shard.loaded ? shard : errorCode.COORDINATOR_LOAD_IN_PROGRESS;
+  #placeOf(groupId: string): Place | ErrorCode {
+    const shard = this.#runtime.shardOf(groupId);
+    return typeof shard === 'number' ? shard : { shard, groupId };
   }
 
   /** A group with members has a name; without one it is a place for offsets alone, as old consumers use it. */
-  #shardOfMembers(groupId: string): Shard | ErrorCode {
-    return groupId === '' ? errorCode.INVALID_GROUP_ID : this.#shardOf(groupId);
+  #placeOfMembers(groupId: string): Place | ErrorCode {
+    return groupId === '' ? errorCode.INVALID_GROUP_ID : this.#placeOf(groupId);
   }
 
-  #existing(groupId: string, missing: ErrorCode): Group | ErrorCode {
-    const shard = this.#shardOfMembers(groupId);
-    if (typeof shard === 'number') return shard;
-    return shard.groups.get(groupId) ?? missing;
+  #existing(groupId: string): Place | ErrorCode {
+    const place = this.#placeOfMembers(groupId);
+    return typeof place === 'number' || exists(place) ? place : errorCode.UNKNOWN_MEMBER_ID;
   }
 
   #newId(): string {
@@ -327,31 +318,6 @@ export class GroupCoordinator {
   }
 }
 
-/** Every partition that a group of the shard has an offset for. */
-function placesIn(groups: GroupShard): OffsetPlace[] {
-  return [...groups].flatMap(([groupId, { offsets }]) =>
-    [...offsets].flatMap(([topic, partitions]) =>
-      [...partitions.keys()].map((partition) => ({ groupId, topic, partition })),
-    ),
-  );
-}
-
-/** How a failed write to `__consumer_offsets` looks to a member: go elsewhere, or try again. */
-function asCoordinatorError(code: ErrorCode): ErrorCode {
-  switch (code) {
-    case errorCode.NOT_LEADER_OR_FOLLOWER:
-    case errorCode.KAFKA_STORAGE_ERROR:
-    case errorCode.FENCED_LEADER_EPOCH:
-      return errorCode.NOT_COORDINATOR;
-    case errorCode.UNKNOWN_TOPIC_OR_PARTITION:
-    case errorCode.NOT_ENOUGH_REPLICAS:
-    case errorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND:
-    case errorCode.REQUEST_TIMED_OUT:
-      return errorCode.COORDINATOR_NOT_AVAILABLE;
-    case errorCode.MESSAGE_TOO_LARGE:
-    case errorCode.RECORD_LIST_TOO_LARGE:
-      return errorCode.INVALID_COMMIT_OFFSET_SIZE;
-    default:
-      return code;
-  }
+function exists({ shard: { state }, groupId }: Place): boolean {
+  return state.stored.has(groupId) || state.soft.roundOf(groupId) !== undefined;
 }

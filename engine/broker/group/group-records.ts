@@ -5,15 +5,41 @@ import type { GroupMetadataValue } from '../../protocol/schemas/records/group-me
 import { groupMetadataKey, groupMetadataValue } from '../../protocol/schemas/records/group-metadata.ts';
 import { offsetCommitKey, offsetCommitValue } from '../../protocol/schemas/records/offset-commit.ts';
 import { Writer } from '../../protocol/writer.ts';
-import type { GroupRecord } from './effects.ts';
-import type { CommittedOffset, Group } from './group.ts';
-import { metadataOf } from './group.ts';
+import type { KeyValue } from '../coordinator/internal-log.ts';
+import type { UnknownRecord } from '../coordinator/state-machine.ts';
+import type { CommittedOffset, Membership } from './stored-group.ts';
 
 /** Versions that Kafka 4.4 writes; every older one is read. */
 const offsetValueVersion = 3;
 const groupValueVersion = 3;
 const keyVersionOffset = 1;
 const keyVersionGroup = 2;
+
+/** The partition of an offset that was committed. */
+export interface OffsetPlace {
+  readonly groupId: string;
+  readonly topic: string;
+  readonly partition: number;
+}
+
+/** A committed offset, or that there is none any more. */
+export interface OffsetRecord {
+  readonly kind: 'offset';
+  readonly place: OffsetPlace;
+  readonly committed: Omit<CommittedOffset, 'recordOffset'> | null;
+}
+
+/** A group's membership, or that the group was deleted. */
+export interface MembershipRecord {
+  readonly kind: 'membership';
+  readonly groupId: string;
+  readonly membership: Membership | null;
+  /** Wall-clock time, milliseconds since 1970. */
+  readonly writtenAtMs: number;
+}
+
+/** What a record of `__consumer_offsets` says. */
+export type GroupRecord = OffsetRecord | MembershipRecord;
 
 function withVersion<S extends MessageSchema>(
   version: number,
@@ -27,15 +53,12 @@ function withVersion<S extends MessageSchema>(
   return Buffer.concat(writer.finish());
 }
 
-/** The partition of an offset that was committed. */
-export interface OffsetPlace {
-  readonly groupId: string;
-  readonly topic: string;
-  readonly partition: number;
+/** A record in Kafka's own bytes; a tombstone for what is no more. */
+export function encodeGroupRecord(record: GroupRecord): KeyValue {
+  return record.kind === 'offset' ? encodeOffset(record) : encodeMembership(record);
 }
 
-/** A committed offset as a record; a tombstone when there is no offset any more. */
-export function offsetRecord(place: OffsetPlace, committed: Omit<CommittedOffset, 'recordOffset'> | null): GroupRecord {
+function encodeOffset({ place, committed }: OffsetRecord): KeyValue {
   const { groupId: group, topic, partition } = place;
   const key = withVersion(keyVersionOffset, offsetCommitKey, 0, { group, topic, partition });
   if (!committed) return { key, value: null };
@@ -48,61 +71,96 @@ export function offsetRecord(place: OffsetPlace, committed: Omit<CommittedOffset
   return { key, value };
 }
 
-/** A group's membership as a record; a tombstone for a group that was deleted. */
-export function membershipRecord(group: Group, nowMs: number): GroupRecord {
-  const key = withVersion(keyVersionGroup, groupMetadataKey, 0, { group: group.groupId });
-  if (group.phase === 'Dead') return { key, value: null };
+function encodeMembership({ groupId, membership, writtenAtMs }: MembershipRecord): KeyValue {
+  const key = withVersion(keyVersionGroup, groupMetadataKey, 0, { group: groupId });
+  if (!membership) return { key, value: null };
   const value = withVersion(groupValueVersion, groupMetadataValue, groupValueVersion, {
-    protocolType: group.protocolType ?? '',
-    generation: group.generationId,
-    protocol: group.protocolName,
-    leader: group.leaderId,
-    currentStateTimestamp: nowMs,
-    members: [...group.members.values()].map((member) => ({
+    protocolType: membership.protocolType ?? '',
+    generation: membership.generationId,
+    protocol: membership.protocolName,
+    leader: membership.leaderId,
+    currentStateTimestamp: writtenAtMs,
+    members: membership.members.map((member) => ({
       memberId: member.memberId,
       groupInstanceId: member.groupInstanceId,
       clientId: member.clientId,
       clientHost: member.clientHost,
       rebalanceTimeout: member.rebalanceTimeoutMs,
       sessionTimeout: member.sessionTimeoutMs,
-      subscription: metadataOf(member, group.protocolName),
+      subscription: member.subscription,
       assignment: member.assignment,
     })),
   });
   return { key, value };
 }
 
-/** What a record of `__consumer_offsets` says. */
-export type ReadRecord =
-  | {
-      readonly kind: 'offset';
-      readonly place: OffsetPlace;
-      readonly committed: Omit<CommittedOffset, 'recordOffset'> | null;
-    }
-  | { readonly kind: 'membership'; readonly groupId: string; readonly value: GroupMetadataValue | null }
-  | { readonly kind: 'unknown'; readonly keyVersion: number };
+/**
+ * Reads a record of `__consumer_offsets`. What has a newer version than is known is 'unknown', to be passed over: key types of
+ * later protocols (KIP-848 and on), and values that a newer broker has written.
+ * @throws DecodeError when the bytes are not what their version says
+ */
+export function decodeGroupRecord({ key, value }: KeyValue): GroupRecord | UnknownRecord {
+  const reader = new Reader(key);
+  const keyVersion = reader.int16();
+  if (keyVersion === 0 || keyVersion === keyVersionOffset) return decodeOffset(reader, value);
+  if (keyVersion === keyVersionGroup) return decodeMembership(reader, value);
+  return { kind: 'unknown', part: 'key', version: keyVersion };
+}
 
-function readOffset(reader: Reader, value: Buffer | null): ReadRecord {
+function decodeOffset(reader: Reader, value: Buffer | null): OffsetRecord | UnknownRecord {
   const { group: groupId, topic, partition } = decodeFrom(reader, offsetCommitKey, 0);
   const place = { groupId, topic, partition };
   if (!value) return { kind: 'offset', place, committed: null };
-  const valueReader = new Reader(value);
-  const decoded = decodeFrom(valueReader, offsetCommitValue, valueReader.int16());
-  const { offset, leaderEpoch, metadata, commitTimestamp: commitTimestampMs } = decoded;
+  const read = readValue(value, offsetCommitValue);
+  if ('kind' in read) return read;
+  const {
+    offset,
+    leaderEpoch,
+    metadata,
+    commitTimestamp: commitTimestampMs,
+  } = decodeFrom(read.reader, offsetCommitValue, read.version);
   return { kind: 'offset', place, committed: { offset, leaderEpoch, metadata, commitTimestampMs } };
 }
 
-/**
- * Reads a record of `__consumer_offsets`. Key types of later protocols (KIP-848 and on) are 'unknown', to be passed over.
- * @throws DecodeError when the bytes are not what their version says
- */
-export function readGroupRecord(key: Buffer, value: Buffer | null): ReadRecord {
-  const reader = new Reader(key);
-  const keyVersion = reader.int16();
-  if (keyVersion === 0 || keyVersion === keyVersionOffset) return readOffset(reader, value);
-  if (keyVersion !== keyVersionGroup) return { kind: 'unknown', keyVersion };
+function decodeMembership(reader: Reader, value: Buffer | null): MembershipRecord | UnknownRecord {
   const { group: groupId } = decodeFrom(reader, groupMetadataKey, 0);
-  if (!value) return { kind: 'membership', groupId, value: null };
-  const valueReader = new Reader(value);
-  return { kind: 'membership', groupId, value: decodeFrom(valueReader, groupMetadataValue, valueReader.int16()) };
+  if (!value) return { kind: 'membership', groupId, membership: null, writtenAtMs: -1 };
+  const read = readValue(value, groupMetadataValue);
+  if ('kind' in read) return read;
+  const decoded = decodeFrom(read.reader, groupMetadataValue, read.version);
+  return {
+    kind: 'membership',
+    groupId,
+    membership: membershipFrom(decoded),
+    writtenAtMs: decoded.currentStateTimestamp,
+  };
+}
+
+/** A value's reader behind its version. */
+function readValue(
+  value: Buffer,
+  { versions }: MessageSchema,
+): { readonly reader: Reader; readonly version: number } | UnknownRecord {
+  const reader = new Reader(value);
+  const version = reader.int16();
+  return version > versions.max ? { kind: 'unknown', part: 'value', version } : { reader, version };
+}
+
+function membershipFrom({ generation, protocolType, protocol, leader, members }: GroupMetadataValue): Membership {
+  return {
+    generationId: generation,
+    protocolType: protocolType || null,
+    protocolName: protocol,
+    leaderId: leader,
+    members: members.map((member) => ({
+      memberId: member.memberId,
+      groupInstanceId: member.groupInstanceId,
+      clientId: member.clientId,
+      clientHost: member.clientHost,
+      sessionTimeoutMs: member.sessionTimeout,
+      rebalanceTimeoutMs: member.rebalanceTimeout === -1 ? member.sessionTimeout : member.rebalanceTimeout,
+      subscription: member.subscription,
+      assignment: member.assignment,
+    })),
+  };
 }

@@ -9,6 +9,7 @@ import { handlers } from '../api/table.ts';
 import type { ImageChange } from '../controller/image-change.ts';
 import { wholeChange } from '../controller/image-change.ts';
 import { MetadataImage } from '../controller/metadata-image.ts';
+import type { InternalLog } from '../coordinator/internal-log.ts';
 import { GroupCoordinator } from '../group/group-coordinator.ts';
 import { OpenFiles } from '../log/open-files.ts';
 import { DiskState } from '../replica/disk-state.ts';
@@ -22,13 +23,15 @@ import { Dispatch } from './dispatch.ts';
 import { assignmentsOf } from './image-to-replicas.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { ClusterMetrics } from './metrics/cluster-metrics.ts';
+import { coordinatorMetrics } from './metrics/coordinator-metrics.ts';
 import type { MetricRegistry } from './metrics/metric-registry.ts';
 import type { RequestMetrics } from './metrics/request-metrics.ts';
 import { Peers } from './peers.ts';
 import { configSchemaOfLog } from './quorum/config-schema-of-log.ts';
 import { QuorumNode } from './quorum/quorum-node.ts';
 import { quorumSettingsFrom } from './quorum/quorum-settings.ts';
-import { ReplicaOffsetsLog } from './replica-offsets-log.ts';
+import { ReplicaInternalLog } from './replica-internal-log.ts';
+import { routeLeadership } from './route-leadership.ts';
 import type { TurnedAway } from './turned-away.ts';
 
 /** A follower fetch waits at the leader up to `replica.fetch.wait.max.ms`; the answer may take this much longer. */
@@ -91,8 +94,11 @@ export class BrokerParts {
       onFatal: options.onFatal,
     });
     this.#replicas = this.#makeReplicas(files);
-    this.#diskState.onChange(() => this.#diskChanged());
+    // A fault is found in the middle of a write, of the metadata log too: what follows from it must not write before that is done.
+    this.#diskState.onChange(() => clock.soon(() => this.#diskChanged()));
     this.#groups = this.#makeGroups();
+    routeLeadership(this.#replicas, new Map([[offsetsTopicName, this.#groups]]));
+    coordinatorMetrics(registry, new Map([['groups', this.#groups]]));
     this.dispatch = new Dispatch(handlers, this.#services(), options.requestMetrics, options.turnedAway);
     this.#metrics = new ClusterMetrics(registry, {
       brokerId,
@@ -124,6 +130,7 @@ export class BrokerParts {
     if (wholeCluster) this.lifecycle.stop();
     else await this.lifecycle.shutDown(this.#options.config.settings.controlledShutdownTimeoutMs);
     this.dispatch.close('the broker stops');
+    this.#groups.stop();
     await this.#replicas.stop((left) => onProgress(`${left} logs to close`));
     onProgress('the metadata log');
     await this.#quorum.stop();
@@ -224,7 +231,7 @@ export class BrokerParts {
   #makeGroups(): GroupCoordinator {
     const { config, clock, random, log } = this.#options;
     const { settings } = config;
-    const groups = new GroupCoordinator({
+    return new GroupCoordinator({
       clock,
       random,
       log,
@@ -235,18 +242,16 @@ export class BrokerParts {
         initialRebalanceDelayMs: settings.groupInitialRebalanceDelayMs,
         metadataBytesMax: settings.offsetMetadataMaxBytes,
       },
-      offsetsLog: new ReplicaOffsetsLog({ replicas: this.#replicas, metadata: () => this.#image, clock }),
+      offsetsLog: this.#internalLog(offsetsTopicName),
       topicExists: (topic) => this.#image.topics.has(topic),
+      isInTouch: () => this.#quorum.silentMs <= settings.brokerSessionTimeoutMs,
     });
-    this.#replicas.onLeadership({
-      elected(topic, partition) {
-        if (topic === offsetsTopicName) void groups.elected(partition);
-      },
-      resigned(topic, partition) {
-        if (topic === offsetsTopicName) groups.resigned(partition);
-      },
-    });
-    return groups;
+  }
+
+  #internalLog(topic: string): InternalLog {
+    const { clock, spoilInternalLog } = this.#options;
+    const log = new ReplicaInternalLog({ topic, replicas: this.#replicas, metadata: () => this.#image, clock });
+    return spoilInternalLog?.(log) ?? log;
   }
 
   #services(): BrokerServices {

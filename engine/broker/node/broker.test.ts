@@ -3,6 +3,7 @@ import { MillraceError } from '../../base/errors.ts';
 import { apis } from '../../protocol/api-keys.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
 import { batchesOf, decodeRecords, encodeBatch } from '../../records/record-batch.ts';
+import type { Broker } from './broker.ts';
 import { MemoryCluster } from './testing/memory-cluster.ts';
 
 const seed = 7;
@@ -181,4 +182,27 @@ it('keeps what was acknowledged when all brokers stop in order and start again',
   const leaderId = await produceUntilAcknowledged('orders', 'b');
   const { topicId } = await topicOf('orders', leaderId);
   expect(await fetchAll(leaderId, topicId)).toEqual(['a', 'b']);
+});
+
+it('keeps its active controller when the disk fills up under the metadata log', async () => {
+  const cluster = new MemoryCluster([1, 2, 3], 21);
+  for (const id of [1, 2, 3]) cluster.start(id);
+  await cluster.until(() => [...cluster.brokers.values()].every((broker) => broker.unreadyReason() === undefined));
+  const create = (name: string) => {
+    const topics = [{ name, numPartitions: 3, replicationFactor: 3, assignments: [], configs: [] }];
+    return cluster.request(1, apis.createTopics, { topics, timeoutMs: 10_000 });
+  };
+  await create('orders');
+  const isLeader = ([, broker]: [number, Broker]) => broker.inspect()?.raft?.role.kind === 'leader';
+  const [controllerId] = [...cluster.brokers].find(isLeader)!;
+  const led = () =>
+    cluster.brokers
+      .get(controllerId)
+      ?.inspect()
+      ?.partitions.filter((row) => row.isLeader) ?? [];
+  await cluster.until(() => led().some(({ isr }) => isr.length > 1));
+  const disk = cluster.diskOf(controllerId);
+  disk.bytesMax = disk.usedBytes + 10;
+  expect((await create('more')).topics[0]?.errorCode).toBe(0);
+  expect(cluster.fatal).toEqual([]);
 });

@@ -4,6 +4,7 @@ import type { Log } from '../../base/log.ts';
 import type { Dialer, FrameConnection } from '../../base/net.ts';
 import type { Random } from '../../base/random.ts';
 import type { MetadataImage } from '../controller/metadata-image.ts';
+import type { InternalLog } from '../coordinator/internal-log.ts';
 import type { RaftState } from '../raft/raft-state.ts';
 import type { PartitionStatus } from '../replica/partition-status.ts';
 import { BrokerParts } from './broker-parts.ts';
@@ -11,6 +12,7 @@ import type { BrokerConfig } from './config/broker-config.ts';
 import { markCleanShutdown, openDataFolder } from './data-folder.ts';
 import { MetricRegistry } from './metrics/metric-registry.ts';
 import { RequestMetrics } from './metrics/request-metrics.ts';
+import type { ReplicaInternalLog } from './replica-internal-log.ts';
 import { TurnedAway } from './turned-away.ts';
 
 export interface BrokerOptions {
@@ -20,6 +22,8 @@ export interface BrokerOptions {
   readonly random: Random;
   readonly dialer: Dialer;
   readonly log: Log;
+  /** Stands between a coordinator and the log of its topic, for simulations that spoil it. */
+  readonly spoilInternalLog?: (log: ReplicaInternalLog) => InternalLog;
   /** The broker cannot go on (a disk that fails): whoever runs it must end it. */
   readonly onFatal: (error: Error) => void;
 }

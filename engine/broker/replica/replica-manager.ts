@@ -152,13 +152,11 @@ export class ReplicaManager {
 
   #changeRole(partition: Partition, assignment: PartitionAssignment): void {
     const leaderBefore = partition.leaderHint.leaderId;
-    const wasLeader = partition.leaderRole !== undefined;
     const change = partition.assign(assignment);
     if (change.kind === 'elected') {
       this.#fetchers.unfollow(partition);
-      if (!wasLeader)
-        for (const listener of this.#listeners)
-          listener.elected(partition.topic, partition.partition, change.role.leaderEpoch);
+      for (const listener of this.#listeners)
+        listener.elected(partition.topic, partition.partition, change.role.leaderEpoch);
     } else if (change.kind === 'follows') {
       if (change.newEpoch || leaderBefore !== change.role.leader) this.#fetchers.follow(partition, change.role.leader);
       if (change.resigned) this.#tellResigned(partition);

@@ -18,13 +18,21 @@ function checkOwners(assignments: readonly Assigned[], report: Report): void {
     }
 }
 
+/**
+ * How long a coordinator that is one no more may tell what it knew, in ms: as Kafka's, it does not know it before it hears of the
+ * quorum again, and it keeps silent once it has heard nothing for the session of a broker.
+ */
+const staleMsMax = 3_000;
+
 /** A member that has just joined must be told no less than what was acknowledged before it asked. */
 function checkOffsets(commits: readonly CommitAcked[], seen: readonly OffsetsSeen[], report: Report): void {
-  for (const { group, key, offset, askedAtMs } of seen)
+  for (const { group, key, offset, askedAtMs, isFormer } of seen) {
+    const knownAtMs = isFormer ? askedAtMs - staleMsMax : askedAtMs;
     for (const commit of commits)
-      if (commit.group === group && commit.key === key && commit.ackedAtMs < askedAtMs && commit.offset > offset)
+      if (commit.group === group && commit.key === key && commit.ackedAtMs < knownAtMs && commit.offset > offset)
         report(
           'groups',
-          `${group} had ${commit.offset} of ${key} acknowledged at ${commit.ackedAtMs.toFixed(0)} ms (${commit.member}, generation ${commit.generation}); asked at ${askedAtMs.toFixed(0)} ms it has ${offset}`,
+          `${group} had ${commit.offset} of ${key} acknowledged at ${commit.ackedAtMs.toFixed(0)} ms (${commit.member}, generation ${commit.generation}); asked at ${askedAtMs.toFixed(0)} ms ${isFormer ? 'its former coordinator' : 'its coordinator'} has ${offset}`,
         );
+  }
 }

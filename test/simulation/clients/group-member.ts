@@ -239,13 +239,14 @@ export class GroupMember {
   async #fetchOffsets(keys: readonly string[]): Promise<Map<string, number> | undefined> {
     const { group } = this.#options;
     const askedAtMs = this.client.nowMs;
+    const asked = this.#coordinator;
     const byTopic = Map.groupBy(keys, (key) => splitKey(key)[0]);
     const topics = [...byTopic].map(([name, rows]) => ({
       name,
       partitionIndexes: rows.map((key) => splitKey(key)[1]),
     }));
     const reply = await this.client.ask(
-      this.#coordinator,
+      asked,
       apis.offsetFetch,
       { groups: [{ groupId: group, topics }], requireStable: true },
       { version: 8 },
@@ -255,6 +256,7 @@ export class GroupMember {
       this.#refused('offsets', answer?.errorCode);
       return undefined;
     }
+    const isFormer = this.client.world.coordinatorOf(group) !== asked;
     const positions = new Map<string, number>();
     for (const { name, partitions } of answer.topics)
       for (const { partitionIndex, committedOffset, errorCode: code } of partitions) {
@@ -264,7 +266,7 @@ export class GroupMember {
         positions.set(key, Math.max(offset, 0));
         // A commit may count although its answer was lost or a refusal.
         this.committed.set(key, offset);
-        this.#history.offsetsSeen.push({ group, key, offset, askedAtMs });
+        this.#history.offsetsSeen.push({ group, key, offset, askedAtMs, isFormer });
       }
     return positions;
   }

@@ -39,6 +39,8 @@ export interface OffsetsSeen {
   readonly key: string;
   readonly offset: number;
   readonly askedAtMs: number;
+  /** Whether the cluster had made another broker the coordinator by the time of the answer. */
+  readonly isFormer: boolean;
 }
 
 export interface CommitAcked {

@@ -3,10 +3,13 @@ import type { LogFields } from '../../../engine/base/log.ts';
 import { createLog } from '../../../engine/base/log.ts';
 import { MemoryDisk } from '../../../engine/base/memory-disk.ts';
 import { SeededRandom } from '../../../engine/base/seeded-random.ts';
+import type { InternalLog } from '../../../engine/broker/coordinator/internal-log.ts';
 import { Broker } from '../../../engine/broker/node/broker.ts';
 import { brokerConfigFrom } from '../../../engine/broker/node/config/broker-config.ts';
+import type { ReplicaInternalLog } from '../../../engine/broker/node/replica-internal-log.ts';
 import { diskReserveName } from '../../../engine/broker/replica/disk-state.ts';
 import { Host } from './host.ts';
+import { SpoiledInternalLog } from './spoiled-internal-log.ts';
 import type { World } from './world.ts';
 
 /** How the bytes that were not synced fare when a broker is killed: see `CrashOptions`. */
@@ -95,11 +98,26 @@ export class Machine {
       random: new SeededRandom(this.#random.next() * 2 ** 32),
       dialer: net.dialerOf(host, true),
       log: createLog((level, message, fields) => this.#logged(level, message, fields), {}, 'info'),
+      spoilInternalLog: (inner) => this.#spoiled(inner, life),
       onFatal: (error) => this.#failed(error),
     });
     this.broker = broker;
     net.listen(portOf(this.id), host, (connection) => broker.accept(connection));
     host.run(() => broker.start());
+  }
+
+  #spoiled(inner: ReplicaInternalLog, life: number): InternalLog {
+    const world = this.#world;
+    const { options, spoiled, trace } = world;
+    return new SpoiledInternalLog({
+      inner,
+      chances: () => world.spoilChances,
+      random: new SeededRandom(options.seed * 43 + this.id * 1_013 + life),
+      onSpoil: (spoil) => {
+        trace.add(this.name, spoil);
+        spoiled.set(spoil, (spoiled.get(spoil) ?? 0) + 1);
+      },
+    });
   }
 
   /** In order; resolves (through `onDown`) after the broker has closed its logs. */

@@ -1,8 +1,11 @@
 import { ManualClock } from '../../../engine/base/manual-clock.ts';
 import { SeededRandom } from '../../../engine/base/seeded-random.ts';
+import { coordinatorPartition } from '../../../engine/broker/coordinator/coordinator-partition.ts';
+import { offsetsTopicName } from '../../../engine/protocol/system-topics.ts';
 import type { SimulationOptions } from '../options.ts';
 import { Machine } from './machine.ts';
 import { SimulatedNet } from './simulated-net.ts';
+import type { Spoil, SpoilChances } from './spoiled-internal-log.ts';
 import { Trace } from './trace.ts';
 
 /** A broken invariant; the first one ends the run. */
@@ -33,11 +36,16 @@ export class World {
   readonly random: SeededRandom;
   violation: Violation | undefined;
   events = 0;
+  /** What was done to the logs of coordinators, by kind. */
+  readonly spoiled = new Map<Spoil, number>();
+  /** Until everything heals. */
+  spoilChances: SpoilChances;
   #eventsAtOnce = 0;
   #lastDueMs = 0;
 
   constructor(options: SimulationOptions, print?: (line: string) => void) {
     this.options = options;
+    this.spoilChances = options.spoilChances;
     this.trace = new Trace(() => this.clock.monotonic(), print);
     this.random = new SeededRandom(options.seed);
     this.net = new SimulatedNet(this.clock, new SeededRandom(options.seed * 13 + 5), options.net);
@@ -48,6 +56,14 @@ export class World {
     const machine = this.machines[id - 1];
     if (!machine) throw new Error(`no machine ${id}`);
     return machine;
+  }
+
+  /** The broker that leads a group's partition by the newest committed metadata that any broker has; -1 for none. */
+  coordinatorOf(group: string): number {
+    const images = this.machines.flatMap(({ broker }) => broker?.inspect()?.image ?? []);
+    const newest = images.reduce((best, image) => (image.offset > best.offset ? image : best), images[0]!);
+    const partitions = newest?.topics.get(offsetsTopicName)?.partitions ?? [];
+    return partitions[coordinatorPartition(group, partitions.length)]?.leader ?? -1;
   }
 
   /** Timers that set each other without a delay would hold virtual time still. */

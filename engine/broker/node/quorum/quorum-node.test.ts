@@ -174,3 +174,27 @@ describe('a single node', () => {
     await cluster.until('the topic with a leader', 1_000, () => partitionOf(cluster, 1, 't')?.leader === 1);
   });
 });
+
+describe('how long a node has heard nothing of the quorum', () => {
+  it('stays within a fetch while all hear each other, and grows on a node that is cut off', async () => {
+    const cluster = await started(5);
+    const longest = () => Math.max(...cluster.running.map(({ silentMs }) => silentMs));
+    await cluster.advance(5_000);
+    expect(longest()).toBeLessThan(1_100);
+    const leader = cluster.controller!;
+    const follower = cluster.running.find((node) => node !== leader)!;
+    cluster.isolate(follower.nodeId);
+    await cluster.advance(4_000);
+    expect(follower.silentMs).toBeGreaterThan(3_900);
+    expect(leader.silentMs).toBeLessThan(1_100);
+    cluster.isolate(leader.nodeId);
+    await cluster.advance(6_000);
+    expect(leader.silentMs).toBeGreaterThan(5_900);
+  });
+
+  it('is nothing where there is no other', async () => {
+    const cluster = await started(6, 1);
+    await cluster.advance(60_000);
+    expect(cluster.node(1).silentMs).toBe(0);
+  });
+});

@@ -123,6 +123,11 @@ export class QuorumNode implements QuorumServices {
     return this.#driver.state?.leaderId ?? -1;
   }
 
+  /** How long this broker has heard nothing of the quorum, in ms: its metadata may be that old. */
+  get silentMs(): number {
+    return this.#driver.silentMs;
+  }
+
   get isActiveController(): boolean {
     return this.#controller.isActive;
   }

@@ -12,6 +12,7 @@ import type { RaftReply, RaftRequest } from '../../raft/raft-message.ts';
 import type { RaftSettings } from '../../raft/raft-settings.ts';
 import type { RaftState } from '../../raft/raft-state.ts';
 import { initialRaftState } from '../../raft/raft-state.ts';
+import { majorityHeardMs } from '../../raft/roles/leader.ts';
 import { step } from '../../raft/step.ts';
 import { encodeLeaderChange } from './metadata-batches.ts';
 import type { MetadataLog } from './metadata-log.ts';
@@ -51,6 +52,10 @@ export class RaftDriver {
   #isFlushing = false;
   #mustFlushAgain = false;
   #isStopped = false;
+  /** Time of the step under way or last done. */
+  #steppedMs = 0;
+  /** When the newest fetch that a leader has answered was sent. */
+  #fetchedMs = Number.NEGATIVE_INFINITY;
   #timer: { readonly dueMs: number; readonly cancel: Cancel } | undefined;
 
   constructor(options: RaftDriverOptions) {
@@ -60,6 +65,19 @@ export class RaftDriver {
   /** The state of raft; undefined until `start` has recovered the log. */
   get state(): RaftState | undefined {
     return this.#state;
+  }
+
+  /**
+   * How long this member has heard nothing of the quorum, in ms: since it sent the newest fetch that was answered, or, as the leader,
+   * since a majority fetched. What came in may have waited while this process was stopped; what was sent out cannot.
+   */
+  get silentMs(): number {
+    const state = this.#state;
+    if (!state) return Number.POSITIVE_INFINITY;
+    const isLeader = state.role.kind === 'leader';
+    if (isLeader && state.settings.voters.length === 1) return 0;
+    const heardMs = state.role.kind === 'leader' ? majorityHeardMs(state, state.role) : this.#fetchedMs;
+    return this.#options.clock.monotonic() - heardMs;
   }
 
   /** Recovers the log and joins the quorum. */
@@ -125,7 +143,8 @@ export class RaftDriver {
     const before = this.#state;
     if (!before) return;
     const { clock, random, log } = this.#options;
-    const { state, effects } = step(before, { nowMs: clock.monotonic(), chance: random.next(), event });
+    this.#steppedMs = clock.monotonic();
+    const { state, effects } = step(before, { nowMs: this.#steppedMs, chance: random.next(), event });
     this.#state = state;
     for (const effect of effects) this.#perform(effect);
     if (state.role.kind !== before.role.kind || state.epoch !== before.epoch)
@@ -133,13 +152,13 @@ export class RaftDriver {
   }
 
   #perform(effect: RaftEffect): void {
-    const { metadataLog, snapshots, stateFile, sender, onInstalled } = this.#options;
+    const { metadataLog, snapshots, stateFile, onInstalled } = this.#options;
     switch (effect.type) {
       case 'persistElection':
         stateFile.write(effect.election);
         return;
       case 'send':
-        void sender.send(effect, this.#state ? patienceOf(this.#state) : 1).then((event) => this.feed(event));
+        void this.#send(effect);
         return;
       case 'reply':
         this.#reply(effect.replyTo, effect.reply);
@@ -168,6 +187,14 @@ export class RaftDriver {
       case 'committed':
         return;
     }
+  }
+
+  async #send(effect: Extract<RaftEffect, { type: 'send' }>): Promise<void> {
+    const sentMs = this.#steppedMs;
+    const event = await this.#options.sender.send(effect, this.#state ? patienceOf(this.#state) : 1);
+    const isFetched = event.type === 'response' && event.reply.type === 'fetch' && event.reply.error === 'NONE';
+    if (isFetched) this.#fetchedMs = Math.max(this.#fetchedMs, sentMs);
+    this.feed(event);
   }
 
   #appendLeaderChange(effect: Extract<RaftEffect, { type: 'appendLeaderChange' }>): void {

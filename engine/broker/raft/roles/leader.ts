@@ -54,8 +54,8 @@ export function noteCalm(turn: Turn, role: Leader): void {
   turn.state = { ...turn.state, failedTerms: 0, role: { ...role, isCalm: true } };
 }
 
-/** The last time at which a majority, this leader included, was heard. */
-function majorityHeardMs({ settings }: RaftState, role: Leader): number {
+/** The last time at which a majority, this leader included, was heard; the start of its term where it is the only voter. */
+export function majorityHeardMs({ settings }: RaftState, role: Leader): number {
   const heard = [...role.voters.values()].map((voter) => Math.max(voter.lastFetchMs, role.sinceMs));
   return heard.sort((a, b) => b - a)[majorityOf(settings) - 2] ?? role.sinceMs;
 }

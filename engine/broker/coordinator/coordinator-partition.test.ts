@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { javaHash, partitionForGroup } from './offsets-log.ts';
+import { coordinatorPartition, javaHash } from './coordinator-partition.ts';
 
 it.each([
   ['', 0],
@@ -10,6 +10,6 @@ it.each([
   expect(javaHash(text)).toBe(hash);
 });
 
-it('puts a group whose hash has no absolute value into partition 0, as Kafka does', () => {
-  expect(partitionForGroup('polygenelubricants', 50)).toBe(0);
+it('puts an id whose hash has no absolute value into partition 0, as Kafka does', () => {
+  expect(coordinatorPartition('polygenelubricants', 50)).toBe(0);
 });

@@ -33,9 +33,9 @@ export class EpochCache {
     this.#path = `${folder}/${epochFileName}`;
   }
 
-  /** Reads the file; false when it is missing or unreadable, and then the cache is empty. */
-  load(): boolean {
-    const text = this.#disk.readFile(this.#path)?.toString('utf8');
+  /** Reads the file, if it `exists`; false when it is missing or unreadable, and then the cache is empty. */
+  load(exists = true): boolean {
+    const text = exists ? this.#disk.readFile(this.#path)?.toString('utf8') : undefined;
     const entries = parseEpochs(text);
     this.#saved = entries && text;
     this.#entries = entries ?? [];

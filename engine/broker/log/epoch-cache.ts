@@ -43,6 +43,11 @@ export class EpochCache {
     return entries !== undefined;
   }
 
+  /** Whether there is a file that can be read. */
+  get isSaved(): boolean {
+    return this.#saved !== undefined;
+  }
+
   get entries(): readonly EpochStart[] {
     return this.#entries;
   }

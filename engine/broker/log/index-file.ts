@@ -43,6 +43,11 @@ export class IndexFile {
     }
   }
 
+  /** There is neither an entry nor a file: a scan of the log says the same. */
+  get isUnborn(): boolean {
+    return this.#isFresh && this.#entries === 0;
+  }
+
   /** Entries, back to back; only the first `entries` of them mean anything. */
   get bytes(): Buffer {
     this.#bytes ??= this.#load();

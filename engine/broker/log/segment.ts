@@ -124,6 +124,11 @@ export class Segment implements FileOwner {
     return this.#index.isFull || this.#timeIndex.isFull;
   }
 
+  /** No index entry was ever due, so that there are no index files, and whoever loads the segment scans it as a whole. */
+  get isUnindexed(): boolean {
+    return this.#index.isUnborn;
+  }
+
   /** Largest timestamp and the last offset of the batch that has it; -1 when no batch has one. */
   get largestTimestamp(): TimestampOffset {
     this.#ensureIndexes();

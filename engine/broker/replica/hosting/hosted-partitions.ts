@@ -248,7 +248,7 @@ export class HostedPartitions {
       }
     };
     await Promise.all(Array.from({ length: closedAtOnceMax }, closeAll));
-    await this.#folders.settled();
+    await this.#folders.settled(onProgress);
     this.#writeCheckpoints();
     if (failures.length > 0) throw failures[0];
   }

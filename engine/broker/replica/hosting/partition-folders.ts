@@ -48,9 +48,9 @@ export class PartitionFolders {
     this.#removals = new FolderRemovals(options);
   }
 
-  /** Resolves when no file of a folder is open any more. */
-  settled(): Promise<void> {
-    return this.#topicIds.settled();
+  /** Resolves when no file of a folder is open any more; `onProgress` hears how many are left to sync. */
+  settled(onProgress: (left: number) => void): Promise<void> {
+    return this.#topicIds.settled(this.#disk, onProgress);
   }
 
   /** Folders set aside as strays that are here now. */

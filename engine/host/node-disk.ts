@@ -3,6 +3,7 @@ import {
   constants,
   fdatasyncSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -32,7 +33,7 @@ export class NodeDisk implements Disk {
   }
 
   readFile(path: string): Buffer | undefined {
-    return onDisk('read', path, () => orMissing(() => readFileSync(path)));
+    return onDisk('read', path, () => orMissing(() => (exists(path) ? readFileSync(path) : undefined)));
   }
 
   writeFileAtomic(path: string, content: Uint8Array): void {
@@ -51,7 +52,7 @@ export class NodeDisk implements Disk {
   }
 
   list(path: string): readonly string[] {
-    return onDisk('list', path, () => orMissing(() => readdirSync(path).sort()) ?? []);
+    return onDisk('list', path, () => orMissing(() => (exists(path) ? readdirSync(path).sort() : undefined)) ?? []);
   }
 
   makeFolder(path: string): void {
@@ -63,7 +64,8 @@ export class NodeDisk implements Disk {
   }
 
   remove(path: string): void {
-    onDisk('remove', path, () => rmSync(path, { recursive: true, force: true }));
+    if (onDisk('remove', path, () => exists(path)))
+      onDisk('remove', path, () => rmSync(path, { recursive: true, force: true }));
   }
 }
 
@@ -76,6 +78,11 @@ function syncFolder(path: string): void {
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** Asked first where much is missing: an error that is thrown and caught costs several times as much. */
+function exists(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 function orMissing<T>(call: () => T): T | undefined {

@@ -236,6 +236,8 @@ describe('topics that are deleted and made again', () => {
     const cluster = await clusterWith('orders');
     cluster.createTopic('payments', all);
     await cluster.run(10);
+    for (const topic of ['orders', 'payments']) cluster.produce(1, topic, ['a']);
+    await cluster.run(1_000);
     await cluster.node(2).replicas.stop();
     cluster.start(2, true);
     cluster.controller.topics.delete('payments');

@@ -33,14 +33,19 @@ export class EpochCache {
     this.#path = `${folder}/${epochFileName}`;
   }
 
-  /** Reads the file; false when it is missing or unreadable, and then the cache is empty. */
-  load(): boolean {
-    const text = this.#disk.readFile(this.#path)?.toString('utf8');
+  /** Reads the file, if it `exists`; false when it is missing or unreadable, and then the cache is empty. */
+  load(exists = true): boolean {
+    const text = exists ? this.#disk.readFile(this.#path)?.toString('utf8') : undefined;
     const entries = parseEpochs(text);
     this.#saved = entries && text;
     this.#entries = entries ?? [];
     this.#isDirty = entries === undefined;
     return entries !== undefined;
+  }
+
+  /** Whether there is a file that can be read. */
+  get isSaved(): boolean {
+    return this.#saved !== undefined;
   }
 
   get entries(): readonly EpochStart[] {

@@ -28,17 +28,24 @@ export class IndexFile {
   /** Whether all that was written is known to be on the disk. */
   #isDurable = true;
   #exists = false;
+  /** A new index of which nothing has been written yet: there is nothing to read. */
+  #isFresh: boolean;
 
   constructor(entryBytes: number, options: IndexFileOptions) {
     this.#entryBytes = entryBytes;
     this.#options = options;
     this.entriesMax = Math.floor(options.bytesMax / entryBytes);
     this.#written = 0;
-    if (options.fresh) {
+    this.#isFresh = options.fresh === true;
+    if (this.#isFresh) {
       this.#isDurable = false;
       options.disk.remove(options.path);
-      this.#bytes = Buffer.alloc(firstCapacityBytes);
     }
+  }
+
+  /** There is neither an entry nor a file: a scan of the log says the same. */
+  get isUnborn(): boolean {
+    return this.#isFresh && this.#entries === 0;
   }
 
   /** Entries, back to back; only the first `entries` of them mean anything. */
@@ -94,7 +101,7 @@ export class IndexFile {
 
   /** Writes and syncs all entries, and creates the file when there is none. */
   settle(): void {
-    if (!this.#bytes) return;
+    if (!this.#bytes && !this.#isFresh) return;
     if (this.#isDurable && this.#exists && this.#written === this.#entries) return;
     this.#writePending(true);
   }
@@ -108,6 +115,7 @@ export class IndexFile {
     });
     this.#written = this.#entries;
     this.#exists = true;
+    this.#isFresh = false;
     this.#isDurable = durable;
   }
 
@@ -128,6 +136,7 @@ export class IndexFile {
   }
 
   #load(): Buffer {
+    if (this.#isFresh) return Buffer.alloc(firstCapacityBytes);
     const content = this.#options.disk.readFile(this.#options.path);
     this.#exists = content !== undefined;
     this.#isWhole = content !== undefined && content.length % this.#entryBytes === 0;

@@ -1,7 +1,7 @@
 import type { Disk } from '../../base/disk.ts';
 import type { BatchFault } from '../../records/batch-layout.ts';
 import * as layout from '../../records/batch-layout.ts';
-import { EpochCache } from './epoch-cache.ts';
+import { EpochCache, epochFileName } from './epoch-cache.ts';
 import type { LogConfig } from './log-config.ts';
 import { isLeftover, segmentOffsets } from './log-files.ts';
 import type { OpenFiles } from './open-files.ts';
@@ -9,7 +9,7 @@ import { loadProducers } from './producer-loader.ts';
 import { ProducerState } from './producer-state.ts';
 import { Segment } from './segment.ts';
 import { Segments } from './segments.ts';
-import { readStartOffset, writeStartOffset } from './start-offset-file.ts';
+import { readStartOffset, startOffsetFileName, writeStartOffset } from './start-offset-file.ts';
 
 export interface LoadOptions {
   readonly disk: Disk;
@@ -50,12 +50,13 @@ export interface LoadedLog {
  */
 export function loadLog(options: LoadOptions): LoadedLog {
   const { disk, folder } = options;
-  disk.makeFolder(folder);
-  const storedStart = readStartOffset(disk, folder);
-  const segments = loadSegments(options, storedStart);
+  const names = disk.list(folder);
+  if (names.length === 0) disk.makeFolder(folder);
+  const storedStart = names.includes(startOffsetFileName) ? readStartOffset(disk, folder) : 0;
+  const { segments, isNew } = loadSegments(options, names, storedStart);
   const epochs = new EpochCache(disk, folder);
-  const hasEpochs = epochs.load();
-  const damage = recoverSegments(options, segments, epochs);
+  const hasEpochs = epochs.load(names.includes(epochFileName));
+  const damage = isNew ? undefined : recoverSegments(options, segments, epochs);
   if (!hasEpochs) collectEpochs(segments, epochs);
   const endOffset = Math.max(segments.active.endOffset, segments.active.baseOffset);
   const startOffset = Math.min(Math.max(segments.first.baseOffset, storedStart), endOffset);
@@ -67,9 +68,12 @@ export function loadLog(options: LoadOptions): LoadedLog {
   return { segments, startOffset, endOffset, epochs, producers, damage };
 }
 
-function loadSegments(options: LoadOptions, startOffset: number): Segments {
+function loadSegments(
+  options: LoadOptions,
+  names: readonly string[],
+  startOffset: number,
+): { segments: Segments; isNew: boolean } {
   const { disk, folder, config, nowMs, cleanShutdown, recoveryPoint, files } = options;
-  const names = disk.list(folder);
   for (const name of names) if (isLeftover(name)) disk.remove(`${folder}/${name}`);
   const bases = segmentOffsets(names);
   const known = new Set(bases);
@@ -78,9 +82,12 @@ function loadSegments(options: LoadOptions, startOffset: number): Segments {
       disk.remove(`${folder}/${name}`);
   }
   const shared = { disk, folder, config, createdMs: nowMs, files };
-  if (!bases.length)
-    return new Segments([Segment.create({ ...shared, baseOffset: startOffset, endOffset: startOffset })]);
-  return new Segments(
+  if (!bases.length) {
+    const first = { ...shared, baseOffset: startOffset, endOffset: startOffset };
+    // Without a file the log begins at 0 again: one that begins elsewhere needs its file to say so.
+    return { segments: new Segments([startOffset === 0 ? Segment.begin(first) : Segment.create(first)]), isNew: true };
+  }
+  const loaded = new Segments(
     bases.map((baseOffset, at) =>
       Segment.load({
         ...shared,
@@ -90,6 +97,7 @@ function loadSegments(options: LoadOptions, startOffset: number): Segments {
       }),
     ),
   );
+  return { segments: loaded, isNew: false };
 }
 
 function recoverSegments(options: LoadOptions, segments: Segments, epochs: EpochCache): LogDamage | undefined {

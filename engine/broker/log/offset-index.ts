@@ -29,6 +29,11 @@ export class OffsetIndex {
     return this.#file.entries;
   }
 
+  /** See `IndexFile.isUnborn`. */
+  get isUnborn(): boolean {
+    return this.#file.isUnborn;
+  }
+
   get isFull(): boolean {
     return this.#file.entries >= this.#file.entriesMax;
   }

@@ -384,7 +384,7 @@ export class PartitionLog {
     if (this.#syncFailure !== undefined) throw this.#syncFailure;
     const endOffset = this.#endOffset;
     const cuts = this.#cuts;
-    this.#epochs.save(endOffset);
+    if (!this.#isSmall) this.#epochs.save(endOffset);
     const { all, active } = this.#segments;
     const unsynced = all.filter((segment, at) => segment === active || this.#segments.endOf(at) > this.#recoveryPoint);
     try {
@@ -400,22 +400,36 @@ export class PartitionLog {
   close(options: { readonly clean: boolean }): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    if (options.clean) this.#settle();
+    const isSettled = options.clean && this.#settle();
     for (const segment of this.#segments.all) {
-      if (options.clean) segment.release();
+      if (isSettled) segment.release();
       else segment.abandon();
     }
   }
 
-  /** Only what has changed is written: a broker of thousands of partitions stops as fast as the few that were written to. */
-  #settle(): void {
+  /**
+   * The log is one segment of a few batches, with no file beside it: its indexes, epochs and producers are found by the scan
+   * of the next start, which costs less than three files that have to be synced. Thousands of partitions may be like that.
+   */
+  get #isSmall(): boolean {
+    const { all, active } = this.#segments;
+    return all.length === 1 && active.isUnindexed && !this.#epochs.isSaved;
+  }
+
+  /**
+   * Only what has changed is written: a broker of thousands of partitions stops as fast as the few that were written to.
+   * False when what is in memory beside the records need not be kept.
+   */
+  #settle(): boolean {
     const { all, active } = this.#segments;
     for (const segment of all) segment.syncNow();
+    if (this.#isSmall) return false;
     active.finish();
     this.#epochs.save(this.#endOffset);
     const isEmpty = this.#producers.entries.size === 0 && this.#segments.sizeBytes === 0;
-    if (isEmpty || snapshotOffsets(this.#disk.list(this.folder)).includes(this.#endOffset)) return;
+    if (isEmpty || snapshotOffsets(this.#disk.list(this.folder)).includes(this.#endOffset)) return true;
     writeSnapshot(this.#disk, this.folder, this.#endOffset, this.#producers.entries.values());
+    return true;
   }
 
   /** Closes the log and removes its folder. */

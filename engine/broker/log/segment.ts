@@ -88,12 +88,19 @@ export class Segment implements FileOwner {
       this.#largest = { timestampMs: -1, offset: baseOffset };
       disk.remove(this.pathOf('txnindex'));
     }
-    this.#sizeBytes = this.#open().size;
+    this.#sizeBytes = fresh ? 0 : this.#open().size;
   }
 
-  /** Makes an empty segment. Files of an older segment with this base offset must be gone, except for its indexes. */
-  static create(options: SegmentOptions): Segment {
+  /** An empty segment whose file is made with its first batch. Files of an older one with this base offset must be gone, except for its indexes. */
+  static begin(options: SegmentOptions): Segment {
     return new Segment(options, true);
+  }
+
+  /** The same, with its file, whose name says where the log goes on. */
+  static create(options: SegmentOptions): Segment {
+    const segment = Segment.begin(options);
+    segment.#open();
+    return segment;
   }
 
   /** Takes up the files of a segment that exists. Nothing but the length of the log file is looked at. */
@@ -115,6 +122,11 @@ export class Segment implements FileOwner {
   get isIndexFull(): boolean {
     this.#ensureIndexes();
     return this.#index.isFull || this.#timeIndex.isFull;
+  }
+
+  /** No index entry was ever due, so that there are no index files, and whoever loads the segment scans it as a whole. */
+  get isUnindexed(): boolean {
+    return this.#index.isUnborn;
   }
 
   /** Largest timestamp and the last offset of the batch that has it; -1 when no batch has one. */
@@ -184,6 +196,7 @@ export class Segment implements FileOwner {
   /** The first batch whose last offset is at or above `offset`. */
   find(offset: number): BatchPlace | undefined {
     this.#ensureIndexes();
+    if (this.#sizeBytes === 0) return undefined;
     let position = this.#index.lookup(offset).position;
     const file = this.#open();
     while (position + layout.batchHeaderBytes <= this.#sizeBytes) {
@@ -221,6 +234,7 @@ export class Segment implements FileOwner {
 
   /** Walks the batches from `position` (a batch boundary) to the end of the file. */
   scan(position: number, checked: boolean, visit: BatchVisitor): ScanResult {
+    if (position >= this.#sizeBytes) return { endPosition: position, fault: undefined };
     return scanBatches(this.#open(), position, this.#sizeBytes, checked, visit);
   }
 

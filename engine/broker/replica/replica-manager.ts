@@ -134,6 +134,7 @@ export class ReplicaManager {
         this.#options.log.error('cannot take over an assignment', { partition, reason: messageOf(error) });
       }
     }
+    this.#hosted.assigned();
   }
 
   #applyAssignment(assignment: PartitionAssignment): void {

@@ -51,6 +51,8 @@ export class HostedPartitions {
   /** Closed without being settled since the start: to be recovered like after a crash. */
   readonly #unsettled = new Set<string>();
   #mayRemove = false;
+  /** The files of the checkpoints name partitions that must be forgotten. */
+  #mustWriteCheckpoints = false;
 
   constructor(options: HostedPartitionsOptions) {
     const { dataFolder } = options;
@@ -99,11 +101,11 @@ export class HostedPartitions {
 
   open(host: PartitionHost, assignment: PartitionAssignment): Partition {
     const { topic, partition, topicId, config } = assignment;
-    const { disk, clock, log } = this.#options;
+    const { clock, log } = this.#options;
     const key = partitionKey(topic, partition);
     const cleanShutdown = this.#options.cleanShutdown && !this.#unsettled.has(key);
-    if (this.#folders.topicIdOf(topic, partition) !== topicId) this.#forget([key]);
-    const folder = this.#folders.prepare(topic, partition, topicId);
+    if (this.#checkpointed.has(key) && this.#folders.topicIdOf(topic, partition) !== topicId) this.#forget(key);
+    const { folder, disk } = this.#folders.prepare(topic, partition, topicId);
     const { highWatermark, recoveryPoint } = this.#checkpointed.get(key) ?? { highWatermark: 0, recoveryPoint: 0 };
     const files = this.#files;
     const onFailure = (error: unknown) => this.diskState.failed(error);
@@ -130,14 +132,23 @@ export class HostedPartitions {
     this.#unsettled.add(partition.key);
     if (!this.#mayRemove) return;
     this.#folders.discard(partition.topic, partition.partition, partition.storage.config.fileDeleteDelayMs);
-    this.#forget([partition.key]);
+    this.#forget(partition.key);
     this.#unsettled.delete(partition.key);
   }
 
-  /** Offsets of an earlier partition of this name must not be believed of the next one, not even after a crash. */
-  #forget(keys: readonly string[]): void {
-    const known = keys.filter((key) => this.#checkpointed.delete(key));
-    if (known.length > 0) this.#writeCheckpoints();
+  /** Offsets of an earlier partition of this name must not be believed of the next one. */
+  #forget(key: string): void {
+    if (this.#checkpointed.delete(key)) this.#mustWriteCheckpoints = true;
+  }
+
+  /**
+   * To be called after partitions were opened or removed, before anything is appended: what was forgotten must not come back
+   * after a crash. Once for all of them, as the checkpoints are written as a whole.
+   */
+  assigned(): void {
+    if (!this.#mustWriteCheckpoints) return;
+    this.#mustWriteCheckpoints = false;
+    this.#writeCheckpoints();
   }
 
   /**
@@ -148,17 +159,16 @@ export class HostedPartitions {
   metadataIsComplete(isAssignedHere: (topicId: string, partition: number) => boolean): void {
     this.#mayRemove = true;
     const aside: string[] = [];
-    const keys: string[] = [];
     for (const { topic, partition, topicId } of this.#folders.list()) {
       if (topicId === undefined || isAssignedHere(topicId, partition) || this.table.byName(topic, partition)) continue;
       try {
         aside.push(this.#folders.setAside(topic, partition));
-        keys.push(partitionKey(topic, partition));
+        this.#forget(partitionKey(topic, partition));
       } catch (error) {
         this.#options.log.error('cannot set a folder aside', { topic, partition, reason: messageOf(error) });
       }
     }
-    this.#forget(keys);
+    this.assigned();
     if (aside.length === 0) return;
     this.#options.log.warn('found partitions that the metadata does not know; set aside and kept', {
       count: aside.length,
@@ -194,10 +204,13 @@ export class HostedPartitions {
     this.#options.log.error('cannot write the checkpoints', { reason: messageOf(error) });
   }
 
-  /** What the checkpoints have to say; entries of partitions that are not open stay as they are. */
+  /** What the checkpoints have to say; entries of partitions that are not open stay as they are. No entry means 0 and 0. */
   #checkpoints() {
-    for (const { key, highWatermark, storage } of this.table)
-      this.#checkpointed.set(key, { highWatermark, recoveryPoint: storage.recoveryPoint });
+    for (const { key, highWatermark, storage } of this.table) {
+      const { recoveryPoint } = storage;
+      if (highWatermark > 0 || recoveryPoint > 0) this.#checkpointed.set(key, { highWatermark, recoveryPoint });
+      else this.#checkpointed.delete(key);
+    }
     const offsets = Array.from(this.#checkpointed, ([key, known]) => {
       const dash = key.lastIndexOf('-');
       return { topic: key.slice(0, dash), partition: Number(key.slice(dash + 1)), ...known };
@@ -235,7 +248,7 @@ export class HostedPartitions {
       }
     };
     await Promise.all(Array.from({ length: closedAtOnceMax }, closeAll));
-    await this.#folders.settled();
+    await this.#folders.settled(onProgress);
     this.#writeCheckpoints();
     if (failures.length > 0) throw failures[0];
   }

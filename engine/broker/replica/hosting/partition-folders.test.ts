@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Disk } from '../../../base/disk.ts';
 import { silentLog } from '../../../base/log.ts';
 import { ManualClock } from '../../../base/manual-clock.ts';
 import { MemoryDisk } from '../../../base/memory-disk.ts';
@@ -14,10 +15,15 @@ function setUp(disk = new MemoryDisk(new SeededRandom(1)), seed = 2) {
   const random = new SeededRandom(seed);
   const folders = new PartitionFolders({ disk, clock, random, log: silentLog, dataFolder: '/data' });
   folders.start();
-  return { disk, clock, folders, names: () => disk.list('/data') };
+  /** Prepares a partition's folder and writes into it. */
+  const fill = (topic: string, partition: number, topicId: string): void => {
+    const prepared = folders.prepare(topic, partition, topicId);
+    put(prepared.disk, `${prepared.folder}/00000000000000000000.log`);
+  };
+  return { disk, clock, folders, fill, names: () => disk.list('/data') };
 }
 
-function put(disk: MemoryDisk, path: string): void {
+function put(disk: Disk, path: string): void {
   disk.writeFileAtomic(path, Buffer.from('records'));
 }
 
@@ -51,8 +57,8 @@ describe('partition folders', () => {
   });
 
   it('keep a deleted topic for the delay, then remove one folder after the other', () => {
-    const { clock, folders, names } = setUp();
-    for (const partition of [0, 1, 2]) folders.prepare('orders', partition, firstId);
+    const { clock, folders, fill, names } = setUp();
+    for (const partition of [0, 1, 2]) fill('orders', partition, firstId);
     for (const partition of [0, 1, 2]) folders.discard('orders', partition, 60_000);
     clock.advance(59_999);
     expect(names().map(asideKindOf)).toEqual(['delete', 'delete', 'delete']);
@@ -61,8 +67,8 @@ describe('partition folders', () => {
   });
 
   it('remove what an earlier run left, after the delay, and only that', () => {
-    const { disk, folders } = setUp();
-    folders.prepare('orders', 0, firstId);
+    const { disk, folders, fill } = setUp();
+    fill('orders', 0, firstId);
     folders.discard('orders', 0, 60_000);
     folders.stop();
     put(disk, '/data/backup-delete/file');
@@ -74,19 +80,19 @@ describe('partition folders', () => {
   });
 
   it('never remove strays, and count them at the next start', () => {
-    const { disk, clock, folders, names } = setUp();
-    put(disk, `${folders.prepare('orders', 0, firstId)}/00000000000000000000.log`);
-    expect(folders.prepare('orders', 0, secondId)).toBe('/data/orders-0');
+    const { disk, clock, folders, fill, names } = setUp();
+    fill('orders', 0, firstId);
+    folders.prepare('orders', 0, secondId);
     clock.advance(10 * 60_000);
-    const [, stray] = names();
+    const [stray] = names();
     expect(asideKindOf(stray ?? '')).toBe('stray');
     expect(disk.readFile(`/data/${stray}/00000000000000000000.log`)?.toString()).toBe('records');
     expect(setUp(disk, 3).folders.strayCount).toBe(1);
   });
 
   it('adopt a stray that a hand put back without its id', () => {
-    const { disk, folders, names } = setUp();
-    put(disk, `${folders.prepare('orders', 0, firstId)}/00000000000000000000.log`);
+    const { disk, folders, fill, names } = setUp();
+    fill('orders', 0, firstId);
     const stray = folders.setAside('orders', 0);
     disk.rename(`/data/${stray}`, '/data/orders-0');
     disk.remove('/data/orders-0/partition.metadata');
@@ -99,9 +105,38 @@ describe('partition folders', () => {
     const disk = new MemoryDisk(new SeededRandom(1));
     const read = disk.readFile.bind(disk);
     disk.readFile = (path) => read(path.toLowerCase());
-    const { folders, names } = setUp(disk);
-    folders.prepare('orders', 0, firstId);
+    const list = disk.list.bind(disk);
+    disk.list = (path) => list(path.toLowerCase());
+    const { fill, folders, names } = setUp(disk);
+    const other = folders.prepare('Orders', 0, secondId);
+    fill('orders', 0, firstId);
+    expect(() => put(other.disk, `${other.folder}/00000000000000000000.log`)).toThrow('differs in case only');
     expect(() => folders.prepare('Orders', 0, secondId)).toThrow('differs in case only');
     expect(names()).toEqual(['orders-0']);
+  });
+
+  it('cost an empty partition nothing: its folder comes with its first file, and none goes with a topic that was never written to', () => {
+    const { folders, names } = setUp();
+    const { folder, disk } = folders.prepare('orders', 0, firstId);
+    expect([disk.list(folder), disk.readFile(`${folder}/leader-epoch-checkpoint`), names()]).toEqual([
+      [],
+      undefined,
+      [],
+    ]);
+    folders.discard('orders', 0, 60_000);
+    expect(names()).toEqual([]);
+    put(disk, `${folder}/00000000000000000000.log`);
+    expect(disk.list(folder)).toEqual(['00000000000000000000.log', 'partition.metadata']);
+    expect(folders.topicIdOf('orders', 0)).toBe(firstId);
+  });
+
+  it('set aside what a hand put where a new partition is about to write', () => {
+    const { disk, folders, fill, names } = setUp();
+    const prepared = folders.prepare('orders', 0, secondId);
+    fill('orders', 0, firstId);
+    put(prepared.disk, `${prepared.folder}/00000000000000000000.log`);
+    expect(names().map(asideKindOf)).toEqual([undefined, 'stray']);
+    expect(folders.topicIdOf('orders', 0)).toBe(secondId);
+    expect(disk.list('/data/orders-0')).toHaveLength(2);
   });
 });

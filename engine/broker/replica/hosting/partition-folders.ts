@@ -5,6 +5,7 @@ import type { Log } from '../../../base/log.ts';
 import type { Random } from '../../../base/random.ts';
 import { isReservedTopicName } from '../../../protocol/system-topics.ts';
 import { partitionKey } from '../partition-assignment.ts';
+import { DeferredFolder } from './deferred-folder.ts';
 import type { AsideKind } from './folder-names.ts';
 import { asideKindOf, asideName, partitionOfFolder } from './folder-names.ts';
 import { FolderRemovals } from './folder-removals.ts';
@@ -21,9 +22,15 @@ export interface FoundFolder {
   readonly topicId: string | undefined;
 }
 
+/** Where a partition's log is kept, and the disk to reach it by. */
+export interface PreparedFolder {
+  readonly folder: string;
+  readonly disk: Disk;
+}
+
 /**
- * The folders of a data folder: `<topic>-<partition>`, each with `partition.metadata` naming the topic's id. The folder of
- * a topic that was deleted is renamed to `...-delete` and removed some time later; until then a hand can bring it back.
+ * The folders of a data folder: `<topic>-<partition>`, each with `partition.metadata` naming the topic's id, made when
+ * something is written into it. The folder of a topic that was deleted is renamed to `...-delete` and removed some time later; until then a hand can bring it back.
  * A folder that the metadata does not know is renamed to `...-stray` and kept: metadata can be lost, too.
  */
 export class PartitionFolders {
@@ -41,9 +48,9 @@ export class PartitionFolders {
     this.#removals = new FolderRemovals(options);
   }
 
-  /** Resolves when no file of a folder is open any more. */
-  settled(): Promise<void> {
-    return this.#topicIds.settled();
+  /** Resolves when no file of a folder is open any more; `onProgress` hears how many are left to sync. */
+  settled(onProgress: (left: number) => void): Promise<void> {
+    return this.#topicIds.settled(this.#disk, onProgress);
   }
 
   /** Folders set aside as strays that are here now. */
@@ -65,37 +72,56 @@ export class PartitionFolders {
   }
 
   /**
-   * The folder for this topic id's data: as it is, or new and empty. One without an id (from an old Kafka, or put back by
-   * hand) is adopted, as Kafka does. One with another id is set aside as a stray.
-   * @throws MillraceError `PARTITION_FOLDER_TAKEN`: the folder belongs to the broker itself, or to a topic whose name
-   * differs only in case, on a file system that does not tell them apart
+   * The folder for this topic id's data: as it is, or to be made with the first file in it. One without an id (from an old
+   * Kafka, or put back by hand) is adopted, as Kafka does. One with another id is set aside as a stray.
+   * @throws MillraceError `PARTITION_FOLDER_TAKEN`, here or with the first file: the folder belongs to the broker itself,
+   * or to a topic whose name differs only in case, on a file system that does not tell them apart
    */
-  prepare(topic: string, partition: number, topicId: string): string {
-    this.#refuseTaken(topic, partition, topicId);
-    const folder = `${this.#dataFolder}/${partitionKey(topic, partition)}`;
-    const found = this.topicIdOf(topic, partition);
-    if (found === topicId) return folder;
-    if (found !== undefined) this.setAside(topic, partition);
-    this.#disk.makeFolder(folder);
-    this.#topicIds.write(this.#disk, `${folder}/${metadataFileName}`, topicId);
-    return folder;
-  }
-
-  #refuseTaken(topic: string, partition: number, topicId: string): void {
+  prepare(topic: string, partition: number, topicId: string): PreparedFolder {
     const name = partitionKey(topic, partition);
     // The names of a client are checked elsewhere too; here a mistake there would cost the cluster its metadata.
     if (isReservedTopicName(topic))
       throw new MillraceError('PARTITION_FOLDER_TAKEN', `${name} is a folder of the broker itself`);
+    const folder = `${this.#dataFolder}/${name}`;
     const found = this.topicIdOf(topic, partition);
-    if (found === undefined || found === topicId || this.#disk.list(this.#dataFolder).includes(name)) return;
+    if (found === topicId) return { folder, disk: this.#disk };
+    if (found !== undefined) {
+      this.#refuseOtherCase(name);
+      this.setAside(topic, partition);
+    } else if (this.#disk.list(folder).length > 0) {
+      this.#writeTopicId(folder, topicId);
+      return { folder, disk: this.#disk };
+    }
+    return { folder, disk: new DeferredFolder(this.#disk, () => this.#make(topic, partition, topicId)) };
+  }
+
+  #make(topic: string, partition: number, topicId: string): void {
+    const name = partitionKey(topic, partition);
+    const folder = `${this.#dataFolder}/${name}`;
+    // The log began empty: what has come here meanwhile is not its own.
+    if (this.#disk.list(folder).length > 0) {
+      this.#refuseOtherCase(name);
+      this.setAside(topic, partition);
+    }
+    this.#disk.makeFolder(folder);
+    this.#writeTopicId(folder, topicId);
+  }
+
+  #writeTopicId(folder: string, topicId: string): void {
+    this.#topicIds.write(this.#disk, `${folder}/${metadataFileName}`, topicId);
+  }
+
+  #refuseOtherCase(name: string): void {
+    if (this.#disk.list(this.#dataFolder).includes(name)) return;
     throw new MillraceError(
       'PARTITION_FOLDER_TAKEN',
       `this file system does not tell ${name} from a folder whose name differs in case only; its topic keeps the folder`,
     );
   }
 
-  /** Renames the folder of a topic that was deleted, and removes it after `delayMs`. */
+  /** Renames the folder of a topic that was deleted, if it was ever made, and removes it after `delayMs`. */
   discard(topic: string, partition: number, delayMs: number): void {
+    if (this.#disk.list(`${this.#dataFolder}/${partitionKey(topic, partition)}`).length === 0) return;
     const name = this.#putAside(topic, partition, 'delete');
     this.#removals.add(`${this.#dataFolder}/${name}`, delayMs);
   }
@@ -108,8 +134,9 @@ export class PartitionFolders {
   }
 
   #putAside(topic: string, partition: number, kind: AsideKind): string {
+    const own = partitionKey(topic, partition);
     const name = asideName(topic, partition, this.#random.bytes(16), kind);
-    this.#disk.rename(`${this.#dataFolder}/${partitionKey(topic, partition)}`, `${this.#dataFolder}/${name}`);
+    this.#disk.rename(`${this.#dataFolder}/${own}`, `${this.#dataFolder}/${name}`);
     return name;
   }
 

@@ -1,6 +1,8 @@
 import type { BatchIdentity, ProducedRecord } from '../../records/encode-produced.ts';
 import type { WireFault } from '../kafka-error.ts';
 import type { SendListener } from '../producer-settings.ts';
+import type { Doubt } from './doubt.ts';
+import { doubtful } from './doubt.ts';
 
 /** A record that was accepted and is not settled. Flat, since there are very many of them. */
 export interface PendingSend extends ProducedRecord {
@@ -23,6 +25,8 @@ export interface Batch {
   /** Id of the topic that it was numbered for. */
   topicId: string;
   identity: BatchIdentity;
+  /** A try of it has no certain outcome. */
+  mayBeWritten: boolean;
 }
 
 /** The numbers under which a lane writes. Each partition has its own epoch: brokers compare them per partition only. */
@@ -56,6 +60,8 @@ export interface Lane {
   bytesMax: number;
   /** One of the next `left` records was refused and it is not known which: batches of at most `size` find it. */
   suspects: { size: number; left: number } | undefined;
+  /** What was refused but may be written. */
+  doubt: Doubt | undefined;
   /** The partition is gone: whatever is not written goes elsewhere. */
   isGone: boolean;
 }
@@ -82,6 +88,7 @@ export function newLane(topic: string, partition: number, bytesMax: number): Lan
     triedEpoch: -1,
     bytesMax,
     suspects: undefined,
+    doubt: undefined,
     isGone: false,
   };
 }
@@ -89,7 +96,8 @@ export function newLane(topic: string, partition: number, bytesMax: number): Lan
 /** Takes the records of the next batch from the front of the queue: as many as the limits allow, at least one. */
 export function takeBatch(lane: Lane, recordsMax: number): PendingSend[] {
   const { queue, bytesMax } = lane;
-  const countMax = Math.min(queue.length, lane.suspects?.size ?? recordsMax);
+  const openMax = lane.doubt ? doubtful(lane.doubt, queue) : queue.length;
+  const countMax = Math.min(openMax, lane.suspects?.size ?? recordsMax);
   let count = 0;
   let bytes = 0;
   while (count < countMax) {
@@ -104,10 +112,11 @@ export function takeBatch(lane: Lane, recordsMax: number): PendingSend[] {
   return queue.splice(0, count);
 }
 
-/** Puts records that were not written back to the front of the queue, without those that are settled. */
-export function putBack(lane: Lane, sends: readonly PendingSend[]): void {
+/** Puts records that were not written back to the front of the queue, without those that are settled; gives those put back. */
+export function putBack(lane: Lane, sends: readonly PendingSend[]): readonly PendingSend[] {
   const open = sends.filter((send) => !send.isSettled);
-  lane.queue = lane.queue.length ? open.concat(lane.queue) : open;
+  lane.queue = open.concat(lane.queue);
+  return open;
 }
 
 /** A batch was too large for the topic (KIP-126): the next ones are at most half of it. Its records are at the front again. */

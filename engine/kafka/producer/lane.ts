@@ -1,8 +1,6 @@
 import type { BatchIdentity, ProducedRecord } from '../../records/encode-produced.ts';
 import type { WireFault } from '../kafka-error.ts';
 import type { SendListener } from '../producer-settings.ts';
-import type { Doubt } from './doubt.ts';
-import { doubtful } from './doubt.ts';
 
 /** A record that was accepted and is not settled. Flat, since there are very many of them. */
 export interface PendingSend extends ProducedRecord {
@@ -34,6 +32,20 @@ export interface Writer {
   readonly producerId: number;
   readonly epoch: number;
   nextSequence: number;
+}
+
+/**
+ * A batch whose answer was lost was refused when it was sent again: too large by now, say, for a limit that was lowered. Its first
+ * try may have been written all the same. Its records are sent again in smaller batches that begin with the same number: a broker
+ * that has the whole batch answers OUT_OF_ORDER_SEQUENCE_NUMBER to the first of them, one that has not writes it.
+ */
+export interface Doubt {
+  /** Records of the batch that are to be sent again. */
+  readonly sends: ReadonlySet<PendingSend>;
+  /** The sequence that follows the batch, if it was written. */
+  readonly nextSequence: number;
+  /** A part of it was refused too after its answer was lost: what is out of order then says nothing. */
+  readonly isTwofold: boolean;
 }
 
 /** One partition's queue. At most one request of it is under way, so that a retry cannot change the order. */
@@ -91,6 +103,13 @@ export function newLane(topic: string, partition: number, bytesMax: number): Lan
     doubt: undefined,
     isGone: false,
   };
+}
+
+/** How many records at the front of the queue are of the batch in doubt: others must not travel with them. */
+export function doubtful({ sends }: Doubt, queue: readonly PendingSend[]): number {
+  let count = 0;
+  while (count < queue.length && sends.has(queue[count]!)) count++;
+  return count;
 }
 
 /** Takes the records of the next batch from the front of the queue: as many as the limits allow, at least one. */

@@ -11,7 +11,7 @@ import { producerDefaults } from './producer-settings.ts';
 import { ClusterClient } from './wire/cluster-client.ts';
 
 const recordOverheadBytes = 70;
-/** A topic that was never there is waited for this long: a new one is known to every broker a moment later. */
+/** A topic or partition that was never there is waited for this long: a new one is known to every broker a moment later. */
 const newTopicWaitMsMax = 2_000;
 /** One that was there and is gone may be about to be made anew. */
 const lostTopicWaitMsMax = 10_000;
@@ -188,7 +188,10 @@ export class KafkaProducer {
 
   /** Gives every unplaced record its lane; the sender is drained by the caller. */
   #place(topic: TopicLanes): void {
-    if (topic.unplaced.length === 0) return;
+    if (topic.unplaced.length === 0) {
+      topic.growTries = 0;
+      return;
+    }
     const view = this.#client.metadata.topic(topic.name);
     if (!view || view.partitions.length === 0) {
       this.#resolve(topic);
@@ -202,10 +205,10 @@ export class KafkaProducer {
         const message = `${this.#connection.target}: topic "${topic.name}" has ${view.partitions.length} partitions, found partition ${send.partition}`;
         this.#fail(send, new KafkaError('KAFKA_UNKNOWN_PARTITION', message));
       },
-      // The partition may have been added since the metadata was read.
-      (send) => learnedAt < send.acceptedAt,
+      // The partition may have been added since the metadata was read, and a broker may not have heard of it yet.
+      (send) => learnedAt < send.acceptedAt + newTopicWaitMsMax,
     );
-    if (topic.unplaced.length > 0) this.#resolve(topic);
+    if (topic.unplaced.length > 0 && !topic.isHeldUp) this.#resolve(topic);
   }
 
   #touch(): void {
@@ -218,13 +221,18 @@ export class KafkaProducer {
   #resolve(topic: TopicLanes): void {
     if (topic.isResolving || this.#isOver) return;
     topic.isResolving = true;
-    void this.#askAbout(topic).finally(() => {
-      topic.isResolving = false;
-      if (this.#isOver) return;
-      this.#place(topic);
-      this.#sender.drain();
-      this.#wake();
-    });
+    // The first question goes out at once: the partition may be there by now.
+    const tries = this.#client.metadata.topic(topic.name) ? topic.growTries++ : 0;
+    const paused = tries > 0 ? this.#connection.pause(tries) : Promise.resolve();
+    void paused
+      .then(() => this.#askAbout(topic))
+      .finally(() => {
+        topic.isResolving = false;
+        if (this.#isOver) return;
+        this.#place(topic);
+        this.#sender.drain();
+        this.#wake();
+      });
   }
 
   get #isOver(): boolean {
@@ -307,7 +315,7 @@ export class KafkaProducer {
     };
     for (const topic of this.#topics.values()) {
       topic.unplaced = look(topic.unplaced, `topic "${topic.name}"`, topic.lastFault);
-      for (const lane of topic.lanes.values()) {
+      for (const lane of topic.allLanes) {
         const where = `${lane.topic}-${lane.partition}`;
         look(lane.batch?.sends ?? lane.preparing, where, lane.lastFault);
         lane.queue = look(lane.queue, where, lane.lastFault);
@@ -329,7 +337,7 @@ export class KafkaProducer {
     const sends = topic.unplaced;
     topic.unplaced = [];
     for (const send of sends) this.#fail(send, error);
-    for (const lane of topic.lanes.values()) {
+    for (const lane of topic.allLanes) {
       for (const send of lane.batch?.sends ?? lane.preparing) this.#fail(send, error);
       const { queue } = lane;
       lane.queue = [];

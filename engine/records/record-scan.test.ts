@@ -46,6 +46,29 @@ describe('a scan of records', () => {
     expect(scan(bodyOf(many), 20_000)).toMatchObject({ damage: undefined, maxTimestampMs: base + 19_999_000 });
   });
 
+  it.each([
+    [2n ** 63n - 1n, 0n],
+    [2n ** 63n - 1n, -1n],
+    [-1n, 2n ** 63n - 1n],
+    [0n, 2n ** 63n - 1n],
+    [2n ** 62n + 300n, 5n],
+  ])('takes the time of a record behind one of %s for %s, however far apart they are', (first, second) => {
+    const delta = BigInt.asIntN(64, second - first);
+    let zigzag = BigInt.asUintN(64, (delta << 1n) ^ (delta >> 63n));
+    const bytes: number[] = [];
+    for (; zigzag > 127n; zigzag >>= 7n) bytes.push(Number(zigzag & 127n) | 128);
+    bytes.push(Number(zigzag));
+    const body = Buffer.from([12, 0, 0, 0, 1, 1, 0, (5 + bytes.length) * 2, 0, ...bytes, 2, 1, 1, 0]);
+    const result = new RecordScan();
+    const bounds = { needsKeys: false, earliestMs: base - 2 ** 63, latestMs: base + 2 ** 63 };
+    result.run(body, 0, body.length, 2, Number(first), bounds, first);
+    expect(result).toMatchObject({ damage: undefined, faults: undefined, isExact: false });
+    expect(exactMaxTimestamp(body, 0, 2, first)).toBe(first > second ? first : second);
+    const narrow = { needsKeys: false, earliestMs: -1, latestMs: Number(second) };
+    result.run(body, 0, body.length, 2, Number(first), narrow, first);
+    expect((result.faults ?? []).map(({ index }) => index)).toEqual(first > second ? [0] : []);
+  });
+
   it('sees every cut, every count that is wrong and every byte that is too much', () => {
     const body = bodyOf(mixed);
     for (let size = 0; size < body.length; size++) expect(scan(body.subarray(0, size), 3).damage).toBeDefined();

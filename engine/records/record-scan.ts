@@ -73,9 +73,17 @@ export class RecordScan {
 
   /**
    * Looks at `count` records in `bytes` from `from` to `to`, as they are without compression. Their offset deltas have to be
-   * 0, 1, 2 and so on, and the last one has to end at `to`.
+   * 0, 1, 2 and so on, and the last one has to end at `to`. `exactBase` is the timestamp of the header where no number holds it.
    */
-  run(bytes: Buffer, from: number, to: number, count: number, baseTimestampMs: number, rules: RecordRules): void {
+  run(
+    bytes: Buffer,
+    from: number,
+    to: number,
+    count: number,
+    baseTimestampMs: number,
+    rules: RecordRules,
+    exactBase?: bigint,
+  ): void {
     this.damage = undefined;
     this.faults = undefined;
     let max = -1;
@@ -93,6 +101,7 @@ export class RecordScan {
         return;
       }
       at++; // attributes: none are defined
+      const deltaAt = at;
       first = bytes[at]!;
       const delta = first < 0x80 ? zigzag(first) : longVarint(bytes, at, varlongBytesMax);
       at = first < 0x80 ? at + 1 : next;
@@ -110,9 +119,13 @@ export class RecordScan {
         this.damage = `record ${index} of ${count} ends at byte ${at} instead of ${end}, with offset delta ${offsetDelta}`;
         return;
       }
-      const timestampMs = baseTimestampMs + delta;
+      let timestampMs = baseTimestampMs + delta;
+      if (!(delta <= exactMax && delta >= -exactMax)) {
+        // The sum of two numbers near 2^63 is off by hours, and one beyond it goes around, as in Java.
+        isExact = false;
+        timestampMs = Number(BigInt.asIntN(64, (exactBase ?? BigInt(baseTimestampMs)) + exactVarlong(bytes, deltaAt)));
+      }
       if (timestampMs > max) max = timestampMs;
-      if (!(delta <= exactMax && delta >= -exactMax)) isExact = false;
       if (needsKeys && keyBytes < 0) this.#note(index, 'key', timestampMs);
       else if ((timestampMs > latestMs || timestampMs < earliestMs) && timestampMs !== -1)
         this.#note(index, 'timestamp', timestampMs);

@@ -80,7 +80,9 @@ function checkRecords(
   rules.earliestMs = checksTimes ? nowMs - config.timestampBeforeMaxMs : Number.NEGATIVE_INFINITY;
   rules.latestMs = checksTimes ? nowMs + config.timestampAfterMaxMs : Number.POSITIVE_INFINITY;
   const scan = recordScan;
-  scan.run(body, from, body.length, count, layout.baseTimestampOf(batch, 0), rules);
+  const base = layout.baseTimestampOf(batch, 0);
+  const exactBase = Number.isSafeInteger(base) ? undefined : batch.readBigInt64BE(layout.baseTimestampByte);
+  scan.run(body, from, body.length, count, base, rules, exactBase);
   if (scan.damage) return refusalOf(logError.INVALID_RECORD, scan.damage);
   const faults = scan.faults ?? (hasOneTime ? checkOneTime(batch, config, nowMs) : undefined);
   if (faults) return refuseRecords(faults, config, nowMs);

@@ -23,6 +23,8 @@ export interface Batch {
   /** Id of the topic that it was numbered for. */
   topicId: string;
   identity: BatchIdentity;
+  /** A try of it has no certain outcome. */
+  mayBeWritten: boolean;
 }
 
 /** The numbers under which a lane writes. Each partition has its own epoch: brokers compare them per partition only. */
@@ -30,6 +32,20 @@ export interface Writer {
   readonly producerId: number;
   readonly epoch: number;
   nextSequence: number;
+}
+
+/**
+ * A batch whose answer was lost was refused when it was sent again: too large by now, say, for a limit that was lowered. Its first
+ * try may have been written all the same. Its records are sent again in smaller batches that begin with the same number: a broker
+ * that has the whole batch answers OUT_OF_ORDER_SEQUENCE_NUMBER to the first of them, one that has not writes it.
+ */
+export interface Doubt {
+  /** Records of the batch that are to be sent again. */
+  readonly sends: ReadonlySet<PendingSend>;
+  /** The sequence that follows the batch, if it was written. */
+  readonly nextSequence: number;
+  /** A part of it was refused too after its answer was lost: what is out of order then says nothing. */
+  readonly isTwofold: boolean;
 }
 
 /** One partition's queue. At most one request of it is under way, so that a retry cannot change the order. */
@@ -56,6 +72,8 @@ export interface Lane {
   bytesMax: number;
   /** One of the next `left` records was refused and it is not known which: batches of at most `size` find it. */
   suspects: { size: number; left: number } | undefined;
+  /** What was refused but may be written. */
+  doubt: Doubt | undefined;
   /** The partition is gone: whatever is not written goes elsewhere. */
   isGone: boolean;
 }
@@ -82,14 +100,23 @@ export function newLane(topic: string, partition: number, bytesMax: number): Lan
     triedEpoch: -1,
     bytesMax,
     suspects: undefined,
+    doubt: undefined,
     isGone: false,
   };
+}
+
+/** How many records at the front of the queue are of the batch in doubt: others must not travel with them. */
+export function doubtful({ sends }: Doubt, queue: readonly PendingSend[]): number {
+  let count = 0;
+  while (count < queue.length && sends.has(queue[count]!)) count++;
+  return count;
 }
 
 /** Takes the records of the next batch from the front of the queue: as many as the limits allow, at least one. */
 export function takeBatch(lane: Lane, recordsMax: number): PendingSend[] {
   const { queue, bytesMax } = lane;
-  const countMax = Math.min(queue.length, lane.suspects?.size ?? recordsMax);
+  const openMax = lane.doubt ? doubtful(lane.doubt, queue) : queue.length;
+  const countMax = Math.min(openMax, lane.suspects?.size ?? recordsMax);
   let count = 0;
   let bytes = 0;
   while (count < countMax) {
@@ -104,10 +131,11 @@ export function takeBatch(lane: Lane, recordsMax: number): PendingSend[] {
   return queue.splice(0, count);
 }
 
-/** Puts records that were not written back to the front of the queue, without those that are settled. */
-export function putBack(lane: Lane, sends: readonly PendingSend[]): void {
+/** Puts records that were not written back to the front of the queue, without those that are settled; gives those put back. */
+export function putBack(lane: Lane, sends: readonly PendingSend[]): readonly PendingSend[] {
   const open = sends.filter((send) => !send.isSettled);
-  lane.queue = lane.queue.length ? open.concat(lane.queue) : open;
+  lane.queue = open.concat(lane.queue);
+  return open;
 }
 
 /** A batch was too large for the topic (KIP-126): the next ones are at most half of it. Its records are at the front again. */

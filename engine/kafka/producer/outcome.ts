@@ -2,7 +2,7 @@ import { errorCode, errorName, errorTable } from '../../protocol/error-codes.ts'
 import type { WireFault } from '../kafka-error.ts';
 import { protocolFault } from '../kafka-error.ts';
 
-/** What a broker's answer about one batch means. Only `written` and `retry` leave open whether it was written. */
+/** What a broker's answer about one batch means. Only `retry` leaves open whether it was written, by this try or an earlier one. */
 export type Outcome =
   /** The offset is undefined where the broker does not tell it. */
   | { readonly kind: 'written'; readonly baseOffset: number | undefined }
@@ -14,8 +14,8 @@ export type Outcome =
   | { readonly kind: 'isolate'; readonly fault: WireFault }
   /** These records (by index) are bad; the rest again. */
   | { readonly kind: 'some'; readonly faults: ReadonlyMap<number, WireFault> }
-  /** The broker has lost count: again under new numbers; `needsId`: under a new producer id. */
-  | { readonly kind: 'renumber'; readonly needsId: boolean; readonly fault: WireFault }
+  /** The broker has lost count: again under new numbers; `needsId`: under a new producer id; `isOutOfOrder`: its count is another. */
+  | { readonly kind: 'renumber'; readonly needsId: boolean; readonly isOutOfOrder: boolean; readonly fault: WireFault }
   | { readonly kind: 'failed'; readonly fault: WireFault };
 
 /** One partition's row of a Produce answer. */
@@ -59,8 +59,10 @@ export function judge(row: ProduceRow, count: number, isIdempotent: boolean): Ou
   }
   if (recordCodes.has(code))
     return { kind: 'failed', fault: recordFaults(code, errorMessage, recordErrors, 1).get(0) ?? fault };
-  if (isIdempotent && lostCountCodes.has(code)) return { kind: 'renumber', needsId: false, fault };
-  if (isIdempotent && staleWriterCodes.has(code)) return { kind: 'renumber', needsId: true, fault };
+  if (isIdempotent && lostCountCodes.has(code))
+    return { kind: 'renumber', needsId: false, isOutOfOrder: code === errorCode.OUT_OF_ORDER_SEQUENCE_NUMBER, fault };
+  if (isIdempotent && staleWriterCodes.has(code))
+    return { kind: 'renumber', needsId: true, isOutOfOrder: false, fault };
   const name = errorName(code);
   return name && errorTable[name].retriable ? { kind: 'retry', moved: false, fault } : { kind: 'failed', fault };
 }

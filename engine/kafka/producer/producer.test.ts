@@ -4,6 +4,7 @@ import { apis } from '../../protocol/api-keys.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
 // Loaded before the tests: the producer imports it when it is first needed, which takes time that their clock does not know.
 import '../../records/record-compress.ts';
+import { partitionOfKey } from '../murmur2-partition.ts';
 import { KafkaProducer } from '../producer.ts';
 import type { ProducerSettings } from '../producer-settings.ts';
 import { ScriptedCluster } from '../testing/scripted-cluster.ts';
@@ -154,6 +155,114 @@ describe('idempotence', () => {
     await settled();
     expect(logs.values('t')).toEqual(['a', 'b', 'c', 'd']);
   });
+
+  it.each([
+    ['INVALID_REQUIRED_ACKS', 'a record that fails', 1],
+    ['MESSAGE_TOO_LARGE', 'a single record that is too large by now', 1],
+    ['INVALID_TIMESTAMP', 'records that are refused one by one', 3],
+  ] as const)(
+    'gives no numbers twice when %s meets a batch whose first answer was lost (%s)',
+    async (code, _, count) => {
+      const { cluster, logs, send, settled, outcomes } = ground();
+      logs.create('t');
+      let tries = 0;
+      cluster.on(apis.produce, ({ broker, body }) => {
+        const { name, topicId, partitionData } = body.topicData[0]!;
+        if (++tries === 1) {
+          logs.produce(broker, name, topicId, 0, partitionData[0]!.records!);
+          return 'close';
+        }
+        if (tries > 2) return undefined;
+        const row = { index: 0, errorCode: errorCode[code], baseOffset: -1, errorMessage: null };
+        return { responses: [{ name, topicId, partitionResponses: [row] }] };
+      });
+      for (const value of numbers(count)) send('t', value);
+      await settled();
+      const next = numbers(count).map((value) => value.replace('v', 'next'));
+      for (const value of next) send('t', value);
+      await settled();
+      expect(logs.values('t')).toEqual([...numbers(count), ...next]);
+      expect(outcomes.slice(count)).toEqual(next.map((_, index) => `0@${count + index}`));
+    },
+  );
+
+  it('writes once what a topic took whose limit was lowered before its answer, which was lost', async () => {
+    const { cluster, logs, send, settled } = ground();
+    logs.create('t');
+    let isFirst = true;
+    cluster.on(apis.produce, ({ broker, body }) => {
+      if (!isFirst) return undefined;
+      isFirst = false;
+      const { name, topicId, partitionData } = body.topicData[0]!;
+      logs.produce(broker, name, topicId, 0, partitionData[0]!.records!);
+      logs.topics.get('t')!.maxMessageBytes = 400;
+      return 'close';
+    });
+    const values = numbers(30).map((value) => value.padEnd(20, '.'));
+    for (const value of values) send('t', value);
+    await settled();
+    send('t', 'next');
+    await settled();
+    expect(logs.values('t')).toEqual([...values, 'next']);
+  });
+
+  it.each(['with fewer partitions', 'as it was before'])(
+    'writes once what is under way while a lagging broker tells of the topic %s',
+    async (what) => {
+      const { cluster, logs, send, settled } = ground();
+      const before = logs.create('t', 1);
+      send('t', 'a');
+      await settled();
+      const now = logs.create('t', 3);
+      send('t', 'b', { partition: 2 });
+      await settled();
+      const told = { id: what === 'as it was before' ? before.id : now.id, partitions: 1 };
+      let lagging = 1;
+      cluster.on(apis.produce, ({ broker, body }) => {
+        if (lagging <= 0) return undefined;
+        const { name, topicId, partitionData } = body.topicData[0]!;
+        logs.produce(broker, name, topicId, partitionData[0]!.index, partitionData[0]!.records!);
+        return 'close';
+      });
+      cluster.on(apis.metadata, ({ body }) => {
+        if (!body.topics?.length || lagging-- <= 0) return undefined;
+        const partition = { errorCode: 0, partitionIndex: 0, leaderId: 1, leaderEpoch: 0, offlineReplicas: [] };
+        const partitions = [{ ...partition, replicaNodes: [1], isrNodes: [1] }];
+        const brokers = [{ nodeId: 1, host: 'broker-1', port: cluster.portOf(1) }];
+        const topics = [{ errorCode: 0, name: 't', topicId: told.id, partitions }];
+        return { throttleTimeMs: 0, brokers, clusterId: 'scripted', controllerId: 1, errorCode: 0, topics };
+      });
+      send('t', 'c', { key: keyOfPartition(2, 3) });
+      await settled();
+      expect(lagging).toBeLessThanOrEqual(0);
+      expect([0, 1, 2].map((partition) => logs.values('t', partition))).toEqual([[], [], ['b', 'c']]);
+    },
+  );
+});
+
+/** A key that goes to this partition. */
+function keyOfPartition(partition: number, count: number): string {
+  for (let index = 0; ; index++)
+    if (partitionOfKey(Buffer.from(`key${index}`), count) === partition) return `key${index}`;
+}
+
+describe('a topic that grows', () => {
+  it('waits for a partition that a broker has not heard of yet, and not for ever', async () => {
+    const { cluster, logs, send, settled, outcomes } = ground();
+    const topic = logs.create('t', 1);
+    send('t', 'a');
+    await settled();
+    send('t', 'b', { partition: 1 });
+    await cluster.run(700);
+    expect(outcomes).toEqual(['0@0', 'pending']);
+    const asked = cluster.requests(apis.metadata).length;
+    expect(asked).toBeLessThan(12);
+    topic.partitions.push({ leader: 1, leaderEpoch: 0, records: [], producers: new Map() });
+    await settled();
+    send('t', 'c', { partition: 2 });
+    await settled();
+    expect(outcomes.slice(1)).toEqual(['1@0', 'KAFKA_UNKNOWN_PARTITION']);
+  });
 });
 
 describe('the delivery time', () => {
@@ -280,6 +389,27 @@ describe('a topic that is made anew', () => {
         .sort(),
     );
     expect(outcomes.at(-1)).toBe('KAFKA_UNKNOWN_PARTITION');
+  });
+
+  it('keeps the order of a key whose partition is gone while it is sent to', async () => {
+    const { cluster, logs, send, settled } = ground(2);
+    logs.create('t', 4);
+    const key = keyOfPartition(3, 4);
+    send('t', 'old', { key });
+    await settled();
+    let isFirst = true;
+    cluster.on(apis.produce, () => {
+      if (!isFirst) return undefined;
+      isFirst = false;
+      logs.create('t', 1);
+      return 'silence';
+    });
+    for (let index = 0; index < 40; index++) {
+      send('t', `new${index}`, { key });
+      await cluster.run(200);
+    }
+    await settled();
+    expect(logs.values('t')).toEqual(numbers(40).map((value) => value.replace('v', 'new')));
   });
 
   it('fails clearly when the topic stays away', async () => {

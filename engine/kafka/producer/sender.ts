@@ -7,8 +7,10 @@ import type { ProducerSettings } from '../producer-settings.ts';
 import type { ClusterClient } from '../wire/cluster-client.ts';
 import type { TopicView } from '../wire/topic-view.ts';
 import { BatchEncoder } from './batch-encoder.ts';
+import { doubtAbout, takeDoubtful } from './doubt.ts';
 import type { Batch, Lane, PendingSend, Writer } from './lane.ts';
-import { bumped, cleared, grow, putBack, sequenceAfter, shrink, suspect, takeBatch } from './lane.ts';
+import { bumped, cleared, doubtful, grow, putBack, sequenceAfter, shrink, suspect, takeBatch } from './lane.ts';
+import { OpenRequests } from './open-requests.ts';
 import type { Outcome } from './outcome.ts';
 import { judge } from './outcome.ts';
 import type { ProduceGroup } from './produce-request.ts';
@@ -36,19 +38,8 @@ const requestBytesMax = 1_048_576;
 /** With acks 0 nothing is sent while the socket holds more than this. */
 const socketBytesMax = 4 * 1_048_576;
 const socketPauseMs = 5;
-/** An answer that takes longer than this makes us look whether the leader is another by now. */
-const slowAnswerMs = 2_000;
-const slowCheckMs = 500;
 /** Time between two warnings of one producer. */
 const warnIntervalMs = 5_000;
-
-/** A request without an answer. */
-interface UnderWay {
-  readonly group: ProduceGroup;
-  readonly sentAt: number;
-  /** Gives up waiting: the batches then go to the leaders that there are. */
-  readonly giveUp: AbortController;
-}
 
 const noWriter: Writer = { producerId: -1, epoch: -1, nextSequence: -1 };
 
@@ -66,8 +57,7 @@ export class Sender {
   readonly #isIdempotent: boolean;
   readonly #ready = new Set<Lane>();
   readonly #underWay = new Map<number, number>();
-  readonly #open = new Set<UnderWay>();
-  #stopSlowCheck: Cancel | undefined;
+  readonly #open: OpenRequests;
   #stopTimer: Cancel = () => {};
   #wakeAt = Number.POSITIVE_INFINITY;
   #idFailures = 0;
@@ -83,6 +73,7 @@ export class Sender {
     this.#encoder = new BatchEncoder(settings.compression);
     this.#ids = new ProducerIds(client);
     this.#isIdempotent = settings.idempotent && settings.acks === 'all';
+    this.#open = new OpenRequests(connection.host.clock, client.metadata, this.#isIdempotent);
   }
 
   /** The lane has something to send; call `drain` afterwards. */
@@ -122,22 +113,12 @@ export class Sender {
   close(): void {
     this.#isClosed = true;
     this.#stopTimer();
-    this.#stopSlowCheck?.();
+    this.#open.close();
   }
 
-  /**
-   * Looks for requests whose partitions are led by another broker now: a leader that was cut off or is frozen may never answer.
-   * Only an idempotent producer may send again what may be written already.
-   */
+  /** Call it after each change of the metadata. */
   leadersChanged(): void {
-    if (!this.#isIdempotent) return;
-    for (const { group, giveUp } of this.#open) {
-      const hasMoved = group.lanes.some(({ topic, partition, triedEpoch }) => {
-        const now = this.#client.metadata.topic(topic)?.partitions[partition];
-        return now !== undefined && now.leader >= 0 && now.leader !== group.leader && now.leaderEpoch > triedEpoch;
-      });
-      if (hasMoved) giveUp.abort();
-    }
+    this.#open.leadersChanged();
   }
 
   /** The leader to send to; undefined (and the lane waits) while there is none. */
@@ -171,6 +152,7 @@ export class Sender {
   #prepare(lane: Lane): boolean {
     const { id } = this.#client.metadata.topic(lane.topic)!;
     if (lane.batch?.sends.every(({ isSettled }) => isSettled)) this.#abandon(lane);
+    if (!lane.batch && lane.doubt && doubtful(lane.doubt, lane.queue) === 0) this.#abandon(lane);
     const writer = this.#writerOf(lane, id);
     if (!writer) return false;
     if (lane.batch) return true;
@@ -179,7 +161,7 @@ export class Sender {
     const identity = identityOf(writer);
     const bytes = this.#encoder.encode(sends, identity);
     if (Buffer.isBuffer(bytes)) {
-      lane.batch = { sends, bytes, topicId: id, identity };
+      lane.batch = { sends, bytes, topicId: id, identity, mayBeWritten: false };
       return true;
     }
     lane.state = 'preparing';
@@ -187,7 +169,7 @@ export class Sender {
     this.#ready.delete(lane);
     bytes.then(
       (encoded) => {
-        lane.batch = { sends, bytes: encoded, topicId: id, identity };
+        lane.batch = { sends, bytes: encoded, topicId: id, identity, mayBeWritten: false };
         this.#rest(lane);
         this.drain();
       },
@@ -239,6 +221,8 @@ export class Sender {
 
   #identify(batch: Batch, writer: Writer): void {
     batch.identity = identityOf(writer);
+    // Whatever made new numbers necessary has shown that it is not in this log.
+    batch.mayBeWritten = false;
     setIdentity(batch.bytes, batch.identity);
   }
 
@@ -289,17 +273,11 @@ export class Sender {
       );
       return;
     }
-    const underWay: UnderWay = {
-      group,
-      sentAt: this.#connection.host.clock.monotonic(),
-      giveUp: new AbortController(),
-    };
-    this.#open.add(underWay);
-    this.#watchSlow();
-    const { signal } = underWay.giveUp;
+    const request = this.#open.add(group);
+    const { signal } = request.giveUp;
     this.#client.request(leader, produceApi, body, { ...options, signal }).then(
       (answer) => {
-        this.#open.delete(underWay);
+        this.#open.remove(request);
         const rows = rowsOf(group, answer, this.#client.metadata);
         this.#answered(
           group,
@@ -314,23 +292,10 @@ export class Sender {
         );
       },
       (error) => {
-        this.#open.delete(underWay);
+        this.#open.remove(request);
         this.#unanswered(group, error);
       },
     );
-  }
-
-  /** While an answer is slow the metadata is asked for again and again: its leader may be another. */
-  #watchSlow(): void {
-    if (!this.#isIdempotent) return;
-    this.#stopSlowCheck ??= this.#connection.host.clock.after(slowCheckMs, () => {
-      this.#stopSlowCheck = undefined;
-      if (this.#open.size === 0 || this.#isClosed) return;
-      const now = this.#connection.host.clock.monotonic();
-      for (const { group, sentAt } of this.#open)
-        if (now - sentAt >= slowAnswerMs) this.#client.metadata.stale(`broker ${group.leader} is slow to answer`);
-      this.#watchSlow();
-    });
   }
 
   /** No answer: whether anything was written is not known, so the same batches go out again, to whoever leads then. */
@@ -340,7 +305,11 @@ export class Sender {
     const isGivenUp = fault.code === 'KAFKA_ABORTED';
     const mayRetry = (fault.retriable || isGivenUp) && !this.#isClosed;
     // The socket that was given up still stands and may send these bytes later: they must stay what they are.
-    if (isGivenUp) for (const { batch } of group.lanes) if (batch) batch.bytes = Buffer.from(batch.bytes);
+    for (const { batch } of group.lanes) {
+      if (!batch) continue;
+      batch.mayBeWritten = true;
+      if (isGivenUp) batch.bytes = Buffer.from(batch.bytes);
+    }
     this.#answered(
       group,
       group.lanes.map((): Outcome => (mayRetry ? { kind: 'retry', moved: true, fault } : { kind: 'failed', fault })),
@@ -375,6 +344,10 @@ export class Sender {
         this.#retry(lane, batch, outcome.moved, outcome.fault);
         return;
       case 'renumber':
+        if (outcome.isOutOfOrder && lane.doubt) {
+          this.#resolveDoubt(lane, outcome.fault);
+          return;
+        }
         this.#renumber(lane, outcome.needsId);
         this.#again(lane, outcome.fault);
         return;
@@ -386,6 +359,7 @@ export class Sender {
   #written(lane: Lane, batch: Batch, baseOffset: number | undefined): void {
     const { sends, identity } = batch;
     lane.batch = undefined;
+    lane.doubt = undefined;
     lane.failures = 0;
     const { writer } = lane;
     if (writer && writer.producerId === identity.producerId && writer.epoch === identity.producerEpoch)
@@ -403,6 +377,7 @@ export class Sender {
   }
 
   #retry(lane: Lane, batch: Batch, moved: boolean, fault: WireFault): void {
+    batch.mayBeWritten = true;
     if (batch.sends.every(({ isSettled }) => isSettled)) {
       this.#abandon(lane);
       this.#again(lane, fault);
@@ -424,8 +399,37 @@ export class Sender {
   /** Its records were given up with an unknown outcome: what follows must not look like their continuation (KIP-360). */
   #abandon(lane: Lane): void {
     cleared(lane, lane.batch?.sends.length ?? 0);
+    if (lane.doubt) this.#failDoubtful(lane, lane.lastFault);
     lane.batch = undefined;
     if (this.#isIdempotent) this.#renumber(lane, false);
+  }
+
+  /** The log has other records under the numbers of what is in doubt: it was written, unless two things could be meant. */
+  #resolveDoubt(lane: Lane, fault: WireFault): void {
+    const { nextSequence, isTwofold } = lane.doubt!;
+    if (isTwofold) {
+      this.#failDoubtful(lane, fault);
+      this.#renumber(lane, false);
+      return;
+    }
+    lane.writer!.nextSequence = nextSequence;
+    lane.failures = 0;
+    lane.suspects = undefined;
+    for (const send of takeDoubtful(lane)) {
+      if (send.isSettled) continue;
+      send.isSettled = true;
+      this.#host.sent(send, lane.partition, undefined);
+    }
+  }
+
+  /** Nobody can tell any more whether these were written: sent again they could be there twice. */
+  #failDoubtful(
+    lane: Lane,
+    fault = new WireFault('KAFKA_SEND_TIMEOUT', 'it is not known whether it was written'),
+  ): void {
+    const error = this.#connection.error(fault, `send to ${lane.topic}-${lane.partition}`);
+    lane.suspects = undefined;
+    for (const send of takeDoubtful(lane)) this.#fail(send, error);
   }
 
   #again(lane: Lane, fault: WireFault): void {
@@ -435,27 +439,29 @@ export class Sender {
     lane.lastFault = fault;
   }
 
-  /** Nothing of the batch was written: its numbers are free for what comes next. */
+  /** Nothing of the batch was written by this try: its numbers are free for what comes next, unless an earlier try is in doubt. */
   #refused(lane: Lane, batch: Batch, outcome: Exclude<Outcome, { kind: 'written' | 'retry' | 'renumber' }>): void {
-    lane.batch = undefined;
+    const { sends, identity, mayBeWritten } = batch;
     lane.failures = 0;
-    const { sends } = batch;
     this.#encoder.release(batch.bytes);
-    if (outcome.kind === 'split') {
-      shrink(lane, sends);
-      putBack(lane, sends);
-    } else if (outcome.kind === 'isolate') {
-      suspect(lane, sends.length);
-      putBack(lane, sends);
-    } else if (outcome.kind === 'some') {
-      const about = `send to ${lane.topic}-${lane.partition}`;
-      for (const [index, fault] of outcome.faults) this.#fail(sends[index]!, this.#connection.error(fault, about));
-      putBack(lane, sends);
-    } else {
-      const error = this.#connection.error(outcome.fault, `send to ${lane.topic}-${lane.partition}`);
-      cleared(lane, sends.length);
+    const about = `send to ${lane.topic}-${lane.partition}`;
+    if (outcome.kind === 'failed') {
+      const error = this.#connection.error(outcome.fault, about);
       for (const send of sends) this.#fail(send, error);
+      // If an earlier try was written, the next batch under these numbers would be taken for it.
+      if (mayBeWritten) this.#abandon(lane);
+      else cleared(lane, sends.length);
+      lane.batch = undefined;
+      return;
     }
+    lane.batch = undefined;
+    if (outcome.kind === 'split') shrink(lane, sends);
+    else if (outcome.kind === 'isolate') suspect(lane, sends.length);
+    else for (const [index, fault] of outcome.faults) this.#fail(sends[index]!, this.#connection.error(fault, about));
+    const open = putBack(lane, sends);
+    if (!mayBeWritten || !this.#isIdempotent) return;
+    lane.doubt = doubtAbout(lane.doubt, open, identity.baseSequence, sends.length);
+    if (!lane.doubt) this.#renumber(lane, false);
   }
 
   #fail(send: PendingSend, error: Error): void {

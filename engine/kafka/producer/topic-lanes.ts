@@ -17,12 +17,16 @@ export class TopicLanes {
   /** Was there at least once. */
   wasKnown = false;
   isResolving = false;
+  /** Questions about a partition that records ask for and that is not there. */
+  growTries = 0;
   /** Why it could not be found at the last try. */
   lastFault: WireFault | undefined;
   readonly #random: Random;
   readonly #bytesMax: number;
   /** Records without a key stay with one partition for a batch, as in Kafka (KIP-480); -1 before the first. */
   #sticky = -1;
+  /** Lanes that are gone and still wait for an answer. What is sent now must not overtake their records. */
+  readonly #leaving = new Set<Lane>();
 
   constructor(name: string, random: Random, bytesMax: number) {
     this.name = name;
@@ -41,7 +45,7 @@ export class TopicLanes {
     mayGrow: (send: PendingSend) => boolean,
   ): void {
     const sends = this.unplaced;
-    if (sends.length === 0) return;
+    if (sends.length === 0 || this.#leaving.size > 0) return;
     this.unplaced = [];
     const count = view.partitions.length;
     this.#turn(count);
@@ -69,12 +73,24 @@ export class TopicLanes {
       lane.isGone = true;
       this.lanes.delete(lane.partition);
       if (lane.state === 'idle') this.reclaim(lane);
+      else this.#leaving.add(lane);
     }
     return gone;
   }
 
+  /** Whether records wait for the answers of lanes that are gone. */
+  get isHeldUp(): boolean {
+    return this.#leaving.size > 0;
+  }
+
+  /** Everything that is accepted and not in `unplaced`: in queues, under way or being compressed, of lanes that are gone too. */
+  get allLanes(): readonly Lane[] {
+    return [...this.lanes.values(), ...this.#leaving];
+  }
+
   /** Takes what a lane that is gone still holds back into the unplaced ones. */
   reclaim(lane: Lane): void {
+    this.#leaving.delete(lane);
     const sends = [...(lane.batch?.sends ?? []), ...lane.queue].filter((send) => !send.isSettled);
     lane.batch = undefined;
     lane.queue = [];

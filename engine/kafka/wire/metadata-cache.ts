@@ -229,7 +229,7 @@ export class MetadataCache {
     for (const [name, usedAt] of this.#usedAt) {
       if (now - usedAt <= Math.max(idleMsMax, this.#settings.maxAgeMs)) continue;
       this.#usedAt.delete(name);
-      this.#image.topics.delete(name);
+      this.#image.forgetTopic(name);
     }
     return [...this.#usedAt.keys()];
   }

@@ -1,6 +1,6 @@
 import { errorCode } from '../../protocol/error-codes.ts';
 import type { MetadataResponse } from '../../protocol/schemas/03-metadata.ts';
-
+import { zeroUuid } from '../../protocol/uuid.ts';
 import { protocolFault, WireFault } from '../kafka-error.ts';
 import type { ServerAddress } from '../server-address.ts';
 import type { PartitionView, TopicView } from './topic-view.ts';
@@ -12,9 +12,22 @@ export interface KnownTopic {
   readonly learnedAt: number;
 }
 
-/** What Metadata answers add up to. Pure: no clock, no network. */
+/** What a topic was when it was last there, and the ids of those that were deleted under its name. */
+interface TopicPast {
+  last: TopicView;
+  readonly formerIds: Set<string>;
+}
+
+/** Deleted topics of one name that are remembered; a broker does not lag behind by more. */
+const formerIdsMax = 32;
+
+/**
+ * What Metadata answers add up to. Pure: no clock, no network. Brokers learn of changes one after the other, so an answer can be
+ * older than the one before: a topic does not go back to a former id, to fewer partitions or to an older leader.
+ */
 export class MetadataImage {
   readonly topics = new Map<string, KnownTopic>();
+  readonly #past = new Map<string, TopicPast>();
   brokers: ReadonlyMap<number, ServerAddress> = new Map();
   clusterId: string | null = null;
   controllerId = -1;
@@ -37,6 +50,12 @@ export class MetadataImage {
     const partitions = known.view.partitions.with(partition, { ...before, leader, leaderEpoch });
     this.topics.set(topic, { ...known, view: { ...known.view, partitions } });
     return true;
+  }
+
+  /** Nobody asks for the topic any more. */
+  forgetTopic(name: string): void {
+    this.topics.delete(name);
+    this.#past.delete(name);
   }
 
   noteBroker(nodeId: number, address: ServerAddress): boolean {
@@ -70,13 +89,32 @@ export class MetadataImage {
       this.topics.set(name, { view: undefined, fault: topicFault(name, topic.errorCode), learnedAt: now });
       return before?.view !== undefined || before === undefined;
     }
-    const view = viewOf(name, topic, before?.view);
+    const past = this.#past.get(name);
+    if (before && past?.formerIds.has(topic.topicId)) return false;
+    // A hint changes the view and not the past: the newer of the two counts.
+    const view = viewOf(name, topic, before?.view ?? past?.last);
     this.topics.set(name, { view, fault: undefined, learnedAt: now });
+    this.#remember(name, view, past);
     return !before?.view || !isSame(before.view, view);
+  }
+
+  #remember(name: string, view: TopicView, past: TopicPast | undefined): void {
+    if (!past) {
+      this.#past.set(name, { last: view, formerIds: new Set() });
+      return;
+    }
+    const { id } = past.last;
+    past.last = view;
+    if (id === view.id || id === zeroUuid || view.id === zeroUuid) return;
+    past.formerIds.add(id);
+    if (past.formerIds.size > formerIdsMax) past.formerIds.delete(past.formerIds.values().next().value!);
   }
 }
 
-/** Leaders with an older epoch than the known one come from a broker that lags behind (KIP-320): the known one stays. */
+/**
+ * Leaders with an older epoch than the known one come from a broker that lags behind (KIP-320): the known one stays. So do
+ * partitions that are missing: a topic with an id never has fewer than it had.
+ */
 function viewOf(name: string, topic: MetadataResponse['topics'][number], before: TopicView | undefined): TopicView {
   const known = before?.id === topic.topicId ? before.partitions : [];
   const partitions: PartitionView[] = [];
@@ -91,7 +129,8 @@ function viewOf(name: string, topic: MetadataResponse['topics'][number], before:
       isr: isrNodes,
     };
   }
-  for (let index = 0; index < partitions.length; index++) partitions[index] ??= absentPartition;
+  const count = topic.topicId === zeroUuid ? partitions.length : Math.max(partitions.length, known.length);
+  for (let index = 0; index < count; index++) partitions[index] ??= known[index] ?? absentPartition;
   return { name, id: topic.topicId, isInternal: topic.isInternal, partitions };
 }
 

@@ -1,0 +1,189 @@
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Project } from '../../engine/model/document.ts';
+import { build } from '../../scripts/build.ts';
+import { manyActivities } from '../kit/designer/many-activities.ts';
+import { openWindow } from '../kit/studio-window.ts';
+import type { WatchedPage } from './browser.ts';
+import { picture, startBrowser, steps, watch, whyNoBrowser } from './browser.ts';
+import { openDesigner, untilRun } from './designer-actions.ts';
+import { longestGapMs, watchFrames } from './frame-gaps.ts';
+import { RunningStudio } from './running-studio.ts';
+import { tickingProject, writeProjectFolder } from './write-project.ts';
+
+const skipped = whyNoBrowser === undefined ? '' : ` (skipped: ${whyNoBrowser})`;
+
+/** No frame for longer than this is a window that stands still. What is held here took 2.5 to 30 s; a busy machine is slow. */
+const gapMsMax = 2_000;
+
+/** Its large process as rows that all begin behind the first activity, so that it is tidied into what can be seen at once. */
+function inRows(project: Project): Project {
+  const large = project.processes.large!;
+  const transitions = large.transitions.map((wire, index) =>
+    (index + 1) % 25 === 0 ? { ...wire, from: 'step0' } : wire,
+  );
+  return { ...project, processes: { large: { ...large, transitions } } };
+}
+
+/** Where an activity stands in the process, as the canvas draws it. */
+function placeOf(page: Page, id: string): Promise<string> {
+  return page.locator(`.react-flow__node[data-id="${id}"]`).evaluate((node) => (node as HTMLElement).style.transform);
+}
+
+async function untilPlace(page: Page, id: string, isThere: (place: string) => boolean): Promise<string> {
+  for (;;) {
+    const place = await placeOf(page, id);
+    if (isThere(place)) return place;
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+  }
+}
+
+describe.skipIf(whyNoBrowser !== undefined)(`what is large in the designer${skipped}`, () => {
+  let browser: Browser;
+  let watched: WatchedPage;
+  let studio: RunningStudio | undefined;
+  let remove: (() => void)[] = [];
+
+  beforeAll(async () => {
+    await build();
+    browser = await startBrowser();
+  });
+  afterAll(async () => browser?.close());
+  beforeEach(async () => {
+    watched = watch(await browser.newPage({ viewport: { width: 1440, height: 900 } }));
+  });
+  afterEach(async () => {
+    await watched.page.close();
+    await studio?.stop();
+    studio = undefined;
+    for (const each of remove) each();
+    remove = [];
+  });
+
+  it('goes on while 1,000 activities are tidied, moved, and put back', async () => {
+    const project = writeProjectFolder(inRows(manyActivities(1_000)));
+    remove.push(project.remove);
+    studio = await RunningStudio.start({ projectPath: project.projectPath });
+    const { page, errors } = watched;
+    await steps(page, 'many-activities', async () => {
+      await openDesigner(page, studio!.url);
+      await page.getByRole('button', { name: 'Fit to view' }).click();
+      await page.getByTestId('node-step1').waitFor();
+      const first = await placeOf(page, 'step1');
+      await page.getByRole('button', { name: 'Tidy layout' }).click();
+      const tidied = await untilPlace(page, 'step1', (place) => place !== first);
+      await watchFrames(page);
+      await page.keyboard.press('ControlOrMeta+z');
+      await untilPlace(page, 'step1', (place) => place === first);
+      expect(await longestGapMs(page), 'undo of tidy').toBeLessThan(gapMsMax);
+      await watchFrames(page);
+      await page.keyboard.press('ControlOrMeta+Shift+z');
+      await untilPlace(page, 'step1', (place) => place === tidied);
+      expect(await longestGapMs(page), 'redo of tidy').toBeLessThan(gapMsMax);
+      await page.keyboard.press('ControlOrMeta+z');
+      await untilPlace(page, 'step1', (place) => place === first);
+
+      const box = (await page.getByTestId('node-step1').boundingBox())!;
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+      await page.mouse.down();
+      await page.mouse.move(box.x + box.width / 2 + 12, box.y + box.height / 2 + 30, { steps: 5 });
+      await page.mouse.up();
+      await untilPlace(page, 'step1', (place) => place !== first);
+      await watchFrames(page);
+      await page.keyboard.press('ControlOrMeta+z');
+      await untilPlace(page, 'step1', (place) => place === first);
+      expect(await longestGapMs(page), 'undo of a drag').toBeLessThan(gapMsMax);
+      expect(errors).toEqual([]);
+    });
+  });
+
+  it('opens a message of 5 MB at once, shows more of it when asked, and hands it over whole', async () => {
+    const project = writeProjectFolder(tickingProject('large-messages'));
+    remove.push(project.remove);
+    studio = await RunningStudio.start({
+      projectPath: project.projectPath,
+      clusterFolder: join(project.folder, 'cluster'),
+    });
+    const rows = Array.from({ length: 42_000 }, (_, id) => ({
+      id,
+      name: `row ${id}`,
+      words: 'one two three four five six '.repeat(3),
+    }));
+    const value = JSON.stringify({ rows });
+    expect(value.length).toBeGreaterThan(4_800_000);
+    const { page, errors } = watched;
+    await steps(page, 'large-message', async () => {
+      await openDesigner(page, studio!.url);
+      await page.locator('[data-testid="cluster-status"][data-state="running"]').waitFor({ timeout: 60_000 });
+      const window = await openWindow(studio!);
+      const configs = { 'max.message.bytes': '16777216' };
+      await window.call('topics.create', { name: 'huge', partitions: 1, replicationFactor: 1, configs });
+      await window.call('topics.produce', { topic: 'huge', key: null, value });
+      window.close();
+      await page.getByTestId('view-topics').click();
+      await page.getByTestId('topic-row-huge').click();
+      const row = page.getByTestId('topic-messages').getByRole('option').first();
+      await row.waitFor();
+      await watchFrames(page);
+      await row.click();
+      await page.getByTestId('message-detail').getByText('"row 0"').waitFor();
+      await page.getByTestId('read-whole').click();
+      await page.getByTestId('read-whole').waitFor({ state: 'detached' });
+      const more = page.getByTestId('show-more');
+      const shown = () => page.getByTestId('message-detail').evaluate((detail) => detail.textContent?.length ?? 0);
+      const before = await shown();
+      await more.click();
+      await expect.poll(shown).toBeGreaterThan(before);
+      await more.scrollIntoViewIfNeeded();
+      expect(await longestGapMs(page)).toBeLessThan(gapMsMax);
+      await picture(page, 'large-message');
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Download the value' }).click(),
+      ]);
+      const chunks: Buffer[] = [];
+      for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
+      expect(Buffer.concat(chunks).toString('utf8') === value).toBe(true);
+      expect(errors).toEqual([]);
+    });
+  });
+
+  it('runs two projects in two windows, each for itself', async () => {
+    const [north, south] = [writeProjectFolder(tickingProject('north')), writeProjectFolder(tickingProject('south'))];
+    remove.push(north.remove, south.remove);
+    studio = await RunningStudio.start({ projectPath: north.projectPath });
+    const second = watch(await browser.newPage({ viewport: { width: 1100, height: 700 } }));
+    const [first, { page: other }] = [watched.page, second];
+    await steps(other, 'two-windows', async () => {
+      await openDesigner(first, studio!.url);
+      await first.getByTestId('run-button').click();
+      await untilRun(first, 'running');
+      await first.getByTestId('node-log').locator('.count-done').waitFor();
+
+      await openDesigner(other, studio!.url);
+      await other.keyboard.press('ControlOrMeta+o');
+      await other.getByTestId('field-project-path').locator('input').fill(south.projectPath);
+      await other.keyboard.press('Enter');
+      await other.getByText('south').first().waitFor();
+      await untilRun(other, 'idle');
+      expect(await other.locator('.count-done').count()).toBe(0);
+      await other.getByTestId('run-button').click();
+      await untilRun(other, 'running');
+      await other.getByTestId('bottom-log').click();
+      await other.getByTestId('log-list').getByText('of south').first().waitFor();
+      await other.getByTestId('stop-button').click();
+      await untilRun(other, 'stopped');
+      expect(await other.getByTestId('log-list').getByText('of north').count()).toBe(0);
+
+      await untilRun(first, 'running');
+      await first.getByTestId('bottom-log').click();
+      await first.getByTestId('log-list').getByText('of north').first().waitFor();
+      expect(await first.getByTestId('log-list').getByText('of south').count()).toBe(0);
+      await first.getByTestId('stop-button').click();
+      await untilRun(first, 'stopped');
+      expect([...watched.errors, ...second.errors]).toEqual([]);
+    });
+    await other.close();
+  });
+});

@@ -29,11 +29,11 @@ export function MappingForm({ process, activity, declaration, problems }: Mappin
   const preview = usePreview({ process, activity: activity.id });
   const target = useRef<ExpressionTarget>(null);
   const addButton = useRef<HTMLButtonElement>(null);
-  const names = [...new Set([...Object.keys(declaration.input), ...Object.keys(activity.input)])];
+  const names = fieldNames(declaration, activity);
+  const firstEmpty = names.find((name) => (activity.input[name] ?? '') === '');
   const change = (field: string, text: string | undefined) =>
     edit(`Map ${field}`, setInput(process.id, activity.id, field, text), `input:${process.id}/${activity.id}/${field}`);
   const pick = (path: string) => {
-    const firstEmpty = names.find((name) => (activity.input[name] ?? '') === '');
     if (target.current !== null) target.current.insert(path);
     else if (firstEmpty !== undefined) change(firstEmpty, path);
     else addFor(path);
@@ -41,20 +41,14 @@ export function MappingForm({ process, activity, declaration, problems }: Mappin
   const addFor = (path: string) => {
     if (declaration.openInput === true) change(fieldNameFor(path, activity.input), path);
   };
-  const add = () => {
-    const name = freeField(activity);
+  const add = (name: string) => {
     change(name, '');
     show({ wantedField: `name.${name}` });
   };
-  const remove = (name: string) => {
-    change(name, undefined);
-    addButton.current?.focus();
-  };
   // Data let go beside the fields becomes a field of its own; where fields are given, it goes to the first that is empty.
   const drop = useDrop((path) => {
-    const firstEmpty = names.find((name) => (activity.input[name] ?? '') === '');
-    if (declaration.openInput === true) addFor(path);
-    else if (firstEmpty !== undefined) change(firstEmpty, path);
+    if (declaration.openInput !== true && firstEmpty !== undefined) change(firstEmpty, path);
+    else addFor(path);
   });
   return (
     <div className="mapping">
@@ -77,14 +71,17 @@ export function MappingForm({ process, activity, declaration, problems }: Mappin
             preview={preview}
             problems={problems.filter((problem) => problem.field === `input.${name}`)}
             onChange={(text) => change(name, text)}
-            onRemove={() => remove(name)}
+            onRemove={() => {
+              change(name, undefined);
+              addButton.current?.focus();
+            }}
             onFocus={(focused) => {
               target.current = focused;
             }}
           />
         ))}
         {declaration.openInput === true ? (
-          <Button glyph="plus" data-testid="add-mapping" ref={addButton} onClick={add}>
+          <Button glyph="plus" data-testid="add-mapping" ref={addButton} onClick={() => add(freeField(activity))}>
             Add field
           </Button>
         ) : null}
@@ -117,6 +114,11 @@ function useDrop(onDrop: (path: string) => void) {
     },
   };
   return { isOver, handlers };
+}
+
+/** Fields that are declared, then those that the user added. */
+function fieldNames(declaration: ActivityDeclaration, activity: Activity): readonly string[] {
+  return [...new Set([...Object.keys(declaration.input), ...Object.keys(activity.input)])];
 }
 
 function freeField(activity: Activity): string {

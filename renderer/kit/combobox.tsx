@@ -43,8 +43,7 @@ export function Combobox(props: ComboboxProps) {
   const listId = useId();
   const loaded = useOptions(open, load);
   useEffect(() => setDraft(value), [value]);
-  const matching = visibleOptions(loaded, draft, value);
-  const shown = matching.slice(0, optionsShownMax);
+  const { shown, hidden } = visibleOptions(loaded, draft, value);
   const commit = (next: string) => {
     setDraft(next);
     setOpen(false);
@@ -74,16 +73,8 @@ export function Combobox(props: ComboboxProps) {
     <span ref={anchor} className={classNames('combobox', className)}>
       <input
         {...ids}
-        type="text"
-        role="combobox"
-        className="input"
-        spellCheck={false}
-        autoComplete="off"
+        {...fieldProps(listId, { open, rows, active })}
         placeholder={placeholder}
-        aria-autocomplete="list"
-        aria-expanded={open}
-        aria-controls={open && rows > 0 ? listId : undefined}
-        aria-activedescendant={active < 0 ? undefined : `${listId}-${active}`}
         value={draft}
         onChange={(event) => {
           setDraft(event.target.value);
@@ -101,7 +92,7 @@ export function Combobox(props: ComboboxProps) {
             id={listId}
             loaded={loaded}
             options={shown}
-            hidden={matching.length - shown.length}
+            hidden={hidden}
             active={active}
             onPick={commit}
             actionLabel={action?.label(draft.trim())}
@@ -112,6 +103,17 @@ export function Combobox(props: ComboboxProps) {
       ) : null}
     </span>
   );
+}
+
+/** What makes a text field the field of a list. */
+function fieldProps(listId: string, { open, rows, active }: { open: boolean; rows: number; active: number }) {
+  return {
+    ...({ type: 'text', role: 'combobox', className: 'input', spellCheck: false, autoComplete: 'off' } as const),
+    'aria-autocomplete': 'list',
+    'aria-expanded': open,
+    'aria-controls': open && rows > 0 ? listId : undefined,
+    'aria-activedescendant': active < 0 ? undefined : `${listId}-${active}`,
+  } as const;
 }
 
 function ComboboxToggle({ onToggle }: { readonly onToggle: () => void }) {
@@ -147,13 +149,20 @@ function useOptions(open: boolean, load: LoadOptions): Loaded {
   return loaded;
 }
 
+interface VisibleOptions {
+  readonly shown: readonly Option[];
+  /** How many more match. */
+  readonly hidden: number;
+}
+
 /** While the text is still the value all options show; once it was changed, those that contain it. */
-function visibleOptions(loaded: Loaded, draft: string, value: string): readonly Option[] {
-  if (loaded === undefined || 'failure' in loaded) return [];
+function visibleOptions(loaded: Loaded, draft: string, value: string): VisibleOptions {
+  if (loaded === undefined || 'failure' in loaded) return { shown: [], hidden: 0 };
   const wanted = draft.trim().toLowerCase();
   const matching =
     draft === value ? loaded.options : loaded.options.filter((o) => o.label.toLowerCase().includes(wanted));
-  return matching;
+  const shown = matching.slice(0, optionsShownMax);
+  return { shown, hidden: matching.length - shown.length };
 }
 
 function moveActive(at: number, by: number, count: number): number {

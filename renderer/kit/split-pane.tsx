@@ -46,16 +46,12 @@ export function SplitPane(props: SplitPaneProps) {
   const sign = sized === 'first' ? 1 : -1;
   const position = (event: PointerEvent) => (direction === 'row' ? event.clientX : event.clientY);
   const onKeyDown = (event: KeyboardEvent) => {
-    const step = arrowStep(event.key, direction) * keyStep * (event.shiftKey ? 10 : 1);
-    if (step !== 0) clamp(size + step * sign);
-    else if (event.key === 'Home') clamp(min);
-    else if (event.key === 'End') clamp(bound);
-    else if (event.key === 'Enter' && size > min) {
-      before.current = size;
-      clamp(min);
-    } else if (event.key === 'Enter') clamp(before.current);
-    else return;
+    const step = arrowStep(event.key, direction) * keyStep * (event.shiftKey ? 10 : 1) * sign;
+    const next = step !== 0 ? size + step : sizeForKey(event.key, { size, min, max: bound, before: before.current });
+    if (next === undefined) return;
+    if (event.key === 'Enter') before.current = size;
     event.preventDefault();
+    clamp(next);
   };
   const endDrag = () => {
     drag.current = undefined;
@@ -87,29 +83,21 @@ export function SplitPane(props: SplitPaneProps) {
     />
   );
   // The unsized pane keeps its place in the tree when the other goes, so that what is in it keeps its state.
-  const hideFirst = collapsed && sized === 'first';
-  const hideSecond = collapsed && sized === 'second';
+  const pane = (name: 'first' | 'second', content: ReactNode) =>
+    collapsed && sized === name ? null : (
+      <div
+        key={name}
+        className={classNames('split-pane', sized === name ? 'is-sized' : 'is-free')}
+        style={sized === name ? sizedStyle : undefined}
+      >
+        {content}
+      </div>
+    );
   return (
     <div ref={box} className={`split split-${direction}`}>
-      {hideFirst ? null : (
-        <div
-          key="first"
-          className={classNames('split-pane', sized === 'first' ? 'is-sized' : 'is-free')}
-          style={sized === 'first' ? sizedStyle : undefined}
-        >
-          {first}
-        </div>
-      )}
+      {pane('first', first)}
       {collapsed ? null : bar}
-      {hideSecond ? null : (
-        <div
-          key="second"
-          className={classNames('split-pane', sized === 'second' ? 'is-sized' : 'is-free')}
-          style={sized === 'second' ? sizedStyle : undefined}
-        >
-          {second}
-        </div>
-      )}
+      {pane('second', second)}
     </div>
   );
 }
@@ -127,6 +115,19 @@ function useExtent(box: RefObject<HTMLElement | null>, direction: 'row' | 'colum
     return () => observer.disconnect();
   }, [box, direction]);
   return extent;
+}
+
+interface Bounds {
+  readonly size: number;
+  readonly min: number;
+  readonly max: number;
+  /** To which Enter goes back. */
+  readonly before: number;
+}
+
+function sizeForKey(key: string, { size, min, max, before }: Bounds): number | undefined {
+  if (key === 'Enter') return size > min ? min : before;
+  return { Home: min, End: max }[key];
 }
 
 function arrowStep(key: string, direction: 'row' | 'column'): number {

@@ -32,10 +32,7 @@ export function TopicControl({ ids, field, value, connection, onChange }: TopicC
   const topics = listOf(value, isMultiple);
   const [creating, setCreating] = useState<string>();
   const [made, setMade] = useState(0);
-  // An optional one is a dead-letter topic, which is made when the first record goes there.
-  const toCheck = field.required === true ? topics.filter((name) => findConfigReferences(name).length === 0) : [];
-  const known = useTopicNames(ref, { isWanted: toCheck.length > 0, round: `${toCheck.join()} ${made}` });
-  const missing = known === undefined ? [] : toCheck.filter((name) => !known.includes(name));
+  const { known, missing } = useMissingTopics(ref, field.required === true ? topics : [], made);
   const commit = (next: readonly string[]) => {
     const names = [...new Set(next)];
     if (names.length === 0) onChange(undefined);
@@ -51,6 +48,12 @@ export function TopicControl({ ids, field, value, connection, onChange }: TopicC
   const endCreating = () => {
     setCreating(undefined);
     refocus();
+  };
+  const onCreated = (name: string) => {
+    // The name that was asked for may have been changed in the dialog.
+    commit(isMultiple ? [...topics.filter((one) => one !== creating), name] : [name]);
+    setMade(made + 1);
+    endCreating();
   };
   return (
     <>
@@ -77,7 +80,7 @@ export function TopicControl({ ids, field, value, connection, onChange }: TopicC
         <TopicWarning
           key={name}
           name={name}
-          known={known ?? []}
+          known={known}
           isBundled={isBundled}
           onReplace={(other) => {
             commit(topics.map((one) => (one === name ? other : one)));
@@ -87,21 +90,21 @@ export function TopicControl({ ids, field, value, connection, onChange }: TopicC
         />
       ))}
       {creating === undefined ? null : (
-        <CreateTopicDialog
-          connection={ref}
-          initialName={creating}
-          onClose={endCreating}
-          onCreated={(name) => {
-            // The name that was asked for may have been changed in the dialog.
-            const others = topics.filter((one) => one !== creating);
-            commit(isMultiple ? [...others, name] : [name]);
-            setMade(made + 1);
-            endCreating();
-          }}
-        />
+        <CreateTopicDialog connection={ref} initialName={creating} onClose={endCreating} onCreated={onCreated} />
       )}
     </>
   );
+}
+
+/**
+ * Which of some topics are not in the cluster. One whose name comes from a property is not known before it runs; optional ones
+ * are not asked about: a dead-letter topic is made when the first record goes there.
+ */
+function useMissingTopics(ref: ConnectionRef | undefined, topics: readonly string[], made: number) {
+  const toCheck = topics.filter((name) => findConfigReferences(name).length === 0);
+  const known = useTopicNames(ref, { isWanted: toCheck.length > 0, round: `${toCheck.join()} ${made}` });
+  const missing = known === undefined ? [] : toCheck.filter((name) => !known.includes(name));
+  return { known: known ?? [], missing };
 }
 
 /** Takes the keyboard back to the field once it is drawn anew: what had it may have gone. */

@@ -19,10 +19,12 @@ interface MessageBrowserProps {
   /** Another number: read again. */
   readonly round: number;
   readonly onProduce: () => void;
+  /** Looks at the topic's numbers again: messages came. */
+  readonly refreshTopic: () => void;
 }
 
 /** Messages of a topic: where to read, the table, and one of them in full beside it. */
-export function MessageBrowser({ topic, connection, round, onProduce }: MessageBrowserProps) {
+export function MessageBrowser({ topic, connection, round, onProduce, refreshTopic }: MessageBrowserProps) {
   const { browse, show } = useStudio((state) => ({ browse: state.browse, show: state.show }));
   const { filter } = browse;
   const selected = browse.message ?? undefined;
@@ -44,6 +46,7 @@ export function MessageBrowser({ topic, connection, round, onProduce }: MessageB
   useEffect(() => {
     if (round > 0 && !live.current) refresh();
   }, [round, refresh]);
+  useFollowed(feed.tailed, refreshTopic);
   const message = feed.messages.find((each) => messageKey(each) === selected);
   return (
     <div className="message-browser">
@@ -85,6 +88,24 @@ export function MessageBrowser({ topic, connection, round, onProduce }: MessageB
       <FeedStatus feed={feed} isLive={isLive} />
     </div>
   );
+}
+
+/** Time between two looks at a topic's numbers while messages come live, ms. */
+const followEveryMs = 1_000;
+
+/** Keeps the numbers at the head of the topic beside the rows that come live. */
+function useFollowed(tailed: number, look: () => void): void {
+  const latest = useRef(look);
+  latest.current = look;
+  const isPlanned = useRef(false);
+  useEffect(() => {
+    if (tailed === 0 || isPlanned.current) return;
+    isPlanned.current = true;
+    setTimeout(() => {
+      isPlanned.current = false;
+      latest.current();
+    }, followEveryMs);
+  }, [tailed]);
 }
 
 interface NoMessagesProps {

@@ -76,6 +76,7 @@ export function MessageToolbar(props: MessageToolbarProps) {
       />
       <Select
         aria-label="How many"
+        disabled={isLive}
         value={String(filter.limit)}
         options={limits}
         onCommit={(value) => change({ limit: Number(value) })}

@@ -38,7 +38,13 @@ export function TopicPage({ topic, connection, onDeleted, refresh }: TopicPagePr
         onSelect={setTab}
       />
       {tab === 'messages' ? (
-        <MessageBrowser topic={topic} connection={connection} round={produced} onProduce={() => setDialog('produce')} />
+        <MessageBrowser
+          topic={topic}
+          connection={connection}
+          round={produced}
+          onProduce={() => setDialog('produce')}
+          refreshTopic={refresh}
+        />
       ) : (
         <PartitionTable partitions={topic.partitions} />
       )}

@@ -61,11 +61,14 @@ export async function measureTopicCreation(
   try {
     const refused = await createAll(clients[0] as RawClient, names, creation);
     const answeredMs = performance.now() - started;
+    console.log('answered after', Math.round(answeredMs), 'ms');
     await Promise.all(clients.map((client) => untilKnown(client, names, creation.partitions)));
     const knownMs = performance.now() - started;
+    console.log('known after', Math.round(knownMs), 'ms');
     const leaders = await leadersOf(clients[0] as RawClient, names);
     await untilServed(clients, leaders);
     const servedMs = performance.now() - started;
+    console.log('served after', Math.round(servedMs), 'ms');
     const cpu = cpuSeconds(cluster.pids) - cpuBefore;
     const emptyMb = residentMb(cluster.pids);
     const written = await timed(() => writeToAll(clients, leaders));

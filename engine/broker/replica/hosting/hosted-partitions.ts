@@ -95,8 +95,9 @@ export class HostedPartitions {
 
   /** Whether the assigned partition can be opened now: not when its folder holds another topic id and may not go yet. */
   canOpen({ topic, partition, topicId }: PartitionAssignment): boolean {
+    if (this.#mayRemove) return true;
     const found = this.#folders.topicIdOf(topic, partition);
-    return this.#mayRemove || found === undefined || found === topicId;
+    return found === undefined || found === topicId;
   }
 
   open(host: PartitionHost, assignment: PartitionAssignment): Partition {

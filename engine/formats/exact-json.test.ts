@@ -48,6 +48,15 @@ describe('numbers in JSON', () => {
     );
   });
 
+  it.each([
+    ['zeros in a text', `{"bits":"${'0'.repeat(1_000_000)}"}`],
+    ['zeros behind a point', `{"n":0.${'0'.repeat(1_000_000)}1}`],
+    ['zeros within a number', `{"n":1.${'0'.repeat(1_000_000)}1}`],
+  ])('looks once at a million %s', (_what, text) => {
+    // The time limit of a test is the assertion: gone through again at every sixteenth digit this takes half an hour.
+    expect(parseJsonBytes(Buffer.from(text), text)).toEqual(parseJson(text));
+  });
+
   it('travels as plain data and comes back', () => {
     const data = { id: new ExactNumber('9007199254740993'), list: [1, new ExactNumber('1e400')], text: 'x' };
     const sent = structuredClone(packExact(data));

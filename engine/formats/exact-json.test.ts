@@ -35,7 +35,7 @@ describe('numbers in JSON', () => {
   it('finds every number that a double does not hold, wherever it stands', () => {
     const digits = fc.stringMatching(/^-?(0|[1-9]\d{0,24})(\.\d{1,20})?([eE][-+]?\d{1,4})?$/);
     fc.assert(
-      fc.property(digits, fc.string({ maxLength: 40 }), (number, before) => {
+      fc.property(digits, fc.stringMatching(/^[-+.eE0-9a-f"é ]{0,40}$/), (number, before) => {
         const text = `{"before":${JSON.stringify(before)},"list":[${number}]}`;
         const { list } = parseJsonBytes(Buffer.from(text), text) as { list: unknown[] };
         const [value] = list;

@@ -2,7 +2,9 @@ import jsonata from 'jsonata';
 import { messageOf } from '../base/errors.ts';
 import type { Result } from '../base/result.ts';
 import { ok, refused } from '../base/result.ts';
+import { keepLiteralDigits } from './exact-literals.ts';
 import { ExpressionError } from './expression-error.ts';
+import { forEachNode } from './for-each-node.ts';
 import { linearRegex } from './linear-regex.ts';
 
 /**
@@ -65,6 +67,7 @@ export function parseExpression(text: string): Result<ParsedExpression, Expressi
   try {
     const tree = jsonata(text).ast() as unknown as SyntaxNode;
     forEachNode(tree, checkPattern);
+    keepLiteralDigits(tree, text);
     return ok({ tree });
   } catch (thrown) {
     return refused(new ExpressionError('EXPRESSION_SYNTAX', text, thrown));
@@ -79,16 +82,4 @@ function checkPattern({ type, value, position = 0 }: SyntaxNode): void {
   } catch (thrown) {
     throw { code: 'REGEX_UNSUPPORTED', position, message: messageOf(thrown) };
   }
-}
-
-/** Calls `visit` for every node of a tree, before the nodes inside of it. */
-export function forEachNode(tree: SyntaxNode, visit: (node: SyntaxNode) => void): void {
-  const seen = new Set<object>();
-  const walk = (value: unknown): void => {
-    if (typeof value !== 'object' || value === null || value instanceof RegExp || seen.has(value)) return;
-    seen.add(value);
-    if (!Array.isArray(value) && typeof (value as { type?: unknown }).type === 'string') visit(value as SyntaxNode);
-    for (const inner of Object.values(value)) walk(inner);
-  };
-  walk(tree);
 }

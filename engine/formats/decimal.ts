@@ -15,7 +15,7 @@ export function parseDecimal(text: string): Decimal | undefined {
   if (!match) return undefined;
   const [, sign, whole = '', fraction = '', power = '0'] = match;
   const digits = (whole + fraction).replace(/^0+(?=\d)/, '');
-  const trimmed = digits.replace(/0+$/, '');
+  const trimmed = digits.slice(0, digits.length - zerosAtEnd(digits));
   if (trimmed === '') return { coefficient: 0n, exponent: 0 };
   const exponent = Number(power) - fraction.length + (digits.length - trimmed.length);
   return { coefficient: BigInt(sign + trimmed), exponent };
@@ -36,11 +36,17 @@ export function formatDecimal(decimal: Decimal): string {
 
 function normal({ coefficient, exponent }: Decimal): Decimal {
   if (coefficient === 0n) return { coefficient, exponent: 0 };
-  const digits = String(coefficient);
-  const zeros = digits.length - digits.replace(/0+$/, '').length;
+  const zeros = zerosAtEnd(String(coefficient));
   return zeros
     ? { coefficient: coefficient / 10n ** BigInt(zeros), exponent: exponent + zeros }
     : { coefficient, exponent };
+}
+
+/** Counted from the end: a pattern for it would begin anew at every zero inside, and a text may have a million of them. */
+function zerosAtEnd(digits: string): number {
+  let end = digits.length;
+  while (end > 0 && digits.charCodeAt(end - 1) === 0x30) end--;
+  return digits.length - end;
 }
 
 function digitsOf({ coefficient }: Decimal): number {

@@ -48,6 +48,8 @@ function hasLongNumber(bytes: Uint8Array): boolean {
     let last = at;
     while (last + 1 < end && isDigitOrPoint(bytes[last + 1]!)) last++;
     if (last - first + 1 >= longRun && !isHeldAt(bytes, first, last)) return true;
+    // On behind this run: whoever looks at it again at each sixteenth of its digits never comes to an end of a long one.
+    at = last + 1;
   }
   return false;
 }

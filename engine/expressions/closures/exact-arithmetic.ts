@@ -34,6 +34,7 @@ function divideExactly(left: Decimal, right: Decimal): Decimal | undefined {
  * (10 / 3) it fails with NUMBER_INEXACT.
  */
 export function computeExactly(token: string, left: AnyNumber, right: AnyNumber, where: Where): AnyNumber {
+  if (right === 0 && (token === '/' || token === '%')) throw new EvaluationFault('D1001', where, Number.NaN);
   const result = operations[token]!(decimalOf(left), decimalOf(right));
   if (!result) throw new EvaluationFault('NUMBER_INEXACT', where, isExactNumber(left) ? left : right);
   return numberOfDecimal(result);

@@ -69,12 +69,16 @@ function arithmeticOperator(
   return (left, right) => {
     if (typeof left === 'number' && typeof right === 'number') {
       const result = compute(left, right);
-      if (Number.isFinite(result)) return result;
+      if (result <= Number.MAX_SAFE_INTEGER && result >= Number.MIN_SAFE_INTEGER) return result;
     }
     if (left !== undefined && !isAnyNumber(left, where)) throw new EvaluationFault('T2001', where, left);
     if (right !== undefined && !isAnyNumber(right, where)) throw new EvaluationFault('T2002', where, right);
     if (left === undefined || right === undefined) return undefined;
-    if (typeof left === 'number' && typeof right === 'number') return finite(compute(left, right), where);
+    if (typeof left === 'number' && typeof right === 'number') {
+      const rounded = finite(compute(left, right), where);
+      // Whole numbers whose sum or product is beyond 2^53 keep its digits.
+      if (!Number.isSafeInteger(left) || !Number.isSafeInteger(right)) return rounded;
+    }
     return computeExactly(token, left, right, where);
   };
 }

@@ -43,12 +43,17 @@ function arePlain(values: readonly AnyNumber[]): values is readonly number[] {
 }
 
 function sum(values: readonly AnyNumber[], where: Where): AnyNumber {
-  if (arePlain(values))
-    return finite(
-      values.reduce((total, value) => total + value, 0),
-      where,
-    );
-  return values.reduce((total, value) => {
+  if (arePlain(values)) {
+    let total = 0;
+    let isWithin = true;
+    for (const value of values) {
+      total += value;
+      isWithin &&= total <= Number.MAX_SAFE_INTEGER && total >= Number.MIN_SAFE_INTEGER;
+    }
+    // Whole numbers keep every digit of their sum.
+    if (isWithin || !values.every(Number.isSafeInteger)) return finite(total, where);
+  }
+  return values.reduce<AnyNumber>((total, value) => {
     const result = addDecimals(decimalOf(total), decimalOf(value));
     if (!result) throw new EvaluationFault('NUMBER_INEXACT', where, value);
     return numberOfDecimal(result);
@@ -115,7 +120,7 @@ export const numberFunctions: Readonly<Record<string, FastFunction>> = {
   ),
   average: ofNumbers(undefined, (values, where) => {
     const total = sum(values, where);
-    if (typeof total === 'number' && arePlain(values)) return total / values.length;
+    if (arePlain(values)) return Number(total) / values.length;
     return computeExactly('/', total, values.length, where);
   }),
 };
@@ -128,7 +133,8 @@ function toNumber(args: readonly unknown[], where: Where): unknown {
   if (/^-?[0-9]+(\.[0-9]+)?([Ee][-+]?[0-9]+)?$/.test(value) && Number.isFinite(Number(value))) {
     return numberOf(value.replace(/^(-?)0+(?=\d)/, '$1'));
   }
-  if (/^(0[xX][0-9A-Fa-f]+|0[oO][0-7]+|0[bB][0-1]+)$/.test(value)) return Number(value);
+  if (/^(0[xX][0-9A-Fa-f]+|0[oO][0-7]+|0[bB][0-1]+)$/.test(value) && Number.isFinite(Number(value)))
+    return numberOf(String(BigInt(value)));
   throw new EvaluationFault('D3030', { ...where, index: 1 }, value);
 }
 

@@ -1,10 +1,9 @@
 import jsonata from 'jsonata';
 import { MillraceError } from '../../base/errors.ts';
-import type { AnyNumber } from '../../formats/exact-number.ts';
 import { isExactNumber } from '../../formats/exact-number.ts';
 import { opened } from '../../spi/lazy-output.ts';
-import { compareNumbers } from '../closures/exact-arithmetic.ts';
 import type { Where } from '../closures/values.ts';
+import { keepLiteralDigits } from '../exact-literals.ts';
 import { ExpressionError } from '../expression-error.ts';
 import type { ExpressionHost, FastFunction } from '../functions/fast-function.ts';
 import { fastFunctions } from '../functions/fast-functions.ts';
@@ -12,12 +11,16 @@ import { LinearRegExp } from '../linear-regex.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { parseExpression } from '../syntax.ts';
 import { formatMillis, parseMillis } from './dates.ts';
+import { distinct, sort } from './list-functions.ts';
 import { deepCopy, plainData } from './plain-data.ts';
 import { rewriteOperators } from './rewrite-operators.ts';
 import { turnsOf } from './turns.ts';
 
-/** Limits on what one interpreted expression may use: calls inside each other, items of a list, evaluated nodes. */
-export const interpreterLimits = { stack: 1_000, sequence: 1_000_000, steps: 5_000_000 } as const;
+/**
+ * Limits on what one interpreted expression may use: nodes under way at once, items of a list, evaluated nodes. Under way are calls
+ * inside each other (some 2 KB each), and all groups of a `{}` behind a path.
+ */
+export const interpreterLimits = { stack: 20_000, sequence: 1_000_000, steps: 5_000_000 } as const;
 
 /** Steps between two looks at the clock. */
 const stepsPerLook = 256;
@@ -91,12 +94,14 @@ function prepare(text: string, host: ExpressionHost): jsonata.Expression {
   const options = { stack, sequence, RegexEngine: LinearRegExp };
   const interpreter = jsonata(text, options as unknown as jsonata.JsonataOptions);
   const tree = interpreter.ast() as unknown as SyntaxNode;
+  keepLiteralDigits(tree, text);
   rewriteOperators(tree);
   for (const [name, signature] of Object.entries(sharedFunctions))
     interpreter.registerFunction(name, shared(name, fastFunctions.get(name)!, host), signature);
   registerDates(interpreter, host);
+  interpreter.registerFunction('sort', sort, '<af?:a>');
+  interpreter.registerFunction('distinct', distinct, '<x:x>');
   interpreter.registerFunction('clone', deepCopy, '<(oa)-:o>');
-  interpreter.registerFunction('sort', sortList, '<af?:a>');
   interpreter.registerFunction('eval', evaluateText(host), '<sx?:x>');
   const turns = turnsOf(host);
   assignHook(interpreter, 'jsonata.__evaluate_entry', (_node, _input, environment) => {
@@ -111,17 +116,6 @@ function prepare(text: string, host: ExpressionHost): jsonata.Expression {
         delete (result as { keepSingleton?: unknown }).keepSingleton;
     });
   return interpreter;
-}
-
-const sortPlain = jsonata('$sort($list)');
-const sortBy = jsonata('$sort($list, $comparator)');
-
-/** `$sort`: the library compares plain numbers only. */
-function sortList(list: readonly unknown[] | undefined, comparator?: unknown): unknown {
-  const isExact = comparator === undefined && list?.some(isExactNumber);
-  if (isExact && list!.every((item) => typeof item === 'number' || isExactNumber(item)))
-    return (list as readonly AnyNumber[]).toSorted(compareNumbers);
-  return comparator === undefined ? sortPlain.evaluate({}, { list }) : sortBy.evaluate({}, { list, comparator });
 }
 
 type Hook = (node: unknown, input: unknown, environment: Environment, result?: unknown) => unknown;
@@ -203,20 +197,27 @@ function variablesOf(tree: SyntaxNode): readonly string[] {
   return [...names].filter((name) => !Object.hasOwn(sharedFunctions, name) && !ownFunctions.has(name));
 }
 
-const ownFunctions: ReadonlySet<string> = new Set(['fromMillis', 'toMillis', 'now', 'clone', 'sort', 'eval']);
+const ownFunctions: ReadonlySet<string> = new Set([
+  'fromMillis',
+  'toMillis',
+  'now',
+  'sort',
+  'distinct',
+  'clone',
+  'eval',
+]);
 
 /** Faults of the interpreter: plain objects with a code, and TypeErrors where it trusts its arguments too much. */
 function interpreterFailure(thrown: unknown, text: string): unknown {
   if (thrown instanceof MillraceError) return thrown;
   const { code, value } = thrown as { code?: unknown; value?: unknown };
-  // A function of the library, or a sort by `^( )`, that knows plain numbers only.
+  // A function of the library that knows plain numbers only.
   const isInexact =
-    (code === 'T0410' || code === 'T0412' || code === 'T2008') &&
+    (code === 'T0410' || code === 'T0412') &&
     (isExactNumber(value) || (Array.isArray(value) && value.some(isExactNumber)));
-  const token = code === 'T2008' ? { token: '^' } : {};
   return new ExpressionError(
     'EXPRESSION_FAILED',
     text,
-    isInexact ? { ...(thrown as object), ...token, code: 'NUMBER_INEXACT' } : thrown,
+    isInexact ? { ...(thrown as object), code: 'NUMBER_INEXACT' } : thrown,
   );
 }

@@ -15,6 +15,22 @@ function compiled(text: string): CompiledExpression {
   return result.value;
 }
 
+describe('a long list', () => {
+  const rows = Array.from({ length: 3_000 }, (_, at) => ({ k: `k${at}`, v: at }));
+
+  it('is grouped into as many groups as it has', async () => {
+    const grouped = (await compiled('rows{k: v}').evaluate({ rows })) as object;
+    expect(Object.keys(grouped)).toHaveLength(3_000);
+  });
+
+  it('is sorted and freed of duplicates without going through all of it for each item', async () => {
+    const numbers = Array.from({ length: 100_000 }, (_, at) => (at * 7_919) % 50_000);
+    expect(await compiled('$count($distinct(numbers))').evaluate({ numbers })).toBe(50_000);
+    expect(await compiled('$sort(numbers)[[0..3]]').evaluate({ numbers })).toEqual([0, 0, 1, 1]);
+    expect(await compiled('$sort(rows, function($a, $b) { $a.v < $b.v })[0].v').evaluate({ rows })).toBe(2_999);
+  });
+});
+
 describe('an expression that does not end', () => {
   it('is cut, and everything else goes on meanwhile', async () => {
     let ticks = 0;

@@ -1,12 +1,14 @@
 import { binaryOperator, negate } from '../closures/operators.ts';
+import { forEachNode } from '../for-each-node.ts';
 import type { SyntaxNode } from '../syntax.ts';
-import { forEachNode } from '../syntax.ts';
+import { sortKey, tieKey } from './sort-keys.ts';
+import { childrenOf, descendantsOf } from './wildcards.ts';
 
 type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 /**
  * Puts calls of our own functions in the place of operators, so that interpreter and closures calculate and compare alike, also with
- * numbers that a double cannot hold; and keeps grouping, which fills an empty list of the data, off the data. Changes the tree, which
+ * numbers that a double cannot hold, which also sort by their digits and have no fields; and keeps grouping, which fills an empty list of the data, off the data. Changes the tree, which
  * JSONata then runs.
  */
 export function rewriteOperators(tree: SyntaxNode): void {
@@ -17,11 +19,24 @@ export function rewriteOperators(tree: SyntaxNode): void {
       if (operator) becomeCall(node, operator, [node.lhs as SyntaxNode, node.rhs!]);
     } else if (type === 'unary' && value === '-' && node.expression) {
       becomeCall(node, (operand: unknown) => negate(operand, { token: '-', position }), [node.expression]);
+    } else if (type === 'sort' && node.terms) {
+      (node as Mutable<SyntaxNode>).terms = node.terms.flatMap((term) =>
+        [sortKey, tieKey].map((key) => ({ ...term, expression: callOf(key, term.expression) })),
+      );
+    } else if (type === 'wildcard' || type === 'descendant') {
+      const context: SyntaxNode = { type: 'variable', value: '', position };
+      becomeCall(node, type === 'wildcard' ? childrenOf : descendantsOf, [context]);
     } else if (type === 'path' && node.group && !node.steps?.some(({ tuple }) => tuple)) {
       const { group: _group, ...path } = node;
       becomeCall(node, (list: unknown) => (Array.isArray(list) && list.length === 0 ? [] : list), [path]);
     }
   });
+}
+
+function callOf(implementation: unknown, argument: SyntaxNode): SyntaxNode {
+  const node: SyntaxNode = { type: 'name', position: argument.position ?? 0 };
+  becomeCall(node, implementation, [argument]);
+  return node;
 }
 
 function becomeCall(node: SyntaxNode, implementation: unknown, args: readonly SyntaxNode[]): void {

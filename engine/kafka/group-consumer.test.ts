@@ -100,14 +100,15 @@ describe('GroupConsumer', () => {
 
   it('says nothing wrong when the group takes its time: start ends after its bound, and the partitions come later', async () => {
     const parts = ground({ startWaitMsMax: 500 });
-    const { cluster, logs, reads, group, start, state, valuesOf } = parts;
+    const { cluster, logs, reads, group, consumer, start, state, valuesOf } = parts;
     logs.create('t', 1);
     reads.append('t', 0, 'a');
     group.refusals.join.push(...Array.from({ length: 20 }, () => errorCode.COORDINATOR_LOAD_IN_PROGRESS));
     start();
     await cluster.until('start ends', () => state.started !== 'no');
-    expect([state.started, valuesOf()]).toEqual(['yes', []]);
+    expect([state.started, valuesOf(), consumer.isReading]).toEqual(['yes', [], false]);
     await cluster.until('the record', () => valuesOf().length === 1);
+    expect(consumer.isReading).toBe(true);
   });
 
   it.each([

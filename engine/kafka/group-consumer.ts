@@ -191,6 +191,11 @@ export class GroupConsumer {
     return lag;
   }
 
+  /** A member whose partitions are all read. While it is none, records may wait that nothing here tells of. */
+  get isReading(): boolean {
+    return this.#isJoined && this.#member.isStable && this.#order.every(({ isHeld }) => !isHeld);
+  }
+
   /** Records handed out and not settled. */
   get inFlight(): number {
     let inFlight = 0;

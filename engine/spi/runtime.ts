@@ -86,7 +86,10 @@ export interface StarterInstance {
    * what `start` begins after that is ended too, and nothing is emitted any more.
    */
   stop(): Promise<void>;
-  /** Events whose jobs have ended but which it is not done with: they wait for another try, or are being put aside. A run is not idle then. */
+  /**
+   * Events whose jobs have ended but which it is not done with: they wait for another try, or are being put aside. Also not 0
+   * while the starter cannot see its events, as in a group that has not assigned partitions yet. A run is not idle then.
+   */
   readonly waiting?: number;
   /** Where an event came from, in a few words (`quakes[2] @ 1041`); asked only when someone looks at the job. */
   origin?(output: unknown): string;

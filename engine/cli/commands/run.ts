@@ -39,9 +39,12 @@ function recordsToSkip(invocation: Invocation): RecordPlace[] {
 
 /** Stops the run when it has been idle for `idleMs`. */
 function stopWhenIdle(run: Run, clock: Clock, idleMs: number): void {
+  // What a run waits for that is no job (partitions of its group) ends without one: idle time begins anew there.
+  let busyAt = clock.monotonic();
   const look = () => {
     if (run.status.state !== 'running') return;
-    if (run.idleMs >= idleMs) void run.stop();
+    if (run.idleMs === 0) busyAt = clock.monotonic();
+    if (Math.min(run.idleMs, clock.monotonic() - busyAt) >= idleMs) void run.stop();
     else clock.after(Math.min(idlePollMs, idleMs), look);
   };
   look();

@@ -50,6 +50,7 @@ function start(
   const config = testConfig(declaration, { connection: 'c', topics: 't', groupId: 'g', ...raw });
   const source = {
     lag: queue.length,
+    isReading: true,
     start: async () => {},
     take,
     pause: () => {
@@ -86,7 +87,7 @@ function start(
   readable();
   const settle = (outcome: JobOutcome) => events.at(-1)!.settle(outcome);
   const told = { ready: () => ready(), broken: (error: unknown) => broken(error), isClosed: () => isClosed };
-  return { host, starter, events, settled, failures, letters, settle, ...told };
+  return { source, host, starter, events, settled, failures, letters, settle, ...told };
 }
 
 const offsetsOf = (events: readonly StarterEvent[]) => events.map(({ output }) => (output as ReceivedMessage).offset);
@@ -107,6 +108,14 @@ describe('ReceiveMessage', () => {
     expect(starter.origin(events[1]!.output)).toBe('t[0] @ 1');
     events[1]!.settle({ ok: true });
     expect(settled).toEqual([1]);
+  });
+
+  it('is not idle while its group has not assigned partitions: records may wait for it', () => {
+    const { source, starter } = start({}, 0);
+    source.isReading = false;
+    expect(starter.waiting).toBe(1);
+    source.isReading = true;
+    expect(starter.waiting).toBe(0);
   });
 
   it('hands over nothing more until the flow limit gives room', () => {

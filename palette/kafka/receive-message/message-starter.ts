@@ -58,6 +58,8 @@ class RecordEvent implements StarterEvent {
 /** Where records come from: a member of a consumer group, as far as a starter needs it. */
 export interface RecordSource {
   readonly lag: number;
+  /** False while it waits for its partitions. */
+  readonly isReading: boolean;
   start(): Promise<void>;
   take(): TakenRecord | undefined;
   pause(): void;
@@ -137,7 +139,7 @@ export class MessageStarter implements StarterInstance {
   }
 
   get waiting(): number {
-    return this.#open;
+    return this.#open + (this.#consumer.isReading ? 0 : 1);
   }
 
   record(output: unknown): { readonly topic: string; readonly partition: number; readonly offset: number } {

@@ -180,8 +180,9 @@ export class BrokerParts {
       dialer,
       clock,
       clientId: `broker-${config.brokerId}`,
-      // Voters are configured, so brokers reach each other before there is metadata.
-      addressOf: (id) => this.#image.brokers.get(id) ?? config.voters.find((voter) => voter.id === id),
+      // Voters are reached where they are configured, not where they registered: the metadata may be of a run on other ports,
+      // and no controller can be elected to correct it unless they reach each other.
+      addressOf: (id) => config.voters.find((voter) => voter.id === id) ?? this.#image.brokers.get(id),
     });
   }
 

@@ -206,3 +206,17 @@ it('keeps its active controller when the disk fills up under the metadata log', 
   expect((await create('more')).topics[0]?.errorCode).toBe(0);
   expect(cluster.fatal).toEqual([]);
 });
+
+it('comes up with all it had when every broker listens on another port', async () => {
+  cluster = new MemoryCluster([1, 2, 3], seed);
+  for (const id of [1, 2, 3]) cluster.start(id);
+  await isReady([1, 2, 3]);
+  await produceUntilAcknowledged('orders', 'a');
+  for (const id of [1, 2, 3]) await cluster.stop(id);
+  cluster.firstPort = 9_100;
+  for (const id of [1, 2, 3]) cluster.start(id);
+  await isReady([1, 2, 3]);
+  const leaderId = await produceUntilAcknowledged('orders', 'b');
+  const { topicId } = await topicOf('orders', leaderId);
+  expect(await fetchAll(leaderId, topicId)).toEqual(['a', 'b']);
+});

@@ -10,7 +10,6 @@ import { brokerConfigFrom } from '../config/broker-config.ts';
 import { PeerChannel } from '../peer-channel.ts';
 import { MemoryNetwork } from './memory-network.ts';
 
-const portOf = (id: number) => 9000 + id;
 /** Virtual time that a condition may take before the test fails. */
 const waitMsMax = 60_000;
 
@@ -42,6 +41,8 @@ class RunClock implements Clock {
 
 /** Whole brokers in this process, on virtual time, disks in memory and connections in memory. */
 export class MemoryCluster {
+  /** Brokers that start from now on listen on the ports behind this one. */
+  firstPort = 9_000;
   readonly clock = new ManualClock();
   readonly network = new MemoryNetwork(this.clock);
   readonly brokers = new Map<number, Broker>();
@@ -63,7 +64,7 @@ export class MemoryCluster {
   }
 
   start(id: number): Broker {
-    const port = portOf(id);
+    const port = this.#portOf(id);
     const disk = this.#disks.get(id) ?? new MemoryDisk(new SeededRandom(this.#seed + id));
     this.#disks.set(id, disk);
     const clock = new RunClock(this.clock);
@@ -75,7 +76,7 @@ export class MemoryCluster {
         clusterKey: 'abcdefghijklmnopqrstuv',
         dataFolder: '/data',
         listen: { host: 'memory', port },
-        voters: this.#ids.map((voter) => ({ id: voter, host: 'memory', port: portOf(voter) })),
+        voters: this.#ids.map((voter) => ({ id: voter, host: 'memory', port: this.#portOf(voter) })),
       }),
       disk,
       clock,
@@ -100,7 +101,7 @@ export class MemoryCluster {
         stopped = true;
       });
     await this.until(() => stopped);
-    this.network.unplug(portOf(id));
+    this.network.unplug(this.#portOf(id));
     this.brokers.delete(id);
   }
 
@@ -108,7 +109,7 @@ export class MemoryCluster {
   crash(id: number): void {
     const clock = this.#clocks.get(id);
     if (clock) clock.isAlive = false;
-    this.network.unplug(portOf(id));
+    this.network.unplug(this.#portOf(id));
     this.#disks.get(id)?.crash();
     this.brokers.delete(id);
   }
@@ -120,7 +121,7 @@ export class MemoryCluster {
     body: MessageInput<Req>,
     version = api.advertisedMax,
   ): Promise<MessageOf<Res>> {
-    const channel = new PeerChannel(this.network.connect(portOf(id)), `broker ${id}`, this.clock, 'test');
+    const channel = new PeerChannel(this.network.connect(this.#portOf(id)), `broker ${id}`, this.clock, 'test');
     let outcome: { readonly answer: MessageOf<Res> } | { readonly error: unknown } | undefined;
     channel.request(api, version, body, waitMsMax).then(
       (answer) => {
@@ -147,5 +148,9 @@ export class MemoryCluster {
       if (this.clock.monotonic() > deadline) throw new Error(`the condition did not hold within ${waitMsMax} ms`);
       this.clock.step();
     }
+  }
+
+  #portOf(id: number): number {
+    return this.firstPort + id;
   }
 }

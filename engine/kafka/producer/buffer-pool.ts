@@ -7,6 +7,8 @@ const idleBytesMax = 8 * 1024 * 1024;
 /** Buffers that are used again: a batch costs no allocation of its own size. Sizes go up by powers of two. */
 export class BufferPool {
   readonly #idle = new Map<number, Buffer[]>();
+  /** Memory that was made here: a small buffer of Node's own lies in a slab that it shares with others. */
+  readonly #own = new WeakSet<ArrayBufferLike>();
   #idleBytes = 0;
 
   /** A buffer of at least `bytes`, with whatever it held before. */
@@ -14,15 +16,19 @@ export class BufferPool {
     if (bytes > classBytesMax) return Buffer.allocUnsafeSlow(bytes);
     const size = classOf(bytes);
     const found = this.#idle.get(size)?.pop();
-    if (!found) return Buffer.allocUnsafeSlow(size);
+    if (!found) {
+      const made = Buffer.allocUnsafeSlow(size);
+      this.#own.add(made.buffer);
+      return made;
+    }
     this.#idleBytes -= size;
     return found;
   }
 
-  /** Gives a buffer back, or a view from its start. Nobody may look at it any more. */
+  /** Gives a buffer back, or a view from its start; one that is not from here is left alone. Nobody may look at it any more. */
   give(view: Buffer): void {
     const size = view.buffer.byteLength;
-    if (size < classBytesMin || size > classBytesMax || this.#idleBytes + size > idleBytesMax) return;
+    if (!this.#own.has(view.buffer) || this.#idleBytes + size > idleBytesMax) return;
     const whole = view.length === size ? view : Buffer.from(view.buffer as ArrayBuffer, 0, size);
     const idle = this.#idle.get(size);
     if (idle) idle.push(whole);

@@ -20,7 +20,8 @@ export async function formatMillis(
   const offset = zone === undefined ? 0 : zoneOffsetMinutes(zone, checkMillis(millis, where));
   if (offset === undefined) throw new EvaluationFault('TIME_ZONE', where, zone);
   checkMillis(millis + offset * minuteMs, where);
-  const pieces = (picture ?? isoPicture).split(/(\[[Zz][^\]]*\])/);
+  // `[[` is a bracket of the text; behind an even number of brackets `[Z]` is a zone.
+  const pieces = (picture ?? isoPicture).split(/((?<=(?:^|[^[])(?:\[\[)*)\[[Zz][^\]]*\])/);
   const texts = await Promise.all(
     pieces.map((piece, index) => {
       if (piece === '') return '';

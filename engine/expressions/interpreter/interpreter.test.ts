@@ -15,6 +15,14 @@ function compiled(text: string): CompiledExpression {
   return result.value;
 }
 
+it.each([
+  ['[[Z]] [Y]', '[Z] 1969'],
+  ['[[[Z]]] [Y]', '[-03:30] 1969'],
+  ['[Y][Z]', '1969-03:30'],
+])('a picture may hold brackets around its zone: %s', async (picture, shown) => {
+  expect(await compiled('$fromMillis(0, picture, "-0330")').evaluate({ picture })).toBe(shown);
+});
+
 describe('a long list', () => {
   const rows = Array.from({ length: 3_000 }, (_, at) => ({ k: `k${at}`, v: at }));
 

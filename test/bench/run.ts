@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -105,5 +105,10 @@ The engine's figure is one \`millrace run\` process over WebSockets: JSON in, si
 ${table(results)}
 `;
 console.log(`\n${page}`);
-if (process.argv.includes('--write'))
-  writeFileSync(join(dirname(fileURLToPath(import.meta.url)), '../../docs/benchmarks.md'), page);
+if (process.argv.includes('--write')) {
+  const path = join(dirname(fileURLToPath(import.meta.url)), '../../docs/benchmarks.md');
+  // Sections below are written by hand: what a change cost, before and after.
+  const before = readFileSync(path, 'utf8');
+  const sections = before.indexOf('\n## ');
+  writeFileSync(path, sections < 0 ? page : page + before.slice(sections));
+}

@@ -21,6 +21,8 @@ async function takeAll(page: Page, url: string): Promise<void> {
   await page.getByTestId('node-receive').getByText('1,707').waitFor();
   await page.getByTestId('node-alert').click();
   await page.locator('[data-testid^="mapping-preview-"]').first().waitFor();
+  // Editors draw their text a moment after they stand there.
+  await page.locator('.monaco-editor .view-line').filter({ hasText: 'coordinates' }).first().waitFor();
   await take(page, 'screenshot');
   await page.getByTestId('view-topics').click();
   await page.getByTestId('topic-row-alerts').click();

@@ -108,7 +108,7 @@ class RowCollector {
     this.#nextLine = last + 1;
     this.#hasSkipped = false;
     this.#lastBad = '';
-    this.#rows.push({ values, line, text: info.raw?.replace(/[\r\n]+$/, '') ?? '' });
+    this.#rows.push({ values, line, text: withoutLineEnds(info.raw ?? '') });
   }
 
   skipped(error: CsvError, text: string): void {
@@ -143,4 +143,11 @@ function describe(error: CsvError, column: number): string {
     default:
       return error.message;
   }
+}
+
+/** The text of a row without the line ends behind it. By hand: a pattern would look at each line break of a long value anew. */
+function withoutLineEnds(text: string): string {
+  let end = text.length;
+  while (end > 0 && (text[end - 1] === '\n' || text[end - 1] === '\r')) end -= 1;
+  return text.slice(0, end);
 }

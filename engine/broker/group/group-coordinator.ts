@@ -299,7 +299,10 @@ export class GroupCoordinator {
 
   #placeOf(groupId: string): Place | ErrorCode {
     const shard = this.#runtime.shardOf(groupId);
-    return typeof shard === 'number' ? shard : { shard, groupId };
+    if (typeof shard !== 'number') return { shard, groupId };
+    // Cut off while it loads, a broker would hold its members with a promise that another one keeps: they have to look around.
+    const isLost = shard === errorCode.COORDINATOR_LOAD_IN_PROGRESS && !this.#options.isInTouch();
+    return isLost ? errorCode.NOT_COORDINATOR : shard;
   }
 
   /** A group with members has a name; without one it is a place for offsets alone, as old consumers use it. */

@@ -23,8 +23,6 @@ export interface PositionalDeclaration {
 export interface Command {
   readonly positionals: readonly PositionalDeclaration[];
   readonly options: Readonly<Record<string, OptionDeclaration>>;
-  /** Reads its own arguments, with help of its own: gets everything behind its name and is not asked to `run`. */
-  readonly runArguments?: (args: readonly string[]) => Promise<number>;
   /** Does it and returns the exit code. A thrown MillraceError becomes one line on standard error and exit code 1 or 3. */
   run(invocation: Invocation): Promise<number>;
 }

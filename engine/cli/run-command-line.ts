@@ -86,13 +86,6 @@ async function dispatch(given: readonly string[], output: CommandOutput, signals
   // Ended before it began.
   if (signals?.signal.aborted) return exitCodeOf(signals.signal.reason);
   const args = words.slice(isVersion ? 1 : entry.path.length);
-  if (command.runArguments) {
-    signals?.release();
-    if (!args.includes('--help') && !args.includes('-h')) return command.runArguments(args);
-    // Without arguments it shows its help.
-    await command.runArguments([]);
-    return exitCode.ok;
-  }
   const name = entry.path.join(' ');
   const { values, positionals } = parse(name, command, args);
   if (values.help) {

@@ -293,7 +293,9 @@ export class BrokerParts {
     this.#image = image;
     const registration = image.brokers.get(this.#options.config.brokerId);
     const isFirst = !this.hasOpenedLogs;
-    if (!isFirst || registration?.incarnationId === this.lifecycle.incarnationId)
+    const isOwn = registration?.incarnationId === this.lifecycle.incarnationId;
+    if (registration && isOwn) this.lifecycle.sawRegistration(registration.epoch);
+    if (!isFirst || isOwn)
       this.#apply(image, isFirst ? wholeChange(image) : change);
     this.#metrics.imageChanged(before, image, change);
     this.lifecycle.metadataAdvanced();

@@ -91,6 +91,21 @@ describe('Lifecycle', () => {
     expect(last()).toMatchObject({ key: 62, request: { incarnationId: incarnation } });
   });
 
+  it('knows its registration from the metadata when the answer is late (simulation seed 2545)', async () => {
+    const { last, lifecycle } = setUp();
+    lifecycle.sawRegistration(10);
+    expect(lifecycle.brokerEpoch).toBe(10);
+    let isGone = false;
+    const gone = lifecycle.shutDown(1_000).then(() => {
+      isGone = true;
+    });
+    await last().answer({ brokerEpoch: 10 });
+    expect(isGone).toBe(false);
+    expect(last()).toMatchObject({ key: 63, request: { brokerEpoch: 10, wantShutDown: true } });
+    await last().answer({ isFenced: true, shouldShutDown: true });
+    await gone;
+  });
+
   it('is let go once the controller says so, or after the bound', async () => {
     const { clock, last, lifecycle } = setUp();
     await last().answer({ brokerEpoch: 1 });

@@ -75,6 +75,16 @@ export class Lifecycle {
     this.#register();
   }
 
+  /**
+   * To be called when the metadata shows this start's registration, which can be sooner than the answer to it. From then on
+   * logs are opened; a stop before the answer must know the epoch all the same, or it could leave no mark of a clean end.
+   */
+  sawRegistration(brokerEpoch: number): void {
+    if (this.#brokerEpoch !== -1) return;
+    this.#brokerEpoch = brokerEpoch;
+    this.#options.log.info('registered, says the metadata', { brokerEpoch });
+  }
+
   /** To be called when metadata was applied: a fenced broker says so at once instead of at its next heartbeat. */
   metadataAdvanced(): void {
     if (this.#brokerEpoch === -1 || !this.#fenced || this.#inFlight) return;

@@ -30,6 +30,8 @@ export interface TopicCreationFigures {
   readonly writtenMs: number;
   /** Topics that were answered with an error, by its name. */
   readonly refused: Readonly<Record<string, number>>;
+  /** Partitions whose first write was answered with an error, by its name: REQUEST_TIMED_OUT where replicas came late. */
+  readonly unwritten: Readonly<Record<string, number>>;
   /** CPU of all brokers until all was served, and for the writes, in seconds. */
   readonly cpuSeconds: number;
   readonly cpuSecondsOfWrites: number;
@@ -78,6 +80,7 @@ export async function measureTopicCreation(
       servedMs: Math.round(servedMs),
       writtenMs: written.ms,
       refused,
+      unwritten: written.value,
       cpuSeconds: cpu,
       cpuSecondsOfWrites: cpuSeconds(cluster.pids) - cpuBefore - cpu,
       residentMb: [residentMbBefore, emptyMb, residentMb(cluster.pids)],
@@ -107,12 +110,15 @@ async function createAll(
     }));
     const answer = await client.call(apis.createTopics, createVersion, { topics, timeoutMs: requestTimeoutMs });
     for (const { errorCode: code } of answer.topics) {
-      if (code === errorCode.NONE) continue;
-      const name = errorName(code) ?? String(code);
-      refused[name] = (refused[name] ?? 0) + 1;
+      if (code !== errorCode.NONE) countError(refused, code);
     }
   }
   return refused;
+}
+
+function countError(counts: Record<string, number>, code: number): void {
+  const name = errorName(code) ?? String(code);
+  counts[name] = (counts[name] ?? 0) + 1;
 }
 
 type TopicRow = MetadataResponse['topics'][number];
@@ -169,7 +175,8 @@ async function untilServed(clients: readonly RawClient[], leaders: Leaders): Pro
 }
 
 /** One record to every partition, acknowledged by all replicas. */
-async function writeToAll(clients: readonly RawClient[], leaders: Leaders): Promise<void> {
+async function writeToAll(clients: readonly RawClient[], leaders: Leaders): Promise<Record<string, number>> {
+  const unwritten: Record<string, number> = {};
   await Promise.all(
     leaders.map(async (led, at) => {
       for (const some of inPieces([...led], topicsPerWrite)) {
@@ -177,10 +184,11 @@ async function writeToAll(clients: readonly RawClient[], leaders: Leaders): Prom
         const request = { transactionalId: null, acks: -1, timeoutMs: requestTimeoutMs, topicData };
         const answer = await (clients[at] as RawClient).call(apis.produce, produceVersion, request);
         for (const row of answer.responses.flatMap(({ partitionResponses }) => partitionResponses))
-          if (row.errorCode !== errorCode.NONE) throw new Error(`a write was refused: ${errorName(row.errorCode)}`);
+          if (row.errorCode !== errorCode.NONE) countError(unwritten, row.errorCode);
       }
     }),
   );
+  return unwritten;
 }
 
 function oneRecord(index: number) {

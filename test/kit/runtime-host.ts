@@ -1,6 +1,6 @@
 import { silentLog } from '../../engine/base/log.ts';
-import { ManualClock } from '../../engine/base/manual-clock.ts';
 import { SeededRandom } from '../../engine/base/seeded-random.ts';
+import { ManualClock } from '../../engine/base/testing/manual-clock.ts';
 import { compileExpression } from '../../engine/expressions/compile-expression.ts';
 import type { ActivityDeclaration, ConfigOfDeclaration } from '../../engine/spi/define-activity.ts';
 import { readConfig } from '../../engine/spi/read-config.ts';

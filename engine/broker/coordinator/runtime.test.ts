@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MillraceError } from '../../base/errors.ts';
 import { silentLog } from '../../base/log.ts';
-import { ManualClock } from '../../base/manual-clock.ts';
+import { ManualClock } from '../../base/testing/manual-clock.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
 import { CoordinatorRuntime } from './runtime.ts';
 import type { Shard } from './shard.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MillraceError } from '../../base/errors.ts';
-import { ManualClock } from '../../base/manual-clock.ts';
 import { SeededRandom } from '../../base/seeded-random.ts';
+import { ManualClock } from '../../base/testing/manual-clock.ts';
 import { batchesOf, decodeRecords, encodeBatch, readBatchHeader } from '../../records/record-batch.ts';
 import { compress } from '../../records/record-compress.ts';
 import { InflationGate } from './inflation-gate.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../base/log.ts';
-import { ManualClock } from '../../base/manual-clock.ts';
 import { SeededRandom } from '../../base/seeded-random.ts';
+import { ManualClock } from '../../base/testing/manual-clock.ts';
 import type { ControllerGateway } from '../api/controller-gateway.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { testConfig } from './testing/fake-services.ts';

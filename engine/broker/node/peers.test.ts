@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ManualClock } from '../../base/manual-clock.ts';
+import { ManualClock } from '../../base/testing/manual-clock.ts';
 import { apis } from '../../protocol/api-keys.ts';
 import { encodeResponseFrame } from '../../protocol/frame.ts';
 import { Peers } from './peers.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { MemoryTopics } from '../../../test/kit/memory-topics.ts';
-import { ManualClock } from '../../base/manual-clock.ts';
+import { ManualClock } from '../../base/testing/manual-clock.ts';
 import { newestEvent } from './newest-event.ts';
 
 async function newestOf(values: readonly string[], topics: unknown = ['orders']) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ManualClock } from '../../base/manual-clock.ts';
+import { ManualClock } from '../../base/testing/manual-clock.ts';
 import type { RunStatus } from '../contract.ts';
 import type { LogLine, RunRequest, ToRun } from './run-messages.ts';
 import { RunSupervisor } from './run-supervisor.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryTopics } from '../../../test/kit/memory-topics.ts';
 import { MillraceError } from '../../base/errors.ts';
-import { ManualClock } from '../../base/manual-clock.ts';
 import { randomBelow } from '../../base/random.ts';
 import { SeededRandom } from '../../base/seeded-random.ts';
+import { ManualClock } from '../../base/testing/manual-clock.ts';
 import { readPage } from './read-messages.ts';
 
 async function topicOf(partitions: number): Promise<MemoryTopics> {

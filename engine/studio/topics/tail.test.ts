@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { MemoryTopics } from '../../../test/kit/memory-topics.ts';
 import { until } from '../../../test/kit/until.ts';
-import { ManualClock } from '../../base/manual-clock.ts';
+import { ManualClock } from '../../base/testing/manual-clock.ts';
 import { Tail } from './tail.ts';
 
 async function tailOf(takes: () => boolean) {

@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from '../../../engine/base/clock.ts';
-import type { ManualClock } from '../../../engine/base/manual-clock.ts';
 import type { SeededRandom } from '../../../engine/base/seeded-random.ts';
+import type { ManualClock } from '../../../engine/base/testing/manual-clock.ts';
 
 export interface HostOptions {
   readonly name: string;

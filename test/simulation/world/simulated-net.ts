@@ -1,6 +1,6 @@
-import type { ManualClock } from '../../../engine/base/manual-clock.ts';
 import type { Dialer, FrameConnection } from '../../../engine/base/net.ts';
 import type { Random } from '../../../engine/base/random.ts';
+import type { ManualClock } from '../../../engine/base/testing/manual-clock.ts';
 import type { Host } from './host.ts';
 import { NetEnd } from './net-end.ts';
 

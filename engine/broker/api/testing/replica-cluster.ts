@@ -1,4 +1,4 @@
-import { ManualClock } from '../../../base/manual-clock.ts';
+import { ManualClock } from '../../../base/testing/manual-clock.ts';
 import type { FetchResponse } from '../../../protocol/schemas/01-fetch.ts';
 import { fetchRequest, fetchResponse } from '../../../protocol/schemas/01-fetch.ts';
 import { batchesOf, decodeRecords, encodeBatch } from '../../../records/record-batch.ts';

@@ -1,7 +1,7 @@
 import { silentLog } from '../../../base/log.ts';
-import { ManualClock } from '../../../base/manual-clock.ts';
-import { MemoryDisk } from '../../../base/memory-disk.ts';
 import { SeededRandom } from '../../../base/seeded-random.ts';
+import { ManualClock } from '../../../base/testing/manual-clock.ts';
+import { MemoryDisk } from '../../../base/testing/memory-disk.ts';
 import type { BatchInput } from '../../../records/record-batch.ts';
 import { batchesOf, decodeRecords, encodeBatch } from '../../../records/record-batch.ts';
 import type { LogConfig } from '../log-config.ts';

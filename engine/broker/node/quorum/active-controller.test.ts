@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../../base/log.ts';
-import { ManualClock } from '../../../base/manual-clock.ts';
 import { SeededRandom } from '../../../base/seeded-random.ts';
+import { ManualClock } from '../../../base/testing/manual-clock.ts';
 import { apis } from '../../../protocol/api-keys.ts';
 import { decode, encodeToBuffer } from '../../../protocol/codec.ts';
 import { NotControllerError } from '../../api/not-controller-error.ts';

@@ -1,6 +1,6 @@
 import { silentLog } from '../../../base/log.ts';
-import { ManualClock } from '../../../base/manual-clock.ts';
 import { SeededRandom } from '../../../base/seeded-random.ts';
+import { ManualClock } from '../../../base/testing/manual-clock.ts';
 import type { ClusterView } from '../../api/cluster-view.ts';
 import type { BrokerServices } from '../../api/services.ts';
 import { brokerConfigFrom } from '../config/broker-config.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ManualClock } from '../../../base/manual-clock.ts';
+import { ManualClock } from '../../../base/testing/manual-clock.ts';
 import { ProduceWaits } from './produce-waits.ts';
 
 function bench() {

@@ -1,9 +1,9 @@
 import { MillraceError } from '../../../../base/errors.ts';
 import { silentLog } from '../../../../base/log.ts';
-import { ManualClock } from '../../../../base/manual-clock.ts';
-import { MemoryDisk } from '../../../../base/memory-disk.ts';
 import type { FrameConnection } from '../../../../base/net.ts';
 import { SeededRandom } from '../../../../base/seeded-random.ts';
+import { ManualClock } from '../../../../base/testing/manual-clock.ts';
+import { MemoryDisk } from '../../../../base/testing/memory-disk.ts';
 import { apis } from '../../../../protocol/api-keys.ts';
 import { decode, encodeToBuffer } from '../../../../protocol/codec.ts';
 import { errorCode } from '../../../../protocol/error-codes.ts';

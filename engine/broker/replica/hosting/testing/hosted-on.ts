@@ -1,7 +1,7 @@
 import { silentLog } from '../../../../base/log.ts';
-import { ManualClock } from '../../../../base/manual-clock.ts';
-import type { MemoryDisk } from '../../../../base/memory-disk.ts';
 import { SeededRandom } from '../../../../base/seeded-random.ts';
+import { ManualClock } from '../../../../base/testing/manual-clock.ts';
+import type { MemoryDisk } from '../../../../base/testing/memory-disk.ts';
 import { encodeBatch } from '../../../../records/record-batch.ts';
 import { InflationGate } from '../../../log/inflation-gate.ts';
 import { defaultLogConfig } from '../../../log/log-config.ts';

@@ -1,8 +1,8 @@
-import { assert } from './assert.ts';
-import type { Disk, DiskFile } from './disk.ts';
-import { MillraceError } from './errors.ts';
-import type { Random } from './random.ts';
-import { randomBelow } from './random.ts';
+import { assert } from '../assert.ts';
+import type { Disk, DiskFile } from '../disk.ts';
+import { MillraceError } from '../errors.ts';
+import type { Random } from '../random.ts';
+import { randomBelow } from '../random.ts';
 
 /** How a crash treats bytes that were not synced. */
 export interface CrashOptions {

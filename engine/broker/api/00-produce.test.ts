@@ -4,7 +4,7 @@ import type { MessageInput } from '../../protocol/schema.ts';
 import { produceRequest, produceResponse } from '../../protocol/schemas/00-produce.ts';
 import { encodeBatch } from '../../records/record-batch.ts';
 import { produceHandler } from './00-produce.ts';
-import type { FakeConnection } from './testing/fake-connection.ts';
+import type { MemoryConnection } from './testing/memory-connection.ts';
 import { batchOf, ReplicaCluster } from './testing/replica-cluster.ts';
 
 type Request = MessageInput<typeof produceRequest>;
@@ -24,7 +24,7 @@ function bench() {
     return {
       response,
       rows: response?.responses[0]?.partitionResponses ?? [],
-      connection: context.connection as FakeConnection,
+      connection: context.connection as MemoryConnection,
     };
   };
   return { cluster, send };

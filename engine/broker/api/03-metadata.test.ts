@@ -4,13 +4,13 @@ import { encodeToBuffer } from '../../protocol/codec.ts';
 import type { MetadataResponse } from '../../protocol/schemas/03-metadata.ts';
 import { metadataResponse } from '../../protocol/schemas/03-metadata.ts';
 import { MetadataImage } from '../controller/metadata-image.ts';
-import { fakeServices, testView } from '../node/testing/fake-services.ts';
-import { MemoryConnection } from '../node/testing/memory-connection.ts';
 import { metadataHandler } from './03-metadata.ts';
 import { autoCreatedTopicsPerRequestMax } from './auto-create-topics.ts';
 import { ConnectionSession } from './connection-session.ts';
 import type { RequestContext } from './handler.ts';
 import type { BrokerServices } from './services.ts';
+import { fakeServices, testView } from './testing/fake-services.ts';
+import { MemoryConnection } from './testing/memory-connection.ts';
 
 interface Asked {
   readonly topics: readonly { readonly topicId?: string; readonly name?: string | null }[] | null;

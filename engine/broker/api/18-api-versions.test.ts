@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { errorCode } from '../../protocol/error-codes.ts';
 import type { ApiVersionsRequest, ApiVersionsResponse } from '../../protocol/schemas/18-api-versions.ts';
-import { fakeServices, testClusterId } from '../node/testing/fake-services.ts';
 import { apiVersionsHandler } from './18-api-versions.ts';
 import { ConnectionSession } from './connection-session.ts';
-import { FakeConnection } from './testing/fake-connection.ts';
+import { fakeServices, testClusterId } from './testing/fake-services.ts';
+import { MemoryConnection } from './testing/memory-connection.ts';
 
 function ask(asked: Partial<ApiVersionsRequest>, apiVersion = 5): ApiVersionsResponse {
   const request = { clientSoftwareName: 'test', clientSoftwareVersion: '1', clusterId: null, nodeId: -1, ...asked };
@@ -12,7 +12,7 @@ function ask(asked: Partial<ApiVersionsRequest>, apiVersion = 5): ApiVersionsRes
     apiKey: 18,
     apiVersion,
     clientId: null,
-    connection: new FakeConnection(false),
+    connection: new MemoryConnection(false),
     session: new ConnectionSession(),
     broker: fakeServices(),
   };

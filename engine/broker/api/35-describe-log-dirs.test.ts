@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import type { MessageOf } from '../../protocol/schema.ts';
 import type { describeLogDirsRequest, describeLogDirsResponse } from '../../protocol/schemas/35-describe-log-dirs.ts';
-import { fakeServices } from '../node/testing/fake-services.ts';
 import type { PartitionStatus } from '../replica/partition-status.ts';
 import { describeLogDirsHandler } from './35-describe-log-dirs.ts';
 import type { RequestContext } from './handler.ts';
+import { fakeServices } from './testing/fake-services.ts';
 
 type Request = MessageOf<typeof describeLogDirsRequest>;
 type Response = MessageOf<typeof describeLogDirsResponse>;

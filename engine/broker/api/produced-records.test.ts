@@ -10,7 +10,7 @@ import { compress } from '../../records/record-compress.ts';
 import { decompress } from '../../records/record-decompress.ts';
 import type { LogConfig } from '../log/log-config.ts';
 import { produceHandler } from './00-produce.ts';
-import type { FakeConnection } from './testing/fake-connection.ts';
+import type { MemoryConnection } from './testing/memory-connection.ts';
 import { batchOf, ReplicaCluster } from './testing/replica-cluster.ts';
 
 const schemas = { request: produceRequest, response: produceResponse };
@@ -28,7 +28,7 @@ function bench(config: Partial<LogConfig> = {}) {
     const request = { acks, timeoutMs: 1_000, topicData };
     const response = await node.request(produceHandler, schemas, request, context);
     const row = response?.responses[0]?.partitionResponses[0];
-    return { row, connection: context.connection as FakeConnection };
+    return { row, connection: context.connection as MemoryConnection };
   };
   const stored = () => {
     const found = node.replicas.readCommitted('orders', 0, 0, 100_000_000);

@@ -3,17 +3,19 @@ import { apis } from '../../protocol/api-keys.ts';
 import type { ApiHandler } from '../api/handler.ts';
 import { defineHandler } from '../api/handler.ts';
 import { handlers } from '../api/table.ts';
+import { fakeServices } from '../api/testing/fake-services.ts';
+import { MemoryConnection } from '../api/testing/memory-connection.ts';
 import { Dispatch } from './dispatch.ts';
 import { MetricRegistry } from './metrics/metric-registry.ts';
 import { RequestMetrics } from './metrics/request-metrics.ts';
-import { fakeServices, quietDoor } from './testing/fake-services.ts';
-import { MemoryConnection } from './testing/memory-connection.ts';
+import { quietDoor } from './testing/quiet-door.ts';
+import { testConfig } from './testing/test-config.ts';
 
 function serve(table: readonly ApiHandler[] = handlers, isPeer = false) {
   const registry = new MetricRegistry();
   const connection = new MemoryConnection(isPeer);
   const served = new Set(table.map(({ key }) => key));
-  const services = fakeServices({ serves: (key) => served.has(key) });
+  const services = fakeServices({ settings: testConfig.settings, serves: (key) => served.has(key) });
   new Dispatch(table, services, new RequestMetrics(registry), quietDoor()).serve(connection);
   return { connection, registry };
 }

@@ -4,7 +4,7 @@ import { configKey, MetadataImage } from '../controller/metadata-image.ts';
 import { brokerConfigFrom } from './config/broker-config.ts';
 import { TopicConfigs } from './config/topic-configs.ts';
 import { assignmentsOf } from './image-to-replicas.ts';
-import { testConfig } from './testing/fake-services.ts';
+import { testConfig } from './testing/test-config.ts';
 
 const empty = MetadataImage.empty('c');
 const noChange: ImageChange = {

@@ -4,7 +4,7 @@ import { SeededRandom } from '../../base/seeded-random.ts';
 import { ManualClock } from '../../base/testing/manual-clock.ts';
 import type { ControllerGateway } from '../api/controller-gateway.ts';
 import { Lifecycle } from './lifecycle.ts';
-import { testConfig } from './testing/fake-services.ts';
+import { testConfig } from './testing/test-config.ts';
 
 interface Sent {
   readonly key: number;

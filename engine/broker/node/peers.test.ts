@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../base/testing/manual-clock.ts';
 import { apis } from '../../protocol/api-keys.ts';
 import { encodeResponseFrame } from '../../protocol/frame.ts';
+import { MemoryConnection } from '../api/testing/memory-connection.ts';
 import { Peers } from './peers.ts';
-import { MemoryConnection } from './testing/memory-connection.ts';
 
 function setUp() {
   const clock = new ManualClock();

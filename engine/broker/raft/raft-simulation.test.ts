@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { messageOf } from '../../base/errors.ts';
 import { randomBelow } from '../../base/random.ts';
 import { SeededRandom } from '../../base/seeded-random.ts';
-import { QuorumInvariants } from './quorum-invariants.ts';
 import { raftDefaults } from './raft-settings.ts';
-import { SimulatedQuorum } from './simulated-quorum.ts';
+import { QuorumInvariants } from './testing/quorum-invariants.ts';
+import { SimulatedQuorum } from './testing/simulated-quorum.ts';
 
 const seedsPerSize = 150;
 

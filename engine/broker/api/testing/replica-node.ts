@@ -15,21 +15,8 @@ import { FetchSessionCache } from '../fetch-session-cache.ts';
 import type { ApiHandler, RequestContext } from '../handler.ts';
 import { ProducerIdBlocks } from '../producer-id-blocks.ts';
 import type { BrokerServices } from '../services.ts';
-import { FakeConnection } from './fake-connection.ts';
-
-/** Settings as a broker has them by default, where replication reads them. */
-export const testSettings = {
-  fetchMaxBytes: 57_671_680,
-  maxIncrementalFetchSessionCacheSlots: 10,
-  replicaLagTimeMaxMs: 30_000,
-  replicaFetchMaxBytes: 1_048_576,
-  replicaFetchResponseMaxBytes: 10_485_760,
-  replicaFetchWaitMaxMs: 500,
-  replicaFetchMinBytes: 1,
-  replicaFetchBackoffMs: 1_000,
-  replicaHighWatermarkCheckpointIntervalMs: 5_000,
-  logRetentionCheckIntervalMs: 300_000,
-} as BrokerSettings;
+import { MemoryConnection } from './memory-connection.ts';
+import { testSettings } from './test-settings.ts';
 
 export interface ReplicaNodeOptions {
   readonly id: number;
@@ -108,7 +95,7 @@ export class ReplicaNode {
   /** The context of a request from a client, or over the connection of a peer. */
   context(apiKey: number, apiVersion: number, peer = -1): RequestContext {
     const known = this.#peers.get(peer);
-    const connection = known?.connection ?? new FakeConnection(peer !== -1);
+    const connection = known?.connection ?? new MemoryConnection(peer !== -1);
     const session = known?.session ?? new ConnectionSession();
     const context = { apiKey, apiVersion, clientId: 'test', connection, session, broker: this.services };
     if (peer !== -1) this.#peers.set(peer, context);

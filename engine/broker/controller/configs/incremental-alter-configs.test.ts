@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { errorName } from '../../../protocol/error-codes.ts';
-import { TestController } from '../controller-fixture.ts';
 import { planAllocateProducerIds } from '../producer-ids/allocate-producer-ids.ts';
+import { TestController } from '../testing/controller-fixture.ts';
 import { planCreateTopics } from '../topics/create-topics.ts';
 import { planIncrementalAlterConfigs } from './incremental-alter-configs.ts';
 

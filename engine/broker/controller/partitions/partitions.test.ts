@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { errorName } from '../../../protocol/error-codes.ts';
 import { planFenceBroker } from '../brokers/fence-broker.ts';
-import { TestController } from '../controller-fixture.ts';
 import { ImageDelta } from '../image-delta.ts';
 import { imageRecords } from '../image-records.ts';
 import { MetadataImage } from '../metadata-image.ts';
+import { TestController } from '../testing/controller-fixture.ts';
 import { planCreateTopics } from '../topics/create-topics.ts';
 import { planAlterPartition } from './alter-partition.ts';
 import { planBalanceLeaders } from './balance-leaders.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { MetadataImage } from '../../controller/metadata-image.ts';
-import { testConfig } from '../testing/fake-services.ts';
+import { testConfig } from '../testing/test-config.ts';
 import { TopicConfigs } from './topic-configs.ts';
 
 it('keeps a topic’s other overrides when an older release has taken one that is refused now', () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { TestController } from '../../controller/controller-fixture.ts';
+import { TestController } from '../../controller/testing/controller-fixture.ts';
 import { BrokerWatch } from './broker-watch.ts';
 
 const timeoutMs = 3_000;

@@ -1,22 +1,11 @@
 import { silentLog } from '../../../base/log.ts';
 import { SeededRandom } from '../../../base/seeded-random.ts';
 import { ManualClock } from '../../../base/testing/manual-clock.ts';
-import type { ClusterView } from '../../api/cluster-view.ts';
-import type { BrokerServices } from '../../api/services.ts';
-import { brokerConfigFrom } from '../config/broker-config.ts';
-import { TurnedAway } from '../turned-away.ts';
+import type { ClusterView } from '../cluster-view.ts';
+import type { BrokerServices } from '../services.ts';
+import { testSettings } from './test-settings.ts';
 
 export const testClusterId = 'AAAAAAAAAAAAAAAAAAAAAw';
-export const testClusterKey = 'abcdefghijklmnopqrstuv';
-
-export const testConfig = brokerConfigFrom({
-  brokerId: 1,
-  clusterId: testClusterId,
-  clusterKey: testClusterKey,
-  dataFolder: '/data',
-  listen: { host: '127.0.0.1', port: 0 },
-  voters: [1, 2, 3].map((id) => ({ id, host: '127.0.0.1', port: 9000 + id })),
-});
 
 /** Three brokers, the third fenced; `orders` has a partition led by 1 and one whose leader is the fenced broker. */
 export function testView(): ClusterView {
@@ -47,7 +36,7 @@ export function fakeServices(replace: Partial<BrokerServices> = {}): BrokerServi
     clock: new ManualClock(),
     random: new SeededRandom(1),
     log: silentLog,
-    settings: testConfig.settings,
+    settings: testSettings,
     serves: () => true,
     describeSettings: () => [],
     untilReady: () => undefined,
@@ -57,13 +46,4 @@ export function fakeServices(replace: Partial<BrokerServices> = {}): BrokerServi
     controller: { submit: () => Promise.reject(new Error('no controller in this test')) },
     ...replace,
   } as BrokerServices;
-}
-
-/** Counts nobody and says nothing. */
-export function quietDoor(): TurnedAway {
-  return new TurnedAway(
-    silentLog,
-    () => {},
-    () => 0,
-  );
 }

@@ -1,13 +1,13 @@
-import { SeededRandom } from '../../base/seeded-random.ts';
-import type { MetadataRecord } from '../../protocol/metadata-record.ts';
-import { decodeMetadataRecord, encodeMetadataRecord } from '../../protocol/metadata-record.ts';
-import { planBrokerHeartbeat } from './brokers/broker-heartbeat.ts';
-import { planRegisterBroker } from './brokers/register-broker.ts';
-import type { ConfigSchema } from './configs/config-schema.ts';
-import type { ControllerSettings, ControllerView, Plan } from './controller-view.ts';
-import { ImageDelta } from './image-delta.ts';
-import type { PartitionRegistration } from './metadata-image.ts';
-import { MetadataImage } from './metadata-image.ts';
+import { SeededRandom } from '../../../base/seeded-random.ts';
+import type { MetadataRecord } from '../../../protocol/metadata-record.ts';
+import { decodeMetadataRecord, encodeMetadataRecord } from '../../../protocol/metadata-record.ts';
+import { planBrokerHeartbeat } from '../brokers/broker-heartbeat.ts';
+import { planRegisterBroker } from '../brokers/register-broker.ts';
+import type { ConfigSchema } from '../configs/config-schema.ts';
+import type { ControllerSettings, ControllerView, Plan } from '../controller-view.ts';
+import { ImageDelta } from '../image-delta.ts';
+import type { PartitionRegistration } from '../metadata-image.ts';
+import { MetadataImage } from '../metadata-image.ts';
 
 /** A schema that knows three settings: tests only. */
 const testSchema: ConfigSchema = {

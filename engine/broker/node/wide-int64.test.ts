@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { apis } from '../../protocol/api-keys.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
 import { zeroUuid } from '../../protocol/uuid.ts';
-import { MemoryCluster } from '../node/testing/memory-cluster.ts';
+import { MemoryCluster } from './testing/memory-cluster.ts';
 
 const values = [2 ** 53 - 1, 2n ** 53n, 2n ** 60n + 1n, 2n ** 63n - 1n, -(2n ** 63n)];
 

@@ -1,6 +1,6 @@
-import { assert } from '../../base/assert.ts';
-import type { EpochStart, LogView, SnapshotId } from './log-view.ts';
-import type { ElectionState } from './raft-effect.ts';
+import { assert } from '../../../base/assert.ts';
+import type { EpochStart, LogView, SnapshotId } from '../log-view.ts';
+import type { ElectionState } from '../raft-effect.ts';
 
 /** A record of the simulated log. */
 export interface Entry {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { apis } from '../../protocol/api-keys.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
-import { MemoryCluster } from '../node/testing/memory-cluster.ts';
+import { MemoryCluster } from './testing/memory-cluster.ts';
 
 const kinds = { topic: 2, broker: 4, brokerLogger: 8, clientMetrics: 16, group: 32 } as const;
 let cluster: MemoryCluster;

@@ -1,18 +1,18 @@
-import { assert } from '../../base/assert.ts';
-import type { Random } from '../../base/random.ts';
-import { epochBefore } from './log-view.ts';
-import { nextDeadlineMs } from './next-deadline.ts';
-import { patienceOf } from './patience.ts';
-import type { RaftEffect } from './raft-effect.ts';
-import type { RaftEvent } from './raft-input.ts';
-import type { RaftReply, RaftRequest } from './raft-message.ts';
-import type { RaftSettings } from './raft-settings.ts';
-import { raftDefaults } from './raft-settings.ts';
-import type { RaftState } from './raft-state.ts';
-import { initialRaftState } from './raft-state.ts';
+import { assert } from '../../../base/assert.ts';
+import type { Random } from '../../../base/random.ts';
+import { epochBefore } from '../log-view.ts';
+import { nextDeadlineMs } from '../next-deadline.ts';
+import { patienceOf } from '../patience.ts';
+import type { RaftEffect } from '../raft-effect.ts';
+import type { RaftEvent } from '../raft-input.ts';
+import type { RaftReply, RaftRequest } from '../raft-message.ts';
+import type { RaftSettings } from '../raft-settings.ts';
+import { raftDefaults } from '../raft-settings.ts';
+import type { RaftState } from '../raft-state.ts';
+import { initialRaftState } from '../raft-state.ts';
+import { step } from '../step.ts';
 import type { Entry } from './simulated-member.ts';
 import { SimulatedDisk } from './simulated-member.ts';
-import { step } from './step.ts';
 
 /** How bad the simulated world is. Probabilities in [0, 1], times in milliseconds. */
 export interface Faults {

@@ -1,5 +1,5 @@
-import { assert } from '../../base/assert.ts';
-import type { RaftState } from './raft-state.ts';
+import { assert } from '../../../base/assert.ts';
+import type { RaftState } from '../raft-state.ts';
 import type { SimulatedQuorum } from './simulated-quorum.ts';
 
 type Member = SimulatedQuorum['members'][number];

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { apis } from '../../protocol/api-keys.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
 import { zeroUuid } from '../../protocol/uuid.ts';
-import { MemoryCluster } from '../node/testing/memory-cluster.ts';
+import { MemoryCluster } from './testing/memory-cluster.ts';
 
 let cluster: MemoryCluster;
 const noOperations = -2_147_483_648;

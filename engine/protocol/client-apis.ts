@@ -1,7 +1,18 @@
 import type { Api } from './api-keys.ts';
 import type { MessageSchema } from './schema.ts';
 import { saslHandshakeRequest, saslHandshakeResponse } from './schemas/17-sasl-handshake.ts';
+import { addPartitionsToTxnRequest, addPartitionsToTxnResponse } from './schemas/24-add-partitions-to-txn.ts';
+import { addOffsetsToTxnRequest, addOffsetsToTxnResponse } from './schemas/25-add-offsets-to-txn.ts';
+import { endTxnRequest, endTxnResponse } from './schemas/26-end-txn.ts';
+import { txnOffsetCommitRequest, txnOffsetCommitResponse } from './schemas/28-txn-offset-commit.ts';
 import { saslAuthenticateRequest, saslAuthenticateResponse } from './schemas/36-sasl-authenticate.ts';
+import {
+  consumerGroupHeartbeatRequest,
+  consumerGroupHeartbeatResponse,
+} from './schemas/68-consumer-group-heartbeat.ts';
+import { shareGroupHeartbeatRequest, shareGroupHeartbeatResponse } from './schemas/76-share-group-heartbeat.ts';
+import { shareFetchRequest, shareFetchResponse } from './schemas/78-share-fetch.ts';
+import { shareAcknowledgeRequest, shareAcknowledgeResponse } from './schemas/79-share-acknowledge.ts';
 
 function spoken<Request extends MessageSchema, Response extends MessageSchema>(
   request: Request,
@@ -26,4 +37,12 @@ function spoken<Request extends MessageSchema, Response extends MessageSchema>(
 export const clientApis = {
   saslHandshake: spoken(saslHandshakeRequest, saslHandshakeResponse),
   saslAuthenticate: spoken(saslAuthenticateRequest, saslAuthenticateResponse),
+  addPartitionsToTxn: spoken(addPartitionsToTxnRequest, addPartitionsToTxnResponse),
+  addOffsetsToTxn: spoken(addOffsetsToTxnRequest, addOffsetsToTxnResponse),
+  endTxn: spoken(endTxnRequest, endTxnResponse),
+  txnOffsetCommit: spoken(txnOffsetCommitRequest, txnOffsetCommitResponse),
+  consumerGroupHeartbeat: spoken(consumerGroupHeartbeatRequest, consumerGroupHeartbeatResponse),
+  shareGroupHeartbeat: spoken(shareGroupHeartbeatRequest, shareGroupHeartbeatResponse),
+  shareFetch: spoken(shareFetchRequest, shareFetchResponse),
+  shareAcknowledge: spoken(shareAcknowledgeRequest, shareAcknowledgeResponse),
 } as const;

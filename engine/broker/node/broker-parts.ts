@@ -295,8 +295,7 @@ export class BrokerParts {
     const isFirst = !this.hasOpenedLogs;
     const isOwn = registration?.incarnationId === this.lifecycle.incarnationId;
     if (registration && isOwn) this.lifecycle.sawRegistration(registration.epoch);
-    if (!isFirst || isOwn)
-      this.#apply(image, isFirst ? wholeChange(image) : change);
+    if (!isFirst || isOwn) this.#apply(image, isFirst ? wholeChange(image) : change);
     this.#metrics.imageChanged(before, image, change);
     this.lifecycle.metadataAdvanced();
     if (!this.#isReady && this.unreadyReason() === undefined) this.#becomeReady();

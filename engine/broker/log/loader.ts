@@ -3,12 +3,12 @@ import type { BatchFault } from '../../records/batch-layout.ts';
 import * as layout from '../../records/batch-layout.ts';
 import { EpochCache, epochFileName } from './epoch-cache.ts';
 import type { LogConfig } from './log-config.ts';
-import { isLeftover, segmentOffsets } from './log-files.ts';
 import type { OpenFiles } from './open-files.ts';
-import { loadProducers } from './producer-loader.ts';
-import { ProducerState } from './producer-state.ts';
-import { Segment } from './segment.ts';
-import { Segments } from './segments.ts';
+import { loadProducers } from './producers/producer-loader.ts';
+import { ProducerState } from './producers/producer-state.ts';
+import { isLeftover, segmentOffsets } from './segment/log-files.ts';
+import { Segment } from './segment/segment.ts';
+import { SegmentChain } from './segment-chain.ts';
 import { readStartOffset, startOffsetFileName, writeStartOffset } from './start-offset-file.ts';
 
 export interface LoadOptions {
@@ -36,7 +36,7 @@ export interface LogDamage {
 
 /** A folder, read and repaired: all that a PartitionLog is made of. */
 export interface LoadedLog {
-  readonly segments: Segments;
+  readonly segments: SegmentChain;
   readonly startOffset: number;
   readonly endOffset: number;
   readonly epochs: EpochCache;
@@ -72,7 +72,7 @@ function loadSegments(
   options: LoadOptions,
   names: readonly string[],
   startOffset: number,
-): { segments: Segments; isNew: boolean } {
+): { segments: SegmentChain; isNew: boolean } {
   const { disk, folder, config, nowMs, cleanShutdown, recoveryPoint, files } = options;
   for (const name of names) if (isLeftover(name)) disk.remove(`${folder}/${name}`);
   const bases = segmentOffsets(names);
@@ -85,22 +85,18 @@ function loadSegments(
   if (!bases.length) {
     const first = { ...shared, baseOffset: startOffset, endOffset: startOffset };
     // Without a file the log begins at 0 again: one that begins elsewhere needs its file to say so.
-    return { segments: new Segments([startOffset === 0 ? Segment.begin(first) : Segment.create(first)]), isNew: true };
+    const only = startOffset === 0 ? Segment.begin(first) : Segment.create(first);
+    return { segments: new SegmentChain([only], options), isNew: true };
   }
-  const loaded = new Segments(
-    bases.map((baseOffset, at) =>
-      Segment.load({
-        ...shared,
-        baseOffset,
-        endOffset: bases[at + 1] ?? Number.MAX_SAFE_INTEGER,
-        isSynced: cleanShutdown || (bases[at + 1] ?? Number.MAX_SAFE_INTEGER) <= recoveryPoint,
-      }),
-    ),
-  );
-  return { segments: loaded, isNew: false };
+  const loaded = bases.map((baseOffset, at) => {
+    const endOffset = bases[at + 1] ?? Number.MAX_SAFE_INTEGER;
+    const isSynced = cleanShutdown || endOffset <= recoveryPoint;
+    return Segment.load({ ...shared, baseOffset, endOffset, isSynced });
+  });
+  return { segments: new SegmentChain(loaded, options), isNew: false };
 }
 
-function recoverSegments(options: LoadOptions, segments: Segments, epochs: EpochCache): LogDamage | undefined {
+function recoverSegments(options: LoadOptions, segments: SegmentChain, epochs: EpochCache): LogDamage | undefined {
   let expected = segments.first.baseOffset;
   for (let index = 0; index < segments.all.length; index++) {
     const segment = segments.all[index]!;
@@ -120,7 +116,7 @@ function recoverSegments(options: LoadOptions, segments: Segments, epochs: Epoch
 }
 
 /** The end of the segment before `index` is lost (files are synced on their own): what comes after it cannot stay. */
-function removeFrom(segments: Segments, index: number): LogDamage {
+function removeFrom(segments: SegmentChain, index: number): LogDamage {
   const { baseOffset } = segments.all[index]!;
   const lostBytes = segments.all[index]!.sizeBytes;
   const removedSegments = segments.all.length - index;
@@ -130,7 +126,7 @@ function removeFrom(segments: Segments, index: number): LogDamage {
 
 function recoverSegment(
   options: LoadOptions,
-  segments: Segments,
+  segments: SegmentChain,
   index: number,
   known: { readonly expected: number; readonly isTrusted: boolean },
   epochs: EpochCache,
@@ -172,7 +168,7 @@ function recoverSegment(
 }
 
 /** The epoch file is missing or unreadable: the batches know. */
-function collectEpochs(segments: Segments, epochs: EpochCache): void {
+function collectEpochs(segments: SegmentChain, epochs: EpochCache): void {
   epochs.clear();
   for (const segment of segments.all) {
     segment.scan(0, false, (buffer, at) => {

@@ -1,10 +1,10 @@
 import { MillraceError } from '../../base/errors.ts';
 import { ok } from '../../base/result.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
-import { prepareBatch } from '../log/batch-preparation.ts';
+import { prepareBatch } from '../log/checks/batch-preparation.ts';
+import { producedBatch } from '../log/checks/produced-batch.ts';
 import type { LogRefusal } from '../log/log-refusal.ts';
 import type { AppendInfo } from '../log/partition-log.ts';
-import { producedBatch } from '../log/produced-batch.ts';
 import type { AppendReply } from './append-reply.ts';
 import { refusedAppend } from './append-reply.ts';
 import type { Partition } from './partition.ts';

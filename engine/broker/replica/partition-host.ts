@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
-import type { InflationGate } from '../log/inflation-gate.ts';
+import type { InflationGate } from '../log/checks/inflation-gate.ts';
 import type { DiskState } from './disk-state.ts';
 import type { BrokerState } from './in-sync/isr-policy.ts';
 import type { Partition } from './partition.ts';

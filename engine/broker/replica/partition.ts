@@ -1,5 +1,5 @@
 import type { Log } from '../../base/log.ts';
-import type { InflationGate } from '../log/inflation-gate.ts';
+import type { InflationGate } from '../log/checks/inflation-gate.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
 import type { LeaderHint } from './append-reply.ts';
 import type { DiskState } from './disk-state.ts';
@@ -194,7 +194,6 @@ export class Partition {
     if (next === this.#highWatermark) return;
     this.#highWatermark = next;
     this.committedBytes = this.appendedBytes;
-    this.storage.setHighWatermark(next);
     this.waits.commit(next);
     this.#host.highWatermarkMoved(this);
   }
@@ -204,7 +203,6 @@ export class Partition {
     const next = Math.max(this.#highWatermark, Math.min(leaderHighWatermark, this.storage.endOffset));
     if (next === this.#highWatermark) return;
     this.#highWatermark = next;
-    this.storage.setHighWatermark(next);
   }
 
   /** Follower: cuts the log to `offset`, and the epoch journal with it even when the log is already shorter (KAFKA-10706). */
@@ -223,12 +221,10 @@ export class Partition {
     this.#log.warn('starts anew at its leader’s log start', { at: offset, from: this.storage.endOffset });
     this.storage.truncateFullyAndStartAt(offset);
     this.#highWatermark = offset;
-    this.storage.setHighWatermark(offset);
   }
 
   #lowerHighWatermark(): void {
     this.#highWatermark = Math.min(this.#highWatermark, this.storage.endOffset);
-    this.storage.setHighWatermark(this.#highWatermark);
   }
 
   /** Deletes by age and size; consumers never see records vanish above the high watermark. */

@@ -5,7 +5,7 @@ import { ok, refused } from '../../base/result.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
 import { zeroUuid } from '../../protocol/uuid.ts';
-import { InflationGate } from '../log/inflation-gate.ts';
+import { InflationGate } from '../log/checks/inflation-gate.ts';
 import type { AppendReply } from './append-reply.ts';
 import { refusedAppend } from './append-reply.ts';
 import type { DiskState } from './disk-state.ts';

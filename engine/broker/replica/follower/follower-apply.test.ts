@@ -5,7 +5,7 @@ import { ManualClock } from '../../../base/testing/manual-clock.ts';
 import { MemoryDisk } from '../../../base/testing/memory-disk.ts';
 import { errorCode } from '../../../protocol/error-codes.ts';
 import { encodeBatch } from '../../../records/record-batch.ts';
-import { InflationGate } from '../../log/inflation-gate.ts';
+import { InflationGate } from '../../log/checks/inflation-gate.ts';
 import { defaultLogConfig } from '../../log/log-config.ts';
 import { PartitionLog } from '../../log/partition-log.ts';
 import { DiskState } from '../disk-state.ts';

@@ -3,7 +3,7 @@ import { SeededRandom } from '../../../../base/seeded-random.ts';
 import { ManualClock } from '../../../../base/testing/manual-clock.ts';
 import type { MemoryDisk } from '../../../../base/testing/memory-disk.ts';
 import { encodeBatch } from '../../../../records/record-batch.ts';
-import { InflationGate } from '../../../log/inflation-gate.ts';
+import { InflationGate } from '../../../log/checks/inflation-gate.ts';
 import { defaultLogConfig } from '../../../log/log-config.ts';
 import { DiskState } from '../../disk-state.ts';
 import type { Partition } from '../../partition.ts';

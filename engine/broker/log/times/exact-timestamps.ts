@@ -1,7 +1,7 @@
-import type { Int64 } from '../../protocol/int64.ts';
-import { int64Of } from '../../protocol/int64.ts';
-import { Reader } from '../../protocol/reader.ts';
-import * as layout from '../../records/batch-layout.ts';
+import type { Int64 } from '../../../protocol/int64.ts';
+import { int64Of } from '../../../protocol/int64.ts';
+import { Reader } from '../../../protocol/reader.ts';
+import * as layout from '../../../records/batch-layout.ts';
 
 /** When a record was written or came, with its place. */
 export interface StampedOffset {

@@ -1,12 +1,12 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { lz4Compress, snappyCompress } from '@platformatic/wasm-utils';
 import { describe, expect, it } from 'vitest';
-import { faultOf, writeCrc } from '../../records/batch-layout.ts';
-import { decodeRecords, encodeBatch } from '../../records/record-batch.ts';
-import { defaultLogConfig } from './log-config.ts';
-import { logError } from './log-refusal.ts';
-import type { PartitionLog } from './partition-log.ts';
-import { append, batchOf, refusalOf, testLog, testNowMs } from './testing/test-batches.ts';
+import { faultOf, writeCrc } from '../../../records/batch-layout.ts';
+import { decodeRecords, encodeBatch } from '../../../records/record-batch.ts';
+import { defaultLogConfig } from '../log-config.ts';
+import { logError } from '../log-refusal.ts';
+import type { PartitionLog } from '../partition-log.ts';
+import { append, batchOf, refusalOf, testLog, testNowMs } from '../testing/test-batches.ts';
 
 const codecs = { gzip: gzipSync, zstd: zstdCompressSync, snappy: snappyCompress, lz4: lz4Compress };
 

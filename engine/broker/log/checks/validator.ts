@@ -1,8 +1,8 @@
-import * as layout from '../../records/batch-layout.ts';
+import * as layout from '../../../records/batch-layout.ts';
+import type { LogConfig } from '../log-config.ts';
+import type { LogRefusal } from '../log-refusal.ts';
+import { logError } from '../log-refusal.ts';
 import { checkClientBatch } from './client-batch-check.ts';
-import type { LogConfig } from './log-config.ts';
-import type { LogRefusal } from './log-refusal.ts';
-import { logError } from './log-refusal.ts';
 
 /** Who wrote the batches: a client over the wire, a coordinator of this broker, the metadata log's leader, or a leader we copy. */
 export type AppendOrigin = 'client' | 'internal' | 'raft' | 'replica';

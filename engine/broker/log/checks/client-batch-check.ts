@@ -1,12 +1,12 @@
-import * as layout from '../../records/batch-layout.ts';
-import { compressions } from '../../records/record-batch.ts';
-import { decompress } from '../../records/record-decompress.ts';
-import type { RecordFault, RecordRules } from '../../records/record-scan.ts';
-import { exactMaxTimestamp, RecordScan } from '../../records/record-scan.ts';
+import * as layout from '../../../records/batch-layout.ts';
+import { compressions } from '../../../records/record-batch.ts';
+import { decompress } from '../../../records/record-decompress.ts';
+import type { RecordFault, RecordRules } from '../../../records/record-scan.ts';
+import { exactMaxTimestamp, RecordScan } from '../../../records/record-scan.ts';
+import type { LogConfig } from '../log-config.ts';
+import type { LogRefusal, RecordError } from '../log-refusal.ts';
+import { logError } from '../log-refusal.ts';
 import { inflatedBatchBytesMax } from './inflation-limits.ts';
-import type { LogConfig } from './log-config.ts';
-import type { LogRefusal, RecordError } from './log-refusal.ts';
-import { logError } from './log-refusal.ts';
 
 /** Record errors that the sentence of a refusal repeats. */
 const errorsInMessageMax = 3;

@@ -1,6 +1,6 @@
-import * as layout from '../../records/batch-layout.ts';
-import type { LogRefusal } from './log-refusal.ts';
-import { logError } from './log-refusal.ts';
+import * as layout from '../../../records/batch-layout.ts';
+import type { LogRefusal } from '../log-refusal.ts';
+import { logError } from '../log-refusal.ts';
 
 /** Batches remembered per producer: the most a client may have in flight (KIP-98, KIP-185). */
 export const batchesPerProducer = 5;

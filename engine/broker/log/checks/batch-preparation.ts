@@ -1,14 +1,14 @@
-import type { Result } from '../../base/result.ts';
-import { ok } from '../../base/result.ts';
-import * as layout from '../../records/batch-layout.ts';
-import type { Compression } from '../../records/record-batch.ts';
-import { compressions } from '../../records/record-batch.ts';
-import { decompress } from '../../records/record-decompress.ts';
+import type { Result } from '../../../base/result.ts';
+import { ok } from '../../../base/result.ts';
+import * as layout from '../../../records/batch-layout.ts';
+import type { Compression } from '../../../records/record-batch.ts';
+import { compressions } from '../../../records/record-batch.ts';
+import { decompress } from '../../../records/record-decompress.ts';
+import type { LogConfig } from '../log-config.ts';
+import type { LogRefusal } from '../log-refusal.ts';
+import { logError, refuse } from '../log-refusal.ts';
 import type { InflationGate } from './inflation-gate.ts';
 import { inflatedBatchBytesMax, inlineCompressedBytesMax, inlineInflatedBytesMax } from './inflation-limits.ts';
-import type { LogConfig } from './log-config.ts';
-import type { LogRefusal } from './log-refusal.ts';
-import { logError, refuse } from './log-refusal.ts';
 
 /** A client's batch, ready for the log. */
 export interface PreparedBatch {
@@ -72,6 +72,6 @@ async function prepareInBackground(
 /** The codec package is loaded by the first topic that needs it. */
 async function compressTo(target: Compression, bytes: Buffer, level: number | undefined): Promise<Buffer> {
   if (target === 'none') return bytes;
-  const { compressInBackground } = await import('../../records/record-compress.ts');
+  const { compressInBackground } = await import('../../../records/record-compress.ts');
   return compressInBackground(target, bytes, level);
 }

@@ -1,7 +1,7 @@
-import type { Disk } from '../../base/disk.ts';
-import { readInt64, writeInt64 } from '../../records/batch-layout.ts';
-import { crc32c } from '../../records/crc32c.ts';
-import { offsetFileName } from './log-files.ts';
+import type { Disk } from '../../../base/disk.ts';
+import { readInt64, writeInt64 } from '../../../records/batch-layout.ts';
+import { crc32c } from '../../../records/crc32c.ts';
+import { offsetFileName } from '../segment/log-files.ts';
 import type { ProducerEntry } from './producer-state.ts';
 import { sequenceAfter } from './producer-state.ts';
 

@@ -1,6 +1,6 @@
-import type { DiskFile } from '../../base/disk.ts';
-import type { BatchFault } from '../../records/batch-layout.ts';
-import * as layout from '../../records/batch-layout.ts';
+import type { DiskFile } from '../../../base/disk.ts';
+import type { BatchFault } from '../../../records/batch-layout.ts';
+import * as layout from '../../../records/batch-layout.ts';
 
 /** Bytes read from a file in one go while it is walked through. */
 const scanChunkBytes = 1024 * 1024;

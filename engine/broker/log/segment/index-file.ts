@@ -1,4 +1,4 @@
-import type { Disk, DiskFile } from '../../base/disk.ts';
+import type { Disk, DiskFile } from '../../../base/disk.ts';
 
 export interface IndexFileOptions {
   readonly disk: Disk;

@@ -1,6 +1,6 @@
-import type { Clock } from '../../base/clock.ts';
-import type { Compression } from '../../records/record-batch.ts';
-import { decompressInBackground } from '../../records/record-decompress.ts';
+import type { Clock } from '../../../base/clock.ts';
+import type { Compression } from '../../../records/record-batch.ts';
+import { decompressInBackground } from '../../../records/record-decompress.ts';
 import { inflationsMax } from './inflation-limits.ts';
 
 /** Lets a few inflations run at a time, in order of arrival: each may take tens of MiB while it lasts. */

@@ -1,5 +1,5 @@
-import { assert } from '../../base/assert.ts';
-import { int32Max, readInt64, writeInt64 } from '../../records/batch-layout.ts';
+import { assert } from '../../../base/assert.ts';
+import { int32Max, readInt64, writeInt64 } from '../../../records/batch-layout.ts';
 import type { IndexFileOptions } from './index-file.ts';
 import { IndexFile } from './index-file.ts';
 

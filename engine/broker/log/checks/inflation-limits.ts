@@ -1,4 +1,4 @@
-import type { LogConfig } from './log-config.ts';
+import type { LogConfig } from '../log-config.ts';
 
 /** Largest size in bytes that the records of a produced batch may inflate to, as long as `max.message.bytes` is not near it. */
 const inflatedBytesMin = 64 * 1024 * 1024;

@@ -1,13 +1,13 @@
-import type { Int64 } from '../../protocol/int64.ts';
-import * as layout from '../../records/batch-layout.ts';
-import { compressions } from '../../records/record-batch.ts';
-import { decompress } from '../../records/record-decompress.ts';
-import { findRecord } from '../../records/record-scan.ts';
+import type { Int64 } from '../../../protocol/int64.ts';
+import * as layout from '../../../records/batch-layout.ts';
+import { compressions } from '../../../records/record-batch.ts';
+import { decompress } from '../../../records/record-decompress.ts';
+import { findRecord } from '../../../records/record-scan.ts';
+import type { InflationGate } from '../checks/inflation-gate.ts';
+import { inflatedBatchBytesMax, inlineCompressedBytesMax, inlineInflatedBytesMax } from '../checks/inflation-limits.ts';
+import type { LogConfig } from '../log-config.ts';
+import type { SegmentChain } from '../segment-chain.ts';
 import { exactMaxTimestamp, exactTimestamps, hasWideTimestamps } from './exact-timestamps.ts';
-import type { InflationGate } from './inflation-gate.ts';
-import { inflatedBatchBytesMax, inlineCompressedBytesMax, inlineInflatedBytesMax } from './inflation-limits.ts';
-import type { LogConfig } from './log-config.ts';
-import type { Segments } from './segments.ts';
 
 /** A record found by its time, for ListOffsets. */
 export interface TimestampedOffset {
@@ -33,7 +33,7 @@ export interface Inflating {
 export type FoundTimestamp = TimestampedOffset | undefined | Promise<TimestampedOffset | undefined>;
 
 /** The first record that is wanted. */
-export function findTimestamp(segments: Segments, wanted: WantedTimestamp, inflating: Inflating): FoundTimestamp {
+export function findTimestamp(segments: SegmentChain, wanted: WantedTimestamp, inflating: Inflating): FoundTimestamp {
   for (const batch of batchesOfTime(segments, floorOf(wanted.timestampMs), wanted)) {
     const found = firstIn(batch, wanted, inflating);
     // A batch may hold the time only in records below `fromOffset`; then the answer lies in what follows. After a wait the
@@ -52,7 +52,7 @@ function below(found: TimestampedOffset, { before }: { readonly before: number }
 
 /** The first record with the largest timestamp of the log below `before` (KIP-734). */
 export function findLargestTimestamp(
-  segments: Segments,
+  segments: SegmentChain,
   range: Omit<WantedTimestamp, 'timestampMs'>,
   inflating: Inflating,
 ): FoundTimestamp {
@@ -60,7 +60,7 @@ export function findLargestTimestamp(
   for (const { largestTimestamp } of segments.all) largestMs = Math.max(largestMs, largestTimestamp.timestampMs);
   if (largestMs < 0) return undefined;
   if (Number.isSafeInteger(largestMs)) return findTimestamp(segments, { ...range, timestampMs: largestMs }, inflating);
-  // Segments know their largest timestamp as a number: which of those that look alike is the largest, the batches tell.
+  // SegmentChain know their largest timestamp as a number: which of those that look alike is the largest, the batches tell.
   let best: Int64 = -1;
   for (const batch of batchesOfTime(segments, floorOf(BigInt(largestMs)), range)) {
     const max = exactMaxTimestamp(batch);
@@ -79,7 +79,7 @@ function floorOf(timestampMs: Int64): number {
 
 /** Batches that end at or after `fromOffset` and begin below `before`, whose largest timestamp is at least `timestampMs`; in order. */
 function* batchesOfTime(
-  segments: Segments,
+  segments: SegmentChain,
   timestampMs: number,
   { fromOffset, before }: Omit<WantedTimestamp, 'timestampMs'>,
 ) {

@@ -1,9 +1,9 @@
-import type { Disk } from '../../base/disk.ts';
-import * as layout from '../../records/batch-layout.ts';
+import type { Disk } from '../../../base/disk.ts';
+import * as layout from '../../../records/batch-layout.ts';
+import type { SegmentChain } from '../segment-chain.ts';
 import { decodeSnapshot, snapshotOffsets, snapshotPath } from './producer-snapshot.ts';
 import type { ProducerBatch, ProducerState } from './producer-state.ts';
 import { batchAt } from './producer-state.ts';
-import type { Segments } from './segments.ts';
 
 /**
  * Bytes of log before a snapshot that are read again for the older batches of its producers: a snapshot in Kafka's format
@@ -19,7 +19,7 @@ const deepenBytesMax = 4 * 1024 * 1024;
 export function loadProducers(
   disk: Disk,
   folder: string,
-  segments: Segments,
+  segments: SegmentChain,
   endOffset: number,
   state: ProducerState,
 ): void {
@@ -38,7 +38,13 @@ export function loadProducers(
 }
 
 /** Loads the newest sound snapshot into `state`; returns the offset from which batches must be replayed. */
-function loadSnapshot(disk: Disk, folder: string, segments: Segments, endOffset: number, state: ProducerState): number {
+function loadSnapshot(
+  disk: Disk,
+  folder: string,
+  segments: SegmentChain,
+  endOffset: number,
+  state: ProducerState,
+): number {
   const bases = new Set(segments.all.map((segment) => segment.baseOffset));
   let used: number | undefined;
   for (const offset of snapshotOffsets(disk.list(folder)).reverse()) {
@@ -56,7 +62,7 @@ function loadSnapshot(disk: Disk, folder: string, segments: Segments, endOffset:
   return Math.max(used ?? 0, segments.first.baseOffset);
 }
 
-function deepen(segments: Segments, offset: number, state: ProducerState): void {
+function deepen(segments: SegmentChain, offset: number, state: ProducerState): void {
   const found = new Map<string, ProducerBatch[]>();
   const lastIndex = segments.indexOf(Math.max(offset - 1, 0));
   const first = firstToDeepen(segments, lastIndex, offset);
@@ -79,7 +85,7 @@ function deepen(segments: Segments, offset: number, state: ProducerState): void 
 }
 
 /** Where the last `deepenBytesMax` bytes before `offset` begin: a segment and a batch boundary in it. */
-function firstToDeepen(segments: Segments, lastIndex: number, offset: number): { index: number; position: number } {
+function firstToDeepen(segments: SegmentChain, lastIndex: number, offset: number): { index: number; position: number } {
   const last = segments.all[lastIndex]!;
   let bytes = last.find(offset)?.position ?? last.sizeBytes;
   let index = lastIndex;

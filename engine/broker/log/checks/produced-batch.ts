@@ -1,8 +1,8 @@
-import type { Result } from '../../base/result.ts';
-import { ok } from '../../base/result.ts';
-import * as layout from '../../records/batch-layout.ts';
-import type { LogRefusal } from './log-refusal.ts';
-import { logError, refuse } from './log-refusal.ts';
+import type { Result } from '../../../base/result.ts';
+import { ok } from '../../../base/result.ts';
+import * as layout from '../../../records/batch-layout.ts';
+import type { LogRefusal } from '../log-refusal.ts';
+import { logError, refuse } from '../log-refusal.ts';
 
 /** Smallest size that Kafka believes of a record set in any format, in bytes after the prefix. */
 const recordBytesMin = 14;

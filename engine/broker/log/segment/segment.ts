@@ -1,11 +1,11 @@
-import type { Disk, DiskFile } from '../../base/disk.ts';
-import * as layout from '../../records/batch-layout.ts';
+import type { Disk, DiskFile } from '../../../base/disk.ts';
+import * as layout from '../../../records/batch-layout.ts';
+import type { LogConfig } from '../log-config.ts';
+import type { FileOwner, OpenFiles } from '../open-files.ts';
 import type { BatchVisitor, ScanResult } from './batch-scan.ts';
 import { scanBatches } from './batch-scan.ts';
-import type { LogConfig } from './log-config.ts';
 import { offsetFileName } from './log-files.ts';
 import { OffsetIndex } from './offset-index.ts';
-import type { FileOwner, OpenFiles } from './open-files.ts';
 import type { TimestampOffset } from './time-index.ts';
 import { TimeIndex } from './time-index.ts';
 

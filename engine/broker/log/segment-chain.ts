@@ -1,7 +1,10 @@
 import { assert } from '../../base/assert.ts';
+import type { Disk } from '../../base/disk.ts';
 import { int32Max } from '../../records/batch-layout.ts';
 import type { LogConfig } from './log-config.ts';
-import type { Segment } from './segment.ts';
+import type { LogRead, ReadOptions } from './log-operations.ts';
+import type { OpenFiles } from './open-files.ts';
+import { Segment } from './segment/segment.ts';
 
 /** Closed segments of one partition whose files and indexes stay in use after a read. The active one is always open. */
 const openClosedSegmentsMax = 2;
@@ -14,15 +17,25 @@ export interface PlannedAppend {
   readonly nowMs: number;
 }
 
+/** Where a partition's segments are kept. */
+export interface SegmentPlace {
+  readonly disk: Disk;
+  readonly folder: string;
+  /** Bounds the files that all logs keep open; undefined: the active segment's stays open. */
+  readonly files?: OpenFiles | undefined;
+}
+
 /** The segments of one partition, ascending, never empty; the last one is active and takes appends. */
-export class Segments {
+export class SegmentChain {
   readonly #list: Segment[];
   readonly #opened: Segment[] = [];
+  readonly #place: SegmentPlace;
 
   /** `list` holds at least one segment. */
-  constructor(list: readonly Segment[]) {
+  constructor(list: readonly Segment[], place: SegmentPlace) {
     assert(list.length > 0, 'a log has a segment');
     this.#list = [...list];
+    this.#place = place;
   }
 
   get active(): Segment {
@@ -59,14 +72,50 @@ export class Segments {
     return this.#list[index + 1]?.baseOffset ?? this.#list[index]!.endOffset;
   }
 
-  add(segment: Segment): void {
-    assert(
-      segment.baseOffset >= this.active.baseOffset,
-      `segment ${segment.baseOffset} follows ${this.active.baseOffset}`,
-    );
+  /** Whole batches from the one that holds `offset` (or follows it) on, of one segment; undefined when there is none. */
+  read(offset: number, { maxBytes, before, atLeastOneBatch }: ReadOptions): LogRead | undefined {
+    for (let index = this.indexOf(offset); index < this.#list.length; index++) {
+      const segment = this.#list[index]!;
+      const read = segment.read(offset, maxBytes, before, atLeastOneBatch);
+      this.touch(segment);
+      if (read) return read;
+    }
+    return undefined;
+  }
+
+  /**
+   * The log goes on in an empty segment at `baseOffset`: after the active one, which has been finished, or in its place when
+   * that one is empty too.
+   */
+  roll(baseOffset: number, config: LogConfig, nowMs: number): void {
     const closed = this.active;
-    this.#list.push(segment);
+    assert(baseOffset >= closed.baseOffset, `segment ${baseOffset} follows ${closed.baseOffset}`);
+    if (closed.baseOffset === baseOffset) {
+      this.startAnew(baseOffset, config, nowMs);
+      return;
+    }
+    this.#list.push(this.#create(baseOffset, config, nowMs));
     this.touch(closed);
+  }
+
+  /** Removes all segments with their files and goes on with an empty one at `baseOffset`. */
+  startAnew(baseOffset: number, config: LogConfig, nowMs: number): void {
+    for (const segment of this.#list.splice(0)) this.#drop(segment);
+    this.#list.push(this.#create(baseOffset, config, nowMs));
+  }
+
+  #create(baseOffset: number, config: LogConfig, createdMs: number): Segment {
+    return Segment.create({ ...this.#place, baseOffset, endOffset: baseOffset, config, createdMs });
+  }
+
+  /**
+   * Drops every batch that holds or follows `offset`, which is not below the first segment. Returns the offset after the last
+   * one that is left: a batch that straddles `offset` goes as a whole.
+   */
+  truncateTo(offset: number): number {
+    this.removeAfter(this.indexOf(offset));
+    this.active.truncateTo(offset);
+    return Math.max(this.active.endOffset, this.active.baseOffset);
   }
 
   /** Notes that a closed segment was used, and releases the one that was used longest ago. */
@@ -88,12 +137,6 @@ export class Segments {
     for (const segment of this.#list.splice(index + 1)) this.#drop(segment);
     const at = this.#opened.indexOf(this.active);
     if (at >= 0) this.#opened.splice(at, 1);
-  }
-
-  /** Removes all and goes on with `segment`, made by `create` after the old files are gone. */
-  replaceAll(create: () => Segment): void {
-    for (const segment of this.#list.splice(0)) this.#drop(segment);
-    this.#list.push(create());
   }
 
   #drop(segment: Segment): void {

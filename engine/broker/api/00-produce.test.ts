@@ -90,7 +90,7 @@ describe('Produce', () => {
   it('names the start of the log to a producer whose sequence has a gap', async () => {
     const { cluster, send } = bench();
     await send(9, { topicData: to('orders', batchOf(['a', 'b'], 1, { id: 7, sequence: 0 })) });
-    cluster.node(1).replicas.hostedPartition('orders', 0)?.storage.deleteRecordsBefore(1);
+    cluster.node(1).replicas.hostedPartition('orders', 0)?.deleteRecordsBefore(1);
     const gap = { topicData: to('orders', batchOf(['c'], 1, { id: 7, sequence: 9 })) };
     const code = errorCode.OUT_OF_ORDER_SEQUENCE_NUMBER;
     expect((await send(9, gap)).rows).toMatchObject([{ errorCode: code, baseOffset: -1, logStartOffset: 1 }]);

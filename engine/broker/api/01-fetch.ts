@@ -31,7 +31,8 @@ import { LeaderHints } from './leader-hints.ts';
 
 type Response = MessageInput<typeof fetchResponse>;
 
-const readCommitted = 1;
+/** Isolation levels by their number on the wire. */
+const isolations = ['read-uncommitted', 'read-committed'] as const;
 /** First version that names topics by id. */
 const topicIdsSinceVersion = 13;
 
@@ -39,8 +40,7 @@ export const fetchHandler = defineHandler(fetchRequest, fetchResponse, (request,
   if (context.connection.isPeer && isQuorumFetch(request)) return context.broker.fetchQuorum(request, context);
   const replicaId = request.replicaState.replicaId >= 0 ? request.replicaState.replicaId : request.replicaId;
   if (replicaId >= 0 && !context.connection.isPeer) return refusedFetch(errorCode.CLUSTER_AUTHORIZATION_FAILED);
-  if (request.isolationLevel < 0 || request.isolationLevel > readCommitted)
-    return refusedFetch(errorCode.UNKNOWN_SERVER_ERROR, request);
+  if (!isolations[request.isolationLevel]) return refusedFetch(errorCode.UNKNOWN_SERVER_ERROR, request);
   const scope = fetchScope(request, context, replicaId >= 0);
   if (typeof scope === 'number') return refusedFetch(scope);
   const rows = context.broker.replicas.fetch(scope.targets, optionsOf(request, replicaId, context));
@@ -59,6 +59,7 @@ function optionsOf(request: FetchRequest, replicaId: number, { broker, connectio
   return {
     replicaId,
     replicaEpoch: request.replicaState.replicaEpoch,
+    isolation: replicaId >= 0 ? 'log-end' : isolations[request.isolationLevel]!,
     maxWaitMs: request.maxWaitMs,
     minBytes: Math.min(request.minBytes, maxBytes),
     maxBytes,
@@ -89,7 +90,7 @@ function answer(
 ): Response {
   const view = broker.metadata();
   const hints = new LeaderHints(view);
-  const isCommitted = request.isolationLevel === readCommitted;
+  const isCommitted = isolations[request.isolationLevel] === 'read-committed';
   const topics = new Map<string, { topic: string; topicId: string; partitions: ReturnType<typeof describe>[] }>();
   for (const row of scope.rowsToSend(rows)) {
     const { topic, topicId } = row.target;
@@ -116,7 +117,7 @@ function describe(row: FetchedRow, usesIds: boolean, isCommitted: boolean, view:
     partitionIndex: target.partition,
     errorCode: code,
     highWatermark: row.highWatermark,
-    lastStableOffset: row.highWatermark,
+    lastStableOffset: row.lastStableOffset,
     logStartOffset: row.logStartOffset,
     divergingEpoch: row.diverging ?? noEpochEnd,
     currentLeader: hints.hintFor(code, topic, target.partition),

@@ -2,7 +2,6 @@ import { expect, it } from 'vitest';
 import { errorCode } from '../../protocol/error-codes.ts';
 import { listOffsetsRequest, listOffsetsResponse } from '../../protocol/schemas/02-list-offsets.ts';
 import { writeCrc } from '../../records/batch-layout.ts';
-import { defaultLogConfig } from '../log/log-config.ts';
 import { listOffsetsHandler } from './02-list-offsets.ts';
 import { batchOf, ReplicaCluster } from './testing/replica-cluster.ts';
 
@@ -17,7 +16,7 @@ async function bench() {
     cluster.produce(1, 'orders', [value]);
     await cluster.run(1_000);
   }
-  cluster.node(1).replicas.hostedPartition('orders', 0)?.storage.deleteRecordsBefore(1);
+  cluster.node(1).replicas.hostedPartition('orders', 0)?.deleteRecordsBefore(1);
   const list = async (
     version: number,
     timestamp: number | bigint,
@@ -86,9 +85,8 @@ const wide = [1_764_000_000_000_000_001n, 2n ** 60n + 3n, 2n ** 60n + 1n, 2n ** 
 
 async function wideBench() {
   const setup = await bench();
+  setup.cluster.config = { timestampAfterMaxMs: Number(2n ** 63n - 1n) };
   setup.cluster.createTopic('wide', [1]);
-  const config = { ...defaultLogConfig, timestampAfterMaxMs: Number(2n ** 63n - 1n) };
-  setup.cluster.node(1).replicas.hostedPartition('wide', 0)?.storage.updateConfig(config);
   for (const timestamp of wide) {
     const batch = batchOf(['x'], 0);
     batch.writeBigInt64BE(timestamp, 27);

@@ -48,7 +48,8 @@ const markerSinceVersion: ReadonlyMap<number, number> = new Map([
 
 /** Replica id of a reader that looks at one replica, whoever leads (Kafka's DEBUGGING_REPLICA_ID). */
 const debuggingReplica = -2;
-const isolationLevelMax = 1;
+/** Isolation levels by their number on the wire. */
+const isolations = ['read-uncommitted', 'read-committed'] as const;
 
 export const listOffsetsHandler = defineHandler(listOffsetsRequest, listOffsetsResponse, async (request, context) => {
   const topics = request.topics.map(async ({ name, partitions }) => {
@@ -75,7 +76,8 @@ function repeatedIndexes(partitions: readonly Asked[]): ReadonlySet<number> {
 
 function listOne(name: string, asked: Asked, request: ListOffsetsRequest, context: RequestContext): Row | Promise<Row> {
   const { replicaId, isolationLevel } = request;
-  if (isolationLevel < 0 || isolationLevel > isolationLevelMax) return failed(asked, errorCode.UNKNOWN_SERVER_ERROR);
+  const isolation = isolations[isolationLevel];
+  if (!isolation) return failed(asked, errorCode.UNKNOWN_SERVER_ERROR);
   const replica = replicaFor(name, asked, replicaId, context);
   if (!replica.ok) return failed(asked, replica.error);
   if (asked.timestamp < marker.earliestPendingUpload || context.apiVersion < sinceVersion(asked.timestamp))
@@ -86,7 +88,7 @@ function listOne(name: string, asked: Asked, request: ListOffsetsRequest, contex
     const code = context.apiVersion >= 5 ? errorCode.OFFSET_NOT_AVAILABLE : errorCode.LEADER_NOT_AVAILABLE;
     return failed(asked, code);
   }
-  return found(asked, partition, seesAll ? partition.storage.endOffset : partition.highWatermark);
+  return found(asked, partition, partition.readBounds(seesAll ? 'log-end' : isolation));
 }
 
 function replicaFor(
@@ -113,21 +115,21 @@ function hasReachedEpoch(partition: Partition): boolean {
 }
 
 function found(asked: Asked, partition: Partition, end: number): Row | Promise<Row> {
-  const { storage, inflations } = partition;
+  const { log, inflations } = partition;
   switch (asked.timestamp) {
     case marker.latest:
-      return row(asked, end, -1, storage.latestEpoch);
+      return row(asked, end, -1, log.latestEpoch);
     case marker.earliest:
     case marker.earliestLocal:
-      return row(asked, storage.startOffset, -1, storage.epochAt(storage.startOffset));
+      return row(asked, log.startOffset, -1, log.epochAt(log.startOffset));
     case marker.latestTiered:
     case marker.earliestPendingUpload:
       return row(asked, -1, -1, -1);
     default: {
       const hit =
         asked.timestamp === marker.largestTimestamp
-          ? storage.offsetOfLargestTimestamp(end, inflations)
-          : storage.offsetForTimestamp(asked.timestamp, end, inflations);
+          ? log.offsetOfLargestTimestamp(end, inflations)
+          : log.offsetForTimestamp(asked.timestamp, end, inflations);
       return hit instanceof Promise ? hit.then((settled) => hitRow(asked, settled)) : hitRow(asked, hit);
     }
   }

@@ -21,7 +21,7 @@ export const offsetForLeaderEpochHandler = defineHandler(
       partitions: partitions.map(({ partition, currentLeaderEpoch, leaderEpoch }) => {
         const leader = leaderFor(broker, topic, partition, currentLeaderEpoch);
         if (!leader.ok) return { partition, errorCode: leader.error, leaderEpoch: -1, endOffset: -1 };
-        const { epoch, endOffset } = leader.value.storage.endOffsetForEpoch(leaderEpoch);
+        const { epoch, endOffset } = leader.value.log.endOffsetForEpoch(leaderEpoch);
         return { partition, errorCode: errorCode.NONE, leaderEpoch: epoch, endOffset };
       }),
     })),

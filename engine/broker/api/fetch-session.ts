@@ -38,10 +38,14 @@ export class SessionTarget implements FetchTarget {
    * the reader knows. After an error everything is told again.
    */
   isNews(row: FetchedRow): boolean {
-    const { highWatermark, logStartOffset } = row;
+    const { highWatermark, lastStableOffset, logStartOffset } = row;
     const isError = row.errorCode !== errorCode.NONE || row.diverging !== undefined;
-    const moved = highWatermark !== this.#last?.highWatermark || logStartOffset !== this.#last.logStartOffset;
-    this.#last = isError ? undefined : { highWatermark, logStartOffset };
+    const last = this.#last;
+    const moved =
+      highWatermark !== last?.highWatermark ||
+      lastStableOffset !== last.lastStableOffset ||
+      logStartOffset !== last.logStartOffset;
+    this.#last = isError ? undefined : { highWatermark, lastStableOffset, logStartOffset };
     this.told = this.#last;
     return row.records.length > 0 || isError || moved;
   }

@@ -128,7 +128,7 @@ describe('failover', () => {
     cluster.produce(1, 'orders', ['a']);
     cluster.produce(1, 'orders', ['b']);
     await cluster.run(1_000);
-    cluster.node(1).replicas.hostedPartition('orders', 0)?.storage.deleteRecordsBefore(1);
+    cluster.node(1).replicas.hostedPartition('orders', 0)?.deleteRecordsBefore(1);
     cluster.heal();
     await cluster.run(3_000);
     expect(cluster.offsets(3, 'orders')).toMatchObject({ start: 1, end: 2, hw: 2 });

@@ -45,7 +45,7 @@ export class ReplicaInternalLog implements InternalLog {
     const isCommitted = await replicas.whenElectionCommitted(topic, partition);
     if (!hosted || end === undefined || !isCommitted) throw this.#lostLeadership(partition);
     let controlBatches = 0;
-    for (let offset = hosted.storage.startOffset; offset < end; ) {
+    for (let offset = hosted.log.startOffset; offset < end; ) {
       const read = replicas.readCommitted(topic, partition, offset, loadChunkBytesMax);
       if (!read.ok) throw new MillraceError('COORDINATOR_NOT_LOADED', read.error.message, { retriable: true });
       let next = offset;

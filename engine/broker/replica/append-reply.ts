@@ -1,3 +1,4 @@
+import { refused } from '../../base/result.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import type { RecordError } from '../log/log-refusal.ts';
 
@@ -26,4 +27,26 @@ export interface AppendReply {
 /** A refusal: nothing was appended, or it is not known to be committed. */
 export function refusedAppend(errorCode: ErrorCode, message: string, currentLeader = noLeaderHint): AppendReply {
   return { errorCode, message, baseOffset: -1, logAppendTimeMs: -1, logStartOffset: -1, currentLeader };
+}
+
+/** How records are appended. */
+export interface AppendOptions {
+  /** 0 and 1: acknowledged when the leader's log has it. -1: when the in-sync set has it. */
+  readonly acks: 0 | 1 | -1;
+  /** `internal`: a coordinator of this broker, which may write control batches. */
+  readonly origin: 'client' | 'internal';
+  /** A client's records without compression, where they have been inflated already. */
+  readonly inflated?: Buffer | undefined;
+}
+
+/** Why a partition takes no append. */
+export interface AppendRefusal {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly recordErrors?: readonly RecordError[];
+}
+
+/** An append that was refused, as a Result. */
+export function refuse(code: ErrorCode, message: string): { readonly ok: false; readonly error: AppendRefusal } {
+  return refused({ code, message });
 }

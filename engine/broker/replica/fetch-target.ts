@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../protocol/error-codes.ts';
+import type { Isolation } from './isolation.ts';
 import type { EpochEnd } from './truncation.ts';
 
 /** One partition of a fetch. */
@@ -26,6 +27,7 @@ export interface FetchTarget {
 /** Offsets that a reader knows from the last row it got. */
 export interface ToldOffsets {
   readonly highWatermark: number;
+  readonly lastStableOffset: number;
   readonly logStartOffset: number;
 }
 
@@ -35,6 +37,8 @@ export interface FetchOptions {
   readonly replicaId: number;
   /** The follower's broker epoch (KIP-903); -1 unknown. */
   readonly replicaEpoch: number;
+  /** Up to where records are shown: followers have `log-end`. */
+  readonly isolation: Isolation;
   readonly maxWaitMs: number;
   readonly minBytes: number;
   readonly maxBytes: number;
@@ -45,6 +49,7 @@ export interface FetchedRow {
   readonly target: FetchTarget;
   readonly errorCode: ErrorCode;
   readonly highWatermark: number;
+  readonly lastStableOffset: number;
   readonly logStartOffset: number;
   /** Where the follower's history leaves the leader's; it truncates before anything else. */
   readonly diverging: EpochEnd | undefined;

@@ -2,8 +2,9 @@ import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { InflationGate } from '../log/checks/inflation-gate.ts';
 import type { DiskState } from './disk-state.ts';
+import type { IsrProposer } from './in-sync/isr-changes.ts';
 import type { BrokerState } from './in-sync/isr-policy.ts';
-import type { Partition } from './partition.ts';
+import type { PartitionMoved } from './partition-moved.ts';
 
 /** What a partition needs of the broker around it. */
 export interface PartitionHost {
@@ -16,12 +17,8 @@ export interface PartitionHost {
   readonly diskState: DiskState;
   /** A broker as the committed metadata knows it; undefined when it does not. */
   brokerState(brokerId: number): BrokerState | undefined;
-  /** The log of a led partition grew: followers may fetch. */
-  endMoved(partition: Partition): void;
-  /** More is committed: consumers may fetch. */
-  highWatermarkMoved(partition: Partition): void;
-  /** The role or its epoch changed: whoever waits on the partition must hear of it. */
-  roleChanged(partition: Partition): void;
+  /** Something changed that others may wait for. */
+  moved(change: PartitionMoved): void;
   /** The partition's pending in-sync set should go to the controller. */
-  isrProposed(partition: Partition): void;
+  isrProposed(partition: IsrProposer): void;
 }

@@ -16,7 +16,8 @@ export function emptyRow(target: FetchTarget, code: ErrorCode, partition?: Parti
     target,
     errorCode: code,
     highWatermark: partition ? partition.highWatermark : -1,
-    logStartOffset: partition ? partition.storage.startOffset : -1,
+    lastStableOffset: partition ? partition.lastStableOffset : -1,
+    logStartOffset: partition ? partition.log.startOffset : -1,
     diverging: undefined,
     records: noRecords,
   };
@@ -25,7 +26,7 @@ export function emptyRow(target: FetchTarget, code: ErrorCode, partition?: Parti
 /** Where the reader's history leaves this log's; an error code when the log cannot tell (KIP-320, KIP-595). */
 function compareHistories(partition: Partition, target: FetchTarget): EpochEnd | ErrorCode | undefined {
   if (target.lastFetchedEpoch === -1) return undefined;
-  const known = partition.storage.endOffsetForEpoch(target.lastFetchedEpoch);
+  const known = partition.log.endOffsetForEpoch(target.lastFetchedEpoch);
   if (known.epoch === -1 || known.endOffset === -1) return errorCode.OFFSET_OUT_OF_RANGE;
   return divergenceOf(target, known);
 }
@@ -42,7 +43,8 @@ function isKnownReplica(partition: Partition, { replicaId, replicaEpoch }: Fetch
 /**
  * Serves one partition of a fetch as its leader, in this order: fence the epoch, compare histories, note the follower's
  * progress (only `isArrival`, not when a parked fetch is tried again), read. Consumers read below the high watermark,
- * followers to the end of the log.
+ * and with
+ * read_committed below the last stable offset, followers to the end of the log.
  */
 export function readPartition(
   partition: Partition,
@@ -57,7 +59,7 @@ export function readPartition(
   const diverging = compareHistories(partition, target);
   if (typeof diverging === 'number') return emptyRow(target, diverging, partition);
   if (diverging) return { ...emptyRow(target, errorCode.NONE, partition), diverging };
-  const { startOffset, endOffset } = partition.storage;
+  const { startOffset, endOffset } = partition.log;
   if (target.fetchOffset < startOffset || target.fetchOffset > endOffset)
     return emptyRow(target, errorCode.OFFSET_OUT_OF_RANGE, partition);
   if (isReplica && request.isArrival)
@@ -66,22 +68,23 @@ export function readPartition(
       startOffset: target.logStartOffset,
       brokerEpoch: request.options.replicaEpoch,
     });
-  return readRecords(partition, target, isReplica ? endOffset : partition.highWatermark, request.budget);
+  return readRecords(partition, target, partition.readBounds(request.options.isolation), request.budget);
 }
 
 /**
  * Whether the reader knows all there is to say: nothing to read, no offset moved, epoch as before, and a follower is in
  * the in-sync set (one that is not may have to be added). A session of many partitions is mostly quiet ones.
  */
-export function isQuiet(partition: Partition, target: FetchTarget, replicaId: number): boolean {
+export function isQuiet(partition: Partition, target: FetchTarget, { replicaId, isolation }: FetchOptions): boolean {
   const { told } = target;
   const role = partition.leaderRole;
   if (!told || !role) return false;
   if (target.currentLeaderEpoch !== -1 && target.currentLeaderEpoch !== role.leaderEpoch) return false;
   if (told.highWatermark !== partition.highWatermark) return false;
-  if (told.logStartOffset !== partition.storage.startOffset) return false;
-  if (replicaId < 0) return target.fetchOffset >= partition.highWatermark;
-  return target.fetchOffset >= partition.storage.endOffset && role.isr.includes(replicaId);
+  if (told.lastStableOffset !== partition.lastStableOffset) return false;
+  if (told.logStartOffset !== partition.log.startOffset) return false;
+  if (replicaId < 0) return target.fetchOffset >= partition.readBounds(isolation);
+  return target.fetchOffset >= partition.log.endOffset && role.isr.includes(replicaId);
 }
 
 function readRecords(partition: Partition, target: FetchTarget, before: number, budget: FetchBudget): FetchedRow {
@@ -89,7 +92,7 @@ function readRecords(partition: Partition, target: FetchTarget, before: number, 
   const share = budget.share(target.maxBytes);
   if (!share) return emptyRow(target, errorCode.NONE, partition);
   try {
-    const read = partition.storage.read(target.fetchOffset, { ...share, before });
+    const read = partition.log.read(target.fetchOffset, { ...share, before });
     if (!read.ok) return emptyRow(target, read.error.code, partition);
     budget.spend(read.value.records.length);
     return { ...emptyRow(target, errorCode.NONE, partition), records: read.value.records };

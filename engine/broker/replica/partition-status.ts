@@ -21,7 +21,7 @@ export interface PartitionStatus {
 }
 
 export function statusOf(partition: Partition): PartitionStatus {
-  const { role, storage } = partition;
+  const { role, log } = partition;
   const hint = partition.leaderHint;
   return {
     topic: partition.topic,
@@ -32,11 +32,11 @@ export function statusOf(partition: Partition): PartitionStatus {
     leaderEpoch: hint.leaderEpoch,
     replicas: role?.replicas ?? [],
     isr: role?.isr ?? [],
-    startOffset: storage.startOffset,
-    endOffset: storage.endOffset,
+    startOffset: log.startOffset,
+    endOffset: log.endOffset,
     highWatermark: partition.highWatermark,
-    sizeBytes: storage.sizeBytes,
-    waitingAppends: partition.waits.length,
+    sizeBytes: log.sizeBytes,
+    waitingAppends: partition.waitingAppends,
     truncationsBelowHighWatermark: partition.truncationsBelowHighWatermark,
   };
 }

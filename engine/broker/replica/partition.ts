@@ -1,47 +1,53 @@
+import { MillraceError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
+import type { Result } from '../../base/result.ts';
+import { refused } from '../../base/result.ts';
+import { errorCode } from '../../protocol/error-codes.ts';
 import type { InflationGate } from '../log/checks/inflation-gate.ts';
-import type { PartitionLog } from '../log/partition-log.ts';
-import type { LeaderHint } from './append-reply.ts';
+import type { LogRefusal } from '../log/log-refusal.ts';
+import type { AppendInfo, PartitionLog } from '../log/partition-log.ts';
+import type { ReadableLog } from '../log/readable-log.ts';
+import type { AppendOptions, AppendRefusal, LeaderHint } from './append-reply.ts';
+import { refuse } from './append-reply.ts';
+import { AppendTurns } from './append-turns.ts';
 import type { DiskState } from './disk-state.ts';
 import { progressAfterFetch } from './in-sync/follower-progress.ts';
 import { nextHighWatermark } from './in-sync/high-watermark.ts';
+import type { IsrProposer } from './in-sync/isr-changes.ts';
 import { planExpansion, planShrink } from './in-sync/isr-policy.ts';
+import type { Isolation } from './isolation.ts';
 import type { PartitionAssignment } from './partition-assignment.ts';
 import { partitionKey } from './partition-assignment.ts';
 import type { PartitionHost } from './partition-host.ts';
 import type { LeaderRole, PartitionRole, RoleChange } from './partition-state.ts';
 import { hasEnoughInSync, roleAfter } from './partition-state.ts';
-import type { ParkedFetch } from './waits/fetch-waits.ts';
+import type { ProduceWaitOutcome } from './waits/produce-waits.ts';
 import { ProduceWaits } from './waits/produce-waits.ts';
 
 /**
  * One replica on this broker: its log, its role and its high watermark. Decisions are made in the pure files of this
  * folder; this class holds the state and tells the host what moved. See SPEC.md.
  */
-export class Partition {
+export class Partition implements IsrProposer {
   readonly topic: string;
   readonly topicId: string;
   readonly partition: number;
   readonly key: string;
-  readonly storage: PartitionLog;
-  /** Consumer fetches parked on this partition. */
-  readonly parked = new Set<ParkedFetch>();
-  readonly waits: ProduceWaits;
-  /** Bytes appended here as leader since the start; with `committedBytes` it tells parked fetches how much is new. */
-  appendedBytes = 0;
-  committedBytes = 0;
   /** Truncations below the high watermark: each is lost committed data and must never happen without unclean election. */
   truncationsBelowHighWatermark = 0;
   minInsyncReplicas: number;
-  /** Settles when the appends that came before have been done; undefined while none of them waits for its turn. */
-  appendsUnderWay: Promise<void> | undefined;
+  /** The order of appends, some of which wait for the background. */
+  readonly appendTurns = new AppendTurns();
   /** Bounds the work on compressed batches over all partitions. */
   readonly inflations: InflationGate;
   readonly diskState: DiskState;
   readonly #host: PartitionHost;
-  readonly #log: Log;
+  readonly #logger: Log;
+  readonly #storage: PartitionLog;
+  readonly #waits: ProduceWaits;
   #role: PartitionRole | undefined;
   #highWatermark: number;
+  #isRetired = false;
 
   /** `highWatermark` from the checkpoint; cut to what the log holds. */
   constructor(host: PartitionHost, assignment: PartitionAssignment, storage: PartitionLog, highWatermark: number) {
@@ -50,12 +56,12 @@ export class Partition {
     this.topicId = assignment.topicId;
     this.partition = assignment.partition;
     this.key = partitionKey(assignment.topic, assignment.partition);
-    this.storage = storage;
+    this.#storage = storage;
     this.minInsyncReplicas = assignment.config.minInsyncReplicas;
-    this.waits = new ProduceWaits(host.clock);
+    this.#waits = new ProduceWaits(host.clock);
     this.inflations = host.inflations;
     this.diskState = host.diskState;
-    this.#log = host.log.with({ partition: this.key });
+    this.#logger = host.log.with({ partition: this.key });
     this.#highWatermark = Math.min(Math.max(highWatermark, storage.startOffset), storage.endOffset);
   }
 
@@ -73,6 +79,22 @@ export class Partition {
     return this.#highWatermark;
   }
 
+  /** The records, to be read. */
+  get log(): ReadableLog {
+    return this.#storage;
+  }
+
+  /** Offset below which the outcome of every transaction is known: the high watermark, until there are transactions. */
+  get lastStableOffset(): number {
+    return this.#highWatermark;
+  }
+
+  /** Offset below which a reader sees the records. */
+  readBounds(isolation: Isolation): number {
+    if (isolation === 'log-end') return this.#storage.endOffset;
+    return isolation === 'read-committed' ? this.lastStableOffset : this.#highWatermark;
+  }
+
   get leaderHint(): LeaderHint {
     const role = this.#role;
     if (!role) return { leaderId: -1, leaderEpoch: -1 };
@@ -88,37 +110,54 @@ export class Partition {
   assign(assignment: PartitionAssignment): RoleChange {
     const change = roleAfter(this.#role, assignment, {
       localId: this.#host.localId,
-      endOffset: this.storage.endOffset,
+      endOffset: this.#storage.endOffset,
       nowMs: this.#host.clock.monotonic(),
     });
     if (change.kind === 'stale') return change;
     this.minInsyncReplicas = assignment.config.minInsyncReplicas;
-    this.storage.updateConfig(assignment.config);
+    this.#storage.updateConfig(assignment.config);
     this.#role = change.role;
     if (change.kind === 'elected') this.#becomeLeader(change.role);
     else if (change.kind === 'leader-updated') this.advanceHighWatermark();
-    else if (change.resigned) this.resign();
+    else if (change.resigned) this.#resign();
     return change;
   }
 
   /** The epoch goes into the log's epoch journal before the first append: followers reconcile against it (KIP-101). */
   #becomeLeader(role: LeaderRole): void {
-    this.storage.assignEpoch(role.leaderEpoch, role.epochStartOffset);
-    this.#host.roleChanged(this);
+    this.#storage.assignEpoch(role.leaderEpoch, role.epochStartOffset);
+    this.#host.moved({ what: 'role', partition: this });
     this.advanceHighWatermark();
   }
 
   /** Gives up what waits for this broker's leadership. */
-  resign(): void {
-    this.waits.resign(this.#highWatermark);
-    this.#host.roleChanged(this);
+  #resign(): void {
+    this.endWaits();
+    this.#host.moved({ what: this.#isRetired ? 'retired' : 'role', partition: this });
+  }
+
+  /** Ends the waits of appends: those below the high watermark are committed, of others nobody here will know. */
+  endWaits(): void {
+    this.#waits.resign(this.#highWatermark);
   }
 
   /** The partition is no longer hosted here: nothing may touch the log after this. */
   retire(): void {
     this.#role = undefined;
-    this.resign();
-    this.storage.close({ clean: false });
+    this.#isRetired = true;
+    this.#resign();
+    this.#storage.close({ clean: false });
+  }
+
+  /** Makes durable what was appended, and closes the log in order; when that fails the next start looks through it as after a crash. */
+  async close(): Promise<void> {
+    try {
+      await this.#storage.flush();
+      this.#storage.close({ clean: true });
+    } catch (error) {
+      this.#storage.close({ clean: false });
+      throw error;
+    }
   }
 
   /** A follower of the current leader epoch fetched from `fetchOffset`: it holds everything below. */
@@ -133,7 +172,7 @@ export class Partition {
       replicaId,
       progressAfterFetch(before, {
         ...fetch,
-        leaderEndOffset: this.storage.endOffset,
+        leaderEndOffset: this.#storage.endOffset,
         nowMs: this.#host.clock.monotonic(),
       }),
     );
@@ -151,7 +190,7 @@ export class Partition {
   maybeShrinkIsr(): void {
     const role = this.leaderRole;
     if (!role) return;
-    const leaderEndOffset = this.storage.endOffset;
+    const leaderEndOffset = this.#storage.endOffset;
     const nowMs = this.#host.clock.monotonic();
     const isr = planShrink(role, { leaderEndOffset, nowMs, lagTimeMaxMs: this.#host.lagTimeMaxMs });
     if (isr) this.#propose(role, isr);
@@ -159,7 +198,7 @@ export class Partition {
   }
 
   #propose(role: LeaderRole, isr: readonly number[]): void {
-    this.#log.info('proposes an in-sync set', { from: role.isr, to: isr, leaderEpoch: role.leaderEpoch });
+    this.#logger.info('proposes an in-sync set', { from: role.isr, to: isr, leaderEpoch: role.leaderEpoch });
     this.#role = { ...role, pendingIsr: isr };
     this.#host.isrProposed(this);
   }
@@ -185,7 +224,7 @@ export class Partition {
     const next = nextHighWatermark({
       role,
       current: this.#highWatermark,
-      leaderEndOffset: this.storage.endOffset,
+      leaderEndOffset: this.#storage.endOffset,
       minInsyncReplicas: this.minInsyncReplicas,
       nowMs: this.#host.clock.monotonic(),
       lagTimeMaxMs: this.#host.lagTimeMaxMs,
@@ -193,14 +232,13 @@ export class Partition {
     });
     if (next === this.#highWatermark) return;
     this.#highWatermark = next;
-    this.committedBytes = this.appendedBytes;
-    this.waits.commit(next);
-    this.#host.highWatermarkMoved(this);
+    this.#waits.commit(next);
+    this.#host.moved({ what: 'committed', partition: this, isStable: true });
   }
 
   /** Follower: takes the leader's high watermark, as far as the own log reaches. */
   followHighWatermark(leaderHighWatermark: number): void {
-    const next = Math.max(this.#highWatermark, Math.min(leaderHighWatermark, this.storage.endOffset));
+    const next = Math.max(this.#highWatermark, Math.min(leaderHighWatermark, this.#storage.endOffset));
     if (next === this.#highWatermark) return;
     this.#highWatermark = next;
   }
@@ -209,35 +247,91 @@ export class Partition {
   truncateTo(offset: number): void {
     if (offset < this.#highWatermark) {
       this.truncationsBelowHighWatermark++;
-      this.#log.error('truncates below its high watermark', { to: offset, highWatermark: this.#highWatermark });
+      this.#logger.error('truncates below its high watermark', { to: offset, highWatermark: this.#highWatermark });
     }
-    this.#log.info('truncates to its leader', { to: offset, from: this.storage.endOffset });
-    this.storage.truncateTo(offset);
+    this.#logger.info('truncates to its leader', { to: offset, from: this.#storage.endOffset });
+    this.#storage.truncateTo(offset);
     this.#lowerHighWatermark();
   }
 
   /** Follower: drops everything and starts at the leader's log start: what it would need next was deleted there. */
   restartAt(offset: number): void {
-    this.#log.warn('starts anew at its leader’s log start', { at: offset, from: this.storage.endOffset });
-    this.storage.truncateFullyAndStartAt(offset);
+    this.#logger.warn('starts anew at its leader’s log start', { at: offset, from: this.#storage.endOffset });
+    this.#storage.truncateFullyAndStartAt(offset);
     this.#highWatermark = offset;
   }
 
   #lowerHighWatermark(): void {
-    this.#highWatermark = Math.min(this.#highWatermark, this.storage.endOffset);
+    this.#highWatermark = Math.min(this.#highWatermark, this.#storage.endOffset);
   }
 
   /** Deletes by age and size; consumers never see records vanish above the high watermark. */
   enforceRetention(): number {
-    return this.storage.enforceRetention(this.#host.clock.now(), this.#highWatermark);
+    return this.#storage.enforceRetention(this.#host.clock.now(), this.#highWatermark);
   }
 
-  /** Bookkeeping after an append as leader that began at `endBefore`. */
-  grew(bytes: number, endBefore: number): void {
-    this.appendedBytes += bytes;
-    this.#noteCaughtUp(endBefore);
-    this.#host.endMoved(this);
+  /**
+   * Appends as leader: checks who leads and what the disk can take, writes, and tells who has to know that the log grew. The
+   * bytes are not copied: offsets and leader epoch are patched in place and the same buffer goes to the log.
+   */
+  append(records: Buffer, options: AppendOptions): Result<AppendInfo, AppendRefusal> {
+    const role = this.leaderRole;
+    if (!role) return refuse(errorCode.NOT_LEADER_OR_FOLLOWER, `${this.key} is not led by this broker`);
+    const refusal = this.#refuseBeforeAppend(role, options.acks);
+    if (refusal) return refused(refusal);
+    const { origin, inflated } = options;
+    let appended: Result<AppendInfo, LogRefusal>;
+    try {
+      appended = this.#storage.appendAsLeader(records, { leaderEpoch: role.leaderEpoch, origin, inflated });
+    } catch (error) {
+      if (!(error instanceof MillraceError)) throw error;
+      this.diskState.failed(error);
+      return refuse(errorCode.KAFKA_STORAGE_ERROR, `${this.key} cannot be written: ${error.code}`);
+    }
+    if (appended.ok && !appended.value.duplicate) this.#grew(appended.value);
+    return appended;
+  }
+
+  #refuseBeforeAppend(role: LeaderRole, acks: number): AppendRefusal | undefined {
+    if (!this.diskState.isWritable)
+      return {
+        code: errorCode.KAFKA_STORAGE_ERROR,
+        message: `${this.key} cannot be written: ${this.diskState.reason}`,
+      };
+    if (acks !== -1) return undefined;
+    const code = errorCode.NOT_ENOUGH_REPLICAS;
+    if (!this.hasEnoughInSync) {
+      const expected = `expected ${this.minInsyncReplicas} in-sync replicas of ${this.key}`;
+      return { code, message: `${expected}, found ${role.isr.length}` };
+    }
+    if (!this.#waits.isFull) return undefined;
+    return { code, message: `too many appends to ${this.key} wait for their replicas` };
+  }
+
+  #grew({ sizeBytes, firstOffset }: AppendInfo): void {
+    this.#noteCaughtUp(firstOffset);
+    this.#host.moved({ what: 'end', partition: this, bytes: sizeBytes });
     this.advanceHighWatermark();
+  }
+
+  /** Follower: appends its leader's batches as they are. */
+  appendAsFollower(records: Buffer): Result<AppendInfo, LogRefusal> {
+    return this.#storage.appendAsFollower(records);
+  }
+
+  /** Moves the log's start up to `offset`, but never above the high watermark. */
+  deleteRecordsBefore(offset: number): void {
+    this.#storage.deleteRecordsBefore(Math.min(offset, this.#highWatermark));
+  }
+
+  /** Appends with acks=all that wait for their replicas. */
+  get waitingAppends(): number {
+    return this.#waits.length;
+  }
+
+  /** Calls `settle` once, when the high watermark, which is below `offset` now, has reached it, or when that is given up. */
+  whenCommitted(offset: number, timeoutMs: number, settle: (outcome: ProduceWaitOutcome) => void): void {
+    this.#waits.add(offset, timeoutMs, settle);
   }
 
   /** Followers that held everything are behind from now on: their lag time begins here, however long the log was at rest. */

@@ -176,17 +176,17 @@ export class ReplicaCluster {
   offsets(id: number, topic: string): { end: number; hw: number; start: number; epoch: number } {
     const partition = this.node(id).replicas.hostedPartition(topic, 0);
     if (!partition) throw new Error(`${partitionKey(topic, 0)} is not on broker ${id}`);
-    const { endOffset, startOffset, latestEpoch } = partition.storage;
+    const { endOffset, startOffset, latestEpoch } = partition.log;
     return { end: endOffset, hw: partition.highWatermark, start: startOffset, epoch: latestEpoch };
   }
 
   /** All bytes of one replica's log. */
   bytes(id: number, topic: string): Buffer {
-    const storage = this.node(id).replicas.hostedPartition(topic, 0)?.storage;
-    if (!storage) throw new Error(`${topic} is not on broker ${id}`);
+    const log = this.node(id).replicas.hostedPartition(topic, 0)?.log;
+    if (!log) throw new Error(`${topic} is not on broker ${id}`);
     const chunks: Buffer[] = [];
-    for (let at = storage.startOffset; at < storage.endOffset; ) {
-      const read = storage.read(at, { maxBytes: 1 << 20, before: storage.endOffset, atLeastOneBatch: true });
+    for (let at = log.startOffset; at < log.endOffset; ) {
+      const read = log.read(at, { maxBytes: 1 << 20, before: log.endOffset, atLeastOneBatch: true });
       if (!read.ok) throw new Error(read.error.message);
       chunks.push(read.value.records);
       at = read.value.nextOffset;

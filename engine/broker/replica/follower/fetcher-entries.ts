@@ -54,9 +54,9 @@ export class FetcherEntries {
 
   /** The partition may have moved: if it did, the next request says so. */
   touch(entry: FetcherEntry): void {
-    const { storage } = entry.partition;
+    const { log } = entry.partition;
     entry.failures = 0;
-    if (storage.endOffset !== entry.sentOffset || storage.latestEpoch !== entry.sentLastEpoch) this.#changed.add(entry);
+    if (log.endOffset !== entry.sentOffset || log.latestEpoch !== entry.sentLastEpoch) this.#changed.add(entry);
   }
 
   /** Takes the partition out of the requests until `retryAtMs`. */
@@ -119,10 +119,10 @@ export class FetcherEntries {
 }
 
 function targetOf(entry: FetcherEntry, maxBytes: number): FetchTarget {
-  const { topic, topicId, partition, role, storage } = entry.partition;
-  entry.sentOffset = storage.endOffset;
+  const { topic, topicId, partition, role, log } = entry.partition;
+  entry.sentOffset = log.endOffset;
   entry.sentEpoch = role?.leaderEpoch ?? -1;
-  entry.sentLastEpoch = storage.latestEpoch;
+  entry.sentLastEpoch = log.latestEpoch;
   entry.isInSession = true;
   return {
     topic,
@@ -131,7 +131,7 @@ function targetOf(entry: FetcherEntry, maxBytes: number): FetchTarget {
     fetchOffset: entry.sentOffset,
     currentLeaderEpoch: entry.sentEpoch,
     lastFetchedEpoch: entry.sentLastEpoch,
-    logStartOffset: storage.startOffset,
+    logStartOffset: log.startOffset,
     maxBytes,
     told: undefined,
   };

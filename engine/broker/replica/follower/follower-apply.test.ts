@@ -33,9 +33,7 @@ function follower(): Partition {
     inflations: new InflationGate(clock),
     diskState: new DiskState({ disk, dataFolder: '/data', clock, log: silentLog }),
     brokerState: () => undefined,
-    endMoved: ignore,
-    highWatermarkMoved: ignore,
-    roleChanged: ignore,
+    moved: ignore,
     isrProposed: ignore,
   };
   const partition = new Partition(host, { ...ids, ...sets, config }, storage, 1);
@@ -71,7 +69,7 @@ describe('an answer', () => {
   it('is appended as it is, and its high watermark taken', () => {
     const partition = follower();
     expect(applyFetched(partition, row({}), sent, silentLog)).toBe('fetched');
-    expect(partition).toMatchObject({ highWatermark: 4, storage: { endOffset: 4, latestEpoch: 4 } });
+    expect(partition).toMatchObject({ highWatermark: 4, log: { endOffset: 4, latestEpoch: 4 } });
   });
 
   it.each([
@@ -80,21 +78,21 @@ describe('an answer', () => {
   ])('%s changes nothing', (_, other) => {
     const partition = follower();
     expect(applyFetched(partition, row({}), other, silentLog)).toBe('outdated');
-    expect(partition).toMatchObject({ highWatermark: 1, storage: { endOffset: 2 } });
+    expect(partition).toMatchObject({ highWatermark: 1, log: { endOffset: 2 } });
   });
 
   it('with a diverging epoch only truncates: neither its records nor its high watermark are used', () => {
     const partition = follower();
     const diverging = row({ divergingEpoch: { epoch: 2, endOffset: 1 } });
     expect(applyFetched(partition, diverging, sent, silentLog)).toBe('fetched');
-    expect(partition.storage.endOffset).toBe(0);
+    expect(partition.log.endOffset).toBe(0);
     expect(partition).toMatchObject({ highWatermark: 0, truncationsBelowHighWatermark: 1 });
   });
 
   it('with a gap is refused', () => {
     const partition = follower();
     expect(applyFetched(partition, row({ records: batch(3, 4) }), sent, silentLog)).toBe('refused');
-    expect(partition.storage.endOffset).toBe(2);
+    expect(partition.log.endOffset).toBe(2);
   });
 
   it('of an older high watermark does not move it back', () => {
@@ -108,6 +106,6 @@ describe('an answer', () => {
     const outOfRange = { errorCode: errorCode.OFFSET_OUT_OF_RANGE, records: null };
     expect(applyFetched(partition, row({ ...outOfRange, logStartOffset: 2 }), sent, silentLog)).toBe('refused');
     expect(applyFetched(partition, row({ ...outOfRange, logStartOffset: 9 }), sent, silentLog)).toBe('fetched');
-    expect(partition).toMatchObject({ highWatermark: 9, storage: { startOffset: 9, endOffset: 9 } });
+    expect(partition).toMatchObject({ highWatermark: 9, log: { startOffset: 9, endOffset: 9 } });
   });
 });

@@ -26,7 +26,7 @@ export interface SentFetch {
 export function applyFetched(partition: Partition, row: FetchResponseRow, sent: SentFetch, log: Log): AppliedFetch {
   const role = partition.role;
   if (role?.kind !== 'follower' || role.leaderEpoch !== sent.leaderEpoch) return 'outdated';
-  if (partition.storage.endOffset !== sent.fetchOffset) return 'outdated';
+  if (partition.log.endOffset !== sent.fetchOffset) return 'outdated';
   if (!partition.diskState.isWritable) return 'unwritable';
   try {
     if (row.errorCode === errorCode.NONE) return applyRecords(partition, row, log);
@@ -40,14 +40,14 @@ export function applyFetched(partition: Partition, row: FetchResponseRow, sent: 
 }
 
 function applyRecords(partition: Partition, row: FetchResponseRow, log: Log): AppliedFetch {
-  const { storage } = partition;
+  const { log: own } = partition;
   if (row.divergingEpoch.epoch >= 0) {
-    const local = storage.endOffsetForEpoch(row.divergingEpoch.epoch);
-    partition.truncateTo(truncationOffset(row.divergingEpoch, local, storage.endOffset));
+    const local = own.endOffsetForEpoch(row.divergingEpoch.epoch);
+    partition.truncateTo(truncationOffset(row.divergingEpoch, local, own.endOffset));
     return 'fetched';
   }
   if (row.records && row.records.length > 0) {
-    const appended = storage.appendAsFollower(row.records);
+    const appended = partition.appendAsFollower(row.records);
     if (!appended.ok) {
       log.error('a follower refuses its leader’s records', {
         partition: partition.key,
@@ -57,14 +57,13 @@ function applyRecords(partition: Partition, row: FetchResponseRow, log: Log): Ap
     }
   }
   partition.followHighWatermark(row.highWatermark);
-  if (row.logStartOffset > storage.startOffset)
-    storage.deleteRecordsBefore(Math.min(row.logStartOffset, partition.highWatermark));
+  if (row.logStartOffset > own.startOffset) partition.deleteRecordsBefore(row.logStartOffset);
   return 'fetched';
 }
 
 /** The leader deleted what this replica would need next; anything else out of range is the leader's metadata catching up. */
 function applyOutOfRange(partition: Partition, row: FetchResponseRow): AppliedFetch {
-  if (row.logStartOffset <= partition.storage.endOffset) return 'refused';
+  if (row.logStartOffset <= partition.log.endOffset) return 'refused';
   partition.restartAt(row.logStartOffset);
   return 'fetched';
 }

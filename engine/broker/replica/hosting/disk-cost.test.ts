@@ -37,8 +37,7 @@ function countingDisk() {
 const nothing = { ofPartitions: 0, syncs: 0, opened: 0 };
 
 function append(all: readonly Partition[]): void {
-  for (const { storage } of all)
-    expect(storage.appendAsLeader(oneRecord(), { leaderEpoch: 0, origin: 'client' }).ok).toBe(true);
+  for (const partition of all) expect(partition.append(oneRecord(), { acks: 1, origin: 'client' }).ok).toBe(true);
 }
 
 it('an empty partition costs no file: not when it is opened, not in a checkpoint, not at a stop, not at the next start', async () => {
@@ -62,7 +61,7 @@ it('a partition with a few records costs its log and its id a sync each at a sto
   expect(take().syncs).toBeLessThanOrEqual(2 * partitions);
   const next = hostedOn(disk, true);
   const all = numbers.map(next.open);
-  expect(all.map(({ storage }) => [storage.endOffset, storage.latestEpoch])).toEqual(numbers.map(() => [1, 0]));
+  expect(all.map(({ log }) => [log.endOffset, log.latestEpoch])).toEqual(numbers.map(() => [1, 0]));
   await next.hosted.close();
   expect(take()).toMatchObject({ ofPartitions: 0, syncs: 0 });
 });

@@ -132,7 +132,7 @@ export class HostedPartitions {
     partition.retire();
     this.#unsettled.add(partition.key);
     if (!this.#mayRemove) return;
-    this.#folders.discard(partition.topic, partition.partition, partition.storage.config.fileDeleteDelayMs);
+    this.#folders.discard(partition.topic, partition.partition, partition.log.config.fileDeleteDelayMs);
     this.#forget(partition.key);
     this.#unsettled.delete(partition.key);
   }
@@ -207,8 +207,8 @@ export class HostedPartitions {
 
   /** What the checkpoints have to say; entries of partitions that are not open stay as they are. No entry means 0 and 0. */
   #checkpoints() {
-    for (const { key, highWatermark, storage } of this.table) {
-      const { recoveryPoint } = storage;
+    for (const { key, highWatermark, log } of this.table) {
+      const { recoveryPoint } = log;
       if (highWatermark > 0 || recoveryPoint > 0) this.#checkpointed.set(key, { highWatermark, recoveryPoint });
       else this.#checkpointed.delete(key);
     }
@@ -239,11 +239,9 @@ export class HostedPartitions {
     const closeAll = async (): Promise<void> => {
       for (let next = waiting.pop(); next; next = waiting.pop()) {
         try {
-          await next.storage.flush();
-          next.storage.close({ clean: true });
+          await next.close();
         } catch (error) {
           failures.push(error);
-          next.storage.close({ clean: false });
         }
         onProgress(--left);
       }

@@ -7,7 +7,7 @@ import { hostedOn, oneRecord } from './testing/hosted-on.ts';
 const partitions = 400;
 
 function readAll(partition: Partition): number {
-  const read = partition.storage.read(0, { maxBytes: 10_000, before: 100, atLeastOneBatch: true });
+  const read = partition.log.read(0, { maxBytes: 10_000, before: 100, atLeastOneBatch: true });
   return read.ok ? read.value.nextOffset : -1;
 }
 
@@ -18,8 +18,7 @@ it('hosts four times as many partitions as there are descriptors: all are writte
     const { hosted, open } = hostedOn(disk, rounds === 2);
     const all = Array.from({ length: partitions }, (_, partition) => open(partition));
     for (let append = 0; append < 3; append++)
-      for (const { storage } of all)
-        expect(storage.appendAsLeader(oneRecord(), { leaderEpoch: 0, origin: 'client' }).ok).toBe(true);
+      for (const partition of all) expect(partition.append(oneRecord(), { acks: 1, origin: 'client' }).ok).toBe(true);
     expect(all.map(readAll)).toEqual(all.map(() => 3 * rounds));
     expect(hosted.openFiles).toBeLessThanOrEqual(50);
     expect(disk.openFiles).toBeLessThanOrEqual(100);
@@ -34,7 +33,7 @@ it('closes files and goes on when connections have taken the descriptors', () =>
   const { hosted, open } = hostedOn(disk, false);
   const all = Array.from({ length: 40 }, (_, partition) => open(partition));
   disk.descriptorsMax = 30;
-  for (const { storage } of [...all, open(41)])
-    expect(storage.appendAsLeader(oneRecord(), { leaderEpoch: 0, origin: 'client' }).ok).toBe(true);
+  for (const partition of [...all, open(41)])
+    expect(partition.append(oneRecord(), { acks: 1, origin: 'client' }).ok).toBe(true);
   expect(hosted.openFiles).toBeLessThanOrEqual(30);
 });

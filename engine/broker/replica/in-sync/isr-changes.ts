@@ -5,7 +5,7 @@ import { errorCode } from '../../../protocol/error-codes.ts';
 import type { MessageInput } from '../../../protocol/schema.ts';
 import type { AlterPartitionResponse, alterPartitionRequest } from '../../../protocol/schemas/56-alter-partition.ts';
 import { backOffMs } from '../back-off.ts';
-import type { Partition } from '../partition.ts';
+import type { LeaderRole } from '../partition-state.ts';
 import { isrChangeOutcome } from './isr-change-outcome.ts';
 import type { BrokerState } from './isr-policy.ts';
 
@@ -16,8 +16,20 @@ const retryMs = { minMs: 20, maxMs: 1_000 } as const;
 export type AlterPartitionInput = MessageInput<typeof alterPartitionRequest>;
 export type AlterPartition = (request: AlterPartitionInput) => Promise<AlterPartitionResponse>;
 
+/** A partition that wants another in-sync set. */
+export interface IsrProposer {
+  readonly topicId: string;
+  readonly partition: number;
+  readonly key: string;
+  readonly leaderRole: LeaderRole | undefined;
+  /** The controller committed `isr` for this leader epoch. */
+  commitIsr(isr: readonly number[], leaderEpoch: number, partitionEpoch: number): void;
+  /** The controller did not try the pending set. */
+  dropPendingIsr(): void;
+}
+
 interface Proposal {
-  readonly partition: Partition;
+  readonly partition: IsrProposer;
   readonly leaderEpoch: number;
   readonly partitionEpoch: number;
   readonly isr: readonly number[];
@@ -38,7 +50,7 @@ export interface IsrChangesOptions {
  */
 export class IsrChanges {
   readonly #options: IsrChangesOptions;
-  readonly #queued = new Map<Partition, Proposal>();
+  readonly #queued = new Map<IsrProposer, Proposal>();
   #isSending = false;
   #isScheduled = false;
   #failures = 0;
@@ -50,7 +62,7 @@ export class IsrChanges {
   }
 
   /** Takes the partition's pending set; nothing happens when it has none. */
-  propose(partition: Partition): void {
+  propose(partition: IsrProposer): void {
     const role = partition.leaderRole;
     if (!role?.pendingIsr) return;
     const { leaderEpoch, partitionEpoch, pendingIsr } = role;

@@ -25,9 +25,7 @@ export function hostedOn(disk: MemoryDisk, cleanShutdown: boolean) {
     inflations: new InflationGate(clock),
     diskState: new DiskState({ disk, dataFolder: '/data', clock, log: silentLog }),
     brokerState: () => undefined,
-    endMoved: ignore,
-    highWatermarkMoved: ignore,
-    roleChanged: ignore,
+    moved: ignore,
     isrProposed: ignore,
   };
   const random = new SeededRandom(1);

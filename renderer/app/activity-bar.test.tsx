@@ -15,7 +15,7 @@ describe('the button of the jobs', () => {
     page = await render(store, <ActivityBar />);
     const press = () => page!.press(page!.host.querySelector('[aria-label="Jobs"]'));
     const clipboard = { write: async () => {}, read: async () => '' };
-    await act(async () => runProject.run({ store, clipboard }));
+    await act(async () => runProject.run({ store, clipboard, files: store.getState().files }));
     expect(store.getState().bottom).toBe('jobs');
     await press();
     expect(store.getState().bottom).toBe('jobs');

@@ -1,12 +1,12 @@
 import type { FormEvent } from 'react';
 import { useState } from 'react';
-import { renameActivity } from '../commands/edits/change-activity.ts';
-import { renameProcess } from '../commands/edits/processes.ts';
-import { renameResource } from '../commands/edits/resources.ts';
+import { renameActivity } from '../edits/change-activity.ts';
+import type { Edit } from '../edits/edit.ts';
+import { renameProcess } from '../edits/processes.ts';
+import { renameResource } from '../edits/resources.ts';
 import { Button } from '../kit/button.tsx';
 import { Dialog } from '../kit/dialog.tsx';
 import { Field } from '../kit/field.tsx';
-import type { Edit } from '../store/document-slice.ts';
 import type { RenameTarget } from '../store/session-slice.ts';
 import type { StudioState } from '../store/studio-store.ts';
 import { useStudio } from '../store/use-studio.ts';

@@ -6,9 +6,11 @@ import './app.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { desktop } from '../bridge/desktop.ts';
+import { handOverFile } from '../bridge/hand-over-file.ts';
+import type { Palette } from '../edits/palette.ts';
 import type { StudioClient } from '../store/client.ts';
 import { followStudio } from '../store/follow-studio.ts';
-import type { Palette, StudioStore } from '../store/studio-store.ts';
+import type { StudioStore } from '../store/studio-store.ts';
 import { createStudioStore } from '../store/studio-store.ts';
 import { StudioContext } from '../store/use-studio.ts';
 import { App } from './app.tsx';
@@ -23,7 +25,7 @@ export function startDesigner(
   host: HTMLElement,
   { client, palette }: { client: StudioClient; palette: Palette },
 ): StudioStore {
-  const store = createStudioStore({ client, palette });
+  const store = createStudioStore({ client, palette, files: { save: handOverFile } });
   followTheme(store);
   followKeyboard(store);
   followStudio(store);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { sampleProject } from '../../test/kit/designer/sample-project.ts';
-import { renameActivity } from '../commands/edits/change-activity.ts';
-import { remove } from '../commands/edits/remove.ts';
-import type { Edit } from '../store/document-slice.ts';
+import { renameActivity } from '../edits/change-activity.ts';
+import type { Edit } from '../edits/edit.ts';
+import { remove } from '../edits/remove.ts';
 import { applyBehaviors } from './behaviors.ts';
 import { freeName } from './names-stay-unique.ts';
 

@@ -1,5 +1,5 @@
 import type { ActivityId, Position, Process } from '../../engine/model/document.ts';
-import { columnWidth } from '../commands/edits/geometry.ts';
+import { columnWidth } from '../edits/geometry.ts';
 import { perProcess } from './behavior.ts';
 
 /** Every activity has a place on the canvas, and nothing that is gone has one. */

@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import { getBezierPath, Position as Side, ViewportPortal } from 'reactflow';
 import type { ActivityId, Position, Process, TransitionKind } from '../../engine/model/document.ts';
-import { nodeHeight, nodeWidth } from '../commands/edits/geometry.ts';
+import { nodeHeight, nodeWidth } from '../edits/geometry.ts';
 import { wireColors } from './flow-elements.ts';
 
 interface FarWiresProps {

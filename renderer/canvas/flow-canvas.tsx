@@ -14,8 +14,8 @@ import {
   useStore,
 } from 'reactflow';
 import type { Process } from '../../engine/model/document.ts';
-import { gridSize, nodeHeight, nodeWidth } from '../commands/edits/geometry.ts';
 import { insertActivity } from '../commands/insert-activity.ts';
+import { gridSize, nodeHeight, nodeWidth } from '../edits/geometry.ts';
 import { activeProcessOf } from '../store/selectors.ts';
 import type { StudioStore } from '../store/studio-store.ts';
 import { useStudio, useStudioStore } from '../store/use-studio.ts';

@@ -8,7 +8,7 @@ import type {
   Transition,
   TransitionKind,
 } from '../../engine/model/document.ts';
-import { nodeHeight, nodeWidth } from '../commands/edits/geometry.ts';
+import { nodeHeight, nodeWidth } from '../edits/geometry.ts';
 import type { Selection } from '../store/session-slice.ts';
 
 /** What a node draws itself from; everything that changes often (counts, problems) it selects on its own. */

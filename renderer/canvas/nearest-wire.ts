@@ -1,5 +1,5 @@
 import type { Position, Process, TransitionId } from '../../engine/model/document.ts';
-import { nodeHeight, nodeWidth } from '../commands/edits/geometry.ts';
+import { nodeHeight, nodeWidth } from '../edits/geometry.ts';
 
 /** How near (px at zoom 1) the middle of a dropped activity must be to a wire to go into it. */
 const reach = 28;

@@ -1,7 +1,7 @@
 import type { RefObject } from 'react';
 import { useEffect } from 'react';
 import type { ReactFlowInstance } from 'reactflow';
-import { nodeHeight, nodeWidth } from '../commands/edits/geometry.ts';
+import { nodeHeight, nodeWidth } from '../edits/geometry.ts';
 import type { CanvasPort } from '../store/canvas-port.ts';
 import { activeProcessOf } from '../store/selectors.ts';
 import type { StudioStore } from '../store/studio-store.ts';

@@ -1,4 +1,5 @@
 import type { GlyphName } from '../kit/glyph.tsx';
+import type { FilesPort } from '../store/files-port.ts';
 import type { StudioState, StudioStore } from '../store/studio-store.ts';
 
 /** The clipboard of the system, as text. `read` may be refused by the browser. */
@@ -11,6 +12,7 @@ export interface ClipboardPort {
 export interface CommandContext {
   readonly store: StudioStore;
   readonly clipboard: ClipboardPort;
+  readonly files: FilesPort;
 }
 
 /** Headings under which commands are listed. */

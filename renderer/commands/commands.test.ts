@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { openSample } from '../../test/kit/designer/render.tsx';
+import { clip, clippingText } from '../edits/clipping.ts';
+import { nodeHeight, nodeWidth } from '../edits/geometry.ts';
 import type { CanvasPort } from '../store/canvas-port.ts';
 import { emptySelection } from '../store/session-slice.ts';
 import type { StudioStore } from '../store/studio-store.ts';
 import type { ClipboardPort } from './command.ts';
 import { commands } from './commands.ts';
 import { drawWire } from './draw-wire.ts';
-import { clip, clippingText } from './edits/clipping.ts';
-import { nodeHeight, nodeWidth } from './edits/geometry.ts';
 import { insertActivity } from './insert-activity.ts';
 import { pasteText } from './paste.ts';
 import { runCommand } from './run-command.ts';
@@ -29,7 +29,7 @@ async function run(store: StudioStore, id: string): Promise<boolean> {
   const command = commands.find((one) => one.id === id);
   if (command === undefined) throw new Error(`expected a command ${id}`);
   if (!command.canRun(store.getState())) return false;
-  await command.run({ store, clipboard });
+  await command.run({ store, clipboard, files: store.getState().files });
   return true;
 }
 

@@ -1,8 +1,8 @@
+import { whyNotConnect } from '../edits/can-connect.ts';
+import { connect } from '../edits/connect.ts';
 import { activeProcessOf } from '../store/selectors.ts';
 import type { Command } from './command.ts';
 import { hasActivities } from './command.ts';
-import { whyNotConnect } from './edits/can-connect.ts';
-import { connect } from './edits/connect.ts';
 
 /** Wires the marked activities one after the other, from left to right. Pairs that cannot be connected are passed over. */
 export const connectSelected: Command = {

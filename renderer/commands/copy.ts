@@ -1,8 +1,8 @@
+import { clip, clippingText } from '../edits/clipping.ts';
 import { activeProcessOf } from '../store/selectors.ts';
 import type { StudioState } from '../store/studio-store.ts';
 import type { Command } from './command.ts';
 import { hasActivities } from './command.ts';
-import { clip, clippingText } from './edits/clipping.ts';
 
 /** Puts the marked activities on the clipboard, as JSON text. */
 export const copy: Command = {

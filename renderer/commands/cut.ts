@@ -1,8 +1,8 @@
+import { remove } from '../edits/remove.ts';
 import { activeProcessOf } from '../store/selectors.ts';
 import type { Command } from './command.ts';
 import { hasActivities } from './command.ts';
 import { selectionText } from './copy.ts';
-import { remove } from './edits/remove.ts';
 
 /** Moves the marked activities to the clipboard. */
 export const cut: Command = {

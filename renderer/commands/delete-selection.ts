@@ -1,6 +1,6 @@
+import { remove } from '../edits/remove.ts';
 import type { Command } from './command.ts';
 import { hasSelection } from './command.ts';
-import { remove } from './edits/remove.ts';
 
 /** Removes what is marked. */
 export const deleteSelection: Command = {

@@ -1,8 +1,8 @@
+import type { WantedWire } from '../edits/can-connect.ts';
+import { whyNotConnect } from '../edits/can-connect.ts';
+import { connect, transitionIdFor } from '../edits/connect.ts';
 import { activeProcessOf } from '../store/selectors.ts';
 import type { StudioStore } from '../store/studio-store.ts';
-import type { WantedWire } from './edits/can-connect.ts';
-import { whyNotConnect } from './edits/can-connect.ts';
-import { connect, transitionIdFor } from './edits/connect.ts';
 
 /** Connects two activities and marks the wire; says why when it cannot be done. */
 export function drawWire(store: StudioStore, wire: WantedWire): void {

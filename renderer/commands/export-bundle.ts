@@ -1,6 +1,5 @@
 import { messageOf } from '../../engine/base/errors.ts';
 import { writeProject } from '../../engine/model/project-files.ts';
-import { handOverFile } from '../bridge/hand-over-file.ts';
 import type { Command } from './command.ts';
 import { hasProject } from './command.ts';
 
@@ -10,13 +9,13 @@ export const exportBundle: Command = {
   title: 'Export Bundle…',
   group: 'File',
   canRun: hasProject,
-  run: async ({ store }) => {
+  run: async ({ store, files: port }) => {
     const { project, client, notify } = store.getState();
     if (project === null) return;
     try {
       const files = Object.fromEntries(writeProject(project));
       const { fileName, contentBase64 } = await client.call('project.export', { files });
-      const path = await handOverFile(fileName, contentBase64, 'Millrace bundle');
+      const path = await port.save(fileName, contentBase64, 'Millrace bundle');
       if (path !== undefined) notify({ tone: 'success', text: `Exported ${path}. Run it with: millrace run ${path}` });
     } catch (thrown) {
       notify({ tone: 'danger', text: `The bundle was not made: ${messageOf(thrown)}` });

@@ -1,12 +1,12 @@
 import type { ActivityId, Position, TransitionId } from '../../engine/model/document.ts';
+import { addActivity } from '../edits/add-activity.ts';
+import { whyNotConnect } from '../edits/can-connect.ts';
+import { connect } from '../edits/connect.ts';
+import { freeActivityId } from '../edits/free-id.ts';
+import { columnWidth, footprint, gridSize } from '../edits/geometry.ts';
+import { splice } from '../edits/splice.ts';
 import { activeProcessOf } from '../store/selectors.ts';
 import type { StudioStore } from '../store/studio-store.ts';
-import { addActivity } from './edits/add-activity.ts';
-import { whyNotConnect } from './edits/can-connect.ts';
-import { connect } from './edits/connect.ts';
-import { freeActivityId } from './edits/free-id.ts';
-import { columnWidth, footprint, gridSize } from './edits/geometry.ts';
-import { splice } from './edits/splice.ts';
 import { createResource } from './new-resource.ts';
 
 interface Insertion {

@@ -1,7 +1,7 @@
+import { fileIdFrom } from '../edits/free-id.ts';
+import { addProcess } from '../edits/processes.ts';
 import type { Command } from './command.ts';
 import { hasProject } from './command.ts';
-import { fileIdFrom } from './edits/free-id.ts';
-import { addProcess } from './edits/processes.ts';
 
 /** Adds an empty process, opens it and asks for its name. */
 export const newProcess: Command = {

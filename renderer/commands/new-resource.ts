@@ -1,9 +1,9 @@
 import type { ResourceId } from '../../engine/model/document.ts';
+import { fileIdFrom } from '../edits/free-id.ts';
+import { addResource } from '../edits/resources.ts';
 import type { StudioStore } from '../store/studio-store.ts';
 import type { Command } from './command.ts';
 import { hasProject } from './command.ts';
-import { fileIdFrom } from './edits/free-id.ts';
-import { addResource } from './edits/resources.ts';
 
 /** Adds a Kafka Connection, the shared resource that most projects begin with. */
 export const newKafkaConnection: Command = {

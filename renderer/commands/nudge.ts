@@ -1,7 +1,7 @@
+import { moveActivities } from '../edits/move-activities.ts';
 import { activeProcessOf } from '../store/selectors.ts';
 import type { Command } from './command.ts';
 import { hasActivities } from './command.ts';
-import { moveActivities } from './edits/move-activities.ts';
 
 /** px per key; with Shift the larger one. */
 const smallStep = 8;

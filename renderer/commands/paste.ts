@@ -1,12 +1,12 @@
 import { messageOf } from '../../engine/base/errors.ts';
 import type { Position } from '../../engine/model/document.ts';
+import type { Clipping } from '../edits/clipping.ts';
+import { paste as pasteEdit, pasteIds, readClipping } from '../edits/clipping.ts';
+import { footprint, gridSize, rowHeight } from '../edits/geometry.ts';
 import { activeProcessOf } from '../store/selectors.ts';
 import type { StudioStore } from '../store/studio-store.ts';
 import type { Command } from './command.ts';
 import { hasProcess } from './command.ts';
-import type { Clipping } from './edits/clipping.ts';
-import { paste as pasteEdit, pasteIds, readClipping } from './edits/clipping.ts';
-import { footprint, gridSize, rowHeight } from './edits/geometry.ts';
 
 /** Adds what is on the clipboard. With Ctrl+V the browser hands the text over itself; this way it may ask first. */
 export const paste: Command = {

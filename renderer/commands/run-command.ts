@@ -18,11 +18,12 @@ const windowClipboard = createWindowClipboard();
 
 /** Runs a command when it can be run; says so when it fails. Returns whether it was run. */
 export function runCommand(store: StudioStore, command: Command, clipboard: ClipboardPort = windowClipboard): boolean {
-  if (!command.canRun(store.getState())) return false;
+  const state = store.getState();
+  if (!command.canRun(state)) return false;
   const fail = (thrown: unknown) =>
     store.getState().notify({ tone: 'danger', text: `${command.title} failed: ${messageOf(thrown)}` });
   try {
-    Promise.resolve(command.run({ store, clipboard })).catch(fail);
+    Promise.resolve(command.run({ store, clipboard, files: state.files })).catch(fail);
   } catch (thrown) {
     fail(thrown);
   }

@@ -1,6 +1,6 @@
+import { tidy } from '../edits/tidy.ts';
 import type { Command } from './command.ts';
 import { hasProcess } from './command.ts';
-import { tidy } from './edits/tidy.ts';
 
 /** Lays the process out from left to right. */
 export const tidyLayout: Command = {

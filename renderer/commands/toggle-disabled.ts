@@ -1,7 +1,7 @@
+import { setDisabled } from '../edits/change-activity.ts';
 import { activeProcessOf } from '../store/selectors.ts';
 import type { Command } from './command.ts';
 import { hasActivities } from './command.ts';
-import { setDisabled } from './edits/change-activity.ts';
 
 /** Switches the marked activities off, or on again when all of them are off. */
 export const toggleDisabled: Command = {

@@ -2,7 +2,7 @@ import './editors.css';
 import { useRef } from 'react';
 import type { Process, Transition } from '../../engine/model/document.ts';
 import type { Problem } from '../../engine/model/problem.ts';
-import { changeTransition } from '../commands/edits/change-transition.ts';
+import { changeTransition } from '../edits/change-transition.ts';
 import { Field } from '../kit/field.tsx';
 import { useStudio } from '../store/use-studio.ts';
 import { DataTree } from './data-tree.tsx';

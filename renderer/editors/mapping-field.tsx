@@ -1,7 +1,7 @@
 import type { Activity, Process } from '../../engine/model/document.ts';
 import type { Problem } from '../../engine/model/problem.ts';
 import type { InputField } from '../../engine/spi/define-activity.ts';
-import { renameInput } from '../commands/edits/change-activity.ts';
+import { renameInput } from '../edits/change-activity.ts';
 import { IconButton } from '../kit/button.tsx';
 import { Field } from '../kit/field.tsx';
 import { TextInput } from '../kit/text-input.tsx';

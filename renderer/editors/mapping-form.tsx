@@ -4,7 +4,7 @@ import { useRef, useState } from 'react';
 import type { Activity, Process } from '../../engine/model/document.ts';
 import type { Problem } from '../../engine/model/problem.ts';
 import type { ActivityDeclaration } from '../../engine/spi/define-activity.ts';
-import { setInput } from '../commands/edits/change-activity.ts';
+import { setInput } from '../edits/change-activity.ts';
 import { Button } from '../kit/button.tsx';
 import { classNames } from '../kit/class-names.ts';
 import { useStudio } from '../store/use-studio.ts';

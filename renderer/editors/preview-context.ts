@@ -1,6 +1,6 @@
 import type { ActivityId, Process } from '../../engine/model/document.ts';
 import { topologicalOrder, upstreamOf } from '../../engine/model/graph.ts';
-import type { Palette } from '../store/studio-store.ts';
+import type { Palette } from '../edits/palette.ts';
 import type { EvaluatePreview, PreviewContext } from './evaluate-preview.ts';
 
 interface PreviewPlace {

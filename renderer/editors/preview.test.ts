@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../palette/catalog.ts';
 import { sampleContext, sampleProject } from '../../test/kit/designer/sample-project.ts';
-import { setInput } from '../commands/edits/change-activity.ts';
+import { setInput } from '../edits/change-activity.ts';
 import { dataRows } from './data-rows.ts';
 import { evaluatePreview } from './evaluate-preview.ts';
 import { refreshMappers } from './preview-context.ts';

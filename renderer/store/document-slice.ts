@@ -4,6 +4,7 @@ import type { Project } from '../../engine/model/document.ts';
 import type { ProjectProblem } from '../../engine/model/problem.ts';
 import type { ProjectSnapshot } from '../../engine/studio/contract.ts';
 import { applyBehaviors } from '../behaviors/behaviors.ts';
+import type { Edit } from '../edits/edit.ts';
 import type { History } from './history.ts';
 import {
   currentVersion,
@@ -16,9 +17,6 @@ import {
 } from './history.ts';
 import type { StudioState } from './studio-store.ts';
 import { survivingSession } from './surviving-session.ts';
-
-/** A pure change of the document; the same document back means "nothing to do". */
-export type Edit = (project: Project) => Project;
 
 /** The open project. Only edits change it; all of it is saved and undoable. */
 export interface DocumentSlice {

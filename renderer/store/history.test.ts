@@ -2,17 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { writeProject } from '../../engine/model/project-files.ts';
 import { catalog } from '../../palette/catalog.ts';
 import { createFakeStudio, sampleSnapshot } from '../../test/kit/designer/fake-studio.ts';
+import { noFiles } from '../../test/kit/designer/no-files.ts';
 import { sampleProject } from '../../test/kit/designer/sample-project.ts';
-import { renameActivity } from '../commands/edits/change-activity.ts';
-import { addProcess } from '../commands/edits/processes.ts';
-import { remove } from '../commands/edits/remove.ts';
+import { renameActivity } from '../edits/change-activity.ts';
+import { addProcess } from '../edits/processes.ts';
+import { remove } from '../edits/remove.ts';
 import { isDirty } from './document-slice.ts';
 import { currentVersion, historyEntriesMax } from './history.ts';
 import { openSnapshot } from './open-snapshot.ts';
 import { createStudioStore } from './studio-store.ts';
 
 function openStore() {
-  const store = createStudioStore({ client: createFakeStudio().client, palette: catalog });
+  const store = createStudioStore({ client: createFakeStudio().client, palette: catalog, files: noFiles });
   openSnapshot(store, sampleSnapshot());
   return store;
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { createFakeStudio, sampleSnapshot } from '../../test/kit/designer/fake-studio.ts';
+import { noFiles } from '../../test/kit/designer/no-files.ts';
 import { followStudio } from './follow-studio.ts';
 import { idleRun } from './live-slice.ts';
 import { openSnapshot } from './open-snapshot.ts';
@@ -11,7 +12,7 @@ const counts = (completed: number) => ({
 
 function openStore() {
   const studio = createFakeStudio();
-  const store = createStudioStore({ client: studio.client, palette: new Map() });
+  const store = createStudioStore({ client: studio.client, palette: new Map(), files: noFiles });
   followStudio(store);
   const show = (path: string) => openSnapshot(store, { ...sampleSnapshot(), path });
   const running = (project: string, runId: string) =>

@@ -1,7 +1,7 @@
 import type { Project } from '../../engine/model/document.ts';
 import { readProject } from '../../engine/model/project-files.ts';
 import type { ProjectSnapshot } from '../../engine/studio/contract.ts';
-import { placeUnplaced } from '../commands/edits/place-unplaced.ts';
+import { placeUnplaced } from '../edits/place-unplaced.ts';
 import { currentVersion } from './history.ts';
 import { emptySelection } from './session-slice.ts';
 import type { StudioStore } from './studio-store.ts';

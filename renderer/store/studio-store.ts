@@ -1,21 +1,20 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
-import type { ActivityDeclaration } from '../../engine/spi/define-activity.ts';
+import type { Palette } from '../edits/palette.ts';
 import type { StudioClient } from './client.ts';
 import type { DocumentSlice } from './document-slice.ts';
 import { createDocumentSlice } from './document-slice.ts';
+import type { FilesPort } from './files-port.ts';
 import type { LiveSlice } from './live-slice.ts';
 import { createLiveSlice } from './live-slice.ts';
 import type { SessionSlice } from './session-slice.ts';
 import { createSessionSlice } from './session-slice.ts';
 
-/** All activities and resources that can be drawn, by type. */
-export type Palette = ReadonlyMap<string, ActivityDeclaration>;
-
 /** What the store was made with. */
 interface Surroundings {
   readonly client: StudioClient;
   readonly palette: Palette;
+  readonly files: FilesPort;
 }
 
 export type StudioState = DocumentSlice & SessionSlice & LiveSlice & Surroundings;
@@ -24,10 +23,9 @@ export type StudioState = DocumentSlice & SessionSlice & LiveSlice & Surrounding
 export type StudioStore = StoreApi<StudioState>;
 
 /** Makes the store of one window. */
-export function createStudioStore({ client, palette }: Surroundings): StudioStore {
+export function createStudioStore(surroundings: Surroundings): StudioStore {
   return createStore<StudioState>()((set, get, api) => ({
-    client,
-    palette,
+    ...surroundings,
     ...createDocumentSlice(set, get, api),
     ...createSessionSlice(set, get, api),
     ...createLiveSlice(set, get, api),

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { whyNotId } from '../../../engine/expressions/rename-activity.ts';
 import type { Activity, Process } from '../../../engine/model/document.ts';
-import { changeActivityId } from '../../commands/edits/change-activity.ts';
+import { changeActivityId } from '../../edits/change-activity.ts';
 import { Field } from '../../kit/field.tsx';
 import { TextInput } from '../../kit/text-input.tsx';
 import { useStudio } from '../../store/use-studio.ts';

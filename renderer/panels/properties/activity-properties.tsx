@@ -1,8 +1,8 @@
 import type { Activity, Process } from '../../../engine/model/document.ts';
 import type { Problem } from '../../../engine/model/problem.ts';
 import type { ActivityDeclaration } from '../../../engine/spi/define-activity.ts';
-import { renameActivity, setConfig } from '../../commands/edits/change-activity.ts';
 import { MappingForm } from '../../editors/mapping-form.tsx';
+import { renameActivity, setConfig } from '../../edits/change-activity.ts';
 import { Badge } from '../../kit/badge.tsx';
 import { EmptyState } from '../../kit/empty-state.tsx';
 import { Tabs } from '../../kit/tabs.tsx';

@@ -1,5 +1,5 @@
 import type { Process } from '../../../engine/model/document.ts';
-import { describeProcess, renameProcess } from '../../commands/edits/processes.ts';
+import { describeProcess, renameProcess } from '../../edits/processes.ts';
 import { Field } from '../../kit/field.tsx';
 import { TextArea, TextInput } from '../../kit/text-input.tsx';
 import { useStudio } from '../../store/use-studio.ts';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { Resource } from '../../../engine/model/document.ts';
 import { fileIdPattern } from '../../../engine/model/document.ts';
-import { changeResourceId } from '../../commands/edits/resources.ts';
+import { changeResourceId } from '../../edits/resources.ts';
 import { Field } from '../../kit/field.tsx';
 import { TextInput } from '../../kit/text-input.tsx';
 import { useStudio, useStudioStore } from '../../store/use-studio.ts';

@@ -1,5 +1,5 @@
 import type { Resource } from '../../../engine/model/document.ts';
-import { renameResource, setResourceConfig, usersOf } from '../../commands/edits/resources.ts';
+import { renameResource, setResourceConfig, usersOf } from '../../edits/resources.ts';
 import { EmptyState } from '../../kit/empty-state.tsx';
 import { useStudio, useStudioStore } from '../../store/use-studio.ts';
 import { ConfigForm } from './config-form.tsx';

@@ -46,7 +46,7 @@ describe('a fresh activity', () => {
   it('shows them once Run was tried, until they are mended', async () => {
     const { store, validate } = await showNew('kafka.send-message');
     const clipboard = { write: async () => {}, read: async () => '' };
-    await act(async () => runProject.run({ store, clipboard }));
+    await act(async () => runProject.run({ store, clipboard, files: store.getState().files }));
     expect(alerts()).toContain('Choose a topic');
     // The note about the refused start may be closed.
     await act(async () => store.getState().dismissNoticesAbout('start'));

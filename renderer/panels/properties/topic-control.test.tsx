@@ -5,7 +5,7 @@ import type { JsonValue } from '../../../engine/model/json-value.ts';
 import type { TopicField } from '../../../engine/spi/fields.ts';
 import type { Rendered } from '../../../test/kit/designer/render.tsx';
 import { openSample, render } from '../../../test/kit/designer/render.tsx';
-import { setResourceConfig } from '../../commands/edits/resources.ts';
+import { setResourceConfig } from '../../edits/resources.ts';
 import { TopicControl } from './topic-control.tsx';
 
 const field: TopicField = { kind: 'topic', label: 'Topic', help: '', connectionField: 'connection', required: true };

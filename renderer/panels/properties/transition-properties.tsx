@@ -1,6 +1,6 @@
 import type { Process, Transition, TransitionKind } from '../../../engine/model/document.ts';
-import { changeTransition } from '../../commands/edits/change-transition.ts';
 import { ConditionForm } from '../../editors/condition-form.tsx';
+import { changeTransition } from '../../edits/change-transition.ts';
 import { Field } from '../../kit/field.tsx';
 import { Select } from '../../kit/select.tsx';
 import { TextInput } from '../../kit/text-input.tsx';

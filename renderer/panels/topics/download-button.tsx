@@ -1,6 +1,5 @@
 import { messageOf } from '../../../engine/base/errors.ts';
 import type { Decoded } from '../../../engine/studio/contract.ts';
-import { handOverFile } from '../../bridge/hand-over-file.ts';
 import { Button } from '../../kit/button.tsx';
 import { useStudio } from '../../store/use-studio.ts';
 import { base64Of, bytesOf } from './byte-views.ts';
@@ -13,12 +12,12 @@ interface DownloadButtonProps {
 
 /** The value's own bytes as a file. */
 export function DownloadButton({ fileName, read, isOffered }: DownloadButtonProps) {
-  const notify = useStudio((state) => state.notify);
+  const { notify, files } = useStudio(({ notify, files }) => ({ notify, files }));
   if (!isOffered) return null;
   const download = async () => {
     try {
       const value = await read();
-      await handOverFile(`${fileName}.${extensions[value.format] ?? 'bin'}`, base64Of(bytesOf(value)), 'Message');
+      await files.save(`${fileName}.${extensions[value.format] ?? 'bin'}`, base64Of(bytesOf(value)), 'Message');
     } catch (thrown) {
       notify({ tone: 'danger', text: `Not downloaded: ${messageOf(thrown)}` });
     }

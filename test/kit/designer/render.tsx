@@ -8,11 +8,12 @@ import { createStudioStore } from '../../../renderer/store/studio-store.ts';
 import { StudioContext } from '../../../renderer/store/use-studio.ts';
 import type { FakeStudio } from './fake-studio.ts';
 import { createFakeStudio, sampleSnapshot } from './fake-studio.ts';
+import { noFiles } from './no-files.ts';
 
 /** A store with the sample project open, and the fake studio behind it. */
 export function openSample(): { readonly store: StudioStore; readonly studio: FakeStudio } {
   const studio = createFakeStudio();
-  const store = createStudioStore({ client: studio.client, palette: catalog });
+  const store = createStudioStore({ client: studio.client, palette: catalog, files: noFiles });
   openSnapshot(store, sampleSnapshot());
   store.getState().openProcess('triage-quakes');
   return { store, studio };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Position, Project } from '../../../engine/model/document.ts';
-import { manyActivities } from '../../../test/kit/designer/many-activities.ts';
-import { sampleProject } from '../../../test/kit/designer/sample-project.ts';
+import type { Position, Project } from '../../engine/model/document.ts';
+import { manyActivities } from '../../test/kit/designer/many-activities.ts';
+import { sampleProject } from '../../test/kit/designer/sample-project.ts';
 import { nodeHeight, nodeWidth } from './geometry.ts';
 import { placeUnplaced } from './place-unplaced.ts';
 

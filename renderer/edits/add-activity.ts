@@ -1,7 +1,7 @@
-import type { Activity, ActivityId, Position, ProcessId, Project } from '../../../engine/model/document.ts';
-import type { JsonValue } from '../../../engine/model/json-value.ts';
-import type { ActivityDeclaration } from '../../../engine/spi/define-activity.ts';
-import type { Edit } from '../../store/document-slice.ts';
+import type { Activity, ActivityId, Position, ProcessId, Project } from '../../engine/model/document.ts';
+import type { JsonValue } from '../../engine/model/json-value.ts';
+import type { ActivityDeclaration } from '../../engine/spi/define-activity.ts';
+import type { Edit } from './edit.ts';
 import { inProcess } from './in-process.ts';
 
 interface NewActivity {

@@ -1,11 +1,5 @@
-import type {
-  ActivityId,
-  ProcessId,
-  Transition,
-  TransitionId,
-  TransitionKind,
-} from '../../../engine/model/document.ts';
-import type { Edit } from '../../store/document-slice.ts';
+import type { ActivityId, ProcessId, Transition, TransitionId, TransitionKind } from '../../engine/model/document.ts';
+import type { Edit } from './edit.ts';
 import { freeId } from './free-id.ts';
 import { inProcess } from './in-process.ts';
 

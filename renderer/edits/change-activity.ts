@@ -1,7 +1,7 @@
-import { renameActivity as renameActivityId } from '../../../engine/expressions/rename-activity.ts';
-import type { ActivityId, ProcessId } from '../../../engine/model/document.ts';
-import type { JsonValue } from '../../../engine/model/json-value.ts';
-import type { Edit } from '../../store/document-slice.ts';
+import { renameActivity as renameActivityId } from '../../engine/expressions/rename-activity.ts';
+import type { ActivityId, ProcessId } from '../../engine/model/document.ts';
+import type { JsonValue } from '../../engine/model/json-value.ts';
+import type { Edit } from './edit.ts';
 import { inActivity, inProcess } from './in-process.ts';
 
 /** Gives an activity another shown name. */

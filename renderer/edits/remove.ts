@@ -1,5 +1,5 @@
-import type { ActivityId, ProcessId, TransitionId } from '../../../engine/model/document.ts';
-import type { Edit } from '../../store/document-slice.ts';
+import type { ActivityId, ProcessId, TransitionId } from '../../engine/model/document.ts';
+import type { Edit } from './edit.ts';
 import { inProcess } from './in-process.ts';
 
 interface Removed {

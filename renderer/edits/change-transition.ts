@@ -1,5 +1,5 @@
-import type { ProcessId, Transition, TransitionId, TransitionKind } from '../../../engine/model/document.ts';
-import type { Edit } from '../../store/document-slice.ts';
+import type { ProcessId, Transition, TransitionId, TransitionKind } from '../../engine/model/document.ts';
+import type { Edit } from './edit.ts';
 import { inProcess } from './in-process.ts';
 
 /** What can be changed of a wire that is there. */

@@ -1,9 +1,9 @@
-import type { Project, Resource, ResourceId } from '../../../engine/model/document.ts';
-import type { JsonValue } from '../../../engine/model/json-value.ts';
-import type { ActivityDeclaration } from '../../../engine/spi/define-activity.ts';
-import type { Edit } from '../../store/document-slice.ts';
-import type { Palette } from '../../store/studio-store.ts';
+import type { Project, Resource, ResourceId } from '../../engine/model/document.ts';
+import type { JsonValue } from '../../engine/model/json-value.ts';
+import type { ActivityDeclaration } from '../../engine/spi/define-activity.ts';
 import { setConfig, withEntry } from './change-activity.ts';
+import type { Edit } from './edit.ts';
+import type { Palette } from './palette.ts';
 
 /** Adds a shared resource with every setting at its default. */
 export function addResource(id: ResourceId, name: string, declaration: ActivityDeclaration): Edit {

@@ -1,5 +1,5 @@
-import type { ActivityId, Position, Process, ProcessId } from '../../../engine/model/document.ts';
-import type { Edit } from '../../store/document-slice.ts';
+import type { ActivityId, Position, Process, ProcessId } from '../../engine/model/document.ts';
+import type { Edit } from './edit.ts';
 import { columnGap, gridSize, nodeWidth, rowHeight } from './geometry.ts';
 import { inProcess } from './in-process.ts';
 import { wireWordsWidth } from './wire-words.ts';

@@ -1,4 +1,4 @@
-import type { ActivityId, Position, Process, Project } from '../../../engine/model/document.ts';
+import type { ActivityId, Position, Process, Project } from '../../engine/model/document.ts';
 import { columnWidth, rowHeight } from './geometry.ts';
 import { layOut } from './tidy.ts';
 

@@ -1,5 +1,5 @@
-import type { Activity, ActivityId, Process, ProcessId } from '../../../engine/model/document.ts';
-import type { Edit } from '../../store/document-slice.ts';
+import type { Activity, ActivityId, Process, ProcessId } from '../../engine/model/document.ts';
+import type { Edit } from './edit.ts';
 
 /** An edit of one process; a process that is not there is left alone. */
 export function inProcess(id: ProcessId, change: (process: Process) => Process): Edit {

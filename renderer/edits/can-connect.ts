@@ -1,5 +1,5 @@
-import type { ActivityId, Process, TransitionKind } from '../../../engine/model/document.ts';
-import type { Palette } from '../../store/studio-store.ts';
+import type { ActivityId, Process, TransitionKind } from '../../engine/model/document.ts';
+import type { Palette } from './palette.ts';
 
 /** A wire that somebody wants to draw. */
 export interface WantedWire {

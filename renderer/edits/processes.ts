@@ -1,6 +1,6 @@
-import type { Process, ProcessId } from '../../../engine/model/document.ts';
-import type { Edit } from '../../store/document-slice.ts';
+import type { Process, ProcessId } from '../../engine/model/document.ts';
 import { withEntry } from './change-activity.ts';
+import type { Edit } from './edit.ts';
 
 /** Adds an empty process. */
 export function addProcess(id: ProcessId, name: string): Edit {

@@ -1,4 +1,4 @@
-import type { Transition } from '../../../engine/model/document.ts';
+import type { Transition } from '../../engine/model/document.ts';
 
 /** Characters of a condition shown on its wire; the whole is in the tooltip. */
 const conditionShownMax = 40;

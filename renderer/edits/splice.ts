@@ -1,6 +1,6 @@
-import type { ActivityId, ProcessId, TransitionId } from '../../../engine/model/document.ts';
-import type { Edit } from '../../store/document-slice.ts';
+import type { ActivityId, ProcessId, TransitionId } from '../../engine/model/document.ts';
 import { transitionIdFor } from './connect.ts';
+import type { Edit } from './edit.ts';
 import { inProcess } from './in-process.ts';
 
 /** Puts an activity into a wire: the wire now ends at it, and a success wire leads on to where the old one went. */

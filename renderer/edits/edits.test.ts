@@ -1,17 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import type { Process, Project } from '../../../engine/model/document.ts';
-import { catalog } from '../../../palette/catalog.ts';
-import { createFakeStudio, sampleSnapshot } from '../../../test/kit/designer/fake-studio.ts';
-import { sampleProject } from '../../../test/kit/designer/sample-project.ts';
-import type { Edit } from '../../store/document-slice.ts';
-import { openSnapshot } from '../../store/open-snapshot.ts';
-import { createStudioStore } from '../../store/studio-store.ts';
+import type { Process, Project } from '../../engine/model/document.ts';
+import { catalog } from '../../palette/catalog.ts';
+import { createFakeStudio, sampleSnapshot } from '../../test/kit/designer/fake-studio.ts';
+import { noFiles } from '../../test/kit/designer/no-files.ts';
+import { sampleProject } from '../../test/kit/designer/sample-project.ts';
+import { openSnapshot } from '../store/open-snapshot.ts';
+import { createStudioStore } from '../store/studio-store.ts';
 import { addActivity } from './add-activity.ts';
 import { whyNotConnect } from './can-connect.ts';
 import { changeActivityId, renameActivity, renameInput, setConfig, setDisabled, setInput } from './change-activity.ts';
 import { changeTransition } from './change-transition.ts';
 import { clip, clippingText, paste, pasteIds, readClipping } from './clipping.ts';
 import { connect } from './connect.ts';
+import type { Edit } from './edit.ts';
 import { moveActivities } from './move-activities.ts';
 import { addProcess, describeProcess, removeProcess, renameProcess } from './processes.ts';
 import { remove } from './remove.ts';
@@ -58,7 +59,7 @@ const edits: readonly (readonly [string, Edit])[] = [
 
 describe('every edit', () => {
   it.each(edits)('%s: do, undo and redo give identical documents', (_name, edit) => {
-    const store = createStudioStore({ client: createFakeStudio().client, palette: catalog });
+    const store = createStudioStore({ client: createFakeStudio().client, palette: catalog, files: noFiles });
     openSnapshot(store, sampleSnapshot());
     const before = text(store.getState().project);
     expect(store.getState().edit('Edit', edit)).toBe(true);

@@ -1,5 +1,5 @@
-import type { ActivityId, Position, ProcessId } from '../../../engine/model/document.ts';
-import type { Edit } from '../../store/document-slice.ts';
+import type { ActivityId, Position, ProcessId } from '../../engine/model/document.ts';
+import type { Edit } from './edit.ts';
 import { inProcess } from './in-process.ts';
 
 /** Puts activities where they were dropped; whole pixels, so that files stay readable. */

@@ -1,8 +1,8 @@
-import { renameInExpression } from '../../../engine/expressions/rename-activity.ts';
-import type { Activity, ActivityId, Position, Process, ProcessId, Transition } from '../../../engine/model/document.ts';
-import { isJsonObject } from '../../../engine/model/json-value.ts';
-import type { Edit } from '../../store/document-slice.ts';
+import { renameInExpression } from '../../engine/expressions/rename-activity.ts';
+import type { Activity, ActivityId, Position, Process, ProcessId, Transition } from '../../engine/model/document.ts';
+import { isJsonObject } from '../../engine/model/json-value.ts';
 import { transitionIdFor } from './connect.ts';
+import type { Edit } from './edit.ts';
 import { freeActivityId } from './free-id.ts';
 import { inProcess } from './in-process.ts';
 

@@ -1,4 +1,4 @@
-import { activityIdPattern, reservedActivityIds } from '../../../engine/model/document.ts';
+import { activityIdPattern, reservedActivityIds } from '../../engine/model/document.ts';
 
 /** `wanted`, or `wanted2`, `wanted3` ... whichever `isTaken` leaves free first. */
 export function freeId(wanted: string, isTaken: (id: string) => boolean): string {

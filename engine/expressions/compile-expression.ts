@@ -4,13 +4,13 @@ import type { ExpressionReference } from '../model/expression-analysis.ts';
 import type { Closure } from './closures/closure.ts';
 import { NotCompiled } from './closures/closure.ts';
 import { compileNode } from './closures/compile-node.ts';
-import { released } from './closures/sequence.ts';
 import { EvaluationFault, ExpressionError } from './expression-error.ts';
 import type { ExpressionHost } from './functions/fast-function.ts';
 import { createInterpreter } from './interpreter/create-interpreter.ts';
 import { findReferences } from './references.ts';
 import type { ParsedExpression } from './syntax.ts';
 import { parseExpression } from './syntax.ts';
+import { released } from './values/sequence.ts';
 
 /** An expression that is ready to run. */
 export interface CompiledExpression {

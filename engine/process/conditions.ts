@@ -1,5 +1,5 @@
 import { MillraceError } from '../base/errors.ts';
-import { isTrue } from '../expressions/closures/values.ts';
+import { isTrue } from '../expressions/values/values.ts';
 import type { JobError } from '../spi/runtime.ts';
 import type { JobEvent } from './events.ts';
 import type { Job } from './job.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ContractHandlers } from './define-contract.ts';
 import { call, event, wireErrorSchema } from './define-contract.ts';
 
 /**
@@ -349,3 +350,6 @@ export const contract = {
 
 /** The studio contract's type, for clients and handlers. */
 export type StudioContract = typeof contract;
+
+/** A function for each call; `Session` is what the server keeps of a window. */
+export type StudioHandlers<Session> = ContractHandlers<StudioContract, Session>;

@@ -1,15 +1,14 @@
 import { engineVersion } from '../base/engine-version.ts';
 import type { KafkaHost } from '../kafka/connection.ts';
 import type { ClusterWatch } from './cluster-watch.ts';
-import type { ProjectSnapshot } from './contract.ts';
+import type { ProjectSnapshot, StudioHandlers } from './contract.ts';
 import { openProject, projectHandlers } from './projects/project-service.ts';
 import type { RecentProjects } from './projects/recent-projects.ts';
 import type { ProjectRuns } from './runs/project-runs.ts';
 import { runHandlers } from './runs/run-handlers.ts';
 import { idleRun } from './runs/run-supervisor.ts';
-import type { StudioHandlers } from './server/dispatch.ts';
 import { wireError } from './server/dispatch.ts';
-import type { StudioSession } from './server/session.ts';
+import type { StudioSession } from './session.ts';
 import { openConnection } from './topics/open-connection.ts';
 import type { SourcePool } from './topics/source-pool.ts';
 import type { FindSource } from './topics/topic-service.ts';

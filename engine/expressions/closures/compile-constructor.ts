@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '../syntax.ts';
+import { append, released } from '../values/sequence.ts';
 import type { Closure } from './closure.ts';
 import { NotCompiled } from './closure.ts';
-import { append, released } from './sequence.ts';
 
 type Compile = (node: SyntaxNode) => Closure;
 

@@ -1,9 +1,9 @@
 import type { Stage, SyntaxNode } from '../syntax.ts';
+import type { Sequence } from '../values/sequence.ts';
+import { createSequence } from '../values/sequence.ts';
+import { isNumeric, toBoolean } from '../values/values.ts';
 import type { Closure } from './closure.ts';
 import { NotCompiled } from './closure.ts';
-import type { Sequence } from './sequence.ts';
-import { createSequence } from './sequence.ts';
-import { isNumeric, toBoolean } from './values.ts';
 
 /** Picks from a value: `[0]`, `[price > 5]`. The result is a sequence, or an array that was picked. */
 export type Filter = (value: unknown, root: unknown) => unknown;

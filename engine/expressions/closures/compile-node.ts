@@ -1,6 +1,8 @@
 import { opened } from '../../spi/lazy-output.ts';
 import type { ExpressionHost } from '../functions/fast-function.ts';
 import type { SyntaxNode } from '../syntax.ts';
+import { unwrap } from '../values/sequence.ts';
+import { toBoolean } from '../values/values.ts';
 import type { Closure } from './closure.ts';
 import { NotCompiled } from './closure.ts';
 import { compileCall } from './compile-call.ts';
@@ -8,8 +10,6 @@ import { compileArray, compileObject } from './compile-constructor.ts';
 import { compileFilters } from './compile-filter.ts';
 import { compilePath } from './compile-path.ts';
 import { binaryOperator, negate, truth } from './operators.ts';
-import { unwrap } from './sequence.ts';
-import { toBoolean } from './values.ts';
 
 /** Compiles a syntax tree to a closure, or throws NotCompiled when a part of it needs the interpreter. */
 export function compileNode(node: SyntaxNode, host: ExpressionHost): Closure {

@@ -1,10 +1,10 @@
 import type { SyntaxNode } from '../syntax.ts';
+import type { Sequence } from '../values/sequence.ts';
+import { createSequence, fieldReader, isSequence, lookup, unwrap } from '../values/sequence.ts';
 import type { Closure } from './closure.ts';
 import { NotCompiled } from './closure.ts';
 import type { Filter } from './compile-filter.ts';
 import { compileFilters } from './compile-filter.ts';
-import type { Sequence } from './sequence.ts';
-import { createSequence, fieldReader, isSequence, lookup, unwrap } from './sequence.ts';
 
 /** One step of a path: `name`, or any other expression, with its filters. */
 interface Step {

@@ -2,9 +2,9 @@ import type { AnyNumber } from '../../formats/exact-number.ts';
 import { isExactNumber } from '../../formats/exact-number.ts';
 import { isNull } from '../../formats/json-null.ts';
 import { EvaluationFault } from '../expression-error.ts';
-import { compareNumbers, computeExactly } from './exact-arithmetic.ts';
-import type { Where } from './values.ts';
-import { finite, isAnyNumber, isDeepEqual, toBoolean, toText } from './values.ts';
+import { compareNumbers, computeExactly } from '../values/exact-arithmetic.ts';
+import type { Where } from '../values/values.ts';
+import { finite, isAnyNumber, isDeepEqual, toBoolean, toText } from '../values/values.ts';
 
 /** An operator over two values that are both evaluated first. */
 export type BinaryOperator = (left: unknown, right: unknown) => unknown;

@@ -10,9 +10,9 @@ import {
 } from '../../formats/decimal.ts';
 import type { AnyNumber } from '../../formats/exact-number.ts';
 import { decimalOf, isExactNumber, numberOfDecimal } from '../../formats/exact-number.ts';
-import type { Where } from '../closures/values.ts';
-import { finite } from '../closures/values.ts';
 import { EvaluationFault } from '../expression-error.ts';
+import type { Where } from '../values/values.ts';
+import { finite } from '../values/values.ts';
 import type { FastFunction } from './fast-function.ts';
 import { numberOrNothing, wrongKind } from './fast-function.ts';
 

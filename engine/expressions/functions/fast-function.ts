@@ -1,7 +1,7 @@
 import type { AnyNumber } from '../../formats/exact-number.ts';
 import { isExactNumber } from '../../formats/exact-number.ts';
-import type { Where } from '../closures/values.ts';
 import { EvaluationFault } from '../expression-error.ts';
+import type { Where } from '../values/values.ts';
 
 /** What functions may use of the world. */
 export interface ExpressionHost {

@@ -1,7 +1,7 @@
 import { isExactNumber } from '../../formats/exact-number.ts';
 import { isNull } from '../../formats/json-null.ts';
-import { append } from '../closures/sequence.ts';
-import { toBoolean } from '../closures/values.ts';
+import { append } from '../values/sequence.ts';
+import { toBoolean } from '../values/values.ts';
 import type { FastFunction } from './fast-function.ts';
 import { listOrNothing } from './fast-function.ts';
 

@@ -2,10 +2,10 @@ import type { Decimal } from '../../formats/decimal.ts';
 import { addDecimals, compareDecimals, roundDecimal } from '../../formats/decimal.ts';
 import type { AnyNumber } from '../../formats/exact-number.ts';
 import { decimalOf, isExactNumber, numberOf, numberOfDecimal } from '../../formats/exact-number.ts';
-import { compareNumbers, computeExactly } from '../closures/exact-arithmetic.ts';
-import type { Where } from '../closures/values.ts';
-import { finite } from '../closures/values.ts';
 import { EvaluationFault } from '../expression-error.ts';
+import { compareNumbers, computeExactly } from '../values/exact-arithmetic.ts';
+import type { Where } from '../values/values.ts';
+import { finite } from '../values/values.ts';
 import type { FastFunction } from './fast-function.ts';
 import { anyNumberOrNothing, listOrNothing, numberOrNothing, wrongKind } from './fast-function.ts';
 

@@ -1,6 +1,6 @@
-import type { Where } from '../closures/values.ts';
-import { toText } from '../closures/values.ts';
 import { EvaluationFault } from '../expression-error.ts';
+import type { Where } from '../values/values.ts';
+import { toText } from '../values/values.ts';
 import type { FastFunction } from './fast-function.ts';
 import { listOrNothing, numberOrNothing, textOrNothing, wrongKind } from './fast-function.ts';
 

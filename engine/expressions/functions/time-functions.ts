@@ -1,5 +1,5 @@
-import type { Where } from '../closures/values.ts';
 import { EvaluationFault } from '../expression-error.ts';
+import type { Where } from '../values/values.ts';
 import type { FastFunction } from './fast-function.ts';
 import { numberOrNothing, textOrNothing } from './fast-function.ts';
 

@@ -1,8 +1,8 @@
 import jsonata from 'jsonata';
-import type { Where } from '../closures/values.ts';
 import { EvaluationFault } from '../expression-error.ts';
 import { checkMillis, parseTimestamp } from '../functions/time-functions.ts';
 import { offsetText, zoneOffsetMinutes } from '../functions/time-zone.ts';
+import type { Where } from '../values/values.ts';
 
 const format = jsonata('$fromMillis($millis, $picture, $zone)');
 const parse = jsonata('$toMillis($text, $picture)');

@@ -1,7 +1,7 @@
 import { isExactNumber } from '../../formats/exact-number.ts';
-import { compareNumbers } from '../closures/exact-arithmetic.ts';
-import { createSequence, isSequence } from '../closures/sequence.ts';
-import { isDeepEqual } from '../closures/values.ts';
+import { compareNumbers } from '../values/exact-arithmetic.ts';
+import { createSequence, isSequence } from '../values/sequence.ts';
+import { isDeepEqual } from '../values/values.ts';
 
 /** `$distinct`: JSONata's compares every item with every other one; texts and plain numbers are looked up instead. */
 export function distinct(list: unknown): unknown {

@@ -3,8 +3,8 @@ import { isExactNumber } from '../../formats/exact-number.ts';
 import { jsonNull } from '../../formats/json-null.ts';
 import { sourceOf } from '../../formats/source-text.ts';
 import { LazyOutput, opened, openFields } from '../../spi/lazy-output.ts';
-import { finite, isFunction } from '../closures/values.ts';
 import { EvaluationFault } from '../expression-error.ts';
+import { finite, isFunction } from '../values/values.ts';
 
 /**
  * What the interpreter gave, as plain data: without the marks that it leaves on lists. Parts that are plain already stay the very same

@@ -1,7 +1,7 @@
 import { isExactNumber } from '../../formats/exact-number.ts';
 import { jsonNull } from '../../formats/json-null.ts';
-import { createSequence } from '../closures/sequence.ts';
-import { isFunction } from '../closures/values.ts';
+import { createSequence } from '../values/sequence.ts';
+import { isFunction } from '../values/values.ts';
 
 /** `*`: the values of all fields; those that are lists, item by item. A number has no fields, whatever it is made of. */
 export function childrenOf(value: unknown): unknown {

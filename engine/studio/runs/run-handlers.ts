@@ -1,9 +1,9 @@
 import type { Clock } from '../../base/clock.ts';
 import { MillraceError, messageOf } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
+import type { StudioHandlers } from '../contract.ts';
 import { parseProject, projectOf } from '../projects/project-service.ts';
-import type { StudioHandlers } from '../server/dispatch.ts';
-import type { StudioSession } from '../server/session.ts';
+import type { StudioSession } from '../session.ts';
 import type { FindSource } from '../topics/topic-service.ts';
 import { newestEvent } from './newest-event.ts';
 import type { ProjectRuns } from './project-runs.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { MillraceError, messageOf } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
-import type { StudioContract } from '../contract.ts';
+import type { StudioContract, StudioHandlers } from '../contract.ts';
 import { contract } from '../contract.ts';
-import type { CallName, ContractHandlers } from '../define-contract.ts';
+import type { CallName } from '../define-contract.ts';
 import { rpcRequestSchema } from '../define-contract.ts';
 
 /** Codes of JSON-RPC 2.0. */
@@ -25,8 +25,6 @@ export interface WireError {
   readonly retriable: boolean;
   readonly details: Readonly<Record<string, unknown>>;
 }
-
-export type StudioHandlers<Session> = ContractHandlers<StudioContract, Session>;
 
 /** Serves one request: parses its frame and its parameters by the contract, calls the handler, turns a throw into a typed error. Never rejects. */
 export async function dispatch<Session>(

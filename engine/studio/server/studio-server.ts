@@ -6,10 +6,10 @@ import { WebSocketServer } from 'ws';
 import { MillraceError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import { createServer } from '../../host/node-http.ts';
+import type { StudioHandlers } from '../contract.ts';
 import { studioProtocol, studioRefusedProtocol } from '../define-contract.ts';
+import type { Emit, StudioSession } from '../session.ts';
 import { isOwnHost, isOwnOrigin, offersToken } from './access.ts';
-import type { StudioHandlers } from './dispatch.ts';
-import type { Emit, StudioSession } from './session.ts';
 import { serveStatic } from './static-files.ts';
 import { serveWindow } from './window-socket.ts';
 

@@ -1,8 +1,9 @@
 import type { RawData, WebSocket } from 'ws';
 import type { Log } from '../../base/log.ts';
-import type { RpcAnswer, StudioHandlers } from './dispatch.ts';
+import type { StudioHandlers } from '../contract.ts';
+import { StudioSession } from '../session.ts';
+import type { RpcAnswer } from './dispatch.ts';
 import { dispatch } from './dispatch.ts';
-import { StudioSession } from './session.ts';
 
 /** Calls of one window that may be under way at once; more are answered with TOO_MANY_CALLS. */
 const callsMax = 64;

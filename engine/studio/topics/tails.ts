@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 import { MillraceError } from '../../base/errors.ts';
-import type { StudioSession } from '../server/session.ts';
+import type { StudioSession } from '../session.ts';
 import { previewBytesMax, shownMessage } from './shown-message.ts';
 import { Tail } from './tail.ts';
 import type { TopicSource } from './topic-source.ts';

@@ -1,8 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { MillraceError } from '../../base/errors.ts';
-import type { ConnectionRef } from '../contract.ts';
-import type { StudioHandlers } from '../server/dispatch.ts';
-import type { StudioSession } from '../server/session.ts';
+import type { ConnectionRef, StudioHandlers } from '../contract.ts';
+import type { StudioSession } from '../session.ts';
 import { readPage } from './read-messages.ts';
 import { previewBytesMax, shownMessage } from './shown-message.ts';
 import { Tails } from './tails.ts';

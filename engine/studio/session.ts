@@ -1,6 +1,6 @@
-import type { StudioContract } from '../contract.ts';
-import type { EventName, PayloadOf } from '../define-contract.ts';
-import type { ProjectStore } from '../projects/project-store.ts';
+import type { StudioContract } from './contract.ts';
+import type { EventName, PayloadOf } from './define-contract.ts';
+import type { ProjectStore } from './projects/project-store.ts';
 
 /** Sends an event to one window. False: the window could not keep up and the event was left out. */
 export type Emit = <Name extends EventName<StudioContract>>(

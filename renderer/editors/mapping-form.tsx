@@ -9,7 +9,7 @@ import { Button } from '../kit/button.tsx';
 import { classNames } from '../kit/class-names.ts';
 import { useStudio } from '../store/use-studio.ts';
 import { DataTree } from './data-tree.tsx';
-import type { ExpressionTarget } from './expression-editor.tsx';
+import type { ExpressionTarget } from './expression-field.ts';
 import { fieldNameFor } from './field-name.ts';
 import { MappingField } from './mapping-field.tsx';
 import { SampleBar } from './sample-bar.tsx';

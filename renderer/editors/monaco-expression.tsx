@@ -3,7 +3,7 @@ import type { DragEvent, RefObject } from 'react';
 import { useEffect, useRef } from 'react';
 import { analyseExpression } from '../../engine/expressions/analyse-expression.ts';
 import { useStudio } from '../store/use-studio.ts';
-import type { ReplacedEditorProps } from './expression-editor.tsx';
+import type { ReplacedEditorProps } from './expression-field.ts';
 import { expressionLanguageId, setScope } from './expression-language.ts';
 import { applyEditorTheme, monaco } from './monaco-setup.ts';
 

@@ -7,6 +7,7 @@ import { clusterMetadataTopicName } from '../../protocol/system-topics.ts';
 import { metadataTopicId, zeroUuid } from '../../protocol/uuid.ts';
 import type { FetchedRow, FetchOptions } from '../replica/fetch-target.ts';
 import type { ClusterView, TopicView } from './cluster-view.ts';
+import { fetchQuorum } from './fetch-quorum.ts';
 import type { FetchScope } from './fetch-scope.ts';
 import { fetchScope } from './fetch-scope.ts';
 import type { RequestContext } from './handler.ts';
@@ -37,7 +38,7 @@ const isolations = ['read-uncommitted', 'read-committed'] as const;
 const topicIdsSinceVersion = 13;
 
 export const fetchHandler = defineHandler(fetchRequest, fetchResponse, (request, context) => {
-  if (context.connection.isPeer && isQuorumFetch(request)) return context.broker.fetchQuorum(request, context);
+  if (context.connection.isPeer && isQuorumFetch(request)) return fetchQuorum(request, context);
   const replicaId = request.replicaState.replicaId >= 0 ? request.replicaState.replicaId : request.replicaId;
   if (replicaId >= 0 && !context.connection.isPeer) return refusedFetch(errorCode.CLUSTER_AUTHORIZATION_FAILED);
   if (!isolations[request.isolationLevel]) return refusedFetch(errorCode.UNKNOWN_SERVER_ERROR, request);

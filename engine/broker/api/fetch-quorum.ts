@@ -1,10 +1,15 @@
 import { errorCode } from '../../protocol/error-codes.ts';
-import type { QuorumFetch } from './quorum-fetch.ts';
+import type { MessageInput } from '../../protocol/schema.ts';
+import type { FetchRequest, fetchResponse } from '../../protocol/schemas/01-fetch.ts';
+import type { RequestContext } from './handler.ts';
 import { raftRefusal } from './raft-refusal.ts';
 import { fetchFromWire, fetchReplyToWire } from './raft-wire.ts';
 
-/** Answers a Fetch of the metadata topic: records of the raft log for another broker of the cluster. */
-export const fetchQuorum: QuorumFetch = async (request, context) => {
+/** Answers a Fetch of `__cluster_metadata`, from a voter or an observer, with records of the raft log; refuses others. */
+export async function fetchQuorum(
+  request: FetchRequest,
+  context: RequestContext,
+): Promise<MessageInput<typeof fetchResponse>> {
   const { quorum } = context.broker;
   const refused = (code: number) => ({ throttleTimeMs: 0, errorCode: code, responses: [] });
   const refusal = raftRefusal(context, quorum, request.clusterId);
@@ -13,4 +18,4 @@ export const fetchQuorum: QuorumFetch = async (request, context) => {
   if (!message) return refused(errorCode.INVALID_REQUEST);
   const { reply, records } = await quorum.ask(message);
   return reply.type === 'fetch' ? fetchReplyToWire(reply, records) : refused(errorCode.UNKNOWN_SERVER_ERROR);
-};
+}

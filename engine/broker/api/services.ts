@@ -8,7 +8,6 @@ import type { BrokerSettings, SettingDescription } from './broker-settings.ts';
 import type { ControllerGateway } from './controller-gateway.ts';
 import type { FetchSessionCache } from './fetch-session-cache.ts';
 import type { ProducerIdBlocks } from './producer-id-blocks.ts';
-import type { QuorumFetch } from './quorum-fetch.ts';
 import type { QuorumServices } from './quorum-services.ts';
 
 /** What handlers may use of their broker. Each part is added here when its class lands. */
@@ -40,8 +39,6 @@ export interface BrokerServices {
   readonly fetchSessions: FetchSessionCache;
   /** Ids for idempotent producers. */
   readonly producerIds: ProducerIdBlocks;
-  /** Answers a Fetch of the metadata topic: that log is raft's. */
-  readonly fetchQuorum: QuorumFetch;
   /** This broker's part in the metadata quorum. */
   readonly quorum: QuorumServices;
 }

@@ -1,7 +1,6 @@
 import type { Disk } from '../../base/disk.ts';
 import { apis } from '../../protocol/api-keys.ts';
 import { offsetsTopicName } from '../../protocol/system-topics.ts';
-import { fetchQuorum } from '../api/fetch-quorum.ts';
 import { FetchSessionCache } from '../api/fetch-session-cache.ts';
 import { ProducerIdBlocks } from '../api/producer-id-blocks.ts';
 import type { BrokerServices } from '../api/services.ts';
@@ -14,7 +13,7 @@ import { GroupCoordinator } from '../group/group-coordinator.ts';
 import { OpenFiles } from '../log/open-files.ts';
 import { DiskState } from '../replica/disk-state.ts';
 import { ReplicaManager } from '../replica/replica-manager.ts';
-import type { BrokerInspection, BrokerOptions, StopOptions } from './broker.ts';
+import type { BrokerInspection, BrokerOptions, StopOptions } from './broker-options.ts';
 import { describeSettings } from './config/describe-settings.ts';
 import { TopicConfigs } from './config/topic-configs.ts';
 import type { OpenedDataFolder } from './data-folder.ts';
@@ -278,7 +277,6 @@ export class BrokerParts {
       groups: this.#groups,
       fetchSessions: new FetchSessionCache({ clock, random, slots: settings.maxIncrementalFetchSessionCacheSlots }),
       producerIds: new ProducerIdBlocks({ brokerId, brokerEpoch: () => this.lifecycle.brokerEpoch, controller }),
-      fetchQuorum,
       quorum: this.#quorum,
     };
   }

@@ -1,4 +1,4 @@
-import type { BrokerInspection } from '../../../engine/broker/node/broker.ts';
+import type { BrokerInspection } from '../../../engine/broker/node/broker-options.ts';
 import type { PartitionStatus } from '../../../engine/broker/replica/partition-status.ts';
 import type { World } from '../world/world.ts';
 

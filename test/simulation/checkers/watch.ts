@@ -1,4 +1,4 @@
-import type { BrokerInspection } from '../../../engine/broker/node/broker.ts';
+import type { BrokerInspection } from '../../../engine/broker/node/broker-options.ts';
 import type { Machine } from '../world/machine.ts';
 import type { World } from '../world/world.ts';
 import { ImageAgreement } from './image-agreement.ts';

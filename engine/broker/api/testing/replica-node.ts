@@ -79,7 +79,6 @@ export class ReplicaNode {
       replicas: this.replicas,
       fetchSessions: new FetchSessionCache({ clock, random: this.#random, slots: 10 }),
       producerIds: new ProducerIdBlocks({ brokerId: id, brokerEpoch: () => brokerEpoch, controller }),
-      fetchQuorum: () => undefined,
     } as unknown as BrokerServices;
     this.#peers.clear();
     this.replicas.start();

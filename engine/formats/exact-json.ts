@@ -1,73 +1,45 @@
 import { ExactNumber, exactField, isExactNumber, isHeld, numberOf } from './exact-number.ts';
+import { holdsLongNumber, rangeEnd, rangeEndOf, rangeEndsIn } from './number-scan.ts';
 import { sourceOf } from './source-text.ts';
 
-/** Digits and points in a row from which on a number may not fit a double: 15 digits always do. */
-const longRun = 16;
-/** What a number looks like that is too large or too small for a double, though it may be short. */
-const powerOfThreeDigits = /\d[eE][-+]?\d{3}/;
-const longNumber = /-?\d[\d.]{14,}(?:[eE][-+]?\d+)?|-?\d[\d.]*[eE][-+]?\d{3,}/g;
+/** A number too small for a double, though it may be short. One that is too large is Infinity. */
+const tinyNumber = /\d[eE]-\d{3}/;
+
+const utf8Encoder = new TextEncoder();
 
 type SourceReviver = (this: unknown, name: string, value: unknown, context?: { readonly source?: string }) => unknown;
 
 /**
- * Parses JSON; numbers that a double cannot hold become ExactNumbers. A scan looks for them first, so that JSON without them is read
- * by JSON.parse alone; with one of them it takes some six times as long. Throws a SyntaxError.
+ * Parses JSON of at most `jsonLevelsMax` levels; numbers that a double cannot hold become ExactNumbers. Scans look for them first, so that
+ * JSON without them is read by JSON.parse alone; with one of them it takes some six times as long. Throws a SyntaxError, or a RangeError
+ * for too many levels.
  */
 export function parseJson(text: string): unknown {
-  return holdsLong(text) ? parseExactly(text) : JSON.parse(text);
+  return parseJsonBytes(utf8Encoder.encode(text), text);
 }
 
 /** The same for text whose bytes are at hand: they are quicker to look through. */
 export function parseJsonBytes(bytes: Uint8Array, text: string): unknown {
-  const isExact = hasLongNumber(bytes) || (powerOfThreeDigits.test(text) && holdsLong(text));
-  return isExact ? parseExactly(text) : JSON.parse(text);
+  const data: unknown = JSON.parse(text);
+  const ends = endsOf(data);
+  const isExact = holdsLongNumber(bytes) || (ends !== rangeEnd.none && holdsBeyond(ends, text));
+  return isExact ? JSON.parse(text, keepDigits) : data;
 }
 
-function parseExactly(text: string): unknown {
-  return JSON.parse(text, keepDigits);
+function endsOf(data: unknown): number {
+  if (typeof data === 'object' && data !== null) return rangeEndsIn(data);
+  return typeof data === 'number' ? rangeEndOf(data) : rangeEnd.none;
+}
+
+/** Plain zeros are many, zeros that were something smaller are few. */
+function holdsBeyond(ends: number, text: string): boolean {
+  return ends >= rangeEnd.infinite || (text.includes('-') && tinyNumber.test(text));
 }
 
 const keepDigits: SourceReviver = (_name, value, context) => {
   const source = context?.source;
   return typeof value === 'number' && source !== undefined && !isHeld(source, value) ? new ExactNumber(source) : value;
 };
-
-/** Whether something that looks like a number would lose digits; it may stand in a text, which costs time and nothing else. */
-function holdsLong(text: string): boolean {
-  for (const [found] of text.matchAll(longNumber)) if (!isHeld(found, Number(found))) return true;
-  return false;
-}
-
-/** The same for numbers of many digits. Looks at every sixteenth byte: a run of sixteen has one of them. */
-function hasLongNumber(bytes: Uint8Array): boolean {
-  const end = bytes.length;
-  for (let at = longRun - 1; at < end; at += longRun) {
-    if (!isDigitOrPoint(bytes[at]!)) continue;
-    let first = at;
-    while (first > 0 && isDigitOrPoint(bytes[first - 1]!)) first--;
-    let last = at;
-    while (last + 1 < end && isDigitOrPoint(bytes[last + 1]!)) last++;
-    if (last - first + 1 >= longRun && !isHeldAt(bytes, first, last)) return true;
-    // On behind this run: whoever looks at it again at each sixteenth of its digits never comes to an end of a long one.
-    at = last + 1;
-  }
-  return false;
-}
-
-function isHeldAt(bytes: Uint8Array, first: number, last: number): boolean {
-  let end = last + 1;
-  if (bytes[end] === 0x65 || bytes[end] === 0x45) {
-    end++;
-    while (end < bytes.length && (isDigitOrPoint(bytes[end]!) || bytes[end] === 0x2b || bytes[end] === 0x2d)) end++;
-  }
-  let text = '';
-  for (let at = first; at < end; at++) text += String.fromCharCode(bytes[at]!);
-  return isHeld(text, Number(text));
-}
-
-function isDigitOrPoint(byte: number): boolean {
-  return byte <= 57 && (byte >= 48 || byte === 46);
-}
 
 /** How deep and how wide stringifyJson looks for data that nobody touched: what a mapping builds, not what it copies. */
 const builtDepthMax = 3;

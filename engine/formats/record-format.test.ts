@@ -5,7 +5,8 @@ import { jsonNull } from './json-null.ts';
 import type { RecordFormat } from './record-format.ts';
 import { decodeBytes, encodeBytes } from './record-format.ts';
 
-const through = (bytes: Buffer, format: RecordFormat) => encodeBytes(decodeBytes(bytes, format), format, 'Value');
+const through = (bytes: Buffer, format: RecordFormat) =>
+  encodeBytes(decodeBytes(bytes, format, 'Value'), format, 'Value');
 
 describe('decodeBytes', () => {
   it.each([
@@ -20,7 +21,7 @@ describe('decodeBytes', () => {
     ['{not json', '{not json'],
     ['', ''],
   ])('reads %j automatically', (text, data) => {
-    expect(decodeBytes(Buffer.from(text), 'auto')).toEqual(data);
+    expect(decodeBytes(Buffer.from(text), 'auto', 'Value')).toEqual(data);
   });
 
   it.each([
@@ -29,21 +30,35 @@ describe('decodeBytes', () => {
     ['null', jsonNull],
     ['\ufeff[]', []],
   ])('reads %j as JSON', (text, data) => {
-    expect(decodeBytes(Buffer.from(text), 'json')).toEqual(data);
+    expect(decodeBytes(Buffer.from(text), 'json', 'Value')).toEqual(data);
   });
 
   it('gives bytes for what is no text, with their base64 for expressions, and null for none', () => {
-    const bytes = decodeBytes(Buffer.from([0xff, 0x00]), 'auto');
+    const bytes = decodeBytes(Buffer.from([0xff, 0x00]), 'auto', 'Value');
     expect(bytes).toBeInstanceOf(BytesValue);
     expect(JSON.stringify(bytes)).toBe('{"base64":"/wA="}');
-    expect(decodeBytes(null, 'json')).toBeNull();
+    expect(decodeBytes(null, 'json', 'Value')).toBeNull();
   });
 
   it('says what it found where JSON or text was asked for', () => {
-    expect(() => decodeBytes(Buffer.from('oops'), 'json')).toThrow('expected JSON, found "oops"');
-    expect(() => decodeBytes(Buffer.from([0xff]), 'text')).toThrow('expected UTF-8 text, found bytes ff');
+    expect(() => decodeBytes(Buffer.from('oops'), 'json', 'Value')).toThrow('expected JSON, found "oops"');
+    expect(() => decodeBytes(Buffer.from([0xff]), 'text', 'Value')).toThrow('expected UTF-8 text, found bytes ff');
     const broken = Buffer.from([0x22, 0xff, 0x22]);
-    expect(() => decodeBytes(broken, 'json')).toThrow('expected JSON in UTF-8, found bytes 22ff22');
+    expect(() => decodeBytes(broken, 'json', 'Key')).toThrow('Key: expected JSON in UTF-8, found bytes 22ff22');
+  });
+
+  it.each(['auto', 'json'] as const)('refuses more levels than the limit in the format %s, naming both', (format) => {
+    const levels = (count: number) => Buffer.from(`${'[{"a":'.repeat(count / 2)}1${'}]'.repeat(count / 2)}`);
+    expect(through(levels(1_000), format)).toEqual(levels(1_000));
+    for (const count of [1_002, 50_000])
+      expect(() => decodeBytes(levels(count), format, 'Value')).toThrow(
+        expect.objectContaining({
+          code: 'KAFKA_DECODE_FAILED',
+          message: 'Value: expected JSON of at most 1000 levels inside each other, found more',
+        }),
+      );
+    // What only begins like one is the text that it is.
+    if (format === 'auto') expect(decodeBytes(Buffer.from('['.repeat(5_000)), format, 'Value')).toBe('['.repeat(5_000));
   });
 });
 
@@ -118,7 +133,7 @@ describe('decode and encode undo each other', () => {
     fc.assert(
       fc.property(bytes, (given) => {
         try {
-          decodeBytes(given, format);
+          decodeBytes(given, format, 'Value');
         } catch {
           fc.pre(false);
         }
@@ -133,21 +148,21 @@ describe('decode and encode undo each other', () => {
       fc.property(bytes, (given) => {
         let data: unknown;
         try {
-          data = decodeBytes(given, 'json');
+          data = decodeBytes(given, 'json', 'Value');
         } catch {
           fc.pre(false);
         }
         const written = through(given, 'json')!;
         if (typeof data === 'object' && data !== jsonNull && !('text' in data!))
           expect(written.toString('hex')).toBe(given.toString('hex'));
-        else expect(decodeBytes(written, 'json')).toEqual(data);
+        else expect(decodeBytes(written, 'json', 'Value')).toEqual(data);
       }),
       { numRuns: 2_000 },
     );
   });
 
   it.each(nasty.map((given) => [String(given), given] as const))('also inside of a new object: %j', (_text, given) => {
-    const data = decodeBytes(given, 'auto');
+    const data = decodeBytes(given, 'auto', 'Value');
     if (typeof data !== 'object') return;
     const written = String(encodeBytes({ a: data, list: [1, data] }, 'auto', 'Value'));
     const text = String(given).replace('\ufeff', '');

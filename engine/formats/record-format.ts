@@ -13,44 +13,51 @@ export type RecordFormat = 'auto' | 'json' | 'text' | 'bytes';
  * Bytes to data. `auto`: JSON when the bytes are a JSON object or list, else text when they are UTF-8, else a BytesValue; a number or
  * a quoted text that stands alone stays the text it is. `json`: any JSON; the text `null` is jsonNull. `text`: UTF-8. `bytes`: their
  * base64 as text. Null (a tombstone, no key) stays null. What encodeBytes makes of the result in the same format is the same bytes,
- * but for a lone number or text in the format `json`, whose data is the same. Throws KAFKA_DECODE_FAILED when the bytes are not in the
- * format asked for.
+ * but for a lone number or text in the format `json`, whose data is the same. `what` names the field for errors. Throws
+ * KAFKA_DECODE_FAILED when the bytes are not in the format asked for, or JSON of more than `jsonLevelsMax` levels.
  */
-export function decodeBytes(bytes: Buffer | null, format: RecordFormat): unknown {
+export function decodeBytes(bytes: Buffer | null, format: RecordFormat, what: string): unknown {
   if (bytes === null) return null;
   switch (format) {
     case 'auto':
-      return decodeAny(bytes);
+      return decodeAny(bytes, what);
     case 'json':
-      return decodeJson(bytes);
+      return decodeJson(bytes, what);
     case 'text':
-      if (!isUtf8(bytes)) throw decodeFault(`expected UTF-8 text, found ${preview(bytes)}`);
+      if (!isUtf8(bytes)) throw decodeFault(what, 'UTF-8 text', preview(bytes));
       return bytes.toString('utf8');
     case 'bytes':
       return bytes.toString('base64');
   }
 }
 
-function decodeAny(bytes: Buffer): unknown {
+function decodeAny(bytes: Buffer, what: string): unknown {
   if (!isUtf8(bytes)) return new BytesValue(bytes);
   if (beginsObjectOrList(bytes)) {
     try {
       return parse(bytes);
-    } catch {
-      // Looks like JSON and is not: text.
+    } catch (cause) {
+      // Looks like JSON and is not: text. What is JSON of too many levels would be read as something that it is not.
+      if (cause instanceof RangeError) throw jsonFault(what, bytes, cause);
     }
   }
   return bytes.toString('utf8');
 }
 
-function decodeJson(bytes: Buffer): unknown {
-  if (!isUtf8(bytes)) throw decodeFault(`expected JSON in UTF-8, found ${preview(bytes)}`);
+function decodeJson(bytes: Buffer, what: string): unknown {
+  if (!isUtf8(bytes)) throw decodeFault(what, 'JSON in UTF-8', preview(bytes));
   try {
     const data = parse(bytes);
     return data === null ? jsonNull : data;
   } catch (cause) {
-    throw decodeFault(`expected JSON, found ${preview(bytes)}`, cause);
+    throw jsonFault(what, bytes, cause);
   }
+}
+
+function jsonFault(what: string, bytes: Buffer, cause: unknown): MillraceError {
+  if (cause instanceof RangeError)
+    return new MillraceError('KAFKA_DECODE_FAILED', `${what}: ${cause.message}`, { cause });
+  return decodeFault(what, 'JSON', preview(bytes), cause);
 }
 
 /** Remembers the bytes of an object or list, so that they leave as they came when nobody touches it. */
@@ -81,8 +88,8 @@ function preview(bytes: Buffer): string {
   return shown.length < bytes.length ? `${text}... (${bytes.length} bytes)` : text;
 }
 
-function decodeFault(message: string, cause?: unknown): MillraceError {
-  return new MillraceError('KAFKA_DECODE_FAILED', message, { cause });
+function decodeFault(what: string, expected: string, found: string, cause?: unknown): MillraceError {
+  return new MillraceError('KAFKA_DECODE_FAILED', `${what}: expected ${expected}, found ${found}`, { cause });
 }
 
 /**

@@ -7,6 +7,7 @@ import { Admin, ListOffsetTimestamps, Producer } from '@platformatic/kafka';
 import { until } from '../kit/until.ts';
 import type { ClusterUnderTest } from './cluster-under-test.ts';
 import { cpuSeconds } from './process-usage.ts';
+import { sampleMapping, sampleRecord } from './sample-record.ts';
 import { createTopic } from './topics.ts';
 
 /** Batches stay below the default message.max.bytes. */
@@ -18,32 +19,6 @@ export interface EngineFigures {
   readonly messagesPerSecond: number;
   readonly engineCpuUsPerMessage: number;
 }
-
-/** A JSON object of about 1 KiB with some 35 fields. */
-function sampleRecord(id: number): Buffer {
-  const fields = Object.fromEntries(
-    Array.from({ length: 30 }, (_, index) => [`field${index}`, `value ${index} of ${id} and filler`]),
-  );
-  return Buffer.from(
-    JSON.stringify({
-      id,
-      name: `item ${id}`,
-      price: (id % 1000) / 10,
-      amount: id % 7,
-      active: id % 2 === 0,
-      ...fields,
-    }),
-  );
-}
-
-const mapping = `{
-  "id": receive.value.id,
-  "label": $uppercase(receive.value.name),
-  "total": receive.value.price * receive.value.amount,
-  "state": receive.value.active ? "on" : "off",
-  "first": receive.value.field0 & " " & receive.value.field1,
-  "source": receive.topic
-}`;
 
 function writeProject(folder: string, input: string, output: string): void {
   const files = {
@@ -75,7 +50,7 @@ function writeProject(folder: string, input: string, output: string): void {
           type: 'kafka.send-message',
           name: 'Send',
           config: { connection: 'cluster', topic: output, acks: 'all' },
-          input: { value: mapping },
+          input: { value: sampleMapping },
         },
       },
       transitions: [{ id: 'receive-send', from: 'receive', to: 'send', kind: 'success' }],

@@ -56,14 +56,14 @@ export class ReceivedMessage extends LazyOutput {
   }
 
   get key(): unknown {
-    if (this.#key === undefined) this.#key = decodeBytes(this.#record.key, this.#formats.key);
+    if (this.#key === undefined) this.#key = decodeBytes(this.#record.key, this.#formats.key, 'Key');
     return this.#key;
   }
 
   get value(): unknown {
     const { last } = this.#formats;
     if (last?.message === this) return last.value;
-    const value = decodeBytes(this.#record.value, this.#formats.value);
+    const value = decodeBytes(this.#record.value, this.#formats.value, 'Value');
     this.#formats.last = { message: this, value };
     return value;
   }

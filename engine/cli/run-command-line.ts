@@ -11,7 +11,7 @@ import type { Interruption } from './interruption.ts';
 
 /** Codes that mean that the project itself is wrong. */
 const invalidProjectCodes =
-  /^(PROJECT_INVALID|PROJECT_UNREADABLE|PROJECT_NOT_FOUND|PROPERTY_|PROFILE_|SECRET_IN_PROJECT|BUNDLE_)/;
+  /^(PROJECT_INVALID|PROJECT_UNREADABLE|PROJECT_NOT_FOUND|PROPERTY_|PROFILE_|SECRET_IN_PROJECT|BUNDLE_(?!NOT_WRITTEN|UNPACK_FAILED))/;
 
 /** The command that the words name. */
 function findCommand(words: readonly string[]): CommandEntry | undefined {

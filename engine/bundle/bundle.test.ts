@@ -9,6 +9,7 @@ import { catalog } from '../../palette/catalog.ts';
 import { engineVersion } from '../base/engine-version.ts';
 import type { Project } from '../model/document.ts';
 import { readProject } from '../model/project-files.ts';
+import { BundleError } from './bundle-error.ts';
 import { exportBundle } from './export-bundle.ts';
 import { openSource } from './open-source.ts';
 import { readBundle } from './read-bundle.ts';
@@ -52,6 +53,38 @@ describe('exportBundle', () => {
     });
     expect(readProject(document)).toEqual({ ok: true, value: project });
     expect(String(Buffer.from(data.get('data/quakes.json')!))).toBe('content of data/quakes.json');
+  });
+
+  it('carries the files that properties name, by default and in each profile, and says which are not there', () => {
+    const chosen: Project = {
+      ...project,
+      properties: {
+        file: { type: 'string', default: 'data/all.json' },
+        name: { type: 'string' },
+      },
+      profiles: { dev: { file: 'data/few.json', name: 'few' }, prod: { file: 'data/later.json' } },
+      processes: {
+        replay: {
+          ...project.processes.replay!,
+          activities: {
+            ...activity('read', 'file.read-records', { path: '${property:file}' }),
+            ...activity('more', 'file.read-records', { path: 'data/${property:name}.csv' }),
+          },
+        },
+      },
+    };
+    const leftOut: string[] = [];
+    const only = (path: string) => {
+      if (path === 'data/later.json') throw new BundleError('BUNDLE_FILE_UNREADABLE', 'not there');
+      return readFile(path);
+    };
+    const bundle = exportBundle(chosen, { catalog, readFile: only, leftOut: (path) => leftOut.push(path) });
+    expect([...readBundle(bundle, 'feed.millrace').data.keys()]).toEqual([
+      'data/all.json',
+      'data/few.csv',
+      'data/few.json',
+    ]);
+    expect(leftOut).toEqual(['data/later.json']);
   });
 
   it('refuses a secret that stands in the project, without repeating it', () => {
@@ -149,6 +182,12 @@ describe('openSource', () => {
     source.close();
     source.close();
     expect(unpacked()).toEqual([]);
+  });
+
+  it('says in one line that there is no room for the data', () => {
+    vi.stubEnv('TMPDIR', join(temporary, 'no', 'such'));
+    expect(() => openSource(path)).toThrow(expect.objectContaining({ code: 'BUNDLE_UNPACK_FAILED' }));
+    vi.stubEnv('TMPDIR', temporary);
   });
 
   it('removes what a killed run left behind, and nothing of one that goes on', () => {

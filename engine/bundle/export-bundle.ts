@@ -5,7 +5,8 @@ import type { Project } from '../model/document.ts';
 import { writeProject } from '../model/project-files.ts';
 import type { ActivityDeclaration } from '../spi/define-activity.ts';
 import { BundleError } from './bundle-error.ts';
-import { literalSecrets, referencedFiles } from './literal-secrets.ts';
+import { dataFiles } from './data-files.ts';
+import { literalSecrets } from './literal-secrets.ts';
 import type { Manifest } from './manifest.ts';
 import { bundleFormat, manifestName } from './manifest.ts';
 
@@ -18,8 +19,10 @@ const zipEpoch = new Date(1980, 0, 1);
 /** What an export needs besides the document. */
 export interface ExportOptions {
   readonly catalog: ReadonlyMap<string, ActivityDeclaration>;
-  /** Reads a file of the project folder that an activity names; throws when it cannot. */
+  /** Reads a file of the project folder that an activity names; throws a BundleError when it cannot. */
   readFile(path: string): Uint8Array;
+  /** Hears of a file that only a property names and that cannot be read: it is left out. */
+  leftOut?(path: string, why: BundleError): void;
 }
 
 /**
@@ -27,7 +30,8 @@ export interface ExportOptions {
  * project gives the same bytes. Throws SECRET_IN_PROJECT when a secret stands in the project as it is, BUNDLE_TOO_LARGE, or what
  * `readFile` throws.
  */
-export function exportBundle(project: Project, { catalog, readFile }: ExportOptions): Uint8Array {
+export function exportBundle(project: Project, options: ExportOptions): Uint8Array {
+  const { catalog } = options;
   const [secret] = literalSecrets(project, catalog);
   if (secret)
     throw new BundleError(
@@ -36,7 +40,7 @@ export function exportBundle(project: Project, { catalog, readFile }: ExportOpti
     );
   const files = new Map<string, Uint8Array>();
   for (const [path, text] of writeProject(project)) files.set(path, new TextEncoder().encode(text));
-  for (const path of referencedFiles(project, catalog)) files.set(path, readFile(path));
+  for (const [path, bytes] of readDataFiles(project, options)) files.set(path, bytes);
   const total = [...files.values()].reduce((sum, bytes) => sum + bytes.length, 0);
   if (total > bundleBytesMax)
     throw new BundleError('BUNDLE_TOO_LARGE', `expected at most ${bundleBytesMax} bytes in a bundle, found ${total}`);
@@ -54,6 +58,19 @@ export function exportBundle(project: Project, { catalog, readFile }: ExportOpti
   };
   for (const path of paths) entries[path] = files.get(path)!;
   return zipSync(entries, { level: 9, mtime: zipEpoch });
+}
+
+function readDataFiles(project: Project, { catalog, readFile, leftOut }: ExportOptions): Map<string, Uint8Array> {
+  const files = new Map<string, Uint8Array>();
+  for (const { path, isCertain } of dataFiles(project, catalog)) {
+    try {
+      files.set(path, readFile(path));
+    } catch (error) {
+      if (isCertain || !(error instanceof BundleError)) throw error;
+      leftOut?.(path, error);
+    }
+  }
+  return files;
 }
 
 /** Lower-case hex. */

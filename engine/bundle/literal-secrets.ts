@@ -28,19 +28,3 @@ export function literalSecrets(project: Project, catalog: ReadonlyMap<string, Ac
   }
   return found;
 }
-
-/** Paths in file fields that stand as they are (no reference in them): what a bundle must carry along. */
-export function referencedFiles(project: Project, catalog: ReadonlyMap<string, ActivityDeclaration>): string[] {
-  const paths = new Set<string>();
-  const look = (type: string, config: Readonly<Record<string, JsonValue>>) => {
-    for (const [name, field] of Object.entries(catalog.get(type)?.config ?? {})) {
-      const value = config[name] ?? (field.kind === 'file' ? field.default : undefined);
-      if (field.kind === 'file' && typeof value === 'string' && value !== '' && !value.includes('${')) paths.add(value);
-    }
-  };
-  for (const { type, config } of Object.values(project.resources)) look(type, config);
-  for (const process of Object.values(project.processes)) {
-    for (const { type, config } of Object.values(process.activities)) look(type, config);
-  }
-  return [...paths].sort();
-}

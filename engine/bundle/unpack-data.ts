@@ -19,25 +19,27 @@ export interface UnpackedData {
  * killed have left there. Throws BUNDLE_UNPACK_FAILED.
  */
 export function unpackData(data: ReadonlyMap<string, Uint8Array>, name: string): UnpackedData {
-  removeLeftovers();
-  const held = mkdtempSync(join(tmpdir(), prefix));
-  const release = lockFolder(held);
+  let held = '';
+  let release = () => {};
   const remove = () => {
     release();
-    rmSync(held, { recursive: true, force: true });
+    if (held) rmSync(held, { recursive: true, force: true });
   };
-  const folder = join(held, 'data');
   try {
+    removeLeftovers();
+    held = mkdtempSync(join(tmpdir(), prefix));
+    release = lockFolder(held);
+    const folder = join(held, 'data');
     mkdirSync(folder);
     for (const [path, bytes] of data) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), bytes, { mode: 0o600 });
     }
+    return { folder, remove };
   } catch (cause) {
     remove();
     throw new BundleError('BUNDLE_UNPACK_FAILED', `${name}: could not unpack its data: ${messageOf(cause)}`, { cause });
   }
-  return { folder, remove };
 }
 
 /** Whoever gets the lock of a folder knows that nobody uses it any more. One without a lock is being made just now. */

@@ -2,12 +2,23 @@ import { MillraceError } from '../base/errors.ts';
 import { readClusterFile } from '../broker/node/supervisor/cluster-file.ts';
 import { isRunning } from '../host/process-identity.ts';
 import { userClusterFolder } from '../host/user-folder.ts';
+import { UsageError } from './command.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** `host:port` list of the bundled cluster: the option, else `MILLRACE_CLUSTER`, else this user's own cluster while it runs. */
+/** The cluster that was named: by the option, else by `MILLRACE_CLUSTER`. Throws UsageError for an option without anything in it. */
+export function namedCluster(option: string | undefined, environment: Environment): string | undefined {
+  // As `--cluster "$PROD"` is while PROD is not set: another cluster is not what was meant.
+  if (option?.trim() === '') throw new UsageError('--cluster: expected host:port, found nothing');
+  return option ?? (environment.MILLRACE_CLUSTER || undefined);
+}
+
+/**
+ * `host:port` list of the bundled cluster: the one that was named, else this user's own cluster while it runs. Throws UsageError
+ * for an option without anything in it.
+ */
 export function findBundledCluster(option: string | undefined, environment: Environment): string | undefined {
-  const given = option ?? environment.MILLRACE_CLUSTER;
+  const given = namedCluster(option, environment);
   if (given) return given;
   const file = readClusterFile(userClusterFolder(environment));
   if (!file?.supervisor || !isRunning(file.supervisor.pid, file.supervisor.startToken)) return undefined;

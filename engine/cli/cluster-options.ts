@@ -26,8 +26,11 @@ export const clusterOptions: Command['options'] = {
 
 /** The Kafka Connection that the options name. Warnings of the client go to standard error as JSON lines. */
 export function openCluster(invocation: Invocation): KafkaConnection {
-  const servers = textOption(invocation, 'servers') ?? textOption(invocation, 'bootstrap-server');
+  const named = [textOption(invocation, 'servers'), textOption(invocation, 'bootstrap-server')];
+  const [servers, other] = named.filter((text) => text !== undefined);
   const cluster = textOption(invocation, 'cluster');
+  if (other !== undefined && other !== servers)
+    throw new UsageError(`expected one of --servers and --bootstrap-server, found "${servers}" and "${other}"`);
   if (servers !== undefined && cluster !== undefined)
     throw new UsageError('expected --cluster or --servers, found both');
   const host = {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { constants } from 'node:os';
 
 // This file runs on any Node.js that a user has: it imports nothing of the project and keeps to old syntax.
 
@@ -15,13 +16,13 @@ export function ownNode(): string | undefined {
 }
 
 /** Runs this very command line on another Node.js, in this process's place; resolves to its exit code. */
-export function runOn(node: string): Promise<number> {
-  const child = spawn(node, process.argv.slice(1), { stdio: 'inherit' });
-  // Ctrl+C reaches both processes from the terminal; the other signals are passed on. Either way the child decides when to end.
-  process.on('SIGINT', () => {});
-  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
+export function runOn(node: string, args: readonly string[] = process.argv.slice(1)): Promise<number> {
+  const child = spawn(node, args, { stdio: 'inherit' });
+  // Ctrl+C reaches both processes from the terminal, a signal that is sent to this one does not: all are passed on, and the child
+  // takes two that come at once for one. It decides when to end.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('exit', (code, signal) => resolve(code ?? (signal === 'SIGTERM' ? 143 : 1)));
+    child.on('exit', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
   });
 }

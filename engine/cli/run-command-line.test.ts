@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { commands } from './commands.ts';
 import { runCommandLine } from './run-command-line.ts';
@@ -64,6 +65,22 @@ describe('the command line', () => {
       2,
       'millrace: --from: expected earliest, latest, last:N, an offset or a time, found "zz"\n',
     ],
+    [['send', 't', 'v', '--cluster', ''], 2, 'millrace: --cluster: expected host:port, found nothing\n'],
+    [
+      ['send', 't', 'v', '--servers', 'a:1', '-b', 'b:2'],
+      2,
+      'millrace: expected one of --servers and --bootstrap-server, found "a:1" and "b:2"\n',
+    ],
+    [
+      ['cluster', 'start', '--data', '/no/such', '--brokers', '3', '--ports', '1,2'],
+      2,
+      'millrace: --ports: expected 3 ports, one for each broker, found "1,2"\n',
+    ],
+    [
+      ['cluster', 'start', '--data', '/no/such', '--brokers', '3', '--ports', '0,2,2'],
+      2,
+      'millrace: --ports: expected a port of its own for each broker, found 2 twice\n',
+    ],
     [['run', 'no/such'], 3, 'millrace: expected a project folder or a bundle, found nothing at no/such\n'],
     [['validate', 'engine'], 3, 'millrace: expected a project, found no millrace.json in engine\n'],
     [['validate', 'package.json'], 3, /^millrace: package.json: expected a bundle, found a file that is none .*\n$/],
@@ -106,5 +123,43 @@ describe('the command line', () => {
     expect(JSON.parse(out)).toEqual({ project: 'Earthquakes', errors: 0, problems: [] });
     expect(await runCommandLine(['run', 'no/such', '--json'])).toBe(3);
     expect(JSON.parse(error)).toMatchObject({ error: { code: 'PROJECT_NOT_FOUND' } });
+  });
+
+  it.each([
+    ['--json', 'validate', sample],
+    ['validate', '--json', sample],
+    ['--json', 'help'],
+    ['help', '--json'],
+    ['help', '--json', 'topic', 'list'],
+    ['--json'],
+    ['topic', '--help', '--json'],
+    ['run', '-h', '--json'],
+    ['completion', 'bash', '--json'],
+    ['version', '--json'],
+  ])('prints one line of JSON for %s %s %s', async (...words) => {
+    expect(await runCommandLine(words)).toBe(0);
+    expect(out.match(/\n/g)).toHaveLength(1);
+    expect(JSON.parse(out)).toBeTypeOf('object');
+    expect(error).toBe('');
+  });
+
+  it('takes a word behind -- for a value, also --json', async () => {
+    expect(await runCommandLine(['run', '--', '--json'])).toBe(3);
+    expect(error).toBe('millrace: expected a project folder or a bundle, found nothing at --json\n');
+  });
+});
+
+describe('a command whose output cannot be written', () => {
+  const shell = (command: string) => spawnSync('sh', ['-c', command], { encoding: 'utf8' });
+  const millrace = `"${process.execPath}" engine/cli/main.ts`;
+
+  it.skipIf(process.platform !== 'linux')('fails and says so (only Linux has a device that is full)', () => {
+    const { status, stderr } = shell(`${millrace} validate ${sample} --json > /dev/full`);
+    expect(status).toBe(1);
+    expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'OUTPUT_FAILED' } });
+  });
+
+  it.skipIf(process.platform === 'win32')('keeps its exit code when its reader has gone (not on Windows)', () => {
+    expect(shell(`{ ${millrace} run no/such 2>&1; echo "code $?" >&2; } | true`).stderr).toBe('code 3\n');
   });
 });

@@ -11,7 +11,7 @@ import type { Interruption } from './interruption.ts';
 
 /** Codes that mean that the project itself is wrong. */
 const invalidProjectCodes =
-  /^(PROJECT_INVALID|PROJECT_UNREADABLE|PROJECT_NOT_FOUND|PROPERTY_|PROFILE_|SECRET_IN_PROJECT|BUNDLE_)/;
+  /^(PROJECT_INVALID|PROJECT_UNREADABLE|PROJECT_NOT_FOUND|PROPERTY_|PROFILE_|SECRET_IN_PROJECT|BUNDLE_(?!NOT_WRITTEN|UNPACK_FAILED))/;
 
 /** The command that the words name. */
 function findCommand(words: readonly string[]): CommandEntry | undefined {
@@ -33,9 +33,35 @@ function unknownCommand(words: readonly string[]): UsageError {
   return new UsageError(`unknown command "${words[0]}"; millrace help lists all commands${meant}`);
 }
 
+/** Whether `--json` is asked for: anywhere but behind `--`, where words are values. */
+function wantsJson(words: readonly string[]): boolean {
+  const end = words.indexOf('--');
+  return (end < 0 ? words : words.slice(0, end)).includes('--json');
+}
+
+/** The words from the command on: `--json` may stand in front of it too. */
+function fromCommandOn(words: readonly string[]): readonly string[] {
+  const at = words.findIndex((word) => word !== '--json');
+  return at < 0 ? [] : words.slice(at);
+}
+
 /** `help topic create` asks for what `topic create --help` shows. */
 function withoutHelpWord(words: readonly string[]): readonly string[] {
-  return words[0] === 'help' && words.length > 1 ? [...words.slice(1), '--help'] : words;
+  if (words[0] !== 'help') return words;
+  const topic = fromCommandOn(words.slice(1));
+  return topic.length ? [...topic, '--help'] : ['help'];
+}
+
+/**
+ * Watches what is written. A reader that closes the pipe (`| head`) ends the command and is not a failure; results that cannot
+ * be written (a full disk) are one. Progress that nobody reads any more ends nothing.
+ */
+function watchStreams(output: CommandOutput): void {
+  process.stderr.on('error', () => {});
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') output.failure('OUTPUT_FAILED', `could not write the result: ${error.message}`);
+    process.exit(error.code === 'EPIPE' ? (process.exitCode ?? exitCode.ok) : exitCode.failed);
+  });
 }
 
 /**
@@ -43,12 +69,9 @@ function withoutHelpWord(words: readonly string[]): readonly string[] {
  * signals, which are caught from before this file was loaded.
  */
 export async function runCommandLine(words: readonly string[], interruption?: Interruption): Promise<number> {
-  const isJson = words.includes('--json');
+  const isJson = wantsJson(words);
   const output = new CommandOutput(isJson, process.stdout, (text) => process.stderr.write(text));
-  // A reader that closes the pipe (`| head`) ends the command, it is not a failure.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(exitCode.ok);
-  });
+  watchStreams(output);
   try {
     return await dispatch(words, output, interruption);
   } catch (error) {
@@ -69,18 +92,18 @@ export async function runCommandLine(words: readonly string[], interruption?: In
 }
 
 async function dispatch(given: readonly string[], output: CommandOutput, signals?: Interruption): Promise<number> {
-  const words = withoutHelpWord(given);
+  const words = withoutHelpWord(fromCommandOn(given));
   const [first] = words;
-  if (first === undefined || first === 'help' || first === '--help' || first === '-h') {
-    process.stdout.write(`${overview(commands)}\n`);
+  const showHelp = (help: string) => {
+    output.result({ help }, help);
     return exitCode.ok;
-  }
+  };
+  if (first === undefined || first === 'help' || first === '--help' || first === '-h')
+    return showHelp(overview(commands));
   const isVersion = first === '--version' || first === '-V';
   const entry = findCommand(isVersion ? ['version'] : words);
-  if (!entry && commandsBelow(first).length && words.some((word) => word === '--help' || word === '-h')) {
-    process.stdout.write(`${overview(commandsBelow(first))}\n`);
-    return exitCode.ok;
-  }
+  if (!entry && commandsBelow(first).length && words.some((word) => word === '--help' || word === '-h'))
+    return showHelp(overview(commandsBelow(first)));
   if (!entry) throw unknownCommand(words);
   const command = await entry.load();
   // Ended before it began.
@@ -88,10 +111,7 @@ async function dispatch(given: readonly string[], output: CommandOutput, signals
   const args = words.slice(isVersion ? 1 : entry.path.length);
   const name = entry.path.join(' ');
   const { values, positionals } = parse(name, command, args);
-  if (values.help) {
-    process.stdout.write(`${commandHelp(entry, command)}\n`);
-    return exitCode.ok;
-  }
+  if (values.help) return showHelp(commandHelp(entry, command));
   checkPositionals(name, command, positionals);
   const interrupted = signals?.signal ?? new AbortController().signal;
   return command.run({

@@ -65,6 +65,21 @@ describe('cases of the commands', () => {
     expect(error).toMatch(/line 2: .*found "time"/);
   });
 
+  it('stops at what was the end at the start, however much comes meanwhile', async () => {
+    await create('busy');
+    const lines = (count: number) =>
+      `${'a line of text that fills the buffers between'.padEnd(100, '.')}\n`.repeat(count);
+    await send('busy', lines(30_000));
+    const receiving = startMillrace(['receive', 'busy', '--from', 'earliest', '--until-end', ...at]);
+    await new Promise<void>((resolve) => receiving.child.stdout?.once('data', () => resolve()));
+    // Its reader rests: it is far from the end while more is sent.
+    receiving.child.stdout?.pause();
+    await send('busy', lines(1_000));
+    receiving.child.stdout?.resume();
+    expect(await receiving.exit).toBe(0);
+    expect(receiving.out()).toHaveLength(30_000 * 101);
+  });
+
   it('73: input may begin with a byte order mark', async () => {
     await create('marked');
     expect((await send('marked', '\ufeff{"key":"a","value":1}\r\n', '--records')).code).toBe(0);

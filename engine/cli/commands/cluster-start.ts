@@ -15,13 +15,20 @@ const logLevels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 /** How often a start that takes long says who is late. */
 const lateNoteMs = 5_000;
 
-function portsOf(invocation: Invocation): readonly number[] | undefined {
+/** One port for each broker, or undefined when none are asked for. */
+function portsOf(invocation: Invocation, brokers: number): readonly number[] | undefined {
   const text = textOption(invocation, 'ports');
-  return text?.split(',').map((part) => {
+  const ports = text?.split(',').map((part) => {
     const port = Number(part);
     if (part.trim() !== '' && Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
     throw new UsageError(`--ports: expected ports from 0 to 65535 with commas, found "${text}"`);
   });
+  if (ports && ports.length !== brokers)
+    throw new UsageError(`--ports: expected ${brokers} ports, one for each broker, found "${text}"`);
+  const twice = ports?.find((port, index) => port !== 0 && ports.indexOf(port) !== index);
+  if (twice !== undefined)
+    throw new UsageError(`--ports: expected a port of its own for each broker, found ${twice} twice`);
+  return ports;
 }
 
 function logLevelOf(invocation: Invocation): LogLevel {
@@ -106,7 +113,7 @@ export const clusterStart: Command = {
       logLevel: logLevelOf(invocation),
       log: createLog(streamLogSink(process.stderr)),
     };
-    const ports = portsOf(invocation);
+    const ports = portsOf(invocation, options.brokers);
     const host = textOption(invocation, 'host');
     // Loaded when asked for: it brings the supervisor along.
     const { startCluster } = await import('../../broker/node/supervisor/start-cluster.ts');

@@ -14,7 +14,9 @@ export const completion: Command = {
     const loaded = await Promise.all(
       commands.map(async ({ path, summary, load }) => ({ path, summary, command: await load() })),
     );
-    output.write(completionScript(shell, loaded));
+    const script = completionScript(shell, loaded);
+    if (output.isJson) output.result({ shell, script }, script);
+    else output.write(script);
     return exitCode.ok;
   },
 };

@@ -1,28 +1,36 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { catalog } from '../../../palette/catalog.ts';
 import { messageOf } from '../../base/errors.ts';
 import { BundleError } from '../../bundle/bundle-error.ts';
+import { bundleFileName } from '../../bundle/bundle-file-name.ts';
+import { readDataFile } from '../../bundle/data-files.ts';
 import { exportBundle, sha256 } from '../../bundle/export-bundle.ts';
 import { openSource } from '../../bundle/open-source.ts';
 import type { Command } from '../command.ts';
+import { UsageError } from '../command.ts';
 import { textOption } from '../command-values.ts';
 import { exitCode } from '../exit-code.ts';
 import { refuseInvalid } from '../report-problems.ts';
 
-function readProjectFile(folder: string, path: string): Uint8Array {
-  const full = resolve(folder, path);
-  const inside = relative(folder, full);
-  if (inside.startsWith('..') || isAbsolute(inside))
-    throw new BundleError('BUNDLE_FILE_OUTSIDE', `expected a file inside the project folder, found "${path}"`);
+/** Puts a bundle in its place in one step: whoever runs it meanwhile has the old one or the new one. Throws BUNDLE_NOT_WRITTEN. */
+function writeBundle(file: string, bytes: Uint8Array): void {
+  let part = '';
   try {
-    return readFileSync(full);
+    const known = statSync(file, { throwIfNoEntry: false });
+    // A pipe or a device stays what it is.
+    if (known && !known.isFile()) {
+      writeFileSync(file, bytes);
+      return;
+    }
+    const target = known ? realpathSync(file) : file;
+    // In the same folder, so that the last step is a rename; with a name of its own, so that two exports do not mix.
+    part = join(dirname(target), `.${basename(target)}.${process.pid}.part`);
+    writeFileSync(part, bytes);
+    renameSync(part, target);
   } catch (cause) {
-    throw new BundleError(
-      'BUNDLE_FILE_UNREADABLE',
-      `could not read "${path}", which an activity names: ${messageOf(cause)}`,
-      { cause },
-    );
+    if (part) rmSync(part, { force: true });
+    throw new BundleError('BUNDLE_NOT_WRITTEN', `could not write the bundle ${file}: ${messageOf(cause)}`, { cause });
   }
 }
 
@@ -32,15 +40,25 @@ export const exportCommand: Command = {
     output: { type: 'string', short: 'o', value: 'file', help: 'Bundle to write; <name>.millrace by default' },
   },
   async run(invocation) {
+    const wanted = textOption(invocation, 'output');
+    if (wanted === '') throw new UsageError('--output: expected the name of a file, found nothing');
     const source = openSource(invocation.positionals[0]!);
     try {
+      const file = wanted ?? `${bundleFileName(source.project.name)}.millrace`;
       refuseInvalid(source.project);
-      const bytes = exportBundle(source.project, { catalog, readFile: (path) => readProjectFile(source.folder, path) });
-      const file = textOption(invocation, 'output') ?? join('.', `${source.project.name}.millrace`);
-      writeFileSync(file, bytes);
+      const leftOut: string[] = [];
+      const bytes = exportBundle(source.project, {
+        catalog,
+        readFile: (path) => readDataFile(source.folder, path),
+        leftOut: (path, { message }) => {
+          leftOut.push(path);
+          invocation.output.note(`left out "${path}", which a property names: ${message}`);
+        },
+      });
+      writeBundle(file, bytes);
       const hash = sha256(bytes);
       invocation.output.result(
-        { file, sizeBytes: bytes.length, sha256: hash },
+        { file, sizeBytes: bytes.length, sha256: hash, leftOut },
         `exported ${source.project.name} ${source.project.version} to ${file} (${bytes.length} bytes, sha256 ${hash})`,
       );
       return exitCode.ok;

@@ -62,7 +62,7 @@ export const receive: Command = {
     let wake = () => {};
     const reader = new AssignedReader(
       connection,
-      { topic, partitions: partition === undefined ? undefined : [partition], from },
+      { topic, partitions: partition === undefined ? undefined : [partition], from, untilEnd },
       () => wake(),
     );
     let received = 0;

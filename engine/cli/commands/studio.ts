@@ -4,6 +4,7 @@ import { createLog } from '../../base/log.ts';
 import { streamLogSink } from '../../host/json-log-sink.ts';
 import { NodeClock } from '../../host/node-clock.ts';
 import type { ClusterHandle } from '../../studio/cluster-handle.ts';
+import { namedCluster } from '../bundled-cluster.ts';
 import { brokersOf, brokersOption, clusterFolderOf, clusterFolderOption, preferredPorts } from '../cluster-folder.ts';
 import { clusterOptions, openCluster } from '../cluster-options.ts';
 import type { Command, Invocation } from '../command.ts';
@@ -25,7 +26,7 @@ interface OwnedCluster {
 async function findOrStartCluster(invocation: Invocation): Promise<OwnedCluster> {
   const clock = new NodeClock();
   const { clusterAt, clusterInFolder } = await import('../attached-cluster.ts');
-  const named = textOption(invocation, 'cluster') ?? invocation.environment.MILLRACE_CLUSTER;
+  const named = namedCluster(textOption(invocation, 'cluster'), invocation.environment);
   if (named) {
     const { KafkaAdmin } = await import('../../kafka/admin.ts');
     const admin = new KafkaAdmin(openCluster(invocation));

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { catalog } from '../../../palette/catalog.ts';
 import type { Log } from '../../base/log.ts';
+import { bundleFileName } from '../../bundle/bundle-file-name.ts';
+import { readDataFile } from '../../bundle/data-files.ts';
 import { exportBundle } from '../../bundle/export-bundle.ts';
 import type { Project } from '../../model/document.ts';
 import { readProject } from '../../model/project-files.ts';
@@ -46,9 +47,9 @@ export function projectHandlers(recent: RecentProjects, log: Log): ProjectHandle
     'project.export': ({ files }, session) => {
       const project = parseProject(files);
       const { path } = projectOf(session);
-      const bytes = exportBundle(project, { catalog, readFile: (file) => readFileSync(insideOf(path, file)) });
+      const bytes = exportBundle(project, { catalog, readFile: (file) => readDataFile(path, file) });
       return {
-        fileName: `${fileName(project.name)}-${project.version}.millrace`,
+        fileName: `${bundleFileName(project.name)}-${project.version}.millrace`,
         contentBase64: Buffer.from(bytes).toString('base64'),
       };
     },
@@ -82,15 +83,4 @@ function absolute(path: string): string {
 function nameOf({ path, files }: ProjectSnapshot): string {
   const read = readProject(new Map(Object.entries(files)));
   return read.ok ? read.value.name : basename(path);
-}
-
-/** A name that is a file name on every system. */
-function fileName(name: string): string {
-  return name.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[-.]+|-+$/g, '') || 'project';
-}
-
-function insideOf(folder: string, file: string): string {
-  const path = resolve(folder, file);
-  if (path.startsWith(`${folder}/`) || path.startsWith(`${folder}\\`)) return path;
-  throw new ProjectError('PROJECT_PATH_OUTSIDE', `expected a file inside the project, found ${JSON.stringify(file)}`);
 }

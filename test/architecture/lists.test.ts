@@ -18,8 +18,8 @@ function imported(file: string, pattern: RegExp): string[] {
 }
 
 it('serves every API that has a handler file, and no other', () => {
-  const files = names('engine/broker/api', /^\d\d-.*\.ts$/);
-  expect(imported('engine/broker/api/table.ts', /from '\.\/(\d\d-[^']+)'/g)).toEqual(files);
+  const files = names('engine/broker/api/handlers', /^\d\d-.*\.ts$/);
+  expect(imported('engine/broker/api/table.ts', /from '\.\/handlers\/(\d\d-[^']+)'/g)).toEqual(files);
 });
 
 it('lists every schema file in one of the tables of keys', () => {

@@ -1,6 +1,6 @@
 import type { FrameConnection } from '../../base/net.ts';
 import type { MessageInput, MessageOf, MessageSchema } from '../../protocol/schema.ts';
-import type { ConnectionSession } from './connection-session.ts';
+import type { ConnectionSession } from './connection/connection-session.ts';
 import type { BrokerServices } from './services.ts';
 
 /** What a handler knows about its request besides the message. */

@@ -4,11 +4,11 @@ import type { Random } from '../../base/random.ts';
 import type { MetadataImage } from '../controller/metadata-image.ts';
 import type { GroupCoordinator } from '../group/group-coordinator.ts';
 import type { ReplicaManager } from '../replica/replica-manager.ts';
-import type { BrokerSettings, SettingDescription } from './broker-settings.ts';
-import type { ControllerGateway } from './controller-gateway.ts';
-import type { FetchSessionCache } from './fetch-session-cache.ts';
-import type { ProducerIdBlocks } from './producer-id-blocks.ts';
-import type { QuorumServices } from './quorum-services.ts';
+import type { BrokerSettings, SettingDescription } from './configs/broker-settings.ts';
+import type { ControllerGateway } from './controller/controller-gateway.ts';
+import type { ProducerIdBlocks } from './controller/producer-id-blocks.ts';
+import type { FetchSessionCache } from './fetch/fetch-session-cache.ts';
+import type { QuorumServices } from './quorum/quorum-services.ts';
 
 /** What handlers may use of their broker. Each part is added here when its class lands. */
 export interface BrokerServices {

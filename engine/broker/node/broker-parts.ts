@@ -1,8 +1,8 @@
 import type { Disk } from '../../base/disk.ts';
 import { apis } from '../../protocol/api-keys.ts';
 import { offsetsTopicName } from '../../protocol/system-topics.ts';
-import { FetchSessionCache } from '../api/fetch-session-cache.ts';
-import { ProducerIdBlocks } from '../api/producer-id-blocks.ts';
+import { ProducerIdBlocks } from '../api/controller/producer-id-blocks.ts';
+import { FetchSessionCache } from '../api/fetch/fetch-session-cache.ts';
 import type { BrokerServices } from '../api/services.ts';
 import { handlers } from '../api/table.ts';
 import type { ImageChange } from '../controller/image-change.ts';

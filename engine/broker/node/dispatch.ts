@@ -8,7 +8,7 @@ import type { RequestHeader } from '../../protocol/frame.ts';
 import { decodeRequestHeader, encodeResponseFrame } from '../../protocol/frame.ts';
 import type { MessageInput, MessageSchema } from '../../protocol/schema.ts';
 import { apiVersionsResponse } from '../../protocol/schemas/18-api-versions.ts';
-import { ConnectionSession } from '../api/connection-session.ts';
+import { ConnectionSession } from '../api/connection/connection-session.ts';
 import type { ApiHandler, RequestContext } from '../api/handler.ts';
 import type { BrokerServices } from '../api/services.ts';
 import type { RequestMetrics } from './metrics/request-metrics.ts';

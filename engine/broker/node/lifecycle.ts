@@ -7,7 +7,7 @@ import { apis } from '../../protocol/api-keys.ts';
 import { errorCode, errorName } from '../../protocol/error-codes.ts';
 import type { MessageInput, MessageOf, MessageSchema } from '../../protocol/schema.ts';
 import { uuidFromRandom } from '../../protocol/uuid.ts';
-import type { ControllerGateway } from '../api/controller-gateway.ts';
+import type { ControllerGateway } from '../api/controller/controller-gateway.ts';
 import { metadataVersion } from '../controller/metadata-version.ts';
 import type { BrokerConfig } from './config/broker-config.ts';
 

@@ -2,7 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import { MillraceError } from '../../base/errors.ts';
 import { batchesOf, decodeRecords, encodeBatch, readBatchHeader } from '../../records/record-batch.ts';
 import { decompress } from '../../records/record-decompress.ts';
-import type { ClusterView } from '../api/cluster-view.ts';
+import type { ClusterView } from '../api/metadata/cluster-view.ts';
 import type { AppendOutcome, InternalLog, KeyValue, LoadSummary, StoredRecord } from '../coordinator/internal-log.ts';
 import { UnreadableRecordError } from '../coordinator/unreadable-record-error.ts';
 import type { ReplicaManager } from '../replica/replica-manager.ts';

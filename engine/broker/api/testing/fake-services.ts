@@ -1,7 +1,7 @@
 import { silentLog } from '../../../base/log.ts';
 import { SeededRandom } from '../../../base/seeded-random.ts';
 import { ManualClock } from '../../../base/testing/manual-clock.ts';
-import type { ClusterView } from '../cluster-view.ts';
+import type { ClusterView } from '../metadata/cluster-view.ts';
 import type { BrokerServices } from '../services.ts';
 import { testSettings } from './test-settings.ts';
 

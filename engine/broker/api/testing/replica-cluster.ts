@@ -7,9 +7,9 @@ import { defaultLogConfig } from '../../log/log-config.ts';
 import type { AppendReply } from '../../replica/append-reply.ts';
 import type { FetchInput } from '../../replica/follower/fetcher-session.ts';
 import { partitionKey } from '../../replica/partition-assignment.ts';
-import { fetchHandler } from '../01-fetch.ts';
-import type { BrokerSettings } from '../broker-settings.ts';
-import type { ClusterView } from '../cluster-view.ts';
+import type { BrokerSettings } from '../configs/broker-settings.ts';
+import { fetchHandler } from '../handlers/01-fetch.ts';
+import type { ClusterView } from '../metadata/cluster-view.ts';
 import { FakeController } from './fake-controller.ts';
 import { ReplicaNode } from './replica-node.ts';
 

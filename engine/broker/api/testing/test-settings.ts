@@ -1,4 +1,4 @@
-import type { BrokerSettings } from '../broker-settings.ts';
+import type { BrokerSettings } from '../configs/broker-settings.ts';
 
 /** Settings as a broker has them by default, those that tests of handlers and of replication read. */
 export const testSettings = {

@@ -1,6 +1,6 @@
 import { MillraceError } from '../../../base/errors.ts';
 import type { LogLevel } from '../../../base/log.ts';
-import type { BrokerSettings } from '../../api/broker-settings.ts';
+import type { BrokerSettings } from '../../api/configs/broker-settings.ts';
 import { logConfigFrom } from '../../log/log-config.ts';
 import { FieldReader } from './field-reader.ts';
 import type { SettingDeclaration } from './setting.ts';

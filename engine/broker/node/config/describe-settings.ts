@@ -1,4 +1,4 @@
-import type { BrokerSettings, SettingDescription } from '../../api/broker-settings.ts';
+import type { BrokerSettings, SettingDescription } from '../../api/configs/broker-settings.ts';
 import type { BrokerConfig, HostPort } from './broker-config.ts';
 import type { SettingDeclaration } from './setting.ts';
 import { settingDeclarations } from './settings.ts';

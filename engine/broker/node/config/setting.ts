@@ -1,4 +1,4 @@
-import type { SettingDescription } from '../../api/broker-settings.ts';
+import type { SettingDescription } from '../../api/configs/broker-settings.ts';
 
 /** What a default may depend on. */
 export interface ClusterShape {

@@ -1,4 +1,4 @@
-import type { BrokerSettings } from '../../api/broker-settings.ts';
+import type { BrokerSettings } from '../../api/configs/broker-settings.ts';
 import type { ClusterShape } from './setting.ts';
 import { booleanSetting, intSetting } from './setting.ts';
 

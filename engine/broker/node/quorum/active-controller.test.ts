@@ -4,7 +4,7 @@ import { SeededRandom } from '../../../base/seeded-random.ts';
 import { ManualClock } from '../../../base/testing/manual-clock.ts';
 import { apis } from '../../../protocol/api-keys.ts';
 import { decode, encodeToBuffer } from '../../../protocol/codec.ts';
-import { NotControllerError } from '../../api/not-controller-error.ts';
+import { NotControllerError } from '../../api/controller/not-controller-error.ts';
 import { MetadataImage } from '../../controller/metadata-image.ts';
 import type { RaftState } from '../../raft/raft-state.ts';
 import { initialRaftState } from '../../raft/raft-state.ts';

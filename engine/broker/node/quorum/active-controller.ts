@@ -3,7 +3,7 @@ import type { Cancel, Clock } from '../../../base/clock.ts';
 import { MillraceError } from '../../../base/errors.ts';
 import type { Log } from '../../../base/log.ts';
 import type { Random } from '../../../base/random.ts';
-import { NotControllerError } from '../../api/not-controller-error.ts';
+import { NotControllerError } from '../../api/controller/not-controller-error.ts';
 import { planFenceBroker } from '../../controller/brokers/fence-broker.ts';
 import type { ConfigSchema } from '../../controller/configs/config-schema.ts';
 import type { ControllerView, Plan } from '../../controller/controller-view.ts';

@@ -6,9 +6,9 @@ import { apis } from '../../../protocol/api-keys.ts';
 import { decode, encodeToBuffer } from '../../../protocol/codec.ts';
 import { errorCode } from '../../../protocol/error-codes.ts';
 import type { MessageInput, MessageOf, MessageSchema } from '../../../protocol/schema.ts';
-import type { ControllerGateway, SubmitOptions } from '../../api/controller-gateway.ts';
-import { decodeEnvelopeResponse, encodeEnvelopeRequest } from '../../api/envelope.ts';
-import { NotControllerError } from '../../api/not-controller-error.ts';
+import type { ControllerGateway, SubmitOptions } from '../../api/controller/controller-gateway.ts';
+import { decodeEnvelopeResponse, encodeEnvelopeRequest } from '../../api/controller/envelope.ts';
+import { NotControllerError } from '../../api/controller/not-controller-error.ts';
 import type { PeerRequest } from './peer-request.ts';
 
 export interface ForwardingGatewayOptions {

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { errorCode } from '../../../protocol/error-codes.ts';
-import { createTopicsHandler } from '../../api/19-create-topics.ts';
-import { deleteTopicsHandler } from '../../api/20-delete-topics.ts';
-import { describeConfigsHandler } from '../../api/32-describe-configs.ts';
-import { createPartitionsHandler } from '../../api/37-create-partitions.ts';
-import { incrementalAlterConfigsHandler } from '../../api/44-incremental-alter-configs.ts';
-import { voteHandler } from '../../api/52-vote.ts';
-import { describeQuorumHandler } from '../../api/55-describe-quorum.ts';
-import { alterPartitionHandler } from '../../api/56-alter-partition.ts';
-import { envelopeHandler } from '../../api/58-envelope.ts';
-import { brokerHeartbeatHandler } from '../../api/63-broker-heartbeat.ts';
-import { allocateProducerIdsHandler } from '../../api/67-allocate-producer-ids.ts';
+import { createTopicsHandler } from '../../api/handlers/19-create-topics.ts';
+import { deleteTopicsHandler } from '../../api/handlers/20-delete-topics.ts';
+import { describeConfigsHandler } from '../../api/handlers/32-describe-configs.ts';
+import { createPartitionsHandler } from '../../api/handlers/37-create-partitions.ts';
+import { incrementalAlterConfigsHandler } from '../../api/handlers/44-incremental-alter-configs.ts';
+import { voteHandler } from '../../api/handlers/52-vote.ts';
+import { describeQuorumHandler } from '../../api/handlers/55-describe-quorum.ts';
+import { alterPartitionHandler } from '../../api/handlers/56-alter-partition.ts';
+import { envelopeHandler } from '../../api/handlers/58-envelope.ts';
+import { brokerHeartbeatHandler } from '../../api/handlers/63-broker-heartbeat.ts';
+import { allocateProducerIdsHandler } from '../../api/handlers/67-allocate-producer-ids.ts';
 import { QuorumCluster } from './testing/quorum-cluster.ts';
 
 type Call = Parameters<QuorumCluster['call']>;

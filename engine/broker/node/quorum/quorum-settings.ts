@@ -1,4 +1,4 @@
-import type { BrokerSettings } from '../../api/broker-settings.ts';
+import type { BrokerSettings } from '../../api/configs/broker-settings.ts';
 import type { ControllerSettings } from '../../controller/controller-view.ts';
 import type { RaftSettings } from '../../raft/raft-settings.ts';
 import { raftDefaults } from '../../raft/raft-settings.ts';

@@ -2,7 +2,7 @@ import { assert } from '../../../base/assert.ts';
 import type { Cancel, Clock } from '../../../base/clock.ts';
 import type { Log } from '../../../base/log.ts';
 import type { Random } from '../../../base/random.ts';
-import type { RaftAnswer } from '../../api/quorum-services.ts';
+import type { RaftAnswer } from '../../api/quorum/quorum-services.ts';
 import type { SnapshotId } from '../../raft/log-view.ts';
 import { nextDeadlineMs } from '../../raft/next-deadline.ts';
 import { patienceOf } from '../../raft/patience.ts';

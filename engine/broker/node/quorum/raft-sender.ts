@@ -1,6 +1,6 @@
 import { MillraceError } from '../../../base/errors.ts';
 import { apis } from '../../../protocol/api-keys.ts';
-import * as wire from '../../api/raft-wire.ts';
+import * as wire from '../../api/quorum/raft-wire.ts';
 import type { RaftEvent } from '../../raft/raft-input.ts';
 import type { RaftReply, RaftRequest } from '../../raft/raft-message.ts';
 import { outlineOf } from './metadata-batches.ts';

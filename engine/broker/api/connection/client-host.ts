@@ -1,0 +1,6 @@
+import type { FrameConnection } from '../../../base/net.ts';
+
+/** A client's address as Kafka shows it in descriptions of groups: a slash, then the address without its port. */
+export function clientHost({ remoteAddress }: FrameConnection): string {
+  return `/${remoteAddress.replace(/:\d+$/, '')}`;
+}

@@ -1,0 +1,144 @@
+import type { ErrorCode } from '../../../protocol/error-codes.ts';
+import { errorCode } from '../../../protocol/error-codes.ts';
+import type { MessageInput } from '../../../protocol/schema.ts';
+import type { FetchRequest } from '../../../protocol/schemas/01-fetch.ts';
+import { fetchRequest, fetchResponse } from '../../../protocol/schemas/01-fetch.ts';
+import { clusterMetadataTopicName } from '../../../protocol/system-topics.ts';
+import { metadataTopicId, zeroUuid } from '../../../protocol/uuid.ts';
+import type { FetchedRow, FetchOptions } from '../../replica/fetch-target.ts';
+import type { FetchScope } from '../fetch/fetch-scope.ts';
+import { fetchScope } from '../fetch/fetch-scope.ts';
+import type { RequestContext } from '../handler.ts';
+import { defineHandler } from '../handler.ts';
+import type { ClusterView, TopicView } from '../metadata/cluster-view.ts';
+import { LeaderHints } from '../metadata/leader-hints.ts';
+import { fetchQuorum } from '../quorum/fetch-quorum.ts';
+
+/*
+ * Fetch 4-18, for consumers and for followers.
+ * - Consumers read below the high watermark, followers (peers of this cluster only) to the end of the log; a follower's
+ *   fetch offset is its acknowledgement.
+ * - Waits up to maxWaitMs for minBytes; an error or a divergence is answered at once.
+ * - maxBytes holds over all partitions, partitionMaxBytes for each; the first batch comes whole even if larger (KIP-74).
+ * - Sessions (KIP-227, from 7 on): incremental responses carry only what is new; partitions that gave records are read
+ *   last the next time.
+ * - An isolation level that does not exist: UNKNOWN_SERVER_ERROR.
+ * - Leader epochs are fenced (KIP-320); a diverging history is answered instead of records (KIP-595).
+ * - No records are zero bytes, never null: librdkafka refuses null from version 12 on.
+ * - A peer's fetch of the metadata topic is handed to raft; for clients there is no such topic.
+ * - Not implemented: reading from followers (preferred replica -1), transactions (last stable offset = high watermark,
+ *   no aborted ones), quotas.
+ */
+
+type Response = MessageInput<typeof fetchResponse>;
+
+/** Isolation levels by their number on the wire. */
+const isolations = ['read-uncommitted', 'read-committed'] as const;
+/** First version that names topics by id. */
+const topicIdsSinceVersion = 13;
+
+export const fetchHandler = defineHandler(fetchRequest, fetchResponse, (request, context) => {
+  if (context.connection.isPeer && isQuorumFetch(request)) return fetchQuorum(request, context);
+  const replicaId = request.replicaState.replicaId >= 0 ? request.replicaState.replicaId : request.replicaId;
+  if (replicaId >= 0 && !context.connection.isPeer) return refusedFetch(errorCode.CLUSTER_AUTHORIZATION_FAILED);
+  if (!isolations[request.isolationLevel]) return refusedFetch(errorCode.UNKNOWN_SERVER_ERROR, request);
+  const scope = fetchScope(request, context, replicaId >= 0);
+  if (typeof scope === 'number') return refusedFetch(scope);
+  const rows = context.broker.replicas.fetch(scope.targets, optionsOf(request, replicaId, context));
+  if (rows instanceof Promise) return rows.then((found) => answer(request, scope, found, context));
+  return answer(request, scope, rows, context);
+});
+
+function isQuorumFetch({ topics }: FetchRequest): boolean {
+  const first = topics[0];
+  return first !== undefined && (first.topicId === metadataTopicId || first.topic === clusterMetadataTopicName);
+}
+
+function optionsOf(request: FetchRequest, replicaId: number, { broker, connection }: RequestContext): FetchOptions {
+  const { responseBytesMax = Number.POSITIVE_INFINITY } = connection;
+  const maxBytes = Math.floor(Math.min(Math.max(0, request.maxBytes), broker.settings.fetchMaxBytes, responseBytesMax));
+  return {
+    replicaId,
+    replicaEpoch: request.replicaState.replicaEpoch,
+    isolation: replicaId >= 0 ? 'log-end' : isolations[request.isolationLevel]!,
+    maxWaitMs: request.maxWaitMs,
+    minBytes: Math.min(request.minBytes, maxBytes),
+    maxBytes,
+  };
+}
+
+/** A request that is refused as a whole; `rows` names its partitions too, as versions before 7 have no other place for it. */
+function refusedFetch(code: number, rows?: FetchRequest): Response {
+  const responses = (rows?.topics ?? []).map(({ topic, topicId, partitions }) => ({
+    topic,
+    topicId,
+    partitions: partitions.map(({ partition }) => ({
+      partitionIndex: partition,
+      errorCode: code,
+      highWatermark: -1,
+      abortedTransactions: null,
+      records: noRecords,
+    })),
+  }));
+  return { throttleTimeMs: 0, errorCode: code, sessionId: 0, responses, nodeEndpoints: [] };
+}
+
+function answer(
+  request: FetchRequest,
+  scope: FetchScope,
+  rows: readonly FetchedRow[],
+  { broker, apiVersion }: RequestContext,
+): Response {
+  const view = broker.metadata();
+  const hints = new LeaderHints(view);
+  const isCommitted = isolations[request.isolationLevel] === 'read-committed';
+  const topics = new Map<string, { topic: string; topicId: string; partitions: ReturnType<typeof describe>[] }>();
+  for (const row of scope.rowsToSend(rows)) {
+    const { topic, topicId } = row.target;
+    const key = topicId === zeroUuid ? topic : topicId;
+    const described = describe(row, apiVersion >= topicIdsSinceVersion, isCommitted, view, hints);
+    const known = topics.get(key);
+    if (known) known.partitions.push(described);
+    else topics.set(key, { topic, topicId, partitions: [described] });
+  }
+  return {
+    throttleTimeMs: 0,
+    errorCode: errorCode.NONE,
+    sessionId: scope.sessionId,
+    responses: [...topics.values()],
+    nodeEndpoints: hints.nodeEndpoints,
+  };
+}
+
+function describe(row: FetchedRow, usesIds: boolean, isCommitted: boolean, view: ClusterView, hints: LeaderHints) {
+  const { target } = row;
+  const topic = topicOf(row, view);
+  const code = refine(row, topic, usesIds);
+  return {
+    partitionIndex: target.partition,
+    errorCode: code,
+    highWatermark: row.highWatermark,
+    lastStableOffset: row.lastStableOffset,
+    logStartOffset: row.logStartOffset,
+    divergingEpoch: row.diverging ?? noEpochEnd,
+    currentLeader: hints.hintFor(code, topic, target.partition),
+    abortedTransactions: isCommitted ? [] : null,
+    preferredReadReplica: -1,
+    records: row.records,
+  };
+}
+
+const noRecords = Buffer.alloc(0);
+const noEpochEnd = { epoch: -1, endOffset: -1 };
+
+function topicOf({ target }: FetchedRow, view: ClusterView): TopicView | undefined {
+  return target.topicId === zeroUuid ? view.topics.get(target.topic) : view.topicsById.get(target.topicId);
+}
+
+/** A partition that is not hosted here may not exist at all: only the metadata knows. */
+function refine({ errorCode: code, target }: FetchedRow, topic: TopicView | undefined, usesIds: boolean): ErrorCode {
+  if (code !== errorCode.NOT_LEADER_OR_FOLLOWER && code !== errorCode.INCONSISTENT_TOPIC_ID) return code;
+  if (topic?.partitions[target.partition]) return code;
+  if (!topic && usesIds) return errorCode.UNKNOWN_TOPIC_ID;
+  return errorCode.UNKNOWN_TOPIC_OR_PARTITION;
+}

@@ -1,0 +1,182 @@
+import type { ErrorCode } from '../../../protocol/error-codes.ts';
+import { errorCode } from '../../../protocol/error-codes.ts';
+import type { MessageInput } from '../../../protocol/schema.ts';
+import type { MetadataRequest } from '../../../protocol/schemas/03-metadata.ts';
+import { metadataRequest, metadataResponse } from '../../../protocol/schemas/03-metadata.ts';
+import { isInternalTopic } from '../../../protocol/system-topics.ts';
+import { zeroUuid } from '../../../protocol/uuid.ts';
+import { defineHandler } from '../handler.ts';
+import { createTopics } from '../metadata/auto-create-topics.ts';
+import type { ClusterView, PartitionView, TopicView } from '../metadata/cluster-view.ts';
+import { controllerForClients, liveBrokers } from '../metadata/cluster-view.ts';
+import { isCreatableTopicName, isLegalTopicName } from '../metadata/topic-name.ts';
+import { authorizedOperations } from '../security/authorized-operations.ts';
+import type { BrokerServices } from '../services.ts';
+
+/*
+ * Metadata 0-13.
+ * - Version 0: an empty list means all topics; from 1 on null means all and empty means none.
+ * - Topics by id (12+) or by name, each answered once; an unknown id is UNKNOWN_TOPIC_ID, an illegal name
+ *   INVALID_TOPIC_EXCEPTION. Ids or neither id nor name in 10 and 11: INVALID_REQUEST for all of the request; neither in 12 and
+ *   13: UNKNOWN_SERVER_ERROR, as in Kafka.
+ * - A missing topic is created when the request allows it (always before version 4) and auto.create.topics.enable is on;
+ *   the answer is LEADER_NOT_AVAILABLE until the creation has reached this broker, which the client repeats.
+ * - Waits while this broker is starting: what it knows before it has caught up would pass for an empty cluster. As in Kafka,
+ *   which serves no client before that.
+ * - Fenced brokers are not listed; replicas on them are offline; a partition without a leader is LEADER_NOT_AVAILABLE.
+ * - controllerId is always a listed broker: kafkajs sends admin calls to it, and any broker forwards them.
+ * - 8+: authorized operations when asked for; all of them, as there are no ACLs.
+ */
+
+type Response = MessageInput<typeof metadataResponse>;
+type TopicRow = Response['topics'][number];
+type PartitionRow = TopicRow['partitions'][number];
+
+/** Versions 10 and 11 carry ids too, but Kafka finds topics by them from 12 on (KAFKA-10774). */
+const idsServedSinceVersion = 12;
+
+export const metadataHandler = defineHandler(metadataRequest, metadataResponse, (request, { apiVersion, broker }) => {
+  const ready = broker.untilReady();
+  const describe = () => describeAsked(request, apiVersion, broker);
+  const described = ready ? ready.then(describe) : describe();
+  return described instanceof Promise
+    ? described.then((response) => withOperations(request, response))
+    : withOperations(request, described);
+});
+
+/** Fills in what a client may do, where it asked for it and the response is no refusal. */
+function withOperations(request: MetadataRequest, response: Response): Response {
+  const { includeClusterAuthorizedOperations, includeTopicAuthorizedOperations } = request;
+  if (response.errorCode !== errorCode.NONE) return response;
+  const { cluster, topic } = authorizedOperations;
+  return {
+    ...response,
+    ...(includeClusterAuthorizedOperations ? { clusterAuthorizedOperations: cluster } : {}),
+    topics: includeTopicAuthorizedOperations
+      ? response.topics.map((row) => ({ ...row, topicAuthorizedOperations: topic }))
+      : response.topics,
+  };
+}
+
+function describeAsked(
+  request: MetadataRequest,
+  apiVersion: number,
+  broker: BrokerServices,
+): Response | Promise<Response> {
+  const view = broker.metadata();
+  const asked = askedTopics(request, apiVersion);
+  if (asked === undefined)
+    return answer(
+      broker,
+      view,
+      [...view.topics.values()].map((topic) => describe(topic, view)),
+    );
+  if (isMalformed(asked, apiVersion)) return refusedAnswer(asked, apiVersion);
+  const missing = asked.filter((topic) => mayCreate(topic, request, view, broker));
+  if (missing.length === 0) return answer(broker, view, rows(asked, view, new Map()));
+  return createTopics(
+    missing.map(({ name }) => name ?? ''),
+    broker,
+  ).then((codes) => {
+    const after = broker.metadata();
+    return answer(broker, after, rows(asked, after, codes));
+  });
+}
+
+interface AskedTopic {
+  readonly topicId: string;
+  readonly name: string | null;
+}
+
+/** Undefined: all topics. Each topic once, however often the request names it. */
+function askedTopics({ topics }: MetadataRequest, apiVersion: number): readonly AskedTopic[] | undefined {
+  if (topics === null || (apiVersion === 0 && topics.length === 0)) return undefined;
+  const asked = new Map<string, AskedTopic>();
+  for (const topic of topics) {
+    const key = topic.topicId === zeroUuid ? `name ${topic.name}` : topic.topicId;
+    if (!asked.has(key)) asked.set(key, topic);
+  }
+  return [...asked.values()];
+}
+
+/** Whether a request names topics in a way that its version does not know: neither by name nor by id, or by id before 12. */
+function isMalformed(asked: readonly AskedTopic[], apiVersion: number): boolean {
+  const idsServed = apiVersion >= idsServedSinceVersion;
+  return asked.some(({ topicId, name }) => (topicId === zeroUuid ? name === null : !idsServed));
+}
+
+function mayCreate(
+  { topicId, name }: AskedTopic,
+  request: MetadataRequest,
+  view: ClusterView,
+  broker: BrokerServices,
+): boolean {
+  if (!request.allowAutoTopicCreation || !broker.settings.autoCreateTopicsEnable) return false;
+  return topicId === zeroUuid && name !== null && isCreatableTopicName(name) && !view.topics.has(name);
+}
+
+function rows(
+  asked: readonly AskedTopic[],
+  view: ClusterView,
+  codes: ReadonlyMap<string, ErrorCode>,
+): readonly TopicRow[] {
+  return asked.map(({ topicId, name }) => {
+    if (topicId !== zeroUuid) {
+      const topic = view.topicsById.get(topicId);
+      return topic ? describe(topic, view) : failedRow(null, topicId, errorCode.UNKNOWN_TOPIC_ID);
+    }
+    const topic = view.topics.get(name ?? '');
+    return topic ? describe(topic, view) : failedRow(name, zeroUuid, missingCode(name ?? '', codes));
+  });
+}
+
+function missingCode(name: string, codes: ReadonlyMap<string, ErrorCode>): ErrorCode {
+  if (!isLegalTopicName(name)) return errorCode.INVALID_TOPIC_EXCEPTION;
+  return codes.get(name) ?? errorCode.UNKNOWN_TOPIC_OR_PARTITION;
+}
+
+function failedRow(name: string | null, topicId: string, code: ErrorCode): TopicRow {
+  return { errorCode: code, name, topicId, isInternal: name !== null && isInternalTopic(name), partitions: [] };
+}
+
+/** A request that is refused as a whole, which older versions can say on the rows only. */
+function refusedAnswer(asked: readonly AskedTopic[], apiVersion: number): Response {
+  const code = apiVersion < idsServedSinceVersion ? errorCode.INVALID_REQUEST : errorCode.UNKNOWN_SERVER_ERROR;
+  const topics = asked.map(({ topicId, name }) => failedRow(name ?? '', topicId, code));
+  return { throttleTimeMs: 0, brokers: [], clusterId: null, controllerId: -1, topics, errorCode: code };
+}
+
+function describe(topic: TopicView, view: ClusterView): TopicRow {
+  return {
+    errorCode: errorCode.NONE,
+    name: topic.name,
+    topicId: topic.id,
+    isInternal: isInternalTopic(topic.name),
+    partitions: topic.partitions.map((partition, index) => describePartition(partition, index, view)),
+  };
+}
+
+function describePartition(partition: PartitionView, partitionIndex: number, view: ClusterView): PartitionRow {
+  const isLive = (id: number) => view.brokers.get(id)?.fenced === false;
+  const leaderId = isLive(partition.leader) ? partition.leader : -1;
+  return {
+    errorCode: leaderId === -1 ? errorCode.LEADER_NOT_AVAILABLE : errorCode.NONE,
+    partitionIndex,
+    leaderId,
+    leaderEpoch: partition.leaderEpoch,
+    replicaNodes: partition.replicas,
+    isrNodes: partition.isr,
+    offlineReplicas: partition.replicas.filter((id) => !isLive(id)),
+  };
+}
+
+function answer(broker: BrokerServices, view: ClusterView, topics: readonly TopicRow[]): Response {
+  return {
+    throttleTimeMs: 0,
+    brokers: liveBrokers(view).map(({ id, host, port, rack }) => ({ nodeId: id, host, port, rack })),
+    clusterId: broker.clusterId,
+    controllerId: controllerForClients(view, broker.activeControllerId(), broker.brokerId),
+    topics,
+    errorCode: errorCode.NONE,
+  };
+}

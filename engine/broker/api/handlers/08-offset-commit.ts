@@ -1,0 +1,72 @@
+import { errorCode } from '../../../protocol/error-codes.ts';
+import type { OffsetCommitRequest } from '../../../protocol/schemas/08-offset-commit.ts';
+import { offsetCommitRequest, offsetCommitResponse } from '../../../protocol/schemas/08-offset-commit.ts';
+import { defineHandler } from '../handler.ts';
+import { findTopic } from '../metadata/topic-reference.ts';
+import type { BrokerServices } from '../services.ts';
+
+/*
+ * OffsetCommit 2-10.
+ * - Members commit with their generation; generation -1 without a member id uses the group for its offsets alone.
+ * - Unknown topics and partitions are refused on their rows; the others are committed.
+ * - Answered when all in-sync replicas have the records, or with REQUEST_TIMED_OUT (the write may still take effect).
+ * - 9+: a generation of a group that does not exist is GROUP_ID_NOT_FOUND, before ILLEGAL_GENERATION (KIP-848).
+ * - 10: topics by id (KIP-848's follow-up). Retention time (2-4) is ignored, as in Kafka since 2.1.
+ * - Not implemented: expiry of offsets (offsets.retention.minutes), member epochs of KIP-848 groups.
+ */
+
+type Topics = OffsetCommitRequest['topics'];
+
+export const offsetCommitHandler = defineHandler(
+  offsetCommitRequest,
+  offsetCommitResponse,
+  async (request, context) => {
+    const { broker, apiVersion } = context;
+    const asked = resolvePartitions(request.topics, broker, apiVersion);
+    const committer = {
+      memberId: request.memberId,
+      groupInstanceId: request.groupInstanceId,
+      generationId: request.generationIdOrMemberEpoch,
+      missingGroup: apiVersion >= 9 ? errorCode.GROUP_ID_NOT_FOUND : errorCode.ILLEGAL_GENERATION,
+    };
+    const accepted = asked.filter((row) => row.code === errorCode.NONE);
+    const codes = await broker.groups.commit(
+      request.groupId,
+      committer,
+      accepted.map(({ name, partition }) => ({
+        topic: name,
+        partition: partition.partitionIndex,
+        offset: partition.committedOffset,
+        leaderEpoch: partition.committedLeaderEpoch,
+        metadata: partition.committedMetadata,
+      })),
+    );
+    const codeOf = new Map(
+      accepted.map((row, index) => [row.partition, codes[index] ?? errorCode.UNKNOWN_SERVER_ERROR]),
+    );
+    for (const row of asked) if (!codeOf.has(row.partition)) codeOf.set(row.partition, row.code);
+    return {
+      throttleTimeMs: 0,
+      topics: request.topics.map(({ name, topicId, partitions }) => ({
+        name,
+        topicId,
+        partitions: partitions.map((partition) => ({
+          partitionIndex: partition.partitionIndex,
+          errorCode: codeOf.get(partition) ?? errorCode.UNKNOWN_SERVER_ERROR,
+        })),
+      })),
+    };
+  },
+);
+
+function resolvePartitions(topics: Topics, broker: BrokerServices, apiVersion: number) {
+  const view = broker.metadata();
+  return topics.flatMap((asked) => {
+    const { topic, missing } = findTopic(view, asked, apiVersion >= 10);
+    return asked.partitions.map((partition) => {
+      const exists = topic?.partitions[partition.partitionIndex] !== undefined;
+      const code = exists ? errorCode.NONE : topic ? errorCode.UNKNOWN_TOPIC_OR_PARTITION : missing;
+      return { name: topic?.name ?? asked.name, partition, code };
+    });
+  });
+}

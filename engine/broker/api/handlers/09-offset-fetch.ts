@@ -1,0 +1,90 @@
+import type { ErrorCode } from '../../../protocol/error-codes.ts';
+import { errorCode } from '../../../protocol/error-codes.ts';
+import type { OffsetFetchRequest } from '../../../protocol/schemas/09-offset-fetch.ts';
+import { offsetFetchRequest, offsetFetchResponse } from '../../../protocol/schemas/09-offset-fetch.ts';
+import { zeroUuid } from '../../../protocol/uuid.ts';
+import type { CommittedOffset, OffsetsByTopic } from '../../group/stored-group.ts';
+import { defineHandler } from '../handler.ts';
+import type { ClusterView } from '../metadata/cluster-view.ts';
+import { findTopic } from '../metadata/topic-reference.ts';
+import type { BrokerServices } from '../services.ts';
+
+/*
+ * OffsetFetch 1-10.
+ * - Null topics (2+): every partition that the group has an offset for. A partition without one answers -1, not an error.
+ * - 8+: several groups in one request. 10: topics by id.
+ * - requireStable (7+) has nothing to wait for: there are no transactional commits yet.
+ * - Before version 2 a group's error goes on every partition's row.
+ * - NOT_COORDINATOR from a broker that has not heard of the quorum for longer than its session: others may have committed elsewhere.
+ */
+
+type Request = OffsetFetchRequest;
+type AskedTopics =
+  | readonly { readonly name: string; readonly topicId: string; readonly partitionIndexes: readonly number[] }[]
+  | null;
+
+export const offsetFetchHandler = defineHandler(
+  offsetFetchRequest,
+  offsetFetchResponse,
+  (request, { apiVersion, broker }) => {
+    if (apiVersion >= 8) {
+      const groups = request.groups.map(({ groupId, topics }) => ({
+        groupId,
+        ...fetchGroup(groupId, topics, apiVersion, broker),
+      }));
+      return { throttleTimeMs: 0, topics: [], groups };
+    }
+    const { topics, errorCode: code } = fetchGroup(request.groupId, namedTopics(request), apiVersion, broker);
+    return { throttleTimeMs: 0, topics, errorCode: code, groups: [] };
+  },
+);
+
+function namedTopics({ topics }: Request): AskedTopics {
+  return topics?.map((topic) => ({ ...topic, topicId: zeroUuid })) ?? null;
+}
+
+function fetchGroup(groupId: string, asked: AskedTopics, apiVersion: number, broker: BrokerServices) {
+  const { errorCode: code, offsets } = broker.groups.committedOffsets(groupId);
+  if (code !== errorCode.NONE) {
+    const topics = apiVersion < 2 ? failedTopics(asked, code) : [];
+    return { topics, errorCode: code };
+  }
+  const view = broker.metadata();
+  const wanted = asked ?? allTopics(offsets, view);
+  const topics = wanted.map((topic) => {
+    const found = findTopic(view, topic, apiVersion >= 10);
+    const name = apiVersion >= 10 ? (found.topic?.name ?? '') : topic.name;
+    const missing = apiVersion >= 10 && !found.topic ? found.missing : errorCode.NONE;
+    const partitions = offsets.get(name);
+    return {
+      ...topic,
+      partitions: topic.partitionIndexes.map((index) => partitionRow(index, partitions?.get(index), missing)),
+    };
+  });
+  return { topics, errorCode: errorCode.NONE };
+}
+
+function allTopics(offsets: OffsetsByTopic, view: ClusterView): NonNullable<AskedTopics> {
+  return [...offsets].map(([name, partitions]) => ({
+    name,
+    topicId: view.topics.get(name)?.id ?? zeroUuid,
+    partitionIndexes: [...partitions.keys()].sort((a, b) => a - b),
+  }));
+}
+
+function partitionRow(partitionIndex: number, committed: CommittedOffset | undefined, code: ErrorCode) {
+  return {
+    partitionIndex,
+    committedOffset: committed?.offset ?? -1,
+    committedLeaderEpoch: committed?.leaderEpoch ?? -1,
+    metadata: committed?.metadata ?? '',
+    errorCode: code,
+  };
+}
+
+function failedTopics(asked: AskedTopics, code: ErrorCode) {
+  return (asked ?? []).map((topic) => ({
+    ...topic,
+    partitions: topic.partitionIndexes.map((index) => partitionRow(index, undefined, code)),
+  }));
+}

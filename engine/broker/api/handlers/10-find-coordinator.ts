@@ -1,0 +1,83 @@
+import type { ErrorCode } from '../../../protocol/error-codes.ts';
+import { errorCode } from '../../../protocol/error-codes.ts';
+import { findCoordinatorRequest, findCoordinatorResponse } from '../../../protocol/schemas/10-find-coordinator.ts';
+import { offsetsTopicName } from '../../../protocol/system-topics.ts';
+import { coordinatorPartition } from '../../coordinator/coordinator-partition.ts';
+import { defineHandler } from '../handler.ts';
+import { createTopics } from '../metadata/auto-create-topics.ts';
+import type { BrokerServices } from '../services.ts';
+
+/*
+ * FindCoordinator 0-6.
+ * - Key type 0, groups: the leader of the group's partition of __consumer_offsets, which is created when it is missing;
+ *   COORDINATOR_NOT_AVAILABLE until it has a leader, which the client repeats.
+ * - 4+: several keys in one request.
+ * - Not implemented: transactions (key type 1). TRANSACTIONAL_ID_AUTHORIZATION_FAILED, which every producer takes as final;
+ *   others it repeats until its time is up. Share groups (2) and types that do not exist: INVALID_REQUEST.
+ */
+
+const keyTypeGroup = 0;
+const keyTypeTransaction = 1;
+
+interface Coordinator {
+  readonly key: string;
+  readonly errorCode: ErrorCode;
+  readonly errorMessage: string | null;
+  readonly nodeId: number;
+  readonly host: string;
+  readonly port: number;
+}
+
+export const findCoordinatorHandler = defineHandler(
+  findCoordinatorRequest,
+  findCoordinatorResponse,
+  async ({ key, keyType, coordinatorKeys }, { apiVersion, broker }) => {
+    if (keyType === keyTypeGroup && !broker.metadata().topics.has(offsetsTopicName))
+      await createTopics([offsetsTopicName], broker);
+    const coordinators = (apiVersion >= 4 ? coordinatorKeys : [key]).map((each) => find(each, keyType, broker));
+    const [first] = coordinators;
+    if (!first)
+      return { throttleTimeMs: 0, errorCode: 0, errorMessage: null, nodeId: -1, host: '', port: -1, coordinators };
+    return { throttleTimeMs: 0, ...first, coordinators };
+  },
+);
+
+function refused(key: string, code: ErrorCode, message: string): Coordinator {
+  return { key, errorCode: code, errorMessage: message, nodeId: -1, host: '', port: -1 };
+}
+
+function find(key: string, keyType: number, broker: BrokerServices): Coordinator {
+  if (keyType === keyTypeTransaction) {
+    return refused(
+      key,
+      errorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
+      'this broker serves no transactions: expected a producer without a transactional id',
+    );
+  }
+  if (keyType !== keyTypeGroup) {
+    return refused(
+      key,
+      errorCode.INVALID_REQUEST,
+      `expected key type 0 (group), found ${keyType}: this broker coordinates consumer groups only`,
+    );
+  }
+  const view = broker.metadata();
+  const topic = view.topics.get(offsetsTopicName);
+  const partition = topic?.partitions[coordinatorPartition(key, topic.partitions.length)];
+  const leader = view.brokers.get(partition?.leader ?? -1);
+  if (!leader || leader.fenced) {
+    return refused(
+      key,
+      errorCode.COORDINATOR_NOT_AVAILABLE,
+      `the partition of ${offsetsTopicName} that holds group ${key} has no leader yet`,
+    );
+  }
+  return {
+    key,
+    errorCode: errorCode.NONE,
+    errorMessage: null,
+    nodeId: leader.id,
+    host: leader.host,
+    port: leader.port,
+  };
+}

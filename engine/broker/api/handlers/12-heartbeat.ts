@@ -1,0 +1,12 @@
+import { heartbeatRequest, heartbeatResponse } from '../../../protocol/schemas/12-heartbeat.ts';
+import { defineHandler } from '../handler.ts';
+
+/*
+ * Heartbeat 0-4, classic protocol.
+ * - Keeps the member's session; REBALANCE_IN_PROGRESS tells it to join again. 3: static members (KIP-345).
+ */
+
+export const heartbeatHandler = defineHandler(heartbeatRequest, heartbeatResponse, (request, { broker }) => ({
+  throttleTimeMs: 0,
+  errorCode: broker.groups.heartbeat(request.groupId, request, request.generationId),
+}));

@@ -1,0 +1,58 @@
+import { errorCode } from '../../../protocol/error-codes.ts';
+import { describeGroupsRequest, describeGroupsResponse } from '../../../protocol/schemas/15-describe-groups.ts';
+import type { GroupView } from '../../group/group-view.ts';
+import { defineHandler } from '../handler.ts';
+import { authorizedOperations } from '../security/authorized-operations.ts';
+
+/*
+ * DescribeGroups 0-6.
+ * - An unknown group is 'Dead' without an error before version 6, GROUP_ID_NOT_FOUND from 6 on (KIP-1043).
+ * - Metadata and assignments of members are shown once the group is stable.
+ * - 3+: authorized operations when asked for; all of them, as there are no ACLs.
+ */
+
+export const describeGroupsHandler = defineHandler(
+  describeGroupsRequest,
+  describeGroupsResponse,
+  ({ groups, includeAuthorizedOperations }, { apiVersion, broker }) => ({
+    throttleTimeMs: 0,
+    groups: groups.map((groupId) => {
+      const operations = includeAuthorizedOperations ? authorizedOperations.group : authorizedOperations.notAsked;
+      const group = broker.groups.describe(groupId);
+      if (typeof group === 'number') return { ...noGroup(groupId), errorCode: group, groupState: '' };
+      if (group && group.phase !== 'Dead') return { ...describe(group), authorizedOperations: operations };
+      if (apiVersion < 6) return { ...noGroup(groupId), authorizedOperations: operations };
+      return {
+        ...noGroup(groupId),
+        errorCode: errorCode.GROUP_ID_NOT_FOUND,
+        errorMessage: `Group ${groupId} not found.`,
+      };
+    }),
+  }),
+);
+
+function noGroup(groupId: string) {
+  return {
+    errorCode: errorCode.NONE,
+    errorMessage: null,
+    groupId,
+    groupState: 'Dead',
+    protocolType: '',
+    protocolData: '',
+    members: [],
+  };
+}
+
+function describe(group: GroupView) {
+  return {
+    ...noGroup(group.groupId),
+    groupState: group.phase,
+    protocolType: group.protocolType ?? '',
+    protocolData: group.protocolName ?? '',
+    members: group.members.map(({ metadata, assignment, ...member }) => ({
+      ...member,
+      memberMetadata: metadata,
+      memberAssignment: assignment,
+    })),
+  };
+}

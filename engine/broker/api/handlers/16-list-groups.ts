@@ -1,0 +1,32 @@
+import { listGroupsRequest, listGroupsResponse } from '../../../protocol/schemas/16-list-groups.ts';
+import { defineHandler } from '../handler.ts';
+
+/*
+ * ListGroups 0-5.
+ * - The groups that this broker coordinates; a client asks every broker. 4: filter by state (KIP-518). 5: by type (KIP-848);
+ *   all groups here are of type classic. Filters ignore case, as Kafka's do.
+ */
+
+export const listGroupsHandler = defineHandler(
+  listGroupsRequest,
+  listGroupsResponse,
+  ({ statesFilter, typesFilter }, { broker }) => {
+    const { errorCode, groups } = broker.groups.list();
+    const states = new Set(statesFilter.map((state) => state.toLowerCase()));
+    const types = new Set(typesFilter.map((type) => type.toLowerCase()));
+    const shown = groups.filter(
+      (group) =>
+        (states.size === 0 || states.has(group.phase.toLowerCase())) && (types.size === 0 || types.has('classic')),
+    );
+    return {
+      throttleTimeMs: 0,
+      errorCode,
+      groups: shown.map((group) => ({
+        groupId: group.groupId,
+        protocolType: group.protocolType ?? '',
+        groupState: group.phase,
+        groupType: 'classic',
+      })),
+    };
+  },
+);

@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { errorCode } from '../../../protocol/error-codes.ts';
+import type { ApiVersionsRequest, ApiVersionsResponse } from '../../../protocol/schemas/18-api-versions.ts';
+import { ConnectionSession } from '../connection/connection-session.ts';
+import { fakeServices, testClusterId } from '../testing/fake-services.ts';
+import { MemoryConnection } from '../testing/memory-connection.ts';
+import { apiVersionsHandler } from './18-api-versions.ts';
+
+function ask(asked: Partial<ApiVersionsRequest>, apiVersion = 5): ApiVersionsResponse {
+  const request = { clientSoftwareName: 'test', clientSoftwareVersion: '1', clusterId: null, nodeId: -1, ...asked };
+  const context = {
+    apiKey: 18,
+    apiVersion,
+    clientId: null,
+    connection: new MemoryConnection(false),
+    session: new ConnectionSession(),
+    broker: fakeServices(),
+  };
+  return apiVersionsHandler.handle(request, context) as ApiVersionsResponse;
+}
+
+it.each([
+  ['nothing', {}, errorCode.NONE],
+  ['this broker of this cluster', { clusterId: testClusterId, nodeId: 1 }, errorCode.NONE],
+  ['another broker', { clusterId: testClusterId, nodeId: 2 }, errorCode.REBOOTSTRAP_REQUIRED],
+  ['another cluster', { clusterId: 'elsewhere', nodeId: 1 }, errorCode.REBOOTSTRAP_REQUIRED],
+  ['a cluster without a broker', { clusterId: testClusterId }, errorCode.INVALID_REQUEST],
+  ['a broker without a cluster', { nodeId: 1 }, errorCode.INVALID_REQUEST],
+])('tells a client that expects %s whether it is here (KIP-1242)', (_, asked, code) => {
+  const { errorCode: answered, apiKeys } = ask(asked);
+  expect([answered, apiKeys.length > 0]).toEqual([code, code === errorCode.NONE]);
+});
+
+it('refuses software names that are none', () => {
+  expect(ask({ clientSoftwareName: '-x' }).errorCode).toBe(errorCode.INVALID_REQUEST);
+  expect(ask({ clientSoftwareName: '' }, 2).errorCode).toBe(errorCode.NONE);
+});

@@ -1,0 +1,36 @@
+import { apis } from '../../../protocol/api-keys.ts';
+import { errorCode } from '../../../protocol/error-codes.ts';
+import { createTopicsRequest, createTopicsResponse } from '../../../protocol/schemas/19-create-topics.ts';
+import { adminTimeoutMs, codeOfFailure } from '../controller/controller-command.ts';
+import { defineHandler } from '../handler.ts';
+import { awaitTopics } from '../metadata/metadata-wait.ts';
+
+/*
+ * CreateTopics 2-7: any broker; the active controller decides.
+ * - Each topic for itself. 5: counts and configs of the new topic in the answer. 7: its id.
+ * - Answered once the topics are committed and known to this broker. validateOnly checks and changes nothing.
+ * - Not implemented: create.topic.policy.class.name, rack-aware placement.
+ */
+export const createTopicsHandler = defineHandler(
+  createTopicsRequest,
+  createTopicsResponse,
+  async (request, { broker }) => {
+    try {
+      const response = await broker.controller.submit(apis.createTopics, request, {
+        timeoutMs: adminTimeoutMs(request.timeoutMs),
+      });
+      const created = response.topics.filter((topic) => topic.errorCode === errorCode.NONE && !request.validateOnly);
+      await awaitTopics(
+        broker,
+        created.map((topic) => topic.name),
+      );
+      return response;
+    } catch (error) {
+      const code = codeOfFailure(error);
+      return {
+        throttleTimeMs: 0,
+        topics: request.topics.map(({ name }) => ({ name, errorCode: code, errorMessage: null })),
+      };
+    }
+  },
+);

@@ -1,0 +1,31 @@
+import type { ErrorCode } from '../../../protocol/error-codes.ts';
+import { errorCode } from '../../../protocol/error-codes.ts';
+import { initProducerIdRequest, initProducerIdResponse } from '../../../protocol/schemas/22-init-producer-id.ts';
+import { defineHandler } from '../handler.ts';
+
+/*
+ * InitProducerId 0-6: an id for an idempotent producer.
+ * - Without a transactional id every call gives a new id with epoch 0, whatever id the producer had (as Kafka does).
+ * - 3+: an id without an epoch, or an epoch without an id, is INVALID_REQUEST.
+ * - No block of ids from the controller: COORDINATOR_LOAD_IN_PROGRESS, which producers retry.
+ * - Not implemented: transactions. A transactional id gets UNSUPPORTED_VERSION, which producers report and do not retry; an
+ *   empty one INVALID_REQUEST.
+ */
+const none = -1;
+
+export const initProducerIdHandler = defineHandler(
+  initProducerIdRequest,
+  initProducerIdResponse,
+  async ({ transactionalId, producerId: formerId, producerEpoch: formerEpoch }, { broker }) => {
+    if ((formerId === none) !== (formerEpoch === none)) return failed(errorCode.INVALID_REQUEST);
+    if (transactionalId === '') return failed(errorCode.INVALID_REQUEST);
+    if (transactionalId !== null) return failed(errorCode.UNSUPPORTED_VERSION);
+    const producerId = await broker.producerIds.next();
+    if (producerId === undefined) return failed(errorCode.COORDINATOR_LOAD_IN_PROGRESS);
+    return { throttleTimeMs: 0, errorCode: errorCode.NONE, producerId, producerEpoch: 0 };
+  },
+);
+
+function failed(code: ErrorCode) {
+  return { throttleTimeMs: 0, errorCode: code, producerId: -1, producerEpoch: -1 };
+}

@@ -1,0 +1,29 @@
+import { errorCode } from '../../../protocol/error-codes.ts';
+import {
+  offsetForLeaderEpochRequest,
+  offsetForLeaderEpochResponse,
+} from '../../../protocol/schemas/23-offset-for-leader-epoch.ts';
+import { defineHandler } from '../handler.ts';
+import { leaderFor } from '../metadata/leader-for.ts';
+
+/*
+ * OffsetForLeaderEpoch 2-4: where a leader epoch ends in the leader's log (KIP-101, KIP-279, KIP-320).
+ * - The answer carries the largest epoch at or below the asked one; -1 and -1 when the log cannot tell.
+ * - Consumers find truncations with it; followers of this cluster learn the same from Fetch.
+ */
+export const offsetForLeaderEpochHandler = defineHandler(
+  offsetForLeaderEpochRequest,
+  offsetForLeaderEpochResponse,
+  (request, { broker }) => ({
+    throttleTimeMs: 0,
+    topics: request.topics.map(({ topic, partitions }) => ({
+      topic,
+      partitions: partitions.map(({ partition, currentLeaderEpoch, leaderEpoch }) => {
+        const leader = leaderFor(broker, topic, partition, currentLeaderEpoch);
+        if (!leader.ok) return { partition, errorCode: leader.error, leaderEpoch: -1, endOffset: -1 };
+        const { epoch, endOffset } = leader.value.log.endOffsetForEpoch(leaderEpoch);
+        return { partition, errorCode: errorCode.NONE, leaderEpoch: epoch, endOffset };
+      }),
+    })),
+  }),
+);

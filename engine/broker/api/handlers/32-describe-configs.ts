@@ -1,0 +1,100 @@
+import type { ErrorCode } from '../../../protocol/error-codes.ts';
+import { errorCode } from '../../../protocol/error-codes.ts';
+import type { MessageInput } from '../../../protocol/schema.ts';
+import type { DescribeConfigsRequest } from '../../../protocol/schemas/32-describe-configs.ts';
+import { describeConfigsRequest, describeConfigsResponse } from '../../../protocol/schemas/32-describe-configs.ts';
+import { topicNameFault } from '../../controller/topics/topic-name.ts';
+import type { DescribedConfig } from '../configs/described-config.ts';
+import { describeBrokerConfigs, describeTopicConfigs } from '../configs/described-config.ts';
+import { defineHandler } from '../handler.ts';
+import type { BrokerServices } from '../services.ts';
+
+/*
+ * DescribeConfigs 1-4: answered from this broker's metadata and settings.
+ * - Topics, with every setting that Kafka has; brokers, of which each describes itself; all brokers' defaults (empty name).
+ * - Only the keys asked for, if any are. 3: types, and documentation where it is asked for. Synonyms in order of precedence.
+ * - An illegal topic name is INVALID_TOPIC_EXCEPTION.
+ * - Broker loggers, groups and client metrics have no configs here: an empty list, as for something that has none set.
+ */
+
+type Asked = DescribeConfigsRequest['resources'][number];
+type Result = MessageInput<typeof describeConfigsResponse>['results'][number];
+
+const resourceTypes = { topic: 2, broker: 4, brokerLogger: 8, clientMetrics: 16, group: 32 } as const;
+/** Kinds of resources that have no configs here, with what their names are. */
+const namesOfEmptyKinds: ReadonlyMap<number, string> = new Map([
+  [resourceTypes.brokerLogger, 'Broker id'],
+  [resourceTypes.clientMetrics, 'Client metrics subscription name'],
+  [resourceTypes.group, 'Group name'],
+]);
+/** Kafka's numbers for config types. */
+const configTypes: Readonly<Record<DescribedConfig['type'], number>> = {
+  boolean: 1,
+  string: 2,
+  int: 3,
+  short: 4,
+  long: 5,
+  double: 6,
+  list: 7,
+  class: 8,
+};
+
+export const describeConfigsHandler = defineHandler(
+  describeConfigsRequest,
+  describeConfigsResponse,
+  (request, { broker }) => ({
+    throttleTimeMs: 0,
+    results: request.resources.map((asked) => describe(asked, request, broker)),
+  }),
+);
+
+function describe(asked: Asked, request: DescribeConfigsRequest, broker: BrokerServices): Result {
+  const { resourceType, resourceName } = asked;
+  const { image } = broker.quorum;
+  if (resourceType === resourceTypes.topic) {
+    const nameFault = topicNameFault(resourceName);
+    if (nameFault) return refused(asked, errorCode.INVALID_TOPIC_EXCEPTION, nameFault);
+    if (image.topics.has(resourceName)) return result(asked, request, describeTopicConfigs(broker, resourceName));
+    return refused(asked, errorCode.UNKNOWN_TOPIC_OR_PARTITION, 'This server does not host this topic-partition.');
+  }
+  const unnamed = namesOfEmptyKinds.get(resourceType);
+  if (unnamed !== undefined)
+    return resourceName === ''
+      ? refused(asked, errorCode.INVALID_REQUEST, `${unnamed} must not be empty`)
+      : result(asked, request, []);
+  if (resourceType !== resourceTypes.broker)
+    return refused(asked, errorCode.INVALID_REQUEST, `Unsupported resource type: ${resourceType}`);
+  if (resourceName !== '' && resourceName !== String(broker.brokerId))
+    return refused(
+      asked,
+      errorCode.INVALID_REQUEST,
+      `Unexpected broker id, expected ${broker.brokerId} or empty string, but received ${resourceName}`,
+    );
+  return result(asked, request, describeBrokerConfigs(broker, resourceName));
+}
+
+function result(asked: Asked, request: DescribeConfigsRequest, configs: readonly DescribedConfig[]): Result {
+  const { resourceType, resourceName, configurationKeys: keys } = asked;
+  const asks = new Set(keys);
+  const wanted = asks.size === 0 ? configs : configs.filter(({ name }) => asks.has(name));
+  return {
+    errorCode: errorCode.NONE,
+    errorMessage: null,
+    resourceType,
+    resourceName,
+    configs: wanted.map(({ name, value, readOnly, type, doc, synonyms }) => ({
+      name,
+      value,
+      readOnly,
+      configSource: synonyms[0]?.source ?? 5,
+      isSensitive: false,
+      synonyms: request.includeSynonyms ? synonyms.map((synonym) => ({ ...synonym })) : [],
+      configType: configTypes[type],
+      documentation: request.includeDocumentation ? doc : null,
+    })),
+  };
+}
+
+function refused({ resourceType, resourceName }: Asked, code: ErrorCode, message: string): Result {
+  return { errorCode: code, errorMessage: message, resourceType, resourceName, configs: [] };
+}

@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import type { MessageOf } from '../../../protocol/schema.ts';
+import type {
+  describeLogDirsRequest,
+  describeLogDirsResponse,
+} from '../../../protocol/schemas/35-describe-log-dirs.ts';
+import type { PartitionStatus } from '../../replica/partition-status.ts';
+import type { RequestContext } from '../handler.ts';
+import { fakeServices } from '../testing/fake-services.ts';
+import { describeLogDirsHandler } from './35-describe-log-dirs.ts';
+
+type Request = MessageOf<typeof describeLogDirsRequest>;
+type Response = MessageOf<typeof describeLogDirsResponse>;
+
+function describeFor(topics: Request['topics']): Response['results'] {
+  const status = (topic: string, partition: number, sizeBytes: number) =>
+    ({ topic, partition, sizeBytes, highWatermark: 10, endOffset: 7 }) as PartitionStatus;
+  const partitionStatus = () => [status('orders', 0, 100), status('orders', 1, 200), status('bills', 0, 300)];
+  const broker = fakeServices({ dataFolder: '/data', replicas: { partitionStatus } as never });
+  const context = { apiVersion: 4, broker } as RequestContext;
+  return (describeLogDirsHandler.handle({ topics }, context) as Response).results;
+}
+
+it('tells the size of every replica here when all topics are asked for', () => {
+  const [folder] = describeFor(null);
+  expect(folder?.logDir).toBe('/data');
+  expect(folder?.topics.map(({ name, partitions }) => [name, partitions.map((row) => row.partitionSize)])).toEqual([
+    ['orders', [100, 200]],
+    ['bills', [300]],
+  ]);
+  expect(folder?.topics[0]?.partitions[0]?.offsetLag).toBe(3);
+});
+
+it('leaves out partitions that were not asked for or are not here', () => {
+  const [folder] = describeFor([{ topic: 'orders', partitions: [1, 9] }]);
+  expect(folder?.topics).toEqual([{ name: 'orders', partitions: [expect.objectContaining({ partitionIndex: 1 })] }]);
+});

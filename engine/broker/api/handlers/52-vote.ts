@@ -1,0 +1,21 @@
+import { errorCode } from '../../../protocol/error-codes.ts';
+import { voteRequest, voteResponse } from '../../../protocol/schemas/52-vote.ts';
+import { defineHandler } from '../handler.ts';
+import { raftRefusal } from '../quorum/raft-refusal.ts';
+import { voteFromWire, voteReplyToWire } from '../quorum/raft-wire.ts';
+
+/*
+ * Vote 0-2, between brokers.
+ * - 2: pre-vote (KIP-996). The answer carries the epoch and the leader that this voter knows.
+ * - A request for another cluster is refused with INCONSISTENT_CLUSTER_ID.
+ * - Not implemented: directory ids (KIP-853) are neither checked nor sent.
+ */
+export const voteHandler = defineHandler(voteRequest, voteResponse, async (request, context) => {
+  const { quorum } = context.broker;
+  const refusal = raftRefusal(context, quorum, request.clusterId);
+  if (refusal !== undefined) return { errorCode: refusal, topics: [] };
+  const message = voteFromWire(request);
+  if (!message) return { errorCode: errorCode.INVALID_REQUEST, topics: [] };
+  const { reply } = await quorum.ask(message);
+  return reply.type === 'vote' ? voteReplyToWire(reply) : { errorCode: errorCode.UNKNOWN_SERVER_ERROR, topics: [] };
+});

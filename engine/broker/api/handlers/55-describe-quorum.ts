@@ -1,0 +1,21 @@
+import { apis } from '../../../protocol/api-keys.ts';
+import { describeQuorumRequest, describeQuorumResponse } from '../../../protocol/schemas/55-describe-quorum.ts';
+import { codeOfFailure } from '../controller/controller-command.ts';
+import { defineHandler } from '../handler.ts';
+
+/*
+ * DescribeQuorum 0-2: state of the metadata quorum, as its leader sees it (any broker forwards).
+ * - 1: times of the last fetch and of the last time a voter had everything.
+ * - Not implemented: directory ids are zero.
+ */
+export const describeQuorumHandler = defineHandler(
+  describeQuorumRequest,
+  describeQuorumResponse,
+  async (request, { broker }) => {
+    try {
+      return await broker.controller.submit(apis.describeQuorum, request);
+    } catch (error) {
+      return { errorCode: codeOfFailure(error), topics: [] };
+    }
+  },
+);

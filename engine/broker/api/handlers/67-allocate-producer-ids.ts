@@ -1,0 +1,21 @@
+import {
+  allocateProducerIdsRequest,
+  allocateProducerIdsResponse,
+} from '../../../protocol/schemas/67-allocate-producer-ids.ts';
+import { controllerCommand } from '../controller/controller-command.ts';
+import { defineHandler } from '../handler.ts';
+
+/*
+ * AllocateProducerIds 0, from a broker to the active controller: a block of producer ids (KIP-730).
+ */
+export const allocateProducerIdsHandler = defineHandler(
+  allocateProducerIdsRequest,
+  allocateProducerIdsResponse,
+  (request, context) =>
+    controllerCommand(request, context, (errorCode) => ({
+      throttleTimeMs: 0,
+      errorCode,
+      producerIdStart: -1,
+      producerIdLen: 0,
+    })),
+);

@@ -1,0 +1,70 @@
+import { apis } from '../../../protocol/api-keys.ts';
+import type { ErrorCode } from '../../../protocol/error-codes.ts';
+import { errorCode } from '../../../protocol/error-codes.ts';
+import { offsetsTopicName } from '../../../protocol/system-topics.ts';
+import type { BrokerServices } from '../services.ts';
+import { awaitBrokers, awaitTopics } from './metadata-wait.ts';
+
+/** Answers of the controller after which the client shall ask again: too few brokers have registered so far. */
+const passing = new Set<number>([errorCode.NONE, errorCode.TOPIC_ALREADY_EXISTS, errorCode.INVALID_REPLICATION_FACTOR]);
+
+/** Longest wait for the controller to create a topic that was asked for. */
+const creationWaitMsMax = 5_000;
+
+/** Topics that one request may bring into being by asking for them. The rest are unknown to it; CreateTopics makes as many as one likes. */
+export const autoCreatedTopicsPerRequestMax = 100;
+/** Names that a log line shows. */
+const loggedNamesMax = 10;
+
+/**
+ * Asks the controller for the topics and waits until this broker knows them; returns the error to answer for each that it
+ * does not. Names come once. Beyond `autoCreatedTopicsPerRequestMax` none is created.
+ */
+export async function createTopics(asked: readonly string[], broker: BrokerServices): Promise<Map<string, ErrorCode>> {
+  const names = asked.slice(0, autoCreatedTopicsPerRequestMax);
+  if (names.length < asked.length)
+    broker.log.warn('a request asks for too many topics that do not exist; the rest are not created', {
+      asked: asked.length,
+      createdMax: autoCreatedTopicsPerRequestMax,
+      ...someOf(asked),
+    });
+  const codes = new Map<string, ErrorCode>(names.map((name) => [name, errorCode.LEADER_NOT_AVAILABLE]));
+  const topics = names.map((name) => newTopicOf(name, broker));
+  try {
+    await awaitBrokers(broker, Math.max(...topics.map(({ replicationFactor }) => replicationFactor)));
+    const timeoutMs = creationWaitMsMax;
+    const response = await broker.controller.submit(apis.createTopics, { topics, timeoutMs }, { timeoutMs });
+    for (const { name, errorCode: code } of response.topics) if (!passing.has(code)) codes.set(name, code as ErrorCode);
+    await awaitTopics(
+      broker,
+      names.filter((name) => codes.get(name) === errorCode.LEADER_NOT_AVAILABLE),
+    );
+  } catch (error) {
+    // The client asks again; the topic may exist by then.
+    broker.log.warn('could not create topics on request', { ...someOf(names), error });
+  }
+  return codes;
+}
+
+/** Names for a log line, which must not grow with what a client sends. */
+function someOf(names: readonly string[]) {
+  return { names: names.slice(0, loggedNamesMax), more: Math.max(0, names.length - loggedNamesMax) };
+}
+
+function newTopicOf(name: string, { settings }: BrokerServices) {
+  const isOffsets = name === offsetsTopicName;
+  return {
+    name,
+    numPartitions: isOffsets ? settings.offsetsTopicNumPartitions : settings.numPartitions,
+    replicationFactor: isOffsets ? settings.offsetsTopicReplicationFactor : settings.defaultReplicationFactor,
+    assignments: [],
+    configs: isOffsets ? offsetsTopicConfigs : [],
+  };
+}
+
+/** As Kafka makes its offsets topic: compacted, small segments, no compression by the broker. */
+const offsetsTopicConfigs = [
+  { name: 'cleanup.policy', value: 'compact' },
+  { name: 'segment.bytes', value: String(100 * 1_048_576) },
+  { name: 'compression.type', value: 'producer' },
+];

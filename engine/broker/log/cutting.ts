@@ -18,6 +18,7 @@ export function truncateTo(state: LogState, offset: number): void {
 
 function cut(state: LogState, offset: number): void {
   const { segments, epochs, producers, durability } = state;
+  const { disk, folder } = state.options;
   durability.cut(offset);
   const left = segments.truncateTo(offset);
   // A batch that straddles `offset` goes as a whole, and then the log ends earlier; a compacted log may end in a gap.
@@ -28,7 +29,8 @@ function cut(state: LogState, offset: number): void {
   }
   durability.cut(state.endOffset);
   epochs.truncateFromEnd(state.endOffset);
-  loadProducers(state.options.disk, state.options.folder, segments, state.endOffset, producers);
+  const snapshots = snapshotOffsets(disk.list(folder));
+  loadProducers({ disk, folder, segments, snapshots }, state.endOffset, producers);
 }
 
 /** Drops everything and starts anew at `offset`: a follower whose leader no longer has its records. */

@@ -5,8 +5,9 @@ import { EpochCache, epochFileName } from './epoch-cache.ts';
 import type { LogConfig } from './log-config.ts';
 import type { OpenFiles } from './open-files.ts';
 import { loadProducers } from './producers/producer-loader.ts';
+import { snapshotOffsets } from './producers/producer-snapshot.ts';
 import { ProducerState } from './producers/producer-state.ts';
-import { isLeftover, segmentOffsets } from './segment/log-files.ts';
+import { isLeftover, offsetFileName, segmentOffsets } from './segment/log-files.ts';
 import { Segment } from './segment/segment.ts';
 import { SegmentChain } from './segment-chain.ts';
 import { readStartOffset, startOffsetFileName, writeStartOffset } from './start-offset-file.ts';
@@ -64,7 +65,7 @@ export function loadLog(options: LoadOptions): LoadedLog {
   epochs.truncateFromEnd(endOffset);
   epochs.truncateFromStart(startOffset);
   const producers = new ProducerState();
-  loadProducers(disk, folder, segments, endOffset, producers);
+  loadProducers({ disk, folder, segments, snapshots: snapshotOffsets(names) }, endOffset, producers);
   return { segments, startOffset, endOffset, epochs, producers, damage };
 }
 
@@ -91,9 +92,15 @@ function loadSegments(
   const loaded = bases.map((baseOffset, at) => {
     const endOffset = bases[at + 1] ?? Number.MAX_SAFE_INTEGER;
     const isSynced = cleanShutdown || endOffset <= recoveryPoint;
-    return Segment.load({ ...shared, baseOffset, endOffset, isSynced });
+    const isActive = at === bases.length - 1;
+    const isUnindexed = isActive && !hasIndexes(names, baseOffset);
+    return Segment.load({ ...shared, baseOffset, endOffset, isSynced, isActive, isUnindexed });
   });
   return { segments: new SegmentChain(loaded, options), isNew: false };
+}
+
+function hasIndexes(names: readonly string[], baseOffset: number): boolean {
+  return (['index', 'timeindex'] as const).some((kind) => names.includes(offsetFileName(baseOffset, kind)));
 }
 
 function recoverSegments(options: LoadOptions, segments: SegmentChain, epochs: EpochCache): LogDamage | undefined {

@@ -1,7 +1,7 @@
 import type { Disk } from '../../../base/disk.ts';
 import * as layout from '../../../records/batch-layout.ts';
 import type { SegmentChain } from '../segment-chain.ts';
-import { decodeSnapshot, snapshotOffsets, snapshotPath } from './producer-snapshot.ts';
+import { decodeSnapshot, snapshotPath } from './producer-snapshot.ts';
 import type { ProducerBatch, ProducerState } from './producer-state.ts';
 import { batchAt } from './producer-state.ts';
 
@@ -11,43 +11,41 @@ import { batchAt } from './producer-state.ts';
  */
 const deepenBytesMax = 4 * 1024 * 1024;
 
+/** A log whose producers are loaded. */
+export interface ProducersOf {
+  readonly disk: Disk;
+  readonly folder: string;
+  readonly segments: SegmentChain;
+  /** Offsets of the snapshots in the folder, ascending. */
+  readonly snapshots: readonly number[];
+}
+
 /**
  * Makes `state` what the batches in [start of the log, `endOffset`) imply: the newest sound snapshot at or below
  * `endOffset`, then every batch after it. Snapshots beyond `endOffset` or damaged are removed, and those in between that
  * belong to no segment.
  */
-export function loadProducers(
-  disk: Disk,
-  folder: string,
-  segments: SegmentChain,
-  endOffset: number,
-  state: ProducerState,
-): void {
-  const from = loadSnapshot(disk, folder, segments, endOffset, state);
+export function loadProducers(log: ProducersOf, endOffset: number, state: ProducerState): void {
+  const { segments } = log;
+  const from = loadSnapshot(log, endOffset, state);
   for (let index = segments.indexOf(from); index < segments.all.length; index++) {
     const segment = segments.all[index]!;
-    const place = segment.find(from);
-    if (!place) continue;
-    segment.scan(place.position, false, (buffer, at) => {
+    const position = from <= segment.baseOffset ? 0 : segment.find(from)?.position;
+    if (position === undefined) continue;
+    segment.scan(position, false, (buffer, at) => {
       if (layout.baseOffsetOf(buffer, at) >= from) state.apply(buffer, at);
       return true;
     });
-    if (segment !== segments.active) segments.touch(segment);
+    segments.touch(segment);
   }
   state.advanceTo(endOffset);
 }
 
 /** Loads the newest sound snapshot into `state`; returns the offset from which batches must be replayed. */
-function loadSnapshot(
-  disk: Disk,
-  folder: string,
-  segments: SegmentChain,
-  endOffset: number,
-  state: ProducerState,
-): number {
+function loadSnapshot({ disk, folder, segments, snapshots }: ProducersOf, endOffset: number, state: ProducerState) {
   const bases = new Set(segments.all.map((segment) => segment.baseOffset));
   let used: number | undefined;
-  for (const offset of snapshotOffsets(disk.list(folder)).reverse()) {
+  for (const offset of snapshots.toReversed()) {
     const path = snapshotPath(folder, offset);
     const isNeeded = offset <= endOffset && (used === undefined || bases.has(offset));
     const bytes = isNeeded && used === undefined ? disk.readFile(path) : undefined;

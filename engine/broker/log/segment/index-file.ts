@@ -5,8 +5,8 @@ export interface IndexFileOptions {
   readonly path: string;
   /** Largest size of the file, `segment.index.bytes`. */
   readonly bytesMax: number;
-  /** True for a new or rebuilt index: what the file holds is dropped. */
-  readonly fresh?: boolean;
+  /** True for a new or rebuilt index: what the file holds is dropped. `absent`: the same, and it is known that there is no file. */
+  readonly fresh?: boolean | 'absent';
 }
 
 /** Entries kept back before they go to the file in one write; a crash loses them and recovery rebuilds them. */
@@ -36,11 +36,9 @@ export class IndexFile {
     this.#options = options;
     this.entriesMax = Math.floor(options.bytesMax / entryBytes);
     this.#written = 0;
-    this.#isFresh = options.fresh === true;
-    if (this.#isFresh) {
-      this.#isDurable = false;
-      options.disk.remove(options.path);
-    }
+    this.#isFresh = options.fresh === true || options.fresh === 'absent';
+    if (this.#isFresh) this.#isDurable = false;
+    if (options.fresh === true) options.disk.remove(options.path);
   }
 
   /** There is neither an entry nor a file: a scan of the log says the same. */

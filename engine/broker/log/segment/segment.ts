@@ -25,6 +25,10 @@ export interface SegmentOptions {
   readonly createdMs: number;
   /** Everything in the files is known to be on the disk: the log was closed in order. */
   readonly isSynced?: boolean;
+  /** The segment takes appends: its file, opened to learn its length, stays open. */
+  readonly isActive?: boolean;
+  /** It has no index files: they are made by whoever scans it next. */
+  readonly isUnindexed?: boolean;
   /** Bounds how many files stay open; undefined: this one stays. */
   readonly files?: OpenFiles | undefined;
 }
@@ -81,13 +85,14 @@ export class Segment implements FileOwner {
     this.#endOffset = endOffset;
     this.#changes = fresh || options.isSynced ? 0 : 1;
     this.#isFinished = fresh || options.isSynced === true;
-    this.#index = this.#newIndex(fresh);
-    this.#timeIndex = this.#newTimeIndex(fresh);
-    if (fresh) {
+    const indexes = options.isUnindexed ? 'absent' : fresh;
+    this.#index = this.#newIndex(indexes);
+    this.#timeIndex = this.#newTimeIndex(indexes);
+    if (indexes) {
       this.#hasSoundIndexes = true;
       this.#largest = { timestampMs: -1, offset: baseOffset };
-      disk.remove(this.pathOf('txnindex'));
     }
+    if (fresh) disk.remove(this.pathOf('txnindex'));
     this.#sizeBytes = fresh ? 0 : this.#open().size;
   }
 
@@ -106,7 +111,7 @@ export class Segment implements FileOwner {
   /** Takes up the files of a segment that exists. Nothing but the length of the log file is looked at. */
   static load(options: SegmentOptions): Segment {
     const segment = new Segment(options, false);
-    segment.release();
+    if (!options.isActive) segment.release();
     return segment;
   }
 
@@ -252,6 +257,7 @@ export class Segment implements FileOwner {
   checkTail(accepts: BatchVisitor): ScanResult {
     this.#ensureIndexes();
     this.#forgetTail();
+    if (this.isUnindexed) this.#isFinished = this.#sizeBytes === 0;
     return this.scan(this.#index.last.position, true, (buffer, at, position) => {
       if (accepts(buffer, at, position) === false) return false;
       this.#note(buffer, at, position);
@@ -377,20 +383,22 @@ export class Segment implements FileOwner {
 
   #resetIndexes(): void {
     this.#isFinished = this.#sizeBytes === 0;
-    this.#index = this.#newIndex(true);
-    this.#timeIndex = this.#newTimeIndex(true);
+    if (!this.#index.isUnborn || !this.#timeIndex.isUnborn) {
+      this.#index = this.#newIndex(true);
+      this.#timeIndex = this.#newTimeIndex(true);
+    }
     this.#hasSoundIndexes = true;
     this.#largest = { timestampMs: -1, offset: this.baseOffset };
     this.#bytesSinceEntry = 0;
     this.#endOffset = this.baseOffset;
   }
 
-  #newIndex(fresh: boolean): OffsetIndex {
+  #newIndex(fresh: boolean | 'absent'): OffsetIndex {
     const options = { disk: this.#disk, path: this.pathOf('index'), bytesMax: this.#config.segmentIndexBytes, fresh };
     return new OffsetIndex(this.baseOffset, options);
   }
 
-  #newTimeIndex(fresh: boolean): TimeIndex {
+  #newTimeIndex(fresh: boolean | 'absent'): TimeIndex {
     const options = {
       disk: this.#disk,
       path: this.pathOf('timeindex'),

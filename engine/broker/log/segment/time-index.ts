@@ -30,6 +30,11 @@ export class TimeIndex {
   }
 
   /** One entry is kept free for the segment's largest timestamp, written when it closes. */
+  /** See `IndexFile.isUnborn`. */
+  get isUnborn(): boolean {
+    return this.#file.isUnborn;
+  }
+
   get isFull(): boolean {
     return this.#file.entries >= this.#file.entriesMax - 1;
   }

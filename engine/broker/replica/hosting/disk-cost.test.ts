@@ -17,18 +17,35 @@ function countingDisk() {
     else counts.ofPartitions++;
   };
   const open = disk.open.bind(disk);
+  const readFile = disk.readFile.bind(disk);
+  const list = disk.list.bind(disk);
+  const remove = disk.remove.bind(disk);
   let opened = 0;
+  let asked = 0;
   disk.open = (path) => {
     if (path.includes('/orders-')) opened++;
     return open(path);
+  };
+  disk.readFile = (path) => {
+    if (path.includes('/orders-')) asked++;
+    return readFile(path);
+  };
+  disk.list = (path) => {
+    if (path.includes('/orders-')) asked++;
+    return list(path);
+  };
+  disk.remove = (path) => {
+    if (path.includes('/orders-')) asked++;
+    remove(path);
   };
   return {
     disk,
     /** Counts since the last call. */
     take: () => {
-      const taken = { ...counts, opened };
+      const taken = { ...counts, opened, asked };
       Object.assign(counts, { ofPartitions: 0, syncs: 0, ofOthers: 0 });
       opened = 0;
+      asked = 0;
       return taken;
     },
   };
@@ -65,6 +82,22 @@ it('a partition with a few records costs its log and its id a sync each at a sto
   await next.hosted.close();
   expect(take()).toMatchObject({ ofPartitions: 0, syncs: 0 });
 });
+
+it.each([true, false])(
+  'a start opens the log of a small partition, reads its id and lists its folder, each once (clean: %s)',
+  async (isClean) => {
+    const { disk, take } = countingDisk();
+    const { hosted, open } = hostedOn(disk, false);
+    append(numbers.map(open));
+    await hosted.close();
+    take();
+    const next = hostedOn(disk, isClean);
+    const all = numbers.map(next.open);
+    next.hosted.metadataIsComplete(() => true);
+    expect(take()).toMatchObject({ opened: partitions, asked: 2 * partitions, ofPartitions: 0, syncs: 0 });
+    expect(all.map(({ log }) => [log.endOffset, log.latestEpoch])).toEqual(numbers.map(() => [1, 0]));
+  },
+);
 
 it('writes the checkpoints once for all partitions that go at a time', async () => {
   const { disk, take } = countingDisk();

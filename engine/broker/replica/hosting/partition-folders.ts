@@ -39,6 +39,8 @@ export class PartitionFolders {
   readonly #random: Random;
   readonly #dataFolder: string;
   readonly #removals: FolderRemovals;
+  /** Topic ids as they were read or written, by the folder's name: a start asks for each several times. */
+  readonly #known = new Map<string, string>();
   #strayCount = 0;
 
   constructor(options: { disk: Disk; clock: Clock; random: Random; log: Log; dataFolder: string }) {
@@ -86,10 +88,11 @@ export class PartitionFolders {
     const found = this.topicIdOf(topic, partition);
     if (found === topicId) return { folder, disk: this.#disk };
     if (found !== undefined) {
+      this.#known.delete(name);
       this.#refuseOtherCase(name);
       this.setAside(topic, partition);
     } else if (this.#disk.list(folder).length > 0) {
-      this.#writeTopicId(folder, topicId);
+      this.#writeTopicId(name, topicId);
       return { folder, disk: this.#disk };
     }
     return { folder, disk: new DeferredFolder(this.#disk, () => this.#make(topic, partition, topicId)) };
@@ -104,11 +107,12 @@ export class PartitionFolders {
       this.setAside(topic, partition);
     }
     this.#disk.makeFolder(folder);
-    this.#writeTopicId(folder, topicId);
+    this.#writeTopicId(name, topicId);
   }
 
-  #writeTopicId(folder: string, topicId: string): void {
-    this.#topicIds.write(this.#disk, `${folder}/${metadataFileName}`, topicId);
+  #writeTopicId(name: string, topicId: string): void {
+    this.#topicIds.write(this.#disk, `${this.#dataFolder}/${name}/${metadataFileName}`, topicId);
+    this.#known.set(name, topicId);
   }
 
   #refuseOtherCase(name: string): void {
@@ -136,6 +140,8 @@ export class PartitionFolders {
   #putAside(topic: string, partition: number, kind: AsideKind): string {
     const own = partitionKey(topic, partition);
     const name = asideName(topic, partition, this.#random.bytes(16), kind);
+    // All of them: on some file systems names that differ in case are one folder.
+    this.#known.clear();
     this.#disk.rename(`${this.#dataFolder}/${own}`, `${this.#dataFolder}/${name}`);
     return name;
   }
@@ -145,18 +151,22 @@ export class PartitionFolders {
     const found: FoundFolder[] = [];
     for (const name of this.#disk.list(this.#dataFolder)) {
       const known = partitionOfFolder(name);
-      if (known) found.push({ ...known, topicId: this.#topicIdIn(`${this.#dataFolder}/${name}`) });
+      if (known) found.push({ ...known, topicId: this.#topicIdIn(name) });
     }
     return found;
   }
 
   /** The topic id of the partition's folder; undefined when there is none. */
   topicIdOf(topic: string, partition: number): string | undefined {
-    return this.#topicIdIn(`${this.#dataFolder}/${partitionKey(topic, partition)}`);
+    return this.#topicIdIn(partitionKey(topic, partition));
   }
 
-  #topicIdIn(folder: string): string | undefined {
-    const text = this.#disk.readFile(`${folder}/${metadataFileName}`)?.toString('utf8') ?? '';
-    return /^topic_id: (\S{22})$/m.exec(text)?.[1];
+  #topicIdIn(name: string): string | undefined {
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    const text = this.#disk.readFile(`${this.#dataFolder}/${name}/${metadataFileName}`)?.toString('utf8') ?? '';
+    const found = /^topic_id: (\S{22})$/m.exec(text)?.[1];
+    if (found !== undefined) this.#known.set(name, found);
+    return found;
   }
 }

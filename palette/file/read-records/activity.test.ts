@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -165,4 +165,49 @@ it('parses CSV the same however it is cut into pieces', async () => {
     [7, 'bad'],
     [8, 'last', '\u00e9'],
   ]);
+});
+
+describe('a file that changes while it is read', () => {
+  const lines = (from: number, count: number) =>
+    Array.from({ length: count }, (_, index) => `{"n":${from + index},"fill":"${'.'.repeat(200)}"}\n`).join('');
+  const path = join(folder, 'records');
+  const count = 2_000;
+
+  /** Reads the file, and does something to it once the first pieces have been read and the rest has to wait for room. */
+  async function readWhile(change: () => void) {
+    const sink = testSink(10);
+    const { instance } = await open(lines(0, count), {}, sink);
+    await until('the first records', () => sink.outputs.length === 10);
+    change();
+    sink.makeRoom(Number.POSITIVE_INFINITY);
+    await until('the end of the file', () => sink.isFinished || sink.failure !== undefined);
+    sink.settleAll();
+    await instance.stop();
+    const numbers = sink.outputs.map((output) => (output as { record: { n: number } }).record.n);
+    return { numbers, failure: sink.failure };
+  }
+  const all = Array.from({ length: count }, (_, index) => index);
+
+  it('is read to where it ended when it was opened, however much is appended', async () => {
+    const { numbers, failure } = await readWhile(() => appendFileSync(path, lines(count, 100)));
+    expect(failure).toBeUndefined();
+    expect(numbers).toEqual(all);
+  });
+
+  it('is read to its end when another is put in its place', async () => {
+    const { numbers, failure } = await readWhile(() => {
+      writeFileSync(`${path}.new`, lines(100_000, count));
+      renameSync(`${path}.new`, path);
+    });
+    expect(failure).toBeUndefined();
+    expect(numbers).toEqual(all);
+  });
+
+  it('is a fault when it is cut: what is missing is not passed over', async () => {
+    const { failure } = await readWhile(() => truncateSync(path, 100_000));
+    expect(failure).toMatchObject({
+      code: 'FILE_READ_FAILED',
+      message: expect.stringMatching(/^reading records: expected \d+ bytes, as when it was opened, but found \d+/),
+    });
+  });
 });

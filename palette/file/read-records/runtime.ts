@@ -1,9 +1,9 @@
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { MillraceError } from '../../../engine/base/errors.ts';
 import type { ConfigOfDeclaration } from '../../../engine/spi/define-activity.ts';
 import { starterRuntime } from '../../../engine/spi/define-runtime.ts';
 import activity from './activity.ts';
+import { HeldFile } from './held-file.ts';
 import { readFileRecords } from './read-file-records.ts';
 import { RecordFeed } from './record-feed.ts';
 import { sortRecords } from './sort-records.ts';
@@ -16,14 +16,18 @@ export const runtime = starterRuntime(activity, async (config, host) => {
     path,
     keyOf ? { ...config, fileBytesMax: Math.min(config.fileBytesMax, config.sortBytesMax) } : config,
   );
-  const source = () => createReadStream(path) as AsyncIterable<Buffer>;
   const records = async function* (): AsyncGenerator<readonly unknown[]> {
     const skipped = { count: 0, first: '' };
     let count = 0;
-    const read = readFileRecords(source, config, skipped);
-    for await (const some of keyOf ? sorted(read, keyOf, config.path) : read) {
-      count += some.length;
-      yield some;
+    const file = new HeldFile(path);
+    try {
+      const read = readFileRecords(() => file.bytes(), config, skipped);
+      for await (const some of keyOf ? sorted(read, keyOf, config.path) : read) {
+        count += some.length;
+        yield some;
+      }
+    } finally {
+      await file.close();
     }
     host.metrics.count('records_skipped_total', skipped.count);
     if (skipped.count)

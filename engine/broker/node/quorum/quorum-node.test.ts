@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MillraceError } from '../../../base/errors.ts';
 import { apis } from '../../../protocol/api-keys.ts';
 import { errorCode } from '../../../protocol/error-codes.ts';
 import { QuorumCluster } from './testing/quorum-cluster.ts';
@@ -16,6 +17,27 @@ async function started(seed: number, size = 3, settings = {}): Promise<QuorumClu
 function partitionOf(cluster: QuorumCluster, id: number, topic: string) {
   return cluster.node(id).image.topics.get(topic)?.partitions[0];
 }
+
+it('does not claim an end in order when its log cannot be synced, also when a later sync works', async () => {
+  const cluster = await started(1);
+  const controller = cluster.controller!.nodeId;
+  const { disk, node } = cluster.machine((controller % 3) + 1);
+  let isSyncing = false;
+  disk.scheduleSync = (done) => {
+    isSyncing = true;
+    cluster.clock.after(50, done);
+  };
+  const created = cluster.createTopic(controller, 't');
+  await cluster.until('records that are not durable yet', 1_000, () => isSyncing);
+  let failures = 1;
+  disk.beforeWrite = (kind, path) => {
+    if (kind === 'sync' && failures-- > 0) throw new MillraceError('DISK_SYNC_FAILED', path);
+  };
+  const stopped = node!.stop().catch((error: unknown) => error);
+  expect(await cluster.finish(stopped)).toMatchObject({ code: 'DISK_SYNC_FAILED' });
+  expect(failures).toBe(0);
+  await cluster.finish(created);
+});
 
 describe('three quorum nodes', () => {
   it('have all brokers in service 300 ms after a cold start', async () => {

@@ -200,14 +200,22 @@ export class QuorumNode implements QuorumServices {
     });
   }
 
-  /** Leaves the quorum: hands the lead over if it has it, and closes the log. Announcements go out before it resolves. */
+  /**
+   * Leaves the quorum: hands the lead over if it has it, and closes the log. Announcements go out before it resolves. Rejects with
+   * `DISK_*` when the log could not be made durable: it is closed then all the same, but this is no end in order.
+   */
   async stop(): Promise<void> {
     if (this.#isStopped) return;
     this.#driver.feed({ type: 'resign' });
     this.halt();
-    // A failed sync is not lost here: closing syncs again and throws the failure that the log keeps.
-    await this.#log.flush().catch(() => undefined);
-    this.#log.close({ clean: true });
+    try {
+      await this.#log.flush();
+      this.#log.close({ clean: true });
+    } catch (error) {
+      this.#options.log.error('the metadata log could not be synced at the end', { part: 'quorum', error });
+      this.#log.close({ clean: false });
+      throw error;
+    }
   }
 
   /** Ends at once, as a crash would: no farewell, nothing written any more. */

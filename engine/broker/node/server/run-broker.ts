@@ -97,10 +97,13 @@ async function listenAndStart(
   broker.start();
   let stopped: Promise<void> | undefined;
   const stop = async (running: Broker, options: StopOptions): Promise<void> => {
-    await running.stop(options);
-    await server.close();
-    descriptors.stop();
-    unlock();
+    try {
+      await running.stop(options);
+    } finally {
+      await server.close();
+      descriptors.stop();
+      unlock();
+    }
   };
   const started = broker;
   return {

@@ -10,7 +10,7 @@ import type { ProcessMark } from './cluster-file.ts';
 import type { FromBroker, ToBroker } from './process-messages.ts';
 
 /** A broker that was told to end and has made no progress for this long is killed. It cuts itself off sooner if it still can. */
-const stopStallMsMax = 8_000;
+const stopStallMsMaxStandard = 8_000;
 /** The end of what a broker wrote to standard error is kept, to say why it died. */
 const errorTextBytesMax = 16_384;
 
@@ -22,6 +22,7 @@ export class ChildRunner implements BrokerRunner {
   readonly process: ProcessMark | null;
   readonly #child: ChildProcess;
   readonly #events: BrokerRunnerEvents;
+  readonly #stopStallMsMax: number;
   #expected = false;
   #failure: Extract<FromBroker, { type: 'failed' }> | undefined;
   #errorText = '';
@@ -29,8 +30,9 @@ export class ChildRunner implements BrokerRunner {
   #stallTimer: NodeJS.Timeout | undefined;
   #left = '';
 
-  constructor(file: BrokerFile, events: BrokerRunnerEvents) {
+  constructor(file: BrokerFile, events: BrokerRunnerEvents, stopStallMsMax = stopStallMsMaxStandard) {
     this.#events = events;
+    this.#stopStallMsMax = stopStallMsMax;
     this.#child = spawn(process.execPath, [brokerEntryPath()], {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       windowsHide: true,
@@ -55,13 +57,15 @@ export class ChildRunner implements BrokerRunner {
     this.#stallTimer = setTimeout(() => {
       wasKilled = true;
       this.#child.kill('SIGKILL');
-    }, stopStallMsMax);
+    }, this.#stopStallMsMax);
     const closed = once(this.#child, 'close');
     this.#tell({ type: 'stop', wholeCluster });
     const [code] = (await closed) as [number | null];
     clearTimeout(this.#stallTimer);
     if (!wasKilled && code === 0) return undefined;
-    const how = wasKilled ? `was killed after ${stopStallMsMax} ms without progress` : `ended with exit code ${code}`;
+    const how = wasKilled
+      ? `was killed after ${this.#stopStallMsMax} ms without progress`
+      : `ended with exit code ${code}`;
     return [how, this.#left, this.#errorText.trim()].filter((text) => text !== '').join(': ');
   }
 

@@ -29,11 +29,17 @@ export class InProcessRunner implements BrokerRunner {
     );
   }
 
-  async stop(wholeCluster: boolean): Promise<undefined> {
+  async stop(wholeCluster: boolean): Promise<string | undefined> {
     this.#expected = true;
     const running = await this.#started;
-    await running?.stop({ wholeCluster, onProgress: this.#events.onProgress });
-    this.#end(new MillraceError('BROKER_STOPPED', 'stopped'));
+    try {
+      await running?.stop({ wholeCluster, onProgress: this.#events.onProgress });
+      return undefined;
+    } catch (error) {
+      return messageOf(error);
+    } finally {
+      this.#end(new MillraceError('BROKER_STOPPED', 'stopped'));
+    }
   }
 
   async kill(): Promise<void> {

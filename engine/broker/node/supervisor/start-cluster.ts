@@ -39,6 +39,8 @@ export interface StartClusterOptions {
   readonly allowedOrigins?: readonly string[];
   readonly logLevel?: BrokerFile['logLevel'];
   readonly log?: Log;
+  /** A broker process that was told to end and has made no progress for this long is killed; 8 s without it. */
+  readonly stopStallMsMax?: number;
 }
 
 /**
@@ -58,7 +60,7 @@ export async function startCluster(options: StartClusterOptions): Promise<Cluste
       file.host,
       file.brokers.map(({ port }) => port),
     );
-    const startRunner = options.inProcess ? await inProcessRunners() : childRunner;
+    const startRunner = options.inProcess ? await inProcessRunners() : childRunners(options);
     const log = options.log ?? silentLog;
     const cluster = new SupervisedCluster({ file, brokerFiles, dataFolder, startRunner, log, unlock });
     cluster.start();
@@ -69,7 +71,9 @@ export async function startCluster(options: StartClusterOptions): Promise<Cluste
   }
 }
 
-const childRunner: StartRunner = (broker, events) => new ChildRunner(broker, events);
+function childRunners({ stopStallMsMax }: StartClusterOptions): StartRunner {
+  return (broker, events) => new ChildRunner(broker, events, stopStallMsMax);
+}
 
 /** Only a process that runs brokers itself loads one: it is two thirds of the time that a supervisor takes to start. */
 async function inProcessRunners(): Promise<StartRunner> {

@@ -36,20 +36,31 @@ function pids(cluster: ClusterHandle): number[] {
 }
 
 /** Starts a cluster in a process of its own and resolves with that process when the brokers are ready. */
-async function startElsewhere() {
+async function startElsewhere(more: Partial<StartClusterOptions> = {}) {
   const script = join(dataFolder, 'start.mjs');
   const module = new URL('./start-cluster.ts', import.meta.url).href;
   writeFileSync(
     script,
     `import { startCluster } from ${JSON.stringify(module)};
-     const cluster = await startCluster({ brokers: 1, dataFolder: ${JSON.stringify(dataFolder)} });
+     const cluster = await startCluster(${JSON.stringify({ brokers: 1, dataFolder, ...more })});
      process.on('SIGTERM', () => cluster.stop().then(() => process.exit()));
      await cluster.ready();
      console.log('ready');`,
   );
-  const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'pipe'] });
   await once(child.stdout, 'data');
   return child;
+}
+
+/** Freezes a process again and again until `over`: whoever ends it thaws it first. */
+async function keepFrozen(pid: number, over: Promise<unknown>): Promise<void> {
+  const freeze = () => {
+    if (isRunning(pid)) process.kill(pid, 'SIGSTOP');
+  };
+  freeze();
+  const timer = setInterval(freeze, 10);
+  await over.catch(() => {});
+  clearInterval(timer);
 }
 
 describe('startCluster', () => {
@@ -109,6 +120,42 @@ describe('startCluster', () => {
     expect(await clusterStatus(dataFolder)).toMatchObject({ running: false, brokers: [{ state: 'down', pid: null }] });
     expect(await stopCluster(dataFolder)).toBe(false);
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'says which broker it had to kill because its stop stood still, to whoever stops it (Windows cannot freeze a process)',
+    async () => {
+      const child = await startElsewhere({ stopStallMsMax: 300 });
+      const exited = once(child, 'exit');
+      const pid = readClusterFile(dataFolder)?.brokers[0]?.process?.pid ?? 0;
+      const stopped = stopCluster(dataFolder);
+      await keepFrozen(pid, stopped);
+      await expect(stopped).rejects.toMatchObject({ code: 'BROKER_KILLED', details: { brokers: [1] } });
+      expect((await exited)[0]).toBe(1);
+      expect(isRunning(pid)).toBe(false);
+      // It is whole again at its next start.
+      const cluster = await start();
+      expect(cluster.status().brokers[0]).toMatchObject({ state: 'ready', restarts: 0 });
+    },
+  );
+
+  it.skipIf(process.platform === 'win32')(
+    'ends the other brokers in order when one has to be killed, and lets go of the folder (Windows cannot freeze a process)',
+    async () => {
+      const cluster = await start({ brokers: 3, stopStallMsMax: 5_000 });
+      const frozen = pids(cluster)[1]!;
+      const stopped = cluster.stop();
+      clusters = [];
+      await keepFrozen(frozen, stopped);
+      await expect(stopped).rejects.toMatchObject({
+        code: 'BROKER_KILLED',
+        message: expect.stringMatching(/broker 2 was killed after 5000 ms without progress/),
+        details: { brokers: [2] },
+      });
+      expect(readClusterFile(dataFolder)).toMatchObject({ supervisor: null, killed: [2] });
+      await start({ brokers: 3 });
+      expect(readClusterFile(dataFolder)?.killed).toEqual([]);
+    },
+  );
 
   it('refuses a second supervisor, another size and a port that is taken', async () => {
     const cluster = await start();

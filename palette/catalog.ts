@@ -1,7 +1,9 @@
 import type { ActivityDeclaration } from '../engine/spi/define-activity.ts';
 import readRecords from './file/read-records/activity.ts';
+import catchFailure from './general/catch/activity.ts';
 import log from './general/log/activity.ts';
 import mapper from './general/mapper/activity.ts';
+import scope from './general/scope/activity.ts';
 import timer from './general/timer/activity.ts';
 import kafkaConnection from './kafka/connection/activity.ts';
 import receiveMessage from './kafka/receive-message/activity.ts';
@@ -14,6 +16,8 @@ export const activities: readonly ActivityDeclaration[] = [
   sendMessage,
   mapper,
   log,
+  scope,
+  catchFailure,
   timer,
   readRecords,
 ];

@@ -40,7 +40,7 @@ describe('the earthquakes example', () => {
       properties: { rate: 0, alertMagnitude: 4.5 },
     });
     if (!plan.ok) throw new Error(JSON.stringify(plan.error));
-    const { activities, starter } = plan.value;
+    const { activities, starter, root } = plan.value;
     expect(activities.every(({ input, hasSyncConditions }) => input.isSync && hasSyncConditions)).toBe(true);
     const routes: Record<string, number> = {};
     for (const value of quakes) {
@@ -51,16 +51,16 @@ describe('the earthquakes example', () => {
         { type: 'started', output: { topic: 'quakes', partition: 0, offset: 0, key: value.id, value } },
         effects,
       );
-      for (const index of effects.evaluate.splice(0))
-        step(job, evaluateConditions(job, activities[index]!) as ConditionOutcome, effects);
-      for (const index of effects.execute) {
-        const { id, input } = activities[index]!;
+      for (const execution of effects.evaluate.splice(0))
+        step(job, evaluateConditions(job, execution) as ConditionOutcome, effects);
+      for (const execution of effects.execute) {
+        const { id, input } = root.activities[execution]!;
         routes[id] = (routes[id] ?? 0) + 1;
-        expect(Object.keys(input.evaluate(job.data)).length).toBe(
+        expect(Object.keys(input.evaluate(job.root.data)).length).toBe(
           Object.keys(project.processes.triage!.activities[id]!.input).length,
         );
       }
-      expect(job.data[activities[starter]!.id]).toBeDefined();
+      expect(job.root.data[activities[starter]!.id]).toBeDefined();
     }
     const strong = quakes.filter(({ properties }) => properties.mag >= 4.5).length;
     const flagged = quakes.filter(({ properties }) => properties.tsunami === 1).length;

@@ -19,7 +19,7 @@ const activity = (id: string, type: string, config: Project['resources'][string]
 });
 
 const project: Project = {
-  format: 1,
+  format: 2,
   name: 'feed',
   version: '1.2.0',
   properties: {},

@@ -1,29 +1,18 @@
 import type { ActivityCatalog } from '../model/activity-catalog.ts';
 import type { Activity, ActivityId, Process, Project } from '../model/document.ts';
 import { topologicalOrder, upstreamOf } from '../model/graph.ts';
+import { failuresBefore } from '../model/handled-failures.ts';
+import { portsOf } from '../model/ports.ts';
 import type { ValueType } from '../model/value-type.ts';
-import { anyType } from '../model/value-type.ts';
+import { anyType, errorType } from '../model/value-type.ts';
 import { inferType } from './infer-type.ts';
 
 const job: ValueType = { type: 'object', properties: { id: { type: 'string' }, process: { type: 'string' } } };
 
-/** What an error transition leads to can read as `error`. */
-const error: ValueType = {
-  type: 'object',
-  properties: {
-    code: { type: 'string' },
-    message: { type: 'string' },
-    activity: { type: 'string' },
-    retriable: { type: 'boolean' },
-    details: anyType,
-    transition: { type: 'string' },
-    source: { type: 'string' },
-  },
-};
-
 /**
- * The shape of the job's data that the expressions of an activity can read: the outputs of all activities before it, `job`,
- * `properties`, and `error` and `errors` behind an error transition. For the conditions of its transitions pass `withOwnOutput`.
+ * The shape of the job's data that the expressions of an activity can read: the outputs of all activities before it, in its own scope
+ * and around it, `job`, `properties`, and `error` and `errors` behind an error transition and behind a catch. For the conditions of its
+ * transitions pass `withOwnOutput`.
  */
 export function jobDataType(
   project: Project,
@@ -31,28 +20,57 @@ export function jobDataType(
   activity: ActivityId,
   { catalog, withOwnOutput = false }: { readonly catalog: ActivityCatalog; readonly withOwnOutput?: boolean },
 ): ValueType {
-  const wanted = new Set(upstreamOf(process, activity));
-  if (withOwnOutput) wanted.add(activity);
-  const properties: Record<string, ValueType> = { job, properties: propertiesType(project) };
-  const handled = failuresBefore(process, activity, wanted);
-  if (handled.length) {
-    properties.error = error;
-    properties.errors = { type: 'object', properties: Object.fromEntries(handled.map((id) => [id, error])) };
-  }
-  const scope: ValueType = { type: 'object', properties };
-  for (const id of topologicalOrder(process)) {
-    if (wanted.has(id)) properties[id] = outputType(process.activities[id]!, catalog, scope);
-  }
-  return scope;
+  const types = new ProcessTypes(project, process, catalog);
+  const before = types.dataOf(activity);
+  if (!withOwnOutput) return before;
+  return { ...before, properties: { ...before.properties, [activity]: types.outputOf(activity) } };
 }
 
-/** The shape of an activity's output; `scope` is what its own expressions read. */
-function outputType(activity: Activity, catalog: ActivityCatalog, scope: ValueType): ValueType {
-  const declared = catalog.get(activity.type);
-  if (!declared) return anyType;
-  if (declared.output !== 'input') return declared.output;
-  const fields = Object.entries(activity.input).map(([name, text]) => [name, inferType(text, scope)] as const);
-  return { type: 'object', properties: Object.fromEntries(fields) };
+type ObjectType = Extract<ValueType, { type: 'object' }>;
+
+/** The shapes in one process, each made once: those inside of a scope are part of the scope's, and so are read again and again. */
+class ProcessTypes {
+  readonly #project: Project;
+  readonly #process: Process;
+  readonly #catalog: ActivityCatalog;
+  readonly #order: readonly ActivityId[];
+  readonly #data = new Map<ActivityId, ObjectType>();
+  readonly #outputs = new Map<ActivityId, ValueType>();
+
+  constructor(project: Project, process: Process, catalog: ActivityCatalog) {
+    this.#project = project;
+    this.#process = process;
+    this.#catalog = catalog;
+    this.#order = topologicalOrder(process);
+  }
+
+  /** What the mapping of an activity reads. */
+  dataOf(activity: ActivityId): ObjectType {
+    const known = this.#data.get(activity);
+    if (known) return known;
+    const properties: Record<string, ValueType> = { job, properties: propertiesType(this.#project) };
+    const handled = failuresBefore(this.#process, activity, this.#catalog);
+    if (handled.length) {
+      properties.error = errorType;
+      properties.errors = { type: 'object', properties: Object.fromEntries(handled.map((id) => [id, errorType])) };
+    }
+    const before = upstreamOf(this.#process, activity, this.#catalog);
+    for (const id of this.#order) if (before.has(id)) properties[id] = this.outputOf(id);
+    const data: ObjectType = { type: 'object', properties };
+    this.#data.set(activity, data);
+    return data;
+  }
+
+  outputOf(id: ActivityId): ValueType {
+    const known = this.#outputs.get(id);
+    if (known) return known;
+    const activity = this.#process.activities[id];
+    const infer = (text: string, at: Activity) => inferType(text, this.dataOf(at.id));
+    const sources = { process: this.#process, catalog: this.#catalog, schemas: this.#project.schemas, infer };
+    const output = (activity && portsOf(activity, sources)?.output) ?? anyType;
+    this.#outputs.set(id, output);
+    return output;
+  }
 }
 
 function propertiesType(project: Project): ValueType {
@@ -60,11 +78,4 @@ function propertiesType(project: Project): ValueType {
     type: 'object',
     properties: Object.fromEntries(Object.entries(project.properties).map(([name, { type }]) => [name, { type }])),
   };
-}
-
-/** Activities whose error transitions lead to this one, directly or through others. */
-function failuresBefore(process: Process, activity: ActivityId, before: ReadonlySet<ActivityId>): ActivityId[] {
-  return process.transitions
-    .filter(({ kind, to }) => kind === 'error' && (to === activity || before.has(to)))
-    .map(({ from }) => from);
 }

@@ -57,6 +57,39 @@ describe('renaming an activity', () => {
     });
   });
 
+  it('reaches what stands in a scope, and what reads it from outside', () => {
+    const step = (id: string, parent: string | undefined, value: string) => ({
+      ...{ id, name: id, type: 't', config: {}, input: { value } },
+      ...(parent === undefined ? {} : { parent }),
+    });
+    const nested: Process = {
+      ...process,
+      activities: {
+        outer: step('outer', undefined, ''),
+        inner: step('inner', 'outer', ''),
+        map: step('map', 'inner', ''),
+        near: step('near', 'inner', 'map.x & errors.map.code'),
+        beside: step('beside', 'outer', 'inner.map.x & inner.x.map'),
+        far: step('far', undefined, 'outer.inner.map.x & receive.map.x & outer.map'),
+      },
+      transitions: [],
+      layout: { positions: {}, collapsed: ['inner'] },
+    };
+    const inputs = (from: string, to: string) => {
+      const renamed = renameActivity(nested, from, to);
+      if (!renamed.ok) throw new Error(renamed.error);
+      return { ...renamed.value, texts: Object.values(renamed.value.activities).map(({ input }) => input.value) };
+    };
+    expect(inputs('map', 'shape').texts.slice(3)).toEqual([
+      'shape.x & errors.shape.code',
+      'inner.shape.x & inner.x.map',
+      'outer.inner.shape.x & receive.map.x & outer.map',
+    ]);
+    const { texts, activities, layout } = inputs('inner', 'part');
+    expect(texts.slice(4)).toEqual(['part.map.x & part.x.map', 'outer.part.map.x & receive.map.x & outer.map']);
+    expect([activities.map!.parent, layout.collapsed]).toEqual(['part', ['part']]);
+  });
+
   it.each(['send', 'job', 'my-id', '9a'])('refuses %s', (id) => {
     expect(renameActivity(process, 'receive', id)).toMatchObject({ ok: false, error: expect.stringContaining(id) });
   });

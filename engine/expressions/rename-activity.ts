@@ -2,6 +2,7 @@ import type { Result } from '../base/result.ts';
 import { ok, refused } from '../base/result.ts';
 import type { Activity, ActivityId, Process } from '../model/document.ts';
 import { activityIdPattern, reservedActivityIds } from '../model/document.ts';
+import { ancestorsOf } from '../model/scopes.ts';
 import { analyseExpression } from './analyse-expression.ts';
 
 /**
@@ -16,7 +17,8 @@ export function renameActivity(process: Process, from: ActivityId, to: ActivityI
   const refusal = whyNotId(process, to);
   if (refusal) return refused(refusal);
   const renamed = (id: ActivityId): ActivityId => (id === from ? to : id);
-  const expression = (text: string): string => renameInExpression(text, from, to);
+  const around = ancestorsOf(process, from).toReversed();
+  const expression = (text: string): string => renameInExpression(text, from, to, around);
   return ok({
     ...process,
     activities: mapEntries(process.activities, (id, entry) => [
@@ -35,6 +37,7 @@ export function renameActivity(process: Process, from: ActivityId, to: ActivityI
       ...(process.layout.colors
         ? { colors: mapEntries(process.layout.colors, (id, color) => [renamed(id), color]) }
         : {}),
+      ...(process.layout.collapsed ? { collapsed: process.layout.collapsed.map(renamed) } : {}),
     },
   });
 }
@@ -50,12 +53,26 @@ export function whyNotId(process: Process, id: string): string | undefined {
     : undefined;
 }
 
-/** An expression with `from` replaced by `to` wherever it names the activity: not in texts, comments or deeper in a path. */
-export function renameInExpression(text: string, from: ActivityId, to: ActivityId): string {
+/**
+ * An expression with `from` replaced by `to` wherever it names the activity: not in texts, comments or deeper in a path. `around` are the
+ * scopes that the activity stands in, the outermost first: from outside it is read through them.
+ */
+export function renameInExpression(
+  text: string,
+  from: ActivityId,
+  to: ActivityId,
+  around: readonly ActivityId[] = [],
+): string {
   const analysis = analyseExpression(text);
   if (!analysis.ok) return text;
-  // What failed in it is read as `errors.<id>`.
-  const at = (path: readonly string[]) => (path[0] === from ? 0 : path[0] === 'errors' && path[1] === from ? 1 : -1);
+  const at = (path: readonly string[]): number => {
+    if (path[0] === from) return 0;
+    // What failed in it is read as `errors.<id>`.
+    if (path[0] === 'errors' && path[1] === from) return 1;
+    const place = path.indexOf(from);
+    const through = path.slice(0, Math.max(0, place));
+    return through.length > 0 && through.join('.') === around.slice(-through.length).join('.') ? place : -1;
+  };
   const starts = analysis.references
     .map(({ path, positions }) => positions[at(path)])
     .filter((start) => start !== undefined);
@@ -76,6 +93,7 @@ function renameInActivity(
     ...activity,
     id: renamed(activity.id),
     input: mapEntries(activity.input, (field, text) => [field, expression(text)]),
+    ...(activity.parent === undefined ? {} : { parent: renamed(activity.parent) }),
   };
 }
 

@@ -2,22 +2,36 @@ import type { JsonValue } from './json-value.ts';
 import type { ValueType } from './value-type.ts';
 
 /**
+ * A starter creates jobs, an activity is a step of one, a resource is shared by both. A scope holds activities of its own, and a
+ * catch is where a scope goes on after a failure: these two are executed by engine/process itself.
+ */
+export type DeclaredKind = 'starter' | 'activity' | 'resource' | 'scope' | 'catch';
+
+/**
  * What the rules need to know of the palette. `ActivityDeclaration` of engine/spi has all of it and more; it is repeated here
  * because the document must not depend on the activity contract.
  */
 export interface DeclaredActivity {
   readonly type: string;
   readonly title: string;
-  readonly kind: 'starter' | 'activity' | 'resource';
+  readonly kind: DeclaredKind;
   readonly config: Readonly<Record<string, DeclaredField>>;
   readonly input: Readonly<Record<string, DeclaredInput>>;
   /** The user adds input fields of his own (Mapper). */
   readonly openInput?: boolean;
   /** `input`: the output is the mapped input itself. */
   readonly output: ValueType | 'input';
+  readonly ports?: DeclaredPorts;
   /** Failures that it declares. */
   readonly faults?: readonly { readonly code: string }[];
 }
+
+/** Shapes that depend on the settings of an activity; what it leaves out is as declared. `portsOf` asks it and nobody else. */
+export type DeclaredPorts = (activity: {
+  readonly config: Readonly<Record<string, JsonValue>>;
+  /** Text of each file in `schemas/` of the project, by file name. */
+  readonly schemas: Readonly<Record<string, string>>;
+}) => { readonly input?: Readonly<Record<string, DeclaredInput>>; readonly output?: ValueType };
 
 /** A config field as the rules see it. */
 export interface DeclaredField {
@@ -43,7 +57,9 @@ export interface VisibleWhen {
 /** An input field as the rules see it. */
 export interface DeclaredInput {
   readonly label: string;
+  readonly type: ValueType;
   readonly required?: boolean;
+  readonly help: string;
 }
 
 /** All activities and resources of the palette by type. */
@@ -59,4 +75,9 @@ export function isFieldVisible(
   if (!condition) return true;
   const value = config[condition.field] ?? fields[condition.field]?.default ?? null;
   return condition.is.includes(value);
+}
+
+/** Whether engine/process executes it itself: it has no runtime in the palette. */
+export function isConstruct(declared: DeclaredActivity | undefined): boolean {
+  return declared?.kind === 'scope' || declared?.kind === 'catch';
 }

@@ -61,6 +61,8 @@ export interface Activity {
   readonly input: Readonly<Record<string, string>>;
   /** A disabled activity is passed over: its success transitions are taken and it has no output. */
   readonly disabled?: boolean;
+  /** The scope that it stands in; left out at the top of the process. Transitions never lead into or out of a scope. */
+  readonly parent?: ActivityId;
 }
 
 /** When a transition is taken. */
@@ -89,7 +91,10 @@ export interface Resource {
 
 /** Where things stand on the canvas, in pixels at zoom 1; kept in a file of its own so that moving a node changes no semantics. */
 export interface ProcessLayout {
+  /** Of an activity in a scope: from the scope's left upper corner. */
   readonly positions: Readonly<Record<ActivityId, Position>>;
+  /** Scopes that are drawn closed, as one node. */
+  readonly collapsed?: readonly ActivityId[];
   readonly notes?: readonly Note[];
   readonly colors?: Readonly<Record<ActivityId, string>>;
 }

@@ -44,6 +44,7 @@ export const processFile = z.looseObject({
       config,
       input: z.record(z.string(), z.string()).default({}),
       disabled: z.boolean().optional(),
+      parent: z.string().optional(),
     }),
   ),
   transitions: z
@@ -64,6 +65,7 @@ export const processFile = z.looseObject({
 export const layoutFile = z.looseObject({
   format: z.number(),
   positions: z.record(z.string(), z.looseObject({ x: z.number(), y: z.number() })).default({}),
+  collapsed: z.array(z.string()).optional(),
   notes: z
     .array(
       z.looseObject({

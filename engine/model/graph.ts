@@ -1,7 +1,14 @@
+import type { ActivityCatalog } from './activity-catalog.ts';
 import type { ActivityId, Process } from './document.ts';
+import { ancestorsOf, childrenOf, parentOf } from './scopes.ts';
+
+interface Edge {
+  readonly from: ActivityId;
+  readonly to: ActivityId;
+}
 
 /** Transitions whose two ends exist; the others are a problem of their own. */
-function edges(process: Process): readonly { readonly from: ActivityId; readonly to: ActivityId }[] {
+function edges(process: Process): readonly Edge[] {
   return process.transitions.filter(
     ({ from, to }) => Object.hasOwn(process.activities, from) && Object.hasOwn(process.activities, to),
   );
@@ -27,25 +34,76 @@ function walk(start: readonly ActivityId[], next: ReadonlyMap<ActivityId, readon
   return seen;
 }
 
-/** The given activities and every one that transitions lead to from them. */
+/**
+ * The given activities and every one that transitions lead to from them. Where a scope is reached, so is what it begins with: its
+ * activities without a transition to them.
+ */
 export function reachableFrom(process: Process, start: readonly ActivityId[]): ReadonlySet<ActivityId> {
-  return walk(start, neighbours(process, 'down'));
-}
-
-/** Every activity from which transitions lead to this one: those whose output its expressions may read. */
-export function upstreamOf(process: Process, activity: ActivityId): ReadonlySet<ActivityId> {
-  const up = neighbours(process, 'up');
-  return walk(up.get(activity) ?? [], up);
+  const down = neighbours(process, 'down');
+  const targets = new Set(edges(process).map(({ to }) => to));
+  const inside = new Map<ActivityId, ActivityId[]>();
+  for (const id of down.keys()) {
+    const scope = parentOf(process, id);
+    if (scope !== undefined && !targets.has(id)) inside.set(scope, [...(inside.get(scope) ?? []), id]);
+  }
+  return walk(start, new Map([...down].map(([id, next]) => [id, [...next, ...(inside.get(id) ?? [])]])));
 }
 
 /**
- * All activities so that each stands behind those that lead to it; ties in the order of their ids. Activities on or behind a
- * cycle are left out: the list is shorter than the process exactly when there is a cycle.
+ * Every activity whose output the expressions of this one may read: those from which transitions lead to it; for one in a scope also
+ * those before the scope; and behind the catch of a scope all others of the scope, which may have run before one of them failed.
+ */
+export function upstreamOf(process: Process, activity: ActivityId, catalog: ActivityCatalog): ReadonlySet<ActivityId> {
+  const up = neighbours(process, 'up');
+  const found = new Set<ActivityId>();
+  for (const id of [activity, ...ancestorsOf(process, activity)]) {
+    const before = walk(up.get(id) ?? [], up);
+    for (const each of before) found.add(each);
+    if ([id, ...before].some((each) => isCatch(process, each, catalog))) {
+      const branch = catchBranch(process, parentOf(process, id), catalog);
+      for (const { id: other } of childrenOf(process, parentOf(process, id))) if (!branch.has(other)) found.add(other);
+    }
+  }
+  return found;
+}
+
+/** The catch of a scope and all that transitions lead to from it. */
+export function catchBranch(
+  process: Process,
+  scope: ActivityId | undefined,
+  catalog: ActivityCatalog,
+): ReadonlySet<ActivityId> {
+  const catches = childrenOf(process, scope).filter(({ id }) => isCatch(process, id, catalog));
+  return walk(
+    catches.map(({ id }) => id),
+    neighbours(process, 'down'),
+  );
+}
+
+function isCatch(process: Process, id: ActivityId, catalog: ActivityCatalog): boolean {
+  return catalog.get(process.activities[id]?.type ?? '')?.kind === 'catch';
+}
+
+/**
+ * All activities so that each stands behind those that lead to it, and what is in a scope behind the scope; ties in the order of their
+ * ids. Activities on or behind a cycle are left out.
  */
 export function topologicalOrder(process: Process): readonly ActivityId[] {
-  const down = neighbours(process, 'down');
+  const inside = Object.keys(process.activities).flatMap((to) => {
+    const from = parentOf(process, to);
+    return from === undefined ? [] : [{ from, to }];
+  });
+  return sorted(process, [...edges(process), ...inside]);
+}
+
+/** The list is shorter than the process exactly when the edges have a cycle. */
+function sorted(process: Process, all: readonly Edge[]): readonly ActivityId[] {
+  const down = new Map<ActivityId, ActivityId[]>(Object.keys(process.activities).map((id) => [id, []]));
   const incoming = new Map<ActivityId, number>([...down.keys()].map((id) => [id, 0]));
-  for (const { to } of edges(process)) incoming.set(to, incoming.get(to)! + 1);
+  for (const { from, to } of all) {
+    down.get(from)!.push(to);
+    incoming.set(to, incoming.get(to)! + 1);
+  }
   const ready = [...incoming].filter(([, count]) => count === 0).map(([id]) => id);
   const order: ActivityId[] = [];
   while (ready.length) {
@@ -61,7 +119,7 @@ export function topologicalOrder(process: Process): readonly ActivityId[] {
 
 /** The activities of one cycle in the order of its transitions, from the first in the document on, or undefined when there is none. */
 export function findCycle(process: Process): readonly ActivityId[] | undefined {
-  const ordered = new Set(topologicalOrder(process));
+  const ordered = new Set(sorted(process, edges(process)));
   const up = neighbours(process, 'up');
   const start = Object.keys(process.activities).find((id) => !ordered.has(id));
   if (start === undefined) return undefined;

@@ -1,5 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readProject, writeProject } from './project-files.ts';
+import { isProjectFile, readProject, writeProject } from './project-files.ts';
 
 const millrace = '{\n  "format": 1,\n  "name": "Orders",\n  "properties": {},\n  "version": "1.0.0"\n}\n';
 
@@ -111,7 +112,7 @@ describe('project files', () => {
   });
 
   it('refuse a newer format and say what to do', () => {
-    expect(problemsOf([['millrace.json', '{"format": 2, "name": "x"}']])).toMatchObject([
+    expect(problemsOf([['millrace.json', '{"format": 3, "name": "x"}']])).toMatchObject([
       { code: 'FORMAT_TOO_NEW', line: 1, column: 12, message: expect.stringContaining('update to open it') },
     ]);
   });
@@ -137,4 +138,23 @@ describe('project files', () => {
     ]);
     expect(problems).toMatchObject([{ code: 'FILE_NAME', file: 'resources/cluster.http.json' }]);
   });
+});
+
+it('a project of format 1 opens, and saved it differs in the format lines alone', () => {
+  // What format 1 wrote of the example: it had the same files but for that line.
+  const example = new URL('../../examples/earthquakes/', import.meta.url);
+  const old = new Map(
+    readdirSync(example, { recursive: true, encoding: 'utf8' })
+      .map((path) => path.replaceAll('\\', '/'))
+      .filter(isProjectFile)
+      .map(
+        (path) => [path, readFileSync(new URL(path, example), 'utf8').replace('"format": 2', '"format": 1')] as const,
+      ),
+  );
+  const read = readProject(old);
+  if (!read.ok) throw new Error(JSON.stringify(read.error));
+  expect(read.value.format).toBe(2);
+  const saved = writeProject(read.value);
+  expect([...saved.keys()].sort()).toEqual([...old.keys()].sort());
+  for (const [path, text] of saved) expect(text, path).toBe(old.get(path)!.replace('"format": 1', '"format": 2'));
 });

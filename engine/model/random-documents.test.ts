@@ -6,6 +6,7 @@ import { SeededRandom } from '../base/seeded-random.ts';
 import { applyDiff, diff, reverseDiff } from './diff.ts';
 import type { Activity, Process, Project, Transition } from './document.ts';
 import type { JsonValue } from './json-value.ts';
+import { currentFormat } from './migrations/migrations.ts';
 import { readProject, writeProject } from './project-files.ts';
 
 const seed = 20_261_124;
@@ -71,7 +72,7 @@ function randomProcess(random: Random, id: string): Process {
 
 function randomProject(random: Random): Project {
   return {
-    format: 1,
+    format: currentFormat,
     name: 'Random',
     version: '1.0.0',
     properties: randomRecord(random, () => ({ type: 'string' as const, ...extras(random) })),

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { parseJson } from './json-text.ts';
 import { isJsonObject } from './json-value.ts';
-import type { FileKind } from './migrations/migrations.ts';
+import type { FileKind } from './migrations/migration.ts';
 import { currentFormat, migrate } from './migrations/migrations.ts';
 import type { ProjectProblem } from './problem.ts';
 

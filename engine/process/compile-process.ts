@@ -3,14 +3,16 @@ import { ok, refused } from '../base/result.ts';
 import type { CompiledExpression } from '../expressions/compile-expression.ts';
 import { compileExpression } from '../expressions/compile-expression.ts';
 import type { ExpressionHost } from '../expressions/functions/fast-function.ts';
-import type { ActivityCatalog } from '../model/activity-catalog.ts';
-import type { Activity, Process, Transition } from '../model/document.ts';
+import type { ActivityCatalog, DeclaredKind } from '../model/activity-catalog.ts';
+import type { Activity, ActivityId, Process, Transition } from '../model/document.ts';
 import { findCycle } from '../model/graph.ts';
 import type { JsonValue } from '../model/json-value.ts';
 import type { Problem } from '../model/problem.ts';
+import { scopeRules } from '../model/rules/scope-rules.ts';
+import { childrenOf } from '../model/scopes.ts';
 import { compileInput } from './compile-input.ts';
-import { initialState } from './initial-state.ts';
-import type { Plan, PlannedActivity, PlannedTransition } from './plan.ts';
+import { joinScope } from './join-scope.ts';
+import type { Plan, PlannedActivity, PlannedScope, PlannedTransition } from './plan.ts';
 
 /** What compiling needs besides the process. */
 export interface CompileOptions {
@@ -35,6 +37,8 @@ class ProcessCompiler {
   readonly #process: Process;
   readonly #options: CompileOptions;
   readonly #indexOf: ReadonlyMap<string, number>;
+  /** Filled scope by scope. */
+  readonly #activities: PlannedActivity[] = [];
 
   constructor(process: Process, options: CompileOptions) {
     this.#process = process;
@@ -44,35 +48,33 @@ class ProcessCompiler {
 
   compile(): Plan | undefined {
     const starter = this.#starter();
-    this.#checkShape();
-    const transitions = this.#process.transitions.map((transition, index) => this.#transition(transition, index));
-    const activities = Object.values(this.#process.activities).map((activity, index) =>
-      this.#activity(activity, index, transitions),
-    );
+    // What is not a tree of scopes cannot be walked as one.
+    if (!this.#checkShape()) return undefined;
+    const root = this.#scope(undefined);
     if (this.problems.length || starter === undefined) return undefined;
     return {
       processId: this.#process.id,
       name: this.#process.name,
-      activities,
-      transitions,
+      activities: this.#activities,
       indexOf: this.#indexOf,
+      root,
       starter,
-      starterFaults: new Set(this.#options.catalog.get(activities[starter]!.type)?.faults?.map(({ code }) => code)),
+      starterFaults: new Set(
+        this.#options.catalog.get(this.#activities[starter]!.type)?.faults?.map(({ code }) => code),
+      ),
       properties: this.#options.properties,
-      initial: initialState(activities, transitions, starter),
     };
   }
 
   #starter(): number | undefined {
-    const starters = Object.values(this.#process.activities).filter(
-      ({ type }) => this.#options.catalog.get(type)?.kind === 'starter',
-    );
+    const starters = Object.values(this.#process.activities).filter((activity) => this.#kindOf(activity) === 'starter');
     if (starters.length === 1) return this.#indexOf.get(starters[0]!.id);
     this.#problem('STARTER_COUNT', `expected one process starter in ${this.#process.id}, but found ${starters.length}`);
     return undefined;
   }
 
-  #checkShape(): void {
+  /** Whether the activities are a tree of scopes, each with transitions of its own. */
+  #checkShape(): boolean {
     const cycle = findCycle(this.#process);
     if (cycle)
       this.#problem('CYCLE', `expected transitions without a circle, but found ${[...cycle, cycle[0]].join(' -> ')}`);
@@ -82,56 +84,82 @@ class ProcessCompiler {
         'PROCESS_TOO_LARGE',
         `expected at most ${elementsMax} activities and transitions, but found ${count}`,
       );
+    for (const { id, from, to } of this.#process.transitions)
+      for (const end of [from, to])
+        if (!this.#indexOf.has(end))
+          this.#problem('TRANSITION_END_MISSING', `expected an activity at both ends of ${id}, but found no ${end}`, {
+            transition: id,
+          });
+    const before = this.problems.length;
+    for (const { code, checkProcess } of scopeRules)
+      for (const { message, ...where } of checkProcess(this.#process, this.#options.catalog))
+        this.#problem(code, message, where);
+    return this.problems.length === before;
   }
 
-  #transition(transition: Transition, index: number): PlannedTransition {
+  /** The scope of an activity; the root for undefined. */
+  #scope(id: ActivityId | undefined): PlannedScope {
+    const members = childrenOf(this.#process, id);
+    const slotOf = new Map(members.map((member, slot) => [member.id, slot]));
+    const transitions = this.#process.transitions
+      .filter(({ from, to }) => slotOf.has(from) && slotOf.has(to))
+      .map((transition, slot) => this.#transition(transition, slot, slotOf));
+    const activities = members.map((activity, slot) => this.#activity(activity, slot, transitions));
+    for (const activity of activities) this.#activities[activity.index] = activity;
+    const kinds = members.map((member) => this.#kindOf(member));
+    return joinScope(id === undefined ? 'root' : 'scope', activities, transitions, kinds);
+  }
+
+  #transition(transition: Transition, slot: number, slotOf: ReadonlyMap<ActivityId, number>): PlannedTransition {
     const { id, kind } = transition;
-    const [from, to] = [transition.from, transition.to].map((end) => {
-      const found = this.#indexOf.get(end);
-      if (found === undefined)
-        this.#problem('TRANSITION_END_MISSING', `expected an activity at both ends of ${id}, but found no ${end}`, {
-          transition: id,
-        });
-      return found ?? 0;
-    });
     const condition =
       kind === 'condition'
         ? this.#expression(transition.condition ?? '', { transition: id, field: 'condition' })
         : undefined;
-    return { index, id, from: from!, to: to!, kind, condition };
+    return { slot, id, from: slotOf.get(transition.from)!, to: slotOf.get(transition.to)!, kind, condition };
   }
 
-  #activity(activity: Activity, index: number, transitions: readonly PlannedTransition[]): PlannedActivity {
+  #activity(activity: Activity, slot: number, transitions: readonly PlannedTransition[]): PlannedActivity {
     const { id, name, type, config } = activity;
     if (!this.#options.catalog.has(type))
       this.#problem('UNKNOWN_ACTIVITY_TYPE', `expected an activity type of the palette for ${id}, but found ${type}`, {
         activity: id,
       });
-    const fields = new Map<string, CompiledExpression>();
-    for (const [field, text] of Object.entries(activity.input)) {
-      if (text.trim() === '') continue;
-      const expression = this.#expression(text, { activity: id, field: `input.${field}` });
-      if (expression) fields.set(field, expression);
-    }
-    const outgoing = transitions.filter(({ from }) => from === index);
-    const indices = (kind: PlannedTransition['kind']): readonly number[] =>
-      outgoing.filter((transition) => transition.kind === kind).map((transition) => transition.index);
+    const outgoing = transitions.filter(({ from }) => from === slot);
+    const slots = (kind: PlannedTransition['kind']): readonly number[] =>
+      outgoing.filter((transition) => transition.kind === kind).map((transition) => transition.slot);
     return {
-      index,
+      index: this.#indexOf.get(id)!,
+      slot,
       id,
       name,
       type,
       config,
       isDisabled: activity.disabled === true,
-      input: compileInput(fields),
-      success: indices('success'),
-      conditions: indices('condition'),
-      otherwise: indices('otherwise'),
-      errors: indices('error'),
-      outgoing: outgoing.map((transition) => transition.index),
-      incoming: transitions.filter(({ to }) => to === index).map((transition) => transition.index),
+      input: compileInput(this.#mapping(activity)),
+      inside: this.#kindOf(activity) === 'scope' ? this.#scope(id) : undefined,
+      success: slots('success'),
+      conditions: slots('condition'),
+      otherwise: slots('otherwise'),
+      errors: slots('error'),
+      outgoing: outgoing.map((transition) => transition.slot),
+      incoming: transitions.filter(({ to }) => to === slot).map((transition) => transition.slot),
       hasSyncConditions: outgoing.every(({ condition }) => condition === undefined || condition.isSync),
     };
+  }
+
+  #mapping({ id, input }: Activity): ReadonlyMap<string, CompiledExpression> {
+    const fields = new Map<string, CompiledExpression>();
+    for (const [field, text] of Object.entries(input)) {
+      if (text.trim() === '') continue;
+      const expression = this.#expression(text, { activity: id, field: `input.${field}` });
+      if (expression) fields.set(field, expression);
+    }
+    return fields;
+  }
+
+  #kindOf({ type }: Activity): DeclaredKind | undefined {
+    return this.#options.catalog.get(type)?.kind;
   }
 
   #expression(text: string, where: Partial<Problem>): CompiledExpression | undefined {

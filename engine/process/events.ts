@@ -1,36 +1,49 @@
 import type { JobError, JobOutcome } from '../spi/runtime.ts';
+import type { PlannedTransition } from './plan.ts';
 
-/** What happened to a job, in the past tense. Activities are named by their index in the plan. */
+/**
+ * What happened to a job, in the past tense. An execution is one run of one activity; ids are given out by the job, and name it there
+ * and nowhere else.
+ */
 export type JobEvent =
   /** The process starter has handed over an event; its output begins the job. */
   | { readonly type: 'started'; readonly output: unknown }
   /** An activity has executed. */
-  | { readonly type: 'completed'; readonly activity: number; readonly output: unknown }
+  | { readonly type: 'completed'; readonly execution: number; readonly output: unknown }
   /** Mapping or executing an activity, or evaluating the conditions behind it, went wrong. */
-  | { readonly type: 'failed'; readonly activity: number; readonly error: JobError }
-  /** The answer to the effect `evaluate`: which conditions of the activity held, in the order of its `conditions`. */
-  | { readonly type: 'evaluated'; readonly activity: number; readonly held: readonly boolean[] };
+  | { readonly type: 'failed'; readonly execution: number; readonly error: JobError }
+  /** The answer to the effect `evaluate`: which conditions behind it held, in the order of the activity's `conditions`. */
+  | { readonly type: 'evaluated'; readonly execution: number; readonly held: readonly boolean[] };
 
 /**
  * What the driver has to do next. One object may be used for all steps of a driver: `step` adds to the lists, the driver empties
  * them with `clearEffects` when it has done what they say.
  */
 export interface StepEffects {
-  /** Activities to execute now. */
+  /** Executions to perform now. */
   readonly execute: number[];
-  /** Activities whose conditions are to be evaluated, once: report the outcome, `evaluated` or `failed`. */
+  /** Executions behind which conditions are to be evaluated, once: report the outcome, `evaluated` or `failed`. */
   readonly evaluate: number[];
   /** Transitions that were taken, for the counts on the wires. */
-  readonly taken: number[];
-  /** Activities that will not run in this job. */
+  readonly taken: PlannedTransition[];
+  /** Executions that will not happen in this job. */
   readonly skipped: number[];
+  /** What the engine itself executes, a scope or a catch, and which has begun: for the counts and the history. */
+  readonly begun: number[];
+  /** Of those: what has ended, and how. */
+  readonly finished: FinishedExecution[];
   /** Set once, with the last step of a job. */
   ended: JobOutcome | undefined;
 }
 
+/** The end of an execution that the engine itself performs. */
+export type FinishedExecution =
+  | { readonly execution: number; readonly ok: true; readonly output: unknown }
+  | { readonly execution: number; readonly ok: false; readonly error: JobError };
+
 /** An empty set of effects. */
 export function createEffects(): StepEffects {
-  return { execute: [], evaluate: [], taken: [], skipped: [], ended: undefined };
+  return { execute: [], evaluate: [], taken: [], skipped: [], begun: [], finished: [], ended: undefined };
 }
 
 /** Empties effects for the next step. */
@@ -39,5 +52,7 @@ export function clearEffects(effects: StepEffects): void {
   effects.evaluate.length = 0;
   effects.taken.length = 0;
   effects.skipped.length = 0;
+  effects.begun.length = 0;
+  effects.finished.length = 0;
   effects.ended = undefined;
 }

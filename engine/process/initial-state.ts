@@ -2,13 +2,14 @@ import type { InitialState, PlannedActivity, PlannedTransition } from './plan.ts
 import { ActivityState, TransitionState } from './plan.ts';
 
 /**
- * The state in which every job of a plan begins. Activities without an incoming transition, other than the starter, can never
- * run: they and all that hangs on them alone are skipped, so that no join waits for them.
+ * The state in which every frame of a scope begins. Activities without an incoming transition that nothing else begins can never run:
+ * they and all that hangs on them alone are skipped, so that no join waits for them.
  */
 export function initialState(
   activities: readonly PlannedActivity[],
   transitions: readonly PlannedTransition[],
-  starter: number,
+  /** Slots that begin without a transition to them: the starter, what a scope begins with, its catch. */
+  begun: readonly number[],
 ): InitialState {
   const state = {
     activities: Array.from(activities, (): number => ActivityState.waiting),
@@ -17,15 +18,15 @@ export function initialState(
   };
   for (const { to } of transitions) state.undecided[to]!++;
   const dead = activities
-    .filter(({ index }) => index !== starter && state.undecided[index] === 0)
-    .map(({ index }) => index);
-  for (let index = dead.pop(); index !== undefined; index = dead.pop()) {
-    state.activities[index] = ActivityState.skipped;
-    for (const outgoing of activities[index]!.outgoing) {
+    .filter(({ slot }) => !begun.includes(slot) && state.undecided[slot] === 0)
+    .map(({ slot }) => slot);
+  for (let slot = dead.pop(); slot !== undefined; slot = dead.pop()) {
+    state.activities[slot] = ActivityState.skipped;
+    for (const outgoing of activities[slot]!.outgoing) {
       const { to } = transitions[outgoing]!;
       state.transitions[outgoing] = TransitionState.dead;
       state.undecided[to]!--;
-      if (state.undecided[to] === 0 && to !== starter) dead.push(to);
+      if (state.undecided[to] === 0 && !begun.includes(to)) dead.push(to);
     }
   }
   return state;

@@ -1,39 +1,49 @@
 import type { JobError } from '../spi/runtime.ts';
-import type { Job } from './job.ts';
+import type { Frame, FrameFailure, Job } from './job.ts';
+import { frameOf } from './job.ts';
 import { TransitionState } from './plan.ts';
 
 /**
- * What the mapping of an activity, and the conditions behind it, read (J11): the job's data; on an error path also `error`, the
- * failure nearest above it, and `errors`, every failure that led to it by the id of its activity. Costs nothing in a job in
- * which nothing failed.
+ * What the mapping of an execution, and the conditions behind it, read (J11, J14, J16): the data of its frame; on an error path or
+ * behind a catch also `error`, the failure nearest above it, and `errors`, every failure that led to it by the id of the activity that
+ * failed. Costs nothing in a frame in which nothing failed.
  */
-export function dataFor(job: Job, index: number): Readonly<Record<string, unknown>> {
-  if (!job.failures) return job.data;
-  const failures = failuresAbove(job, index, job.failures);
+export function dataFor(job: Job, execution: number): Readonly<Record<string, unknown>> {
+  const frame = frameOf(job, execution);
+  return frame.failures || frame.caught ? frameData(job, frame, execution - frame.firstExecution) : frame.data;
+}
+
+/** The same for the activity at a slot of a frame. */
+export function frameData(job: Job, frame: Frame, slot: number): Readonly<Record<string, unknown>> {
+  const failures = failuresAbove(frame, slot);
   const [nearest] = failures;
-  if (!nearest) return job.data;
-  const data: Record<string, unknown> = { ...job.data, error: nearest };
+  if (!nearest) return frame.data;
+  const data: Record<string, unknown> = { ...frame.data, error: nearest.error };
   // An activity of that name was there first.
   if (!job.plan.indexOf.has('errors'))
-    data.errors = Object.fromEntries(failures.map((error) => [error.activity, error]));
+    data.errors = {
+      ...(frame.data.errors as Record<string, JobError> | undefined),
+      ...Object.fromEntries(failures.map(({ slot: at, error }) => [frame.scope.activities[at]!.id, error])),
+    };
   return data;
 }
 
-/** Failures whose error transitions lead to an activity over transitions that were taken, the nearest first. */
-function failuresAbove(job: Job, index: number, failures: ReadonlyMap<number, JobError>): JobError[] {
-  const { activities, transitions } = job.plan;
-  const found: JobError[] = [];
-  const seen = new Set([index]);
-  const ways = [index];
+/** Failures whose error transitions, or whose catch, lead to an activity over transitions that were taken, the nearest first. */
+function failuresAbove({ scope, transitions, failures, caught }: Frame, slot: number): FrameFailure[] {
+  const found: FrameFailure[] = [];
+  if (!failures && !caught) return found;
+  const seen = new Set([slot]);
+  const ways = [slot];
   // `ways` grows while it is walked: nearer activities come first.
   for (const at of ways) {
-    for (const incoming of activities[at]!.incoming) {
-      const { from, kind } = transitions[incoming]!;
-      if (job.transitions[incoming] !== TransitionState.taken || seen.has(from)) continue;
+    if (caught && at === scope.catch?.slot) found.push(caught);
+    for (const incoming of scope.activities[at]!.incoming) {
+      const { from, kind } = scope.transitions[incoming]!;
+      if (transitions[incoming] !== TransitionState.taken || seen.has(from)) continue;
       seen.add(from);
       ways.push(from);
-      const error = kind === 'error' ? failures.get(from) : undefined;
-      if (error) found.push(error);
+      const error = kind === 'error' ? failures?.get(from) : undefined;
+      if (error) found.push({ slot: from, error });
     }
   }
   return found;

@@ -1,103 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import type { ActivityCatalog, DeclaredActivity } from '../model/activity-catalog.ts';
-import type { Activity, Process, Transition, TransitionKind } from '../model/document.ts';
 import type { JobError } from '../spi/runtime.ts';
 import { compileProcess } from './compile-process.ts';
 import { evaluateConditions } from './conditions.ts';
-import type { JobEvent, StepEffects } from './events.ts';
 import { createEffects } from './events.ts';
 import type { Job } from './job.ts';
 import { createJob } from './job.ts';
 import { dataFor } from './job-data.ts';
-import type { Plan } from './plan.ts';
 import { step } from './step.ts';
+import { drive, errorOf, executionOf, planOf, play } from './testing/play.ts';
+import { catalog, host, processOf } from './testing/process-of.ts';
 
-const declared = (type: string, kind: 'starter' | 'activity'): [string, DeclaredActivity] => [
-  type,
-  { type, title: type, kind, config: {}, input: {}, output: { type: 'any' } },
-];
-const catalog: ActivityCatalog = new Map([declared('t.start', 'starter'), declared('t.step', 'activity')]);
-const host = { clock: { now: () => 0 }, random: { next: () => 0 } };
-
-/** `start -> a`, `a ?(start.n > 1)> b`, `a else> c`, `a !> d`; `off x` disables x. */
-function processOf(text: string): Process {
-  const activities: Record<string, Activity> = {};
-  const transitions: Transition[] = [];
-  const disabled = new Set<string>();
-  const add = (id: string) => {
-    activities[id] ??= { id, name: id, type: id === 'start' ? 't.start' : 't.step', config: {}, input: {} };
-  };
-  for (const line of text.split(/[;\n]/).map((part) => part.trim())) {
-    const wire = /^(\w+) (->|\?\((.*)\)>|else>|!>) (\w+)$/.exec(line);
-    const off = /^off (\w+)$/.exec(line);
-    if (off) disabled.add(off[1]!);
-    else if (/^\w+$/.test(line)) add(line);
-    else if (wire) {
-      const [, from, arrow, condition, to] = wire;
-      const kinds: Record<string, TransitionKind> = { '->': 'success', 'else>': 'otherwise', '!>': 'error' };
-      for (const id of [from!, to!]) add(id);
-      const kind = kinds[arrow!] ?? 'condition';
-      transitions.push({
-        id: `t${transitions.length}`,
-        from: from!,
-        to: to!,
-        kind,
-        ...(condition ? { condition } : {}),
-      });
-    } else if (line) throw new Error(line);
-  }
-  for (const id of disabled) activities[id] = { ...activities[id]!, disabled: true };
-  return { id: 'p', name: 'p', activities, transitions, layout: { positions: {} } };
-}
-
-function planOf(text: string): Plan {
-  const plan = compileProcess(processOf(text), { catalog, host, properties: { limit: 10 } });
-  if (!plan.ok) throw new Error(JSON.stringify(plan.error));
-  return plan.value;
-}
-
-const errorOf = (activity: string): JobError => ({ code: 'BROKEN', message: 'broken', activity, retriable: false });
-
-/**
- * Steps, and answers what it asks to be evaluated, as a driver does: conditions that run at once. Gives all events that the job
- * took.
- */
-function drive(job: Job, first: JobEvent, effects: StepEffects): JobEvent[] {
-  const events = [first];
-  for (const event of events) {
-    step(job, event, effects);
-    for (const index of effects.evaluate.splice(0)) {
-      const outcome = evaluateConditions(job, job.plan.activities[index]!);
-      if (outcome instanceof Promise) effects.evaluate.push(index);
-      else events.push(outcome);
-    }
-  }
-  return events;
-}
-
-/** Runs events such as `start {"n":1}`, `a`, `a!` and tells in one line each what the step asked for. */
-function play(plan: Plan, events: readonly string[]): { lines: string[]; job: Job } {
-  const job = createJob(plan, 'j1');
-  const ids = (indices: readonly number[]) => indices.map((index) => plan.activities[index]!.id).join(' ');
-  const lines = events.map((text) => {
-    const [, name, failed, json] = /^(\w+)(!?) ?(.*)$/.exec(text)!;
-    const effects = createEffects();
-    drive(job, eventOf(plan, name!, failed === '!', json ? JSON.parse(json) : undefined), effects);
-    const parts = [
-      effects.execute.length ? `run ${ids(effects.execute)}` : '',
-      effects.evaluate.length ? `evaluate ${ids(effects.evaluate)}` : '',
-      effects.skipped.length ? `skip ${ids(effects.skipped)}` : '',
-      effects.ended ? (effects.ended.ok ? 'end' : `failed in ${effects.ended.error.activity}`) : '',
-    ];
-    return parts.filter(Boolean).join(', ');
-  });
-  return { lines, job };
-}
-
-function eventOf(plan: Plan, name: string, isFailed: boolean, output: unknown): JobEvent {
-  if (name === 'start') return { type: 'started', output };
-  const activity = plan.indexOf.get(name)!;
-  return isFailed ? { type: 'failed', activity, error: errorOf(name) } : { type: 'completed', activity, output };
+/** What the activity of an id reads. */
+function dataOf(job: Job, id: string): Record<string, unknown> {
+  return dataFor(job, executionOf(job, id)) as Record<string, unknown>;
 }
 
 const scenarios: readonly [string, string, readonly [string, string][]][] = [
@@ -251,8 +166,8 @@ describe('a job', () => {
   it('has the outputs of its activities as data, and the error behind an error transition', () => {
     const { job } = play(planOf('start -> a; a -> b; b !> fix'), ['start {"n":1}', 'a {"x":2}', 'b!']);
     const outputs = { job: { id: 'j1', process: 'p' }, properties: { limit: 10 }, start: { n: 1 }, a: { x: 2 } };
-    expect(job.data).toEqual(outputs);
-    expect(dataFor(job, job.plan.indexOf.get('fix')!)).toEqual({
+    expect(job.root.data).toEqual(outputs);
+    expect(dataOf(job, 'fix')).toEqual({
       ...outputs,
       error: errorOf('b'),
       errors: { b: errorOf('b') },
@@ -295,14 +210,14 @@ describe('a job', () => {
   it.each(failed)('%s', (_name, process, events, expected) => {
     const { job } = play(planOf(process), events);
     for (const [id, ids] of Object.entries(expected)) {
-      const { error, errors } = dataFor(job, job.plan.indexOf.get(id)!) as Record<string, unknown>;
+      const { error, errors } = dataOf(job, id);
       expect([id, (error as JobError | undefined)?.activity, Object.keys(errors ?? {})]).toEqual([id, ids[0], ids]);
     }
   });
 
   it('J11 an activity that is called errors keeps its name', () => {
     const { job } = play(planOf('start -> errors; errors -> a; a !> fix'), ['start', 'errors {"n":1}', 'a!']);
-    expect(dataFor(job, job.plan.indexOf.get('fix')!)).toMatchObject({ error: errorOf('a'), errors: { n: 1 } });
+    expect(dataOf(job, 'fix')).toMatchObject({ error: errorOf('a'), errors: { n: 1 } });
   });
 
   it('J12 the same events give the same job again, whatever chance and time would say now', () => {
@@ -327,7 +242,7 @@ describe('a job', () => {
     const plan = planOf('start ?($count($map([start.n], function($x) { $x })) = 1)> a; start else> b');
     const { lines, job } = play(plan, ['start {"n":1}']);
     expect(lines).toEqual(['evaluate start']);
-    const outcome = await evaluateConditions(job, plan.activities[plan.starter]!);
+    const outcome = await evaluateConditions(job, executionOf(job, 'start'));
     const effects = createEffects();
     step(job, outcome, effects);
     expect(effects.execute).toEqual([plan.indexOf.get('a')]);

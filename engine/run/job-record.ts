@@ -1,11 +1,13 @@
 import type { ActivityId, ProcessId, TransitionId } from '../model/document.ts';
 import type { Job } from '../process/job.ts';
+import { executionOf, frameOf, framesOf } from '../process/job.ts';
 import { ActivityState, TransitionState } from '../process/plan.ts';
 import { snapshotPayload } from './payload-snapshot.ts';
 import type { ActivityRun, Failure, JobDetail, JobState, JobSummary, RecordPlace } from './run-types.ts';
 
-/** What an activity did in a job, as the driver notes it: references, no copies. */
+/** What an activity did in one execution, as the driver notes it: references, no copies. */
 export interface ActivityRecord {
+  readonly execution: number;
   readonly activity: ActivityId;
   state: ActivityRun['state'];
   /** Monotonic milliseconds, as all times of a record; undefined when it never started. */
@@ -16,6 +18,26 @@ export interface ActivityRecord {
   failure: Failure | null;
   /** The next one of the same job. */
   next: ActivityRecord | undefined;
+}
+
+/** A record of an execution that has begun, or was passed over, at a monotonic time. */
+export function newRecord(
+  execution: number,
+  activity: ActivityId,
+  state: ActivityRun['state'],
+  startedAt: number | undefined,
+): ActivityRecord {
+  return {
+    execution,
+    activity,
+    state,
+    startedAt,
+    endedAt: undefined,
+    input: undefined,
+    output: undefined,
+    failure: null,
+    next: undefined,
+  };
 }
 
 /** What a starter says of its output, asked only when someone looks. */
@@ -67,18 +89,21 @@ export class JobRecord {
     this.#last = record;
   }
 
-  /** What its activities did, in the order in which they were decided. */
+  /** What its activities did, in the order in which they began or were passed over. */
   *activities(): Iterable<ActivityRecord> {
     for (let record: ActivityRecord | undefined = this.#first; record; record = record.next) yield record;
   }
 
-  /** Notes that an activity, which had completed, has failed after all: its output or a condition behind it. */
-  fail(activity: ActivityId, failure: Failure): void {
-    for (const record of this.activities()) {
-      if (record.activity !== activity) continue;
-      record.state = 'failed';
-      record.failure = failure;
-    }
+  /** The record of an execution; undefined when it has not begun. */
+  find(execution: number): ActivityRecord | undefined {
+    for (const record of this.activities()) if (record.execution === execution) return record;
+    return undefined;
+  }
+
+  /** Notes that the starter, which had completed, has failed after all: its output could not be read. */
+  failStarter(failure: Failure): void {
+    this.#first.state = 'failed';
+    this.#first.failure = failure;
   }
 
   get summary(): JobSummary {
@@ -95,6 +120,11 @@ export class JobRecord {
     return { ...this.summary, activities: [...activities, ...this.#notReached()], transitions: this.#taken() };
   }
 
+  /** The execution of the scope around one; null at the top of the process. */
+  parentOf(execution: number): number | null {
+    return (this.#job && executionOf(frameOf(this.#job, execution))) ?? null;
+  }
+
   /** Copies all payloads and lets go of the originals. */
   freeze(): void {
     this.#detail = this.detail;
@@ -105,32 +135,36 @@ export class JobRecord {
     }
   }
 
-  /** Activities of a failed job for which it was never decided whether they run. */
+  /** Activities of what failed, for which it was never decided whether they run. */
   #notReached(): ActivityRun[] {
-    const job = this.#job;
-    if (!job || this.state !== 'failed') return [];
-    return job.plan.activities
-      .filter(({ index }) => job.activities[index] === ActivityState.waiting)
-      .map(({ id }) => ({
-        ...{ activity: id, state: 'not-reached', startedAtMs: null, durationMs: null, input: null, output: null },
-        ...{ truncated: false, failure: null },
-      }));
+    if (!this.#job || this.state !== 'failed') return [];
+    return framesOf(this.#job).flatMap((frame) =>
+      frame.scope.activities
+        .filter(({ slot }) => frame.activities[slot] === ActivityState.waiting)
+        .map(({ id, slot }) => ({
+          ...{ execution: frame.firstExecution + slot, parent: executionOf(frame) ?? null, activity: id },
+          ...{ state: 'not-reached' as const, startedAtMs: null, durationMs: null, input: null, output: null },
+          ...{ truncated: false, failure: null },
+        })),
+    );
   }
 
   #taken(): TransitionId[] {
-    const job = this.#job;
-    if (!job) return [];
-    return job.plan.transitions
-      .filter(({ index }) => job.transitions[index] === TransitionState.taken)
-      .map(({ id }) => id);
+    if (!this.#job) return [];
+    return framesOf(this.#job).flatMap(({ scope, transitions }) =>
+      scope.transitions.filter(({ slot }) => transitions[slot] === TransitionState.taken).map(({ id }) => id),
+    );
   }
 }
 
-function toRun(record: ActivityRecord, { startedAtMs, startedAt }: JobRecord): ActivityRun {
-  const { activity, state, failure } = record;
+function toRun(record: ActivityRecord, job: JobRecord): ActivityRun {
+  const { execution, activity, state, failure } = record;
+  const { startedAtMs, startedAt } = job;
   const input = snapshotPayload(record.input);
   const output = snapshotPayload(record.output);
   return {
+    execution,
+    parent: job.parentOf(execution),
     activity,
     state,
     startedAtMs: record.startedAt === undefined ? null : startedAtMs + (duration(startedAt, record.startedAt) ?? 0),

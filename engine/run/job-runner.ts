@@ -1,18 +1,20 @@
+import { assert } from '../base/assert.ts';
 import type { Clock } from '../base/clock.ts';
 import type { ConditionOutcome } from '../process/conditions.ts';
 import { evaluateConditions, sourceOf } from '../process/conditions.ts';
-import type { JobEvent, StepEffects } from '../process/events.ts';
+import type { FinishedExecution, JobEvent, StepEffects } from '../process/events.ts';
 import { clearEffects, createEffects } from '../process/events.ts';
-import { createJob } from '../process/job.ts';
+import type { Job } from '../process/job.ts';
+import { createJob, plannedOf } from '../process/job.ts';
 import { dataFor } from '../process/job-data.ts';
-import type { Plan, PlannedActivity } from '../process/plan.ts';
+import type { Plan } from '../process/plan.ts';
 import { step } from '../process/step.ts';
 import { Later } from '../spi/later.ts';
 import type { ActivityInstance, FailedJobFate, JobError, JobOutcome, StarterEvent } from '../spi/runtime.ts';
 import { toFailure, toJobError } from './job-error.ts';
 import type { JobHistory } from './job-history.ts';
-import type { ActivityRecord, JobSource } from './job-record.ts';
-import { JobRecord } from './job-record.ts';
+import type { JobSource } from './job-record.ts';
+import { JobRecord, newRecord } from './job-record.ts';
 import type { ProcessCounters } from './process-counters.ts';
 import type { ExecutionOwner } from './running-job.ts';
 import { Execution, RunningJob } from './running-job.ts';
@@ -68,17 +70,10 @@ export class JobRunner {
     const id = `${idPrefix}-${++this.#sequence}`;
     const { output } = event;
     const startedAt = clock.monotonic();
-    const starter = plan.activities[plan.starter]!.id;
-    const first: ActivityRecord = {
-      activity: starter,
-      state: 'completed',
-      startedAt,
-      endedAt: startedAt,
-      input: undefined,
-      output,
-      failure: null,
-      next: undefined,
-    };
+    const { id: starter, slot } = plan.activities[plan.starter]!;
+    const first = newRecord(slot, starter, 'completed', startedAt);
+    first.endedAt = startedAt;
+    first.output = output;
     const job = createJob(plan, id);
     const running = new RunningJob(job, new JobRecord(job, clock.now(), first, source), event);
     counters.started(starter);
@@ -123,46 +118,43 @@ export class JobRunner {
     // Grows while it is worked off: a condition that is evaluated at once is answered at once, without the queue.
     for (let next = 0; next < effects.evaluate.length; next++)
       this.#evaluate(running, effects.evaluate[next]!, effects);
-    const { plan, counters } = this.#options;
-    for (const transition of effects.taken) {
-      const { id } = plan.transitions[transition]!;
-      counters.taken(id);
-    }
-    for (const index of effects.skipped) {
-      const activity = plan.activities[index]!.id;
-      running.record.add({
-        activity,
-        state: 'skipped',
-        startedAt: undefined,
-        endedAt: undefined,
-        input: undefined,
-        output: undefined,
-        failure: null,
-        next: undefined,
-      });
-    }
+    const { job, record } = running;
+    const { counters } = this.#options;
+    for (const { id } of effects.taken) counters.taken(id);
+    for (const execution of effects.begun) this.#begun(running, execution);
+    for (const execution of effects.skipped)
+      record.add(newRecord(execution, plannedOf(job, execution).id, 'skipped', undefined));
+    for (const finished of effects.finished) this.#finished(running, finished);
     // Nothing below steps: what answers at once is queued, so the lists stay as they are.
-    for (const index of effects.execute) this.#execute(running, plan.activities[index]!);
+    for (const execution of effects.execute) this.#execute(running, execution);
     if (effects.ended) this.#end(running, effects.ended);
   }
 
-  #execute(running: RunningJob, activity: PlannedActivity): void {
-    const startedAt = this.#options.clock.monotonic();
-    const record: ActivityRecord = {
-      activity: activity.id,
-      state: 'running',
-      startedAt,
-      endedAt: undefined,
-      input: undefined,
-      output: undefined,
-      failure: null,
-      next: undefined,
-    };
+  /** A scope or a catch, which the engine itself executes. */
+  #begun({ job, record }: RunningJob, execution: number): void {
+    const { id } = plannedOf(job, execution);
+    record.add(newRecord(execution, id, 'running', this.#options.clock.monotonic()));
+    this.#options.counters.started(id);
+  }
+
+  #finished({ record }: RunningJob, finished: FinishedExecution): void {
+    const found = record.find(finished.execution);
+    assert(found, `execution ${finished.execution} of job ${record.id} ended before it began`);
+    found.state = finished.ok ? 'completed' : 'failed';
+    found.endedAt = this.#options.clock.monotonic();
+    if (finished.ok) found.output = finished.output;
+    else found.failure = toFailure(finished.error);
+    this.#options.counters.ended(found.activity, finished.ok);
+  }
+
+  #execute(running: RunningJob, id: number): void {
+    const activity = plannedOf(running.job, id);
+    const record = newRecord(id, activity.id, 'running', this.#options.clock.monotonic());
     running.record.add(record);
     this.#options.counters.started(activity.id);
     const execution = new Execution(running, activity, record, this.#owner);
     try {
-      const input = activity.input.evaluate(dataFor(running.job, activity.index));
+      const input = activity.input.evaluate(dataFor(running.job, id));
       if (!(input instanceof Promise)) {
         this.#invoke(execution, input);
         return;
@@ -207,7 +199,7 @@ export class JobRunner {
     record.endedAt = this.#options.clock.monotonic();
     record.output = output;
     this.#options.counters.ended(planned.id, true);
-    this.#post(running, { type: 'completed', activity: planned.index, output });
+    this.#post(running, { type: 'completed', execution: record.execution, output });
   }
 
   #failed({ running, planned, record }: Execution, error: JobError): void {
@@ -216,32 +208,40 @@ export class JobRunner {
     record.endedAt = this.#options.clock.monotonic();
     record.failure = toFailure(error);
     this.#options.counters.ended(planned.id, false);
-    this.#post(running, { type: 'failed', activity: planned.index, error });
+    this.#post(running, { type: 'failed', execution: record.execution, error: this.#placed(running, error) });
   }
 
-  #evaluate(running: RunningJob, index: number, effects: StepEffects): void {
-    const activity = this.#options.plan.activities[index]!;
+  #evaluate(running: RunningJob, execution: number, effects: StepEffects): void {
     let outcome: ConditionOutcome | Promise<ConditionOutcome>;
     try {
-      outcome = evaluateConditions(running.job, activity);
+      outcome = evaluateConditions(running.job, execution);
     } catch (thrown) {
-      outcome = brokenCondition(activity, thrown);
+      outcome = brokenCondition(running.job, execution, thrown);
     }
     if (!(outcome instanceof Promise)) {
-      this.#noteFailure(running, activity, outcome);
-      step(running.job, outcome, effects);
+      step(running.job, this.#noted(running, outcome), effects);
       return;
     }
     outcome
-      .catch((thrown) => brokenCondition(activity, thrown))
-      .then((later) => {
-        this.#noteFailure(running, activity, later);
-        this.#post(running, later);
-      });
+      .catch((thrown) => brokenCondition(running.job, execution, thrown))
+      .then((later) => this.#post(running, this.#noted(running, later)));
   }
 
-  #noteFailure(running: RunningJob, { id }: PlannedActivity, outcome: ConditionOutcome): void {
-    if (outcome.type === 'failed') running.record.fail(id, toFailure(outcome.error));
+  /** An activity that had completed has failed after all: a condition behind it. */
+  #noted(running: RunningJob, outcome: ConditionOutcome): ConditionOutcome {
+    if (outcome.type !== 'failed') return outcome;
+    const record = running.record.find(outcome.execution);
+    if (record) {
+      record.state = 'failed';
+      record.failure = toFailure(outcome.error);
+    }
+    return { ...outcome, error: this.#placed(running, outcome.error) };
+  }
+
+  /** An error as data names the record that the job is about. */
+  #placed({ event }: RunningJob, error: JobError): JobError {
+    const record = this.#options.source.locate(event.output);
+    return record ? { ...error, record } : error;
   }
 
   #end(running: RunningJob, outcome: JobOutcome): void {
@@ -257,7 +257,7 @@ export class JobRunner {
     counters.jobs.active--;
     if (outcome.ok) counters.jobs.completed++;
     // The record could not be read: that is where people look for it.
-    if (failure?.readBy && failure.activity) record.fail(failure.activity, failure);
+    if (failure?.readBy && failure.activity) record.failStarter(failure);
     history.ended(running);
     const fate = event.settle(outcome);
     if (failure) {
@@ -280,6 +280,6 @@ function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 }
 
-function brokenCondition({ id, index }: PlannedActivity, thrown: unknown): ConditionOutcome {
-  return { type: 'failed', activity: index, error: toJobError(thrown, id) };
+function brokenCondition(job: Job, execution: number, thrown: unknown): ConditionOutcome {
+  return { type: 'failed', execution, error: toJobError(thrown, plannedOf(job, execution).id) };
 }

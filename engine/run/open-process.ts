@@ -1,4 +1,5 @@
 import type { Result } from '../base/result.ts';
+import { isConstruct } from '../model/activity-catalog.ts';
 import type { Process, Project } from '../model/document.ts';
 import type { JsonValue } from '../model/json-value.ts';
 import { compileProcess } from '../process/compile-process.ts';
@@ -116,7 +117,8 @@ export async function openProcess(opener: Opener, process: Process): Promise<Ope
   let flowLimit = defaultFlowLimit;
   try {
     for (const { id, index, name, type, config: raw, isDisabled } of plan.value.activities) {
-      if (isDisabled) continue;
+      // engine/process executes scopes and catches itself.
+      if (isDisabled || isConstruct(catalog.get(type))) continue;
       const { runtime, config } = await prepare(opener, type, raw, `activity "${id}" of process "${process.id}"`);
       const host = hostFor(opener, `${process.id}.${id}`, name, { process: process.id, activity: id });
       if (runtime.kind === 'starter') {

@@ -1,5 +1,8 @@
 import type { LogFields, LogLevel } from '../base/log.ts';
 import type { ActivityId, ProcessId, TransitionId } from '../model/document.ts';
+import type { RecordPlace } from '../spi/runtime.ts';
+
+export type { RecordPlace };
 
 /** State of a run as a whole. `failed` when a process could not start or go on and nothing runs any more. */
 export type RunState = 'idle' | 'starting' | 'running' | 'stopping' | 'stopped' | 'failed';
@@ -19,13 +22,6 @@ export interface Failure {
   /** The record that a process could not get past. */
   readonly record?: RecordPlace;
   readonly details?: unknown;
-}
-
-/** Where a record lies. */
-export interface RecordPlace {
-  readonly topic: string;
-  readonly partition: number;
-  readonly offset: number;
 }
 
 export interface RunStatus {
@@ -84,10 +80,14 @@ export interface JobSummary {
 }
 
 /**
- * What one activity did in a job. `skipped`: its path was not taken, or it is disabled. `not-reached`: the job failed before it
- * was decided whether it runs.
+ * One execution of an activity in a job, or that there was none. `skipped`: its path was not taken, or it is disabled. `not-reached`:
+ * the job failed before it was decided whether it runs.
  */
 export interface ActivityRun {
+  /** Id of the execution inside its job: an activity may be executed several times. */
+  readonly execution: number;
+  /** The execution of the scope around it; null at the top of the process. */
+  readonly parent: number | null;
   readonly activity: ActivityId;
   readonly state: 'running' | 'completed' | 'failed' | 'skipped' | 'not-reached';
   readonly startedAtMs: number | null;

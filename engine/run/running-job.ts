@@ -43,12 +43,15 @@ export interface ExecutionOwner {
 /** One execution of an activity, in one object: what the activity sees of its job, and who hears of its result. */
 export class Execution implements JobContext, LaterListener<unknown> {
   readonly running: RunningJob;
+  /** Id inside the job. */
+  readonly execution: number;
   readonly planned: PlannedActivity;
   readonly record: ActivityRecord;
   readonly #owner: ExecutionOwner;
 
   constructor(running: RunningJob, planned: PlannedActivity, record: ActivityRecord, owner: ExecutionOwner) {
     this.running = running;
+    this.execution = record.execution;
     this.planned = planned;
     this.record = record;
     this.#owner = owner;

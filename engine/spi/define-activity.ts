@@ -1,13 +1,9 @@
+import type { DeclaredInput, DeclaredKind, DeclaredPorts } from '../model/activity-catalog.ts';
 import type { ValueType } from '../model/value-type.ts';
 import type { ConfigFields, ConfigOf } from './fields.ts';
 
 /** One field of an activity's input; the user maps it with an expression. */
-export interface InputField {
-  readonly label: string;
-  readonly type: ValueType;
-  readonly required?: boolean;
-  readonly help: string;
-}
+export type InputField = DeclaredInput;
 
 /** A way in which an activity can fail: `error.code` on its error transition. */
 export interface Fault {
@@ -29,8 +25,7 @@ export interface ActivityDeclaration<Fields extends ConfigFields = ConfigFields>
   readonly title: string;
   /** Heading in the palette: `Kafka`. */
   readonly group: string;
-  /** A starter creates jobs, an activity is a step of one, a resource is shared by both. */
-  readonly kind: 'starter' | 'activity' | 'resource';
+  readonly kind: DeclaredKind;
   /** What it does, in one sentence. */
   readonly summary: string;
   /** More words to find it by in the palette's search. */
@@ -43,6 +38,8 @@ export interface ActivityDeclaration<Fields extends ConfigFields = ConfigFields>
   readonly openInput?: boolean;
   /** Shape of the output; `input` when the output is the mapped input itself. Null type for resources. */
   readonly output: ValueType | 'input';
+  /** Where input or output depend on the settings or on a schema of the project. */
+  readonly ports?: DeclaredPorts;
   readonly faults: readonly Fault[];
 }
 

@@ -16,6 +16,15 @@ export interface JobError {
   readonly transition?: string;
   /** The starter, when it was its output that could not be read: a record that is not in the format that was declared. */
   readonly source?: string;
+  /** The record that the job is about, where its starter is one of records. */
+  readonly record?: RecordPlace;
+}
+
+/** Where a record lies. */
+export interface RecordPlace {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
 }
 
 /** What an executing activity knows of its job. */
@@ -23,6 +32,8 @@ export interface JobContext {
   readonly id: string;
   readonly process: string;
   readonly activity: string;
+  /** Which execution of the job this is; an activity may be executed several times in one job. */
+  readonly execution: number;
   /** Aborted when the job is given up. */
   readonly signal: AbortSignal;
 }
@@ -94,7 +105,7 @@ export interface StarterInstance {
   /** Where an event came from, in a few words (`quakes[2] @ 1041`); asked only when someone looks at the job. */
   origin?(output: unknown): string;
   /** The record that an event is, for starters of topics. */
-  record?(output: unknown): { readonly topic: string; readonly partition: number; readonly offset: number };
+  record?(output: unknown): RecordPlace;
 }
 
 /** Where a starter hands over its events. */

@@ -1,5 +1,6 @@
 import type { ActivityId, Process } from '../../engine/model/document.ts';
 import { topologicalOrder, upstreamOf } from '../../engine/model/graph.ts';
+import { givesItsInput } from '../../engine/model/ports.ts';
 import type { Palette } from '../edits/palette.ts';
 import type { EvaluatePreview, PreviewContext } from './evaluate-preview.ts';
 
@@ -21,13 +22,13 @@ export async function refreshMappers(
   evaluate: EvaluatePreview,
 ): Promise<PreviewContext> {
   const { process, activity, palette, withOwnOutput } = place;
-  const wanted = new Set(upstreamOf(process, activity));
+  const wanted = new Set(upstreamOf(process, activity, palette));
   if (withOwnOutput) wanted.add(activity);
   // A new object for each step: the worker is sent one only once.
   let context: PreviewContext = { ...sample };
   for (const id of topologicalOrder(process)) {
     const mapper = process.activities[id];
-    if (!wanted.has(id) || mapper === undefined || palette.get(mapper.type)?.output !== 'input') continue;
+    if (!wanted.has(id) || mapper === undefined || !givesItsInput(palette.get(mapper.type))) continue;
     context = { ...context, [id]: await outputOf(mapper.input, context, sample[id], evaluate) };
   }
   return context;

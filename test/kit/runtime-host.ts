@@ -53,6 +53,7 @@ export const testJob: JobContext = {
   id: 'job-1',
   process: 'test',
   activity: 'test',
+  execution: 0,
   signal: new AbortController().signal,
 };
 

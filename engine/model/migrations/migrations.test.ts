@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Migration } from './migrations.ts';
+import type { Migration } from './migration.ts';
 import { migrate } from './migrations.ts';
 
 const list: readonly Migration[] = [

@@ -1,3 +1,4 @@
+import { portsOf } from '../ports.ts';
 import type { Rule } from './rule.ts';
 import { eachActivity } from './rule.ts';
 
@@ -6,7 +7,9 @@ export const missingInput: Rule = {
   code: 'INPUT_MISSING',
   *check({ project, catalog }) {
     for (const { process, activity } of eachActivity(project))
-      for (const [name, field] of Object.entries(catalog.get(activity.type)?.input ?? {}))
+      for (const [name, field] of Object.entries(
+        portsOf(activity, { process, catalog, schemas: project.schemas })?.input ?? {},
+      ))
         if (field.required && !activity.input[name]?.trim())
           yield {
             process: process.id,

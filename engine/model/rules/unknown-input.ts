@@ -1,3 +1,4 @@
+import { portsOf } from '../ports.ts';
 import type { Rule } from './rule.ts';
 import { eachActivity } from './rule.ts';
 
@@ -7,9 +8,10 @@ export const unknownInput: Rule = {
   *check({ project, catalog }) {
     for (const { process, activity } of eachActivity(project)) {
       const declared = catalog.get(activity.type);
-      if (!declared || declared.openInput) continue;
+      const ports = portsOf(activity, { process, catalog, schemas: project.schemas });
+      if (!declared || !ports || declared.openInput) continue;
       for (const name of Object.keys(activity.input))
-        if (!Object.hasOwn(declared.input, name))
+        if (!Object.hasOwn(ports.input, name))
           yield {
             process: process.id,
             activity: activity.id,

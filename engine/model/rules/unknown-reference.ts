@@ -1,14 +1,15 @@
-import type { ActivityCatalog } from '../activity-catalog.ts';
-import type { Activity, Process } from '../document.ts';
+import type { Activity } from '../document.ts';
 import type { ExpressionReference } from '../expression-analysis.ts';
 import { upstreamOf } from '../graph.ts';
-import type { ValueType } from '../value-type.ts';
+import { failuresBefore } from '../handled-failures.ts';
+import { portsOf } from '../ports.ts';
+import { ancestorsOf } from '../scopes.ts';
 import type { Found, PlacedExpression, Rule, RuleContext } from './rule.ts';
 import { eachExpression, nameOf } from './rule.ts';
 
 /**
- * An expression reads activities that run before it, `job` and `properties`, behind an error transition also `error` and `errors`,
- * and fields that these can have.
+ * An expression reads activities that run before it, in its scope and around it, `job` and `properties`, behind an error transition or
+ * a catch also `error` and `errors`, and fields that these can have.
  */
 export const unknownReference: Rule = {
   code: 'REFERENCE_UNKNOWN',
@@ -17,7 +18,7 @@ export const unknownReference: Rule = {
       const analysis = context.analyse(expression.text);
       // Settings are evaluated over data of their own.
       if (!analysis.ok || expression.kind === 'config') continue;
-      const before = new Set(upstreamOf(expression.process, expression.activity));
+      const before = new Set(upstreamOf(expression.process, expression.activity, context.catalog));
       if (expression.kind === 'condition') before.add(expression.activity);
       const seen = new Set<string>();
       for (const reference of analysis.references) {
@@ -42,7 +43,7 @@ const jobFields = ['id', 'process'];
 function check({ path, positions }: ExpressionReference, scope: Scope): Found | undefined {
   const [name, field] = path as [string, string | undefined];
   const { process } = scope.expression;
-  const { project, catalog } = scope.context;
+  const { project } = scope.context;
   const at = (index: number) => ({ position: positions[index] ?? 0 });
   if (name === 'job')
     return field && !jobFields.includes(field) ? { ...at(1), ...expected(jobFields, field, 'job') } : undefined;
@@ -54,19 +55,17 @@ function check({ path, positions }: ExpressionReference, scope: Scope): Found | 
     return checkError({ path, positions }, scope);
   const activity = Object.hasOwn(process.activities, name) ? process.activities[name] : undefined;
   if (!activity) return { ...at(0), ...unknownName(name, scope.before) };
-  if (!scope.before.has(name)) return { ...at(0), ...notBefore(name, scope.expression, process) };
-  const known = fieldsOf(activity, catalog);
+  if (!scope.before.has(name)) return { ...at(0), ...notBefore(name, scope) };
+  const known = fieldsOf(activity, scope);
   if (!field || !known || known.includes(field)) return undefined;
   return { ...at(1), severity: 'warning', ...expected(known, field, name) };
 }
 
-/** Only what an error transition leads to can know what failed (J11). */
-function checkError({ path, positions }: ExpressionReference, { expression, before }: Scope): Found | undefined {
+/** Only what an error transition or a catch leads to can know what failed (J11, J16). */
+function checkError({ path, positions }: ExpressionReference, { expression, context }: Scope): Found | undefined {
   const [name, field] = path as [string, string | undefined];
   const { process, activity } = expression;
-  const handled = process.transitions
-    .filter(({ kind, to }) => kind === 'error' && (to === activity || before.has(to)))
-    .map(({ from }) => from);
+  const handled = failuresBefore(process, activity, context.catalog);
   if (handled.length === 0)
     return {
       ...{ severity: 'warning', position: positions[0] ?? 0 },
@@ -91,22 +90,26 @@ function unknownName(name: string, before: ReadonlySet<string>): Found {
   };
 }
 
-function notBefore(name: string, { activity, kind }: PlacedExpression, process: Process): Found {
+function notBefore(name: string, { expression: { activity, kind, process }, before }: Scope): Found {
   const reader = kind === 'condition' ? `the condition behind ${nameOf(process, activity)}` : nameOf(process, activity);
   const shown = process.activities[name]!.name;
+  const around = ancestorsOf(process, name);
+  const visible = around.findIndex((scope) => before.has(scope));
+  const path = [...around.slice(0, visible + 1).reverse(), name].join('.');
   return {
     message: `${name} cannot be read here: ${shown} does not run before ${reader}`,
-    fix: `Lead transitions from ${shown} to it, or read another activity.`,
+    fix:
+      visible < 0
+        ? `Lead transitions from ${shown} to it, or read another activity.`
+        : `It stands in a scope: read it as ${path}.`,
   };
 }
 
 /** The fields of an activity's output, or undefined when it may have any. */
-function fieldsOf(activity: Activity, catalog: ActivityCatalog): readonly string[] | undefined {
-  const declared = catalog.get(activity.type);
-  if (!declared) return undefined;
-  if (declared.output === 'input') return Object.keys(activity.input);
-  const output: ValueType = declared.output;
-  return output.type === 'object' && !output.open ? Object.keys(output.properties) : undefined;
+function fieldsOf(activity: Activity, { expression, context }: Scope): readonly string[] | undefined {
+  const { catalog, project } = context;
+  const output = portsOf(activity, { process: expression.process, catalog, schemas: project.schemas })?.output;
+  return output?.type === 'object' && !output.open ? Object.keys(output.properties) : undefined;
 }
 
 /** A known name that is spelt nearly the same. */

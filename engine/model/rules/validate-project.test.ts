@@ -35,10 +35,15 @@ const declared: readonly DeclaredActivity[] = [
       mode: { kind: 'choice', label: 'Mode', default: 'a', choices: [{ value: 'a' }, { value: 'b' }] },
       orderBy: { kind: 'expression', label: 'Order by' },
     },
-    input: { value: { label: 'Value', required: true }, key: { label: 'Key' } },
+    input: {
+      value: { label: 'Value', type: { type: 'any' }, required: true, help: '' },
+      key: { label: 'Key', type: { type: 'any' }, help: '' },
+    },
     output: { type: 'object', properties: { offset: { type: 'integer' } } },
   },
   { type: 't.map', title: 'Mapper', kind: 'activity', config: {}, input: {}, openInput: true, output: 'input' },
+  { type: 't.scope', title: 'Scope', kind: 'scope', config: {}, input: {}, output: { type: 'any' } },
+  { type: 't.catch', title: 'Catch', kind: 'catch', config: {}, input: {}, output: { type: 'any' } },
   {
     type: 't.connection',
     title: 'Connection',
@@ -100,7 +105,84 @@ const withValue = (value: string) => withSend({}, { value });
 const condition = (text: string) =>
   projectOf(undefined, [wires[0]!, { ...wires[1]!, kind: 'condition', condition: text }]);
 
+/** start -> scope -> send; in the scope map, and a catch. */
+const inScope = (parts: readonly Activity[] = [], more: readonly Transition[] = []) =>
+  projectOf(
+    [
+      start,
+      activity('scope', 't.scope'),
+      { ...map, parent: 'scope' },
+      activity('catch', 't.catch', { parent: 'scope' }),
+      { ...send, input: { value: 'scope.map.total' } },
+      ...parts,
+    ],
+    [wire('t1', 'start', 'scope'), wire('t2', 'scope', 'send'), ...more],
+  );
+const later = (parts: Partial<Activity>) =>
+  inScope([activity('later', 't.map', parts)], [wire('t3', 'scope', 'later')]);
+
 const cases: readonly [string, Project, string, string][] = [
+  [
+    'a parent that is no scope',
+    inScope([activity('lost', 't.map', { parent: 'map' })]),
+    'PARENT_MISSING',
+    'LOST stands in MAP, which is no Scope',
+  ],
+  [
+    'a parent that is not there',
+    inScope([activity('lost', 't.map', { parent: 'gone' })]),
+    'PARENT_MISSING',
+    'LOST stands in a scope gone, which is not in P',
+  ],
+  [
+    'a scope in itself',
+    inScope([activity('a', 't.scope', { parent: 'b' }), activity('b', 't.scope', { parent: 'a' })]),
+    'PARENT_CIRCLE',
+    'A stands inside of itself',
+  ],
+  [
+    'a transition out of a scope',
+    inScope([], [wire('t3', 'map', 'send')]),
+    'TRANSITION_CROSSES_SCOPE',
+    'The transition from MAP to SEND crosses the border of a scope',
+  ],
+  [
+    'a starter in a scope',
+    projectOf([{ ...start, parent: 'scope' }, activity('scope', 't.scope')], []),
+    'STARTER_IN_SCOPE',
+    'START is a process starter: it cannot stand in SCOPE',
+  ],
+  [
+    'a catch in no scope',
+    inScope([activity('lone', 't.catch')]),
+    'CATCH_PLACE',
+    'LONE stands in no scope, so it never catches anything',
+  ],
+  [
+    'a second catch',
+    inScope([activity('again', 't.catch', { parent: 'scope' })]),
+    'CATCH_PLACE',
+    'SCOPE has another catch, AGAIN, besides CATCH',
+  ],
+  [
+    'a transition to a catch',
+    inScope([], [wire('t3', 'map', 'catch')]),
+    'CATCH_PLACE',
+    'CATCH begins when something in its scope fails: the transition from MAP cannot lead to it',
+  ],
+  ['an empty scope', inScope([activity('idle', 't.scope')]), 'SCOPE_EMPTY', 'Nothing runs in IDLE'],
+  [
+    'what is in a scope, read from outside by its own name',
+    later({ input: { x: 'map.total' } }),
+    'REFERENCE_UNKNOWN',
+    'map cannot be read here: MAP does not run before LATER',
+  ],
+  [
+    'what is not in a scope',
+    later({ input: { x: 'scope.mapp' } }),
+    'REFERENCE_UNKNOWN',
+    'scope has no field mapp; it has map, error, catch',
+  ],
   [
     'an unknown type',
     projectOf([start, { ...map, type: 'x.y' }, send]),
@@ -269,6 +351,14 @@ describe('validateProject', () => {
         withSend({ topic: '${property:rate}', assign: true, partition: '${property:rate}', orderBy: 'own.data' }),
       ),
     ).toEqual([]);
+  });
+
+  it('finds nothing in a good scope, and says how what is in it is read outside', () => {
+    const fix = activity('fix', 't.map', { parent: 'scope', input: { all: '[error.code, errors.map, catch, map]' } });
+    expect(problemsOf(inScope([fix], [wire('t3', 'catch', 'fix')]))).toEqual([]);
+    expect(problemsOf(later({ input: { x: 'map.total' } }))[0]?.fix).toBe(
+      'It stands in a scope: read it as scope.map.',
+    );
   });
 
   it.each(cases)('finds %s', (_name, project, code, message) => {

@@ -5,6 +5,7 @@ import type { Problem } from '../problem.ts';
 import { conditionMissing } from './condition-missing.ts';
 import { cycle } from './cycle.ts';
 import { duplicateId } from './duplicate-id.ts';
+import { emptyScope } from './empty-scope.ts';
 import { expressionSyntax } from './expression-syntax.ts';
 import { invalidConfig } from './invalid-config.ts';
 import { missingConfig } from './missing-config.ts';
@@ -12,6 +13,7 @@ import { missingInput } from './missing-input.ts';
 import { missingResource } from './missing-resource.ts';
 import { otherwiseAlone } from './otherwise-alone.ts';
 import type { Rule } from './rule.ts';
+import { scopeRules } from './scope-rules.ts';
 import { starterCount } from './starter-count.ts';
 import { starterWithIncoming } from './starter-with-incoming.ts';
 import { transitionEndMissing } from './transition-end-missing.ts';
@@ -33,6 +35,8 @@ export const rules: readonly Rule[] = [
   starterWithIncoming,
   transitionEndMissing,
   cycle,
+  ...scopeRules,
+  emptyScope,
   unreachableActivity,
   conditionMissing,
   otherwiseAlone,

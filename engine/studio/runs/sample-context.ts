@@ -1,3 +1,4 @@
+import { catalog } from '../../../palette/catalog.ts';
 import type { Process, Project } from '../../model/document.ts';
 import { upstreamOf } from '../../model/graph.ts';
 import type { JobDetail, JobSummary } from '../contract.ts';
@@ -41,7 +42,7 @@ export async function sampleContext(
   { project, process, activity }: { project: Project; process: Process; activity: string },
   sources: SampleSources,
 ): Promise<Sample> {
-  const upstream = [...upstreamOf(process, activity)];
+  const upstream = [...upstreamOf(process, activity, catalog)];
   // What is asked of a starter, or of what nothing leads to yet, is its own data.
   const before = upstream.length === 0 ? [activity] : upstream;
   const empty = Object.fromEntries(before.map((id) => [id, null]));

@@ -80,7 +80,7 @@ interface PaletteRowProps {
   readonly onDropped: () => void;
 }
 
-const kindWords = { starter: 'starter', activity: '', resource: 'resource' } as const;
+const kindWords = { starter: 'starter', activity: '', resource: 'resource', scope: 'group', catch: '' } as const;
 
 function PaletteRow({ declaration, onInsert, onDropped }: PaletteRowProps) {
   const { type, title, summary, kind } = declaration;

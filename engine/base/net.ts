@@ -1,3 +1,5 @@
+import type { PauseReason } from './pause-reasons.ts';
+
 /**
  * Message-framed connections, as the broker sees them: the edge (engine/broker/node) turns TCP and WebSocket bytes into
  * frames, the simulator carries frames in memory. A frame is one Kafka request or response without its 4-byte size.
@@ -13,9 +15,9 @@ export interface FrameConnection {
   readonly bufferedBytes: number;
   /** What the next response should hold at most, as long as memory for responses is short; undefined: no such bound. */
   readonly responseBytesMax?: number;
-  /** Stops and restarts the delivery of frames (back-pressure to the peer). */
-  pause(): void;
-  resume(): void;
+  /** Holds frames back (back-pressure to the peer) until every reason that was given is taken back with `resume`. */
+  pause(reason: PauseReason): void;
+  resume(reason: PauseReason): void;
   close(reason?: string): void;
   /** Set by the owner right after it gets the connection; `frame` is valid for as long as it is referenced. */
   onFrame: (frame: Buffer) => void;

@@ -91,6 +91,7 @@ export const importTable: readonly ImportRule[] = [
   { module: 'engine/broker/log', mayImport: [base, protocol, records], packages: ['node:'] },
   { module: 'engine/broker/raft', mayImport: [base], packages: pure },
   { module: 'engine/broker/controller', mayImport: [base, protocol], packages: pure },
+  { module: 'engine/broker/security', mayImport: [base], packages: pure },
   { module: 'engine/broker/coordinator', mayImport: [base, protocol], packages: pure },
   { module: 'engine/broker/group', mayImport: [base, protocol, 'engine/broker/coordinator'], packages: pure },
   { module: 'engine/broker/replica', mayImport: [base, protocol, records, 'engine/broker/log'], packages: pure },

@@ -1,17 +1,24 @@
 import type { FrameConnection } from '../../base/net.ts';
+import type { ErrorCode } from '../../protocol/error-codes.ts';
 import type { MessageInput, MessageOf, MessageSchema } from '../../protocol/schema.ts';
+import type { Resource } from '../security/authorizer.ts';
+import type { Operation } from '../security/operation.ts';
+import type { Principal } from '../security/principal.ts';
 import type { ConnectionSession } from './connection/connection-session.ts';
-import type { BrokerServices } from './services.ts';
+import { refusalOf } from './refusal.ts';
+import type { BrokerServices, ServiceName } from './services.ts';
 
 /** What a handler knows about its request besides the message. */
 export interface RequestContext {
   readonly apiKey: number;
   readonly apiVersion: number;
   readonly clientId: string | null;
-  /** Remote address, and whether it is another broker of this cluster (`isPeer`). */
+  /** Who asks; a name that it has proved, unlike the client id. */
+  readonly principal: Principal;
   readonly connection: FrameConnection;
   readonly session: ConnectionSession;
-  readonly broker: BrokerServices;
+  /** Whether who asks may do this. */
+  authorize(operation: Operation, resource: Resource): boolean;
 }
 
 /** Answer of a handler: now, later, or none at all (`undefined`: Produce with acks=0). */
@@ -26,18 +33,41 @@ export interface ApiHandler {
   readonly key: number;
   readonly request: MessageSchema;
   readonly response: MessageSchema;
-  readonly handle: (request: unknown, context: RequestContext) => Reply<unknown>;
+  /** The services that it is lent; `handle` gets these and no others. */
+  readonly needs: readonly ServiceName[];
+  readonly handle: (request: unknown, context: RequestContext, services: Partial<BrokerServices>) => Reply<unknown>;
+  /** The answer to a request that is refused as a whole: the code stands where this API's clients look for it. */
+  readonly refuse: (request: unknown, code: ErrorCode, apiVersion: number) => unknown;
+}
+
+export interface HandlerParts<Req extends MessageSchema, Res extends MessageSchema, Need extends ServiceName> {
+  readonly needs?: readonly Need[];
+  readonly handle: (
+    request: MessageOf<Req>,
+    context: RequestContext,
+    services: Pick<BrokerServices, Need>,
+  ) => Reply<MessageInput<Res>>;
+  /** Needed where the response has no error code of its own in every version, but on its rows. */
+  readonly refuse?: (request: MessageOf<Req>, code: ErrorCode, apiVersion: number) => MessageInput<Res>;
 }
 
 /** Ties a request and a response schema to the function between them. */
-export function defineHandler<Req extends MessageSchema, Res extends MessageSchema>(
-  request: Req,
-  response: Res,
-  handle: (request: MessageOf<Req>, context: RequestContext) => Reply<MessageInput<Res>>,
-): ApiHandler {
+export function defineHandler<
+  Req extends MessageSchema,
+  Res extends MessageSchema,
+  const Need extends ServiceName = never,
+>(request: Req, response: Res, parts: HandlerParts<Req, Res, Need>): ApiHandler {
   if (request.key !== response.key)
     throw new Error(
       `expected one api key for ${request.name} and ${response.name}, found ${request.key}, ${response.key}`,
     );
-  return { key: request.key, request, response, handle: handle as ApiHandler['handle'] };
+  const { needs = [], handle, refuse = refusalOf(response) } = parts;
+  return {
+    key: request.key,
+    request,
+    response,
+    needs,
+    handle: handle as ApiHandler['handle'],
+    refuse: refuse as ApiHandler['refuse'],
+  };
 }

@@ -10,7 +10,7 @@ import type { ProducerIdBlocks } from './controller/producer-id-blocks.ts';
 import type { FetchSessionCache } from './fetch/fetch-session-cache.ts';
 import type { QuorumServices } from './quorum/quorum-services.ts';
 
-/** What handlers may use of their broker. Each part is added here when its class lands. */
+/** What a broker lends its handlers, by name. A handler names what it needs and gets that alone. */
 export interface BrokerServices {
   readonly brokerId: number;
   readonly clusterId: string;
@@ -42,3 +42,5 @@ export interface BrokerServices {
   /** This broker's part in the metadata quorum. */
   readonly quorum: QuorumServices;
 }
+
+export type ServiceName = keyof BrokerServices;

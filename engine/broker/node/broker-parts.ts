@@ -13,12 +13,15 @@ import { GroupCoordinator } from '../group/group-coordinator.ts';
 import { OpenFiles } from '../log/open-files.ts';
 import { DiskState } from '../replica/disk-state.ts';
 import { ReplicaManager } from '../replica/replica-manager.ts';
+import { openAuthorizer } from '../security/authorizer.ts';
 import type { BrokerInspection, BrokerOptions, StopOptions } from './broker-options.ts';
 import { describeSettings } from './config/describe-settings.ts';
 import { TopicConfigs } from './config/topic-configs.ts';
 import type { OpenedDataFolder } from './data-folder.ts';
 import { forgetCleanShutdown, noteUntouchedStart } from './data-folder.ts';
 import { Dispatch } from './dispatch.ts';
+import { noQuotas } from './exchange/request-quotas.ts';
+import { routesOf } from './exchange/route.ts';
 import { assignmentsOf } from './image-to-replicas.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { ClusterMetrics } from './metrics/cluster-metrics.ts';
@@ -35,6 +38,7 @@ import type { TurnedAway } from './turned-away.ts';
 
 /** A follower fetch waits at the leader up to `replica.fetch.wait.max.ms`; the answer may take this much longer. */
 const fetchGraceMs = 2_000;
+const served = new Set(handlers.map(({ key }) => key));
 
 export interface BrokerPartsOptions extends BrokerOptions {
   readonly folder: OpenedDataFolder;
@@ -98,7 +102,7 @@ export class BrokerParts {
     this.#groups = this.#makeGroups();
     routeLeadership(this.#replicas, new Map([[offsetsTopicName, this.#groups]]));
     coordinatorMetrics(registry, new Map([['groups', this.#groups]]));
-    this.dispatch = new Dispatch(handlers, this.#services(), options.requestMetrics, options.turnedAway);
+    this.dispatch = this.#makeDispatch();
     this.#metrics = new ClusterMetrics(registry, {
       brokerId,
       image: () => this.#image,
@@ -254,6 +258,20 @@ export class BrokerParts {
     return spoilInternalLog?.(log) ?? log;
   }
 
+  #makeDispatch(): Dispatch {
+    const { config, clock, log, requestMetrics, turnedAway } = this.#options;
+    return new Dispatch({
+      clock,
+      log,
+      routes: routesOf(handlers, this.#services()),
+      authorizer: openAuthorizer,
+      quotas: noQuotas,
+      metrics: requestMetrics,
+      turnedAway,
+      inFlightRequestsMax: config.settings.connectionInFlightRequestsMax,
+    });
+  }
+
   #services(): BrokerServices {
     const { config, clock, random, log } = this.#options;
     const { brokerId, clusterId, dataFolder, settings } = config;
@@ -267,7 +285,7 @@ export class BrokerParts {
       random,
       log,
       settings,
-      serves: (apiKey) => this.dispatch.serves(apiKey),
+      serves: (apiKey) => served.has(apiKey),
       describeSettings: () => described,
       untilReady: () => (this.#isReady ? undefined : this.#ready.promise),
       metadata: () => this.#image,

@@ -1,22 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import type { Api } from '../../protocol/api-keys.ts';
 import { apis } from '../../protocol/api-keys.ts';
 import type { ApiHandler } from '../api/handler.ts';
 import { defineHandler } from '../api/handler.ts';
 import { handlers } from '../api/table.ts';
-import { fakeServices } from '../api/testing/fake-services.ts';
 import { MemoryConnection } from '../api/testing/memory-connection.ts';
-import { Dispatch } from './dispatch.ts';
+import { sampleOf } from '../api/testing/sample-message.ts';
 import { MetricRegistry } from './metrics/metric-registry.ts';
-import { RequestMetrics } from './metrics/request-metrics.ts';
-import { quietDoor } from './testing/quiet-door.ts';
-import { testConfig } from './testing/test-config.ts';
+import { testDispatch } from './testing/test-dispatch.ts';
 
 function serve(table: readonly ApiHandler[] = handlers, isPeer = false) {
   const registry = new MetricRegistry();
   const connection = new MemoryConnection(isPeer);
-  const served = new Set(table.map(({ key }) => key));
-  const services = fakeServices({ settings: testConfig.settings, serves: (key) => served.has(key) });
-  new Dispatch(table, services, new RequestMetrics(registry), quietDoor()).serve(connection);
+  testDispatch({ table, registry }).serve(connection);
   return { connection, registry };
 }
 
@@ -51,11 +47,10 @@ describe('Dispatch', () => {
 
   it('sends responses in the order of requests, whichever is ready first', async () => {
     const pending: (() => void)[] = [];
-    const slow = defineHandler(
-      apis.metadata.request,
-      apis.metadata.response,
-      () => new Promise((resolve) => pending.push(() => resolve({ brokers: [], topics: [] }))),
-    );
+    const slow = defineHandler(apis.metadata.request, apis.metadata.response, {
+      handle: () => new Promise((resolve) => pending.push(() => resolve({ brokers: [], topics: [] }))),
+      refuse: () => ({ brokers: [], topics: [] }),
+    });
     const { connection } = serve([slow, ...handlers.filter(({ key }) => key !== 3)]);
     connection.request(apis.metadata.request, 9, { topics: null });
     connection.request(apis.apiVersions.request, 4, softwareName);
@@ -70,31 +65,42 @@ describe('Dispatch', () => {
   });
 
   it('holds a connection back while too many requests are unanswered, and closes it when it sends on', () => {
-    const never = defineHandler(apis.metadata.request, apis.metadata.response, () => new Promise(() => {}));
+    const never = defineHandler(apis.heartbeat.request, apis.heartbeat.response, {
+      handle: () => new Promise(() => {}),
+    });
     const { connection } = serve([never]);
-    for (let count = 0; count < 100; count++) connection.request(apis.metadata.request, 9, { topics: null });
+    const beat = () => connection.request(apis.heartbeat.request, 4, { groupId: 'g', generationId: 1, memberId: 'm' });
+    for (let count = 0; count < 100; count++) beat();
     expect([connection.paused, connection.closeReason]).toEqual([true, undefined]);
-    connection.request(apis.metadata.request, 9, { topics: null });
+    beat();
     expect(connection.closeReason).toContain('held back');
   });
 
-  it('keeps internal APIs for peers', () => {
-    const vote = defineHandler(apis.vote.request, apis.vote.response, () => ({ errorCode: 0, topics: [] }));
-    const body = { clusterId: null, topics: [] };
-    const client = serve([vote]).connection;
-    client.request(apis.vote.request, 0, body);
-    expect(client.response(apis.vote, 0).body.errorCode).toBe(31);
-    const peer = serve([vote], true).connection;
-    peer.request(apis.vote.request, 0, body);
-    expect(peer.response(apis.vote, 0).body.errorCode).toBe(0);
-  });
+  it.each(Object.values<Api>(apis).filter(({ audience }) => audience === 'internal'))(
+    'keeps $name for the brokers of the cluster',
+    ({ request, response, versionMax, name, key }) => {
+      const unasked = () => {
+        throw new Error(`${name} reached its handler`);
+      };
+      const table = handlers.map((handler) => ({ ...handler, handle: unasked }));
+      const client = serve(table).connection;
+      client.request(request, versionMax, sampleOf(request));
+      const { errorCode } = client.response({ request, response } as Api, versionMax).body as { errorCode?: number };
+      expect(errorCode).toBe(31);
+      const peer = serve(table, true).connection;
+      peer.request(request, versionMax, sampleOf(request));
+      expect(peer.closeReason, `${key} is handed on`).toBe('the broker failed to answer');
+    },
+  );
 
   it('closes when a handler throws, and counts errors on every row', () => {
-    const broken = defineHandler(apis.metadata.request, apis.metadata.response, () => {
-      throw new Error('a bug');
+    const broken = defineHandler(apis.describeQuorum.request, apis.describeQuorum.response, {
+      handle: () => {
+        throw new Error('a bug');
+      },
     });
     const { connection } = serve([broken]);
-    connection.request(apis.metadata.request, 9, { topics: null });
+    connection.request(apis.describeQuorum.request, 0, { topics: [] });
     expect(connection.closeReason).toBeDefined();
     const second = serve();
     second.connection.request(apis.metadata.request, 9, {

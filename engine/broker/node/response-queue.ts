@@ -10,16 +10,16 @@ export interface ResponseSlot {
 class Slot implements ResponseSlot {
   response: readonly Uint8Array[] | undefined;
   isComplete = false;
-  readonly #onComplete: () => void;
+  readonly #queue: ResponseQueue;
 
-  constructor(onComplete: () => void) {
-    this.#onComplete = onComplete;
+  constructor(queue: ResponseQueue) {
+    this.#queue = queue;
   }
 
   complete(response: readonly Uint8Array[] | undefined): void {
     this.response = response;
     this.isComplete = true;
-    this.#onComplete();
+    this.#queue.flush();
   }
 }
 
@@ -40,11 +40,11 @@ export class ResponseQueue {
 
   /** A slot for the next request; undefined when there are too many, although the connection was paused. */
   open(): ResponseSlot | undefined {
-    const slot = new Slot(() => this.#flush());
+    const slot = new Slot(this);
     if (!this.#slots.push(slot)) return undefined;
     if (this.#slots.isFull) {
       this.#paused = true;
-      this.#connection.pause();
+      this.#connection.pause('responses');
     }
     return slot;
   }
@@ -56,7 +56,8 @@ export class ResponseQueue {
     }
   }
 
-  #flush(): void {
+  /** Sends the responses that are complete, up to the first that is not. */
+  flush(): void {
     if (this.#closed) return;
     for (let head = this.#slots.peek(); head?.isComplete; head = this.#slots.peek()) {
       this.#slots.shift();
@@ -64,6 +65,6 @@ export class ResponseQueue {
     }
     if (!this.#paused || this.#slots.length > this.#slots.capacity / 2) return;
     this.#paused = false;
-    this.#connection.resume();
+    this.#connection.resume('responses');
   }
 }

@@ -1,4 +1,6 @@
 import type { FrameConnection } from '../../base/net.ts';
+import type { PauseReason } from '../../base/pause-reasons.ts';
+import { PauseReasons } from '../../base/pause-reasons.ts';
 import { DecodeError } from '../../protocol/decode-error.ts';
 import { WireFault } from '../kafka-error.ts';
 import { connectionFault, looksLikeTls } from './connection-fault.ts';
@@ -39,6 +41,7 @@ export class ByteConnection implements BrokerConnection {
   });
   #socket: ByteSocket | undefined;
   #hasHeard = false;
+  readonly #pauses = new PauseReasons();
   #isClosed = false;
 
   constructor(address: string, options: { readonly isTls: boolean; readonly hasClientCertificate: boolean }) {
@@ -65,12 +68,14 @@ export class ByteConnection implements BrokerConnection {
     this.#socket?.write([size, ...chunks]);
   }
 
-  pause(): void {
+  pause(reason: PauseReason): void {
+    this.#pauses.add(reason);
     this.#socket?.pause();
   }
 
-  resume(): void {
-    this.#socket?.resume();
+  resume(reason: PauseReason): void {
+    this.#pauses.remove(reason);
+    if (!this.#pauses.any) this.#socket?.resume();
   }
 
   close(reason = 'closed'): void {

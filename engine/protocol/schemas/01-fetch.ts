@@ -66,7 +66,7 @@ export type FetchRequest = MessageOf<typeof fetchRequest>;
 export const fetchResponse = message(
   { name: 'FetchResponse', key: 1, versions: '4-18', flexible: '12+' },
   {
-    throttleTimeMs: int32('1+'),
+    throttleTimeMs: int32('1+', { default: 0 }),
     errorCode: int16('7+'),
     sessionId: int32('7+', { default: 0 }),
     responses: array('0+', {

@@ -27,7 +27,7 @@ export type ListOffsetsRequest = MessageOf<typeof listOffsetsRequest>;
 export const listOffsetsResponse = message(
   { name: 'ListOffsetsResponse', key: 2, versions: '1-11', flexible: '6+' },
   {
-    throttleTimeMs: int32('2+'),
+    throttleTimeMs: int32('2+', { default: 0 }),
     topics: array('0+', {
       name: string('0+'),
       partitions: array('0+', {

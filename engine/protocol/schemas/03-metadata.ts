@@ -30,7 +30,7 @@ export type MetadataRequest = MessageOf<typeof metadataRequest>;
 export const metadataResponse = message(
   { name: 'MetadataResponse', key: 3, versions: '0-13', flexible: '9+' },
   {
-    throttleTimeMs: int32('3+'),
+    throttleTimeMs: int32('3+', { default: 0 }),
     brokers: array('0+', {
       nodeId: int32('0+'),
       host: string('0+'),

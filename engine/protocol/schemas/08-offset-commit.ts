@@ -31,7 +31,7 @@ export type OffsetCommitRequest = MessageOf<typeof offsetCommitRequest>;
 export const offsetCommitResponse = message(
   { name: 'OffsetCommitResponse', key: 8, versions: '2-10', flexible: '8+' },
   {
-    throttleTimeMs: int32('3+'),
+    throttleTimeMs: int32('3+', { default: 0 }),
     topics: array('0+', {
       name: string('0-9'),
       topicId: uuid('10+'),

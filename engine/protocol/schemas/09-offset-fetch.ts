@@ -40,7 +40,7 @@ export type OffsetFetchRequest = MessageOf<typeof offsetFetchRequest>;
 export const offsetFetchResponse = message(
   { name: 'OffsetFetchResponse', key: 9, versions: '1-10', flexible: '6+' },
   {
-    throttleTimeMs: int32('3+'),
+    throttleTimeMs: int32('3+', { default: 0 }),
     topics: array('0-7', {
       name: string('0-7'),
       partitions: array('0-7', {

@@ -18,7 +18,7 @@ export type FindCoordinatorRequest = MessageOf<typeof findCoordinatorRequest>;
 export const findCoordinatorResponse = message(
   { name: 'FindCoordinatorResponse', key: 10, versions: '0-6', flexible: '3+' },
   {
-    throttleTimeMs: int32('1+'),
+    throttleTimeMs: int32('1+', { default: 0 }),
     errorCode: int16('0-3'),
     errorMessage: string('1-3', { nullable: '1-3' }),
     nodeId: int32('0-3'),

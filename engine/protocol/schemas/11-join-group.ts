@@ -27,7 +27,7 @@ export type JoinGroupRequest = MessageOf<typeof joinGroupRequest>;
 export const joinGroupResponse = message(
   { name: 'JoinGroupResponse', key: 11, versions: '0-9', flexible: '6+' },
   {
-    throttleTimeMs: int32('2+'),
+    throttleTimeMs: int32('2+', { default: 0 }),
     errorCode: int16('0+'),
     generationId: int32('0+', { default: -1 }),
     protocolType: string('7+', { nullable: '7+', default: null }),

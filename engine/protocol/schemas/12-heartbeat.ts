@@ -16,7 +16,7 @@ export type HeartbeatRequest = MessageOf<typeof heartbeatRequest>;
 export const heartbeatResponse = message(
   { name: 'HeartbeatResponse', key: 12, versions: '0-4', flexible: '4+' },
   {
-    throttleTimeMs: int32('1+'),
+    throttleTimeMs: int32('1+', { default: 0 }),
     errorCode: int16('0+'),
   },
 );

@@ -22,7 +22,7 @@ export type LeaveGroupRequest = MessageOf<typeof leaveGroupRequest>;
 export const leaveGroupResponse = message(
   { name: 'LeaveGroupResponse', key: 13, versions: '0-5', flexible: '4+' },
   {
-    throttleTimeMs: int32('1+'),
+    throttleTimeMs: int32('1+', { default: 0 }),
     errorCode: int16('0+'),
     members: array('3+', {
       memberId: string('3+'),

@@ -25,7 +25,7 @@ export type SyncGroupRequest = MessageOf<typeof syncGroupRequest>;
 export const syncGroupResponse = message(
   { name: 'SyncGroupResponse', key: 14, versions: '0-5', flexible: '4+' },
   {
-    throttleTimeMs: int32('1+'),
+    throttleTimeMs: int32('1+', { default: 0 }),
     errorCode: int16('0+'),
     protocolType: string('5+', { nullable: '5+', default: null }),
     protocolName: string('5+', { nullable: '5+', default: null }),

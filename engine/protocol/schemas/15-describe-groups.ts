@@ -17,7 +17,7 @@ export type DescribeGroupsRequest = MessageOf<typeof describeGroupsRequest>;
 export const describeGroupsResponse = message(
   { name: 'DescribeGroupsResponse', key: 15, versions: '0-6', flexible: '5+' },
   {
-    throttleTimeMs: int32('1+'),
+    throttleTimeMs: int32('1+', { default: 0 }),
     groups: array('0+', {
       errorCode: int16('0+'),
       errorMessage: string('6+', { nullable: '6+', default: null }),

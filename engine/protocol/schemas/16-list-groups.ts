@@ -14,7 +14,7 @@ export type ListGroupsRequest = MessageOf<typeof listGroupsRequest>;
 export const listGroupsResponse = message(
   { name: 'ListGroupsResponse', key: 16, versions: '0-5', flexible: '3+' },
   {
-    throttleTimeMs: int32('1+'),
+    throttleTimeMs: int32('1+', { default: 0 }),
     errorCode: int16('0+'),
     groups: array('0+', {
       groupId: string('0+'),

@@ -27,7 +27,7 @@ export const apiVersionsResponse = message(
       minVersion: int16('0+'),
       maxVersion: int16('0+'),
     }),
-    throttleTimeMs: int32('1+'),
+    throttleTimeMs: int32('1+', { default: 0 }),
     supportedFeatures: array(
       '3+',
       {

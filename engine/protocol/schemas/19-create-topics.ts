@@ -30,7 +30,7 @@ export type CreateTopicsRequest = MessageOf<typeof createTopicsRequest>;
 export const createTopicsResponse = message(
   { name: 'CreateTopicsResponse', key: 19, versions: '2-7', flexible: '5+' },
   {
-    throttleTimeMs: int32('2+'),
+    throttleTimeMs: int32('2+', { default: 0 }),
     topics: array('0+', {
       name: string('0+'),
       topicId: uuid('7+'),

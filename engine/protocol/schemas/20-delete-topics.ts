@@ -18,7 +18,7 @@ export type DeleteTopicsRequest = MessageOf<typeof deleteTopicsRequest>;
 export const deleteTopicsResponse = message(
   { name: 'DeleteTopicsResponse', key: 20, versions: '1-6', flexible: '4+' },
   {
-    throttleTimeMs: int32('1+'),
+    throttleTimeMs: int32('1+', { default: 0 }),
     responses: array('0+', {
       name: string('0+', { nullable: '6+' }),
       topicId: uuid('6+'),

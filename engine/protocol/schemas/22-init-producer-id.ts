@@ -22,7 +22,7 @@ export type InitProducerIdRequest = MessageOf<typeof initProducerIdRequest>;
 export const initProducerIdResponse = message(
   { name: 'InitProducerIdResponse', key: 22, versions: '0-6', flexible: '2+' },
   {
-    throttleTimeMs: int32('0+'),
+    throttleTimeMs: int32('0+', { default: 0 }),
     errorCode: int16('0+'),
     producerId: int64('0+', { default: -1 }),
     producerEpoch: int16('0+'),

@@ -24,7 +24,7 @@ export type OffsetForLeaderEpochRequest = MessageOf<typeof offsetForLeaderEpochR
 export const offsetForLeaderEpochResponse = message(
   { name: 'OffsetForLeaderEpochResponse', key: 23, versions: '2-4', flexible: '4+' },
   {
-    throttleTimeMs: int32('2+'),
+    throttleTimeMs: int32('2+', { default: 0 }),
     topics: array('0+', {
       topic: string('0+'),
       partitions: array('0+', {

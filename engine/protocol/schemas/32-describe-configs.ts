@@ -29,7 +29,7 @@ export type DescribeConfigsRequest = MessageOf<typeof describeConfigsRequest>;
 export const describeConfigsResponse = message(
   { name: 'DescribeConfigsResponse', key: 32, versions: '1-4', flexible: '4+' },
   {
-    throttleTimeMs: int32('0+'),
+    throttleTimeMs: int32('0+', { default: 0 }),
     results: array('0+', {
       errorCode: int16('0+'),
       errorMessage: string('0+', { nullable: '0+' }),

@@ -13,7 +13,7 @@ export type DescribeLogDirsRequest = MessageOf<typeof describeLogDirsRequest>;
 export const describeLogDirsResponse = message(
   { name: 'DescribeLogDirsResponse', key: 35, versions: '1-5', flexible: '2+' },
   {
-    throttleTimeMs: int32('0+'),
+    throttleTimeMs: int32('0+', { default: 0 }),
     errorCode: int16('3+'),
     results: array('0+', {
       errorCode: int16('0+'),

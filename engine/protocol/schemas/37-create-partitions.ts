@@ -19,7 +19,7 @@ export type CreatePartitionsRequest = MessageOf<typeof createPartitionsRequest>;
 export const createPartitionsResponse = message(
   { name: 'CreatePartitionsResponse', key: 37, versions: '0-3', flexible: '2+' },
   {
-    throttleTimeMs: int32('0+'),
+    throttleTimeMs: int32('0+', { default: 0 }),
     results: array('0+', {
       name: string('0+'),
       errorCode: int16('0+'),

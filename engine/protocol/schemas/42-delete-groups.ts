@@ -13,7 +13,7 @@ export type DeleteGroupsRequest = MessageOf<typeof deleteGroupsRequest>;
 export const deleteGroupsResponse = message(
   { name: 'DeleteGroupsResponse', key: 42, versions: '0-3', flexible: '2+' },
   {
-    throttleTimeMs: int32('0+'),
+    throttleTimeMs: int32('0+', { default: 0 }),
     results: array('0+', {
       groupId: string('0+'),
       errorCode: int16('0+'),

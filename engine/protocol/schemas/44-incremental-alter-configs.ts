@@ -22,7 +22,7 @@ export type IncrementalAlterConfigsRequest = MessageOf<typeof incrementalAlterCo
 export const incrementalAlterConfigsResponse = message(
   { name: 'IncrementalAlterConfigsResponse', key: 44, versions: '0-1', flexible: '1+' },
   {
-    throttleTimeMs: int32('0+'),
+    throttleTimeMs: int32('0+', { default: 0 }),
     responses: array('0+', {
       errorCode: int16('0+'),
       errorMessage: string('0+', { nullable: '0+' }),

@@ -31,7 +31,7 @@ export type AlterPartitionRequest = MessageOf<typeof alterPartitionRequest>;
 export const alterPartitionResponse = message(
   { name: 'AlterPartitionResponse', key: 56, versions: '2-3', flexible: '0+' },
   {
-    throttleTimeMs: int32('0+'),
+    throttleTimeMs: int32('0+', { default: 0 }),
     errorCode: int16('0+'),
     topics: array('0+', {
       topicId: uuid('2+'),

@@ -28,7 +28,7 @@ export type FetchSnapshotRequest = MessageOf<typeof fetchSnapshotRequest>;
 export const fetchSnapshotResponse = message(
   { name: 'FetchSnapshotResponse', key: 59, versions: '0-1', flexible: '0+' },
   {
-    throttleTimeMs: int32('0+'),
+    throttleTimeMs: int32('0+', { default: 0 }),
     errorCode: int16('0+'),
     topics: array('0+', {
       name: string('0+'),

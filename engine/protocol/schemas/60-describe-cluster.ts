@@ -15,7 +15,7 @@ export type DescribeClusterRequest = MessageOf<typeof describeClusterRequest>;
 export const describeClusterResponse = message(
   { name: 'DescribeClusterResponse', key: 60, versions: '0-2', flexible: '0+' },
   {
-    throttleTimeMs: int32('0+'),
+    throttleTimeMs: int32('0+', { default: 0 }),
     errorCode: int16('0+'),
     errorMessage: string('0+', { nullable: '0+', default: null }),
     endpointType: int8('1+', { default: 1 }),

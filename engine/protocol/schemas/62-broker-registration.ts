@@ -33,7 +33,7 @@ export type BrokerRegistrationRequest = MessageOf<typeof brokerRegistrationReque
 export const brokerRegistrationResponse = message(
   { name: 'BrokerRegistrationResponse', key: 62, versions: '0-4', flexible: '0+' },
   {
-    throttleTimeMs: int32('0+'),
+    throttleTimeMs: int32('0+', { default: 0 }),
     errorCode: int16('0+'),
     brokerEpoch: int64('0+', { default: -1 }),
   },

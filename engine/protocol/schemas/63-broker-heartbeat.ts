@@ -22,7 +22,7 @@ export type BrokerHeartbeatRequest = MessageOf<typeof brokerHeartbeatRequest>;
 export const brokerHeartbeatResponse = message(
   { name: 'BrokerHeartbeatResponse', key: 63, versions: '0-2', flexible: '0+' },
   {
-    throttleTimeMs: int32('0+'),
+    throttleTimeMs: int32('0+', { default: 0 }),
     errorCode: int16('0+'),
     isCaughtUp: bool('0+', { default: false }),
     isFenced: bool('0+', { default: true }),

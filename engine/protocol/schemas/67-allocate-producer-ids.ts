@@ -14,7 +14,7 @@ export type AllocateProducerIdsRequest = MessageOf<typeof allocateProducerIdsReq
 export const allocateProducerIdsResponse = message(
   { name: 'AllocateProducerIdsResponse', key: 67, versions: '0', flexible: '0+' },
   {
-    throttleTimeMs: int32('0+'),
+    throttleTimeMs: int32('0+', { default: 0 }),
     errorCode: int16('0+'),
     producerIdStart: int64('0+'),
     producerIdLen: int32('0+'),

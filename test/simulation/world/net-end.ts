@@ -1,4 +1,6 @@
 import type { FrameConnection } from '../../../engine/base/net.ts';
+import type { PauseReason } from '../../../engine/base/pause-reasons.ts';
+import { PauseReasons } from '../../../engine/base/pause-reasons.ts';
 import type { Host } from './host.ts';
 import type { SimulatedNet } from './simulated-net.ts';
 
@@ -31,7 +33,7 @@ export class NetEnd implements FrameConnection {
   #bufferedBytes = 0;
   /** Arrived, but the owner holds frames back. */
   readonly #arrived: Buffer[] = [];
-  #isHeldBack = false;
+  readonly #pauses = new PauseReasons();
   #isClosed = false;
 
   constructor(net: SimulatedNet, host: Host, { to, remoteAddress, isPeer }: NetEndOptions) {
@@ -101,7 +103,7 @@ export class NetEnd implements FrameConnection {
   }
 
   #deliver(): void {
-    while (!this.#isHeldBack && !this.#isClosed && this.#arrived.length > 0)
+    while (!this.#pauses.any && !this.#isClosed && this.#arrived.length > 0)
       this.onFrame(this.#arrived.shift() as Buffer);
   }
 
@@ -112,13 +114,13 @@ export class NetEnd implements FrameConnection {
     });
   }
 
-  pause(): void {
-    this.#isHeldBack = true;
+  pause(reason: PauseReason): void {
+    this.#pauses.add(reason);
   }
 
-  resume(): void {
-    if (!this.#isHeldBack) return;
-    this.#isHeldBack = false;
+  resume(reason: PauseReason): void {
+    if (!this.#pauses.any) return;
+    this.#pauses.remove(reason);
     this.host.clock.soon(() => this.#deliver());
   }
 

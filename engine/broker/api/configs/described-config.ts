@@ -3,6 +3,9 @@ import { topicConfigDefinitions } from '../../log/log-config.ts';
 import type { BrokerServices } from '../services.ts';
 import type { SettingDescription } from './broker-settings.ts';
 
+/** What the description of configs needs. */
+export type ConfigServices = Pick<BrokerServices, 'brokerId' | 'describeSettings' | 'quorum'>;
+
 /** Where a value comes from, in Kafka's numbers. */
 export const configSources = { topic: 1, broker: 2, allBrokers: 3, brokerFile: 4, default: 5 } as const;
 
@@ -27,7 +30,7 @@ export interface DescribedConfig {
 const definitions: readonly ConfigDefinition[] = topicConfigDefinitions;
 
 /** Every setting of a topic. One whose broker setting has no default of its own has a value without a synonym, as in Kafka. */
-export function describeTopicConfigs(broker: BrokerServices, topic: string): DescribedConfig[] {
+export function describeTopicConfigs(broker: ConfigServices, topic: string): DescribedConfig[] {
   const overrides = broker.quorum.image.configs('topic', topic);
   return definitions.map((definition) => {
     const { name, type, doc } = definition;
@@ -40,7 +43,7 @@ export function describeTopicConfigs(broker: BrokerServices, topic: string): Des
 }
 
 /** Settings of this broker, or with an empty name only what was set for all brokers. */
-export function describeBrokerConfigs(broker: BrokerServices, name: string): DescribedConfig[] {
+export function describeBrokerConfigs(broker: ConfigServices, name: string): DescribedConfig[] {
   const topicDefaults = definitions.flatMap((definition) => {
     const { brokerName, type, doc } = definition;
     if (brokerName === undefined) return [];
@@ -71,7 +74,7 @@ function configWith(
 }
 
 /** What was set for this broker and for all of them while they ran. */
-function dynamicSynonyms({ brokerId, quorum }: BrokerServices, name: string): ConfigSynonym[] {
+function dynamicSynonyms({ brokerId, quorum }: ConfigServices, name: string): ConfigSynonym[] {
   const found: ConfigSynonym[] = [];
   const own = quorum.image.configs('broker', String(brokerId)).get(name);
   const all = quorum.image.configs('broker', '').get(name);
@@ -81,7 +84,7 @@ function dynamicSynonyms({ brokerId, quorum }: BrokerServices, name: string): Co
 }
 
 /** Values of a topic's setting on this broker when the topic does not set it, in order of precedence. */
-function brokerSynonyms(broker: BrokerServices, definition: ConfigDefinition, name: string): ConfigSynonym[] {
+function brokerSynonyms(broker: ConfigServices, definition: ConfigDefinition, name: string): ConfigSynonym[] {
   const found = dynamicSynonyms(broker, name);
   const atStart = broker.quorum.configs.defaultOf('topic', definition.name);
   if (atStart !== undefined && atStart !== definition.default)

@@ -1,6 +1,11 @@
 import type { FrameConnection } from '../../../base/net.ts';
 
+/** A client's address without its port. */
+export function hostOf({ remoteAddress }: FrameConnection): string {
+  return remoteAddress.replace(/:\d+$/, '');
+}
+
 /** A client's address as Kafka shows it in descriptions of groups: a slash, then the address without its port. */
-export function clientHost({ remoteAddress }: FrameConnection): string {
-  return `/${remoteAddress.replace(/:\d+$/, '')}`;
+export function clientHost(connection: FrameConnection): string {
+  return `/${hostOf(connection)}`;
 }

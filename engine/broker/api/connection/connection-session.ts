@@ -1,3 +1,6 @@
+import type { Principal } from '../../security/principal.ts';
+import { anonymous } from '../../security/principal.ts';
+
 /** Names one kind of per-connection state; the handler that owns the state keeps the slot to itself. */
 export interface SessionSlot<T> {
   readonly name: string;
@@ -13,11 +16,17 @@ export function sessionSlot<T>(name: string): SessionSlot<T> {
 /** Close callbacks of one connection; a handler registers at most one per slot it uses. */
 const closeListenersMax = 64;
 
-/** State that lives as long as a connection: fetch sessions, an authenticated principal, a mute deadline. */
+/** State that lives as long as a connection: who is on the other end, fetch sessions. */
 export class ConnectionSession {
+  /** Who is on the other end, as far as it has proved. */
+  principal: Principal;
   readonly #values = new Map<SessionSlot<unknown>, unknown>();
   #closeListeners: (() => void)[] = [];
   #closed = false;
+
+  constructor(principal: Principal = anonymous) {
+    this.principal = principal;
+  }
 
   get isClosed(): boolean {
     return this.#closed;

@@ -1,20 +1,22 @@
 import { MillraceError } from '../../../base/errors.ts';
 import type { ErrorCode } from '../../../protocol/error-codes.ts';
 import { errorCode } from '../../../protocol/error-codes.ts';
-import type { RequestContext } from '../handler.ts';
+import type { MessageInput, MessageSchema } from '../../../protocol/schema.ts';
+import type { QuorumServices } from '../quorum/quorum-services.ts';
+import { refusalOf } from '../refusal.ts';
 import { NotControllerError } from './not-controller-error.ts';
 
 /** Runs a peer's request on this broker as the active controller; what hinders it becomes the error code of the whole response. */
-export async function controllerCommand<Response>(
+export async function controllerCommand<Res extends MessageSchema>(
+  apiKey: number,
   request: unknown,
-  { apiKey, broker, connection }: RequestContext,
-  refused: (code: ErrorCode) => Response,
-): Promise<Response> {
-  if (!connection.isPeer) return refused(errorCode.CLUSTER_AUTHORIZATION_FAILED);
+  schema: Res,
+  quorum: QuorumServices,
+): Promise<MessageInput<Res>> {
   try {
-    return (await broker.quorum.command(apiKey, request)) as Response;
+    return (await quorum.command(apiKey, request)) as MessageInput<Res>;
   } catch (error) {
-    return refused(codeOfFailure(error));
+    return refusalOf(schema)(request, codeOfFailure(error)) as MessageInput<Res>;
   }
 }
 

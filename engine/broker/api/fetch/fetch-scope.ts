@@ -1,10 +1,13 @@
 import { errorCode } from '../../../protocol/error-codes.ts';
 import type { FetchRequest } from '../../../protocol/schemas/01-fetch.ts';
 import type { FetchedRow } from '../../replica/fetch-target.ts';
+import type { ConnectionSession } from '../connection/connection-session.ts';
 import { sessionSlot } from '../connection/connection-session.ts';
 import type { RequestContext } from '../handler.ts';
+import type { BrokerServices } from '../services.ts';
 import type { FetchSession, SessionTarget } from './fetch-session.ts';
 import { addTargets } from './fetch-session.ts';
+import type { FetchSessionCache } from './fetch-session-cache.ts';
 
 /** First version that carries sessions, and first that carries topic ids. */
 const sessionsSinceVersion = 7;
@@ -12,6 +15,8 @@ const topicIdsSinceVersion = 13;
 /** Session epochs with a meaning of their own (KIP-227). */
 const initialEpoch = 0;
 const finalEpoch = -1;
+
+type Services = Pick<BrokerServices, 'fetchSessions' | 'metadata'>;
 
 /** What one Fetch request is about, and which of its rows the reader has to hear of. */
 export interface FetchScope {
@@ -25,18 +30,23 @@ export interface FetchScope {
 const openedSessions = sessionSlot<Set<number>>('fetch sessions');
 
 /** Resolves the session of a request: full, incremental or none. A number is the error code of the whole response. */
-export function fetchScope(request: FetchRequest, context: RequestContext, isFollower: boolean): FetchScope | number {
+export function fetchScope(
+  request: FetchRequest,
+  context: RequestContext,
+  services: Services,
+  isFollower: boolean,
+): FetchScope | number {
   const { sessionId, sessionEpoch } = request;
-  const cache = context.broker.fetchSessions;
+  const cache = services.fetchSessions;
   const usesIds = context.apiVersion >= topicIdsSinceVersion;
   if (context.apiVersion >= sessionsSinceVersion && sessionEpoch !== finalEpoch && sessionEpoch !== initialEpoch)
-    return continueSession(request, context, usesIds);
+    return continueSession(request, services, usesIds);
   if (sessionId !== 0) cache.delete(sessionId);
   const targets = new Map<string, SessionTarget>();
-  addTargets(targets, request, usesIds, nameResolver(context));
+  addTargets(targets, request, usesIds, nameResolver(services));
   const wantsSession = context.apiVersion >= sessionsSinceVersion && sessionEpoch === initialEpoch;
   const session = wantsSession ? cache.create(targets, { usesIds, isFollower }) : undefined;
-  if (session) bindToConnection(session, context);
+  if (session) bindToConnection(session, context.session, cache);
   if (session && usesIds) session.hasUnnamed = [...targets.values()].some(({ topic }) => topic === '');
   return fullScope(session, targets);
 }
@@ -52,13 +62,13 @@ function fullScope(session: FetchSession | undefined, targets: Map<string, Sessi
   };
 }
 
-function continueSession(request: FetchRequest, context: RequestContext, usesIds: boolean): FetchScope | number {
-  const cache = context.broker.fetchSessions;
+function continueSession(request: FetchRequest, services: Services, usesIds: boolean): FetchScope | number {
+  const cache = services.fetchSessions;
   const session = cache.use(request.sessionId);
   if (!session) return errorCode.FETCH_SESSION_ID_NOT_FOUND;
   if (session.usesIds !== usesIds) return errorCode.FETCH_SESSION_TOPIC_ID_ERROR;
   if (session.nextEpoch !== request.sessionEpoch) return errorCode.INVALID_FETCH_SESSION_EPOCH;
-  session.update(request, nameResolver(context));
+  session.update(request, nameResolver(services));
   session.advanceEpoch();
   const targets = { [Symbol.iterator]: () => session.targets.values() };
   if (session.targets.size > 0) return { sessionId: session.id, targets, rowsToSend: (rows) => session.newsOf(rows) };
@@ -66,19 +76,19 @@ function continueSession(request: FetchRequest, context: RequestContext, usesIds
   return { sessionId: 0, targets, rowsToSend: (rows) => rows };
 }
 
-function nameResolver({ broker }: RequestContext): (topicId: string) => string {
-  const view = broker.metadata();
+function nameResolver({ metadata }: Services): (topicId: string) => string {
+  const view = metadata();
   return (topicId) => view.topicsById.get(topicId)?.name ?? '';
 }
 
-function bindToConnection(session: FetchSession, { session: connection, broker }: RequestContext): void {
+function bindToConnection(session: FetchSession, connection: ConnectionSession, cache: FetchSessionCache): void {
   const opened = connection.getOrCreate(openedSessions, () => {
     const ids = new Set<number>();
     connection.onClose(() => {
-      for (const id of ids) broker.fetchSessions.delete(id);
+      for (const id of ids) cache.delete(id);
     });
     return ids;
   });
-  for (const id of opened) if (!broker.fetchSessions.has(id)) opened.delete(id);
+  for (const id of opened) if (!cache.has(id)) opened.delete(id);
   opened.add(session.id);
 }

@@ -3,8 +3,10 @@ import { errorCode } from '../../../protocol/error-codes.ts';
 import type { MessageInput } from '../../../protocol/schema.ts';
 import { produceRequest, produceResponse } from '../../../protocol/schemas/00-produce.ts';
 import { encodeBatch } from '../../../records/record-batch.ts';
+import type { RequestContext } from '../handler.ts';
 import type { MemoryConnection } from '../testing/memory-connection.ts';
 import { batchOf, ReplicaCluster } from '../testing/replica-cluster.ts';
+import { requestContext } from '../testing/request-context.ts';
 import { produceHandler } from './00-produce.ts';
 
 type Request = MessageInput<typeof produceRequest>;
@@ -16,9 +18,9 @@ function bench() {
   const cluster = new ReplicaCluster([1, 2]);
   cluster.createTopic('orders', [1], ordersId);
   cluster.createTopic('payments', [2]);
-  const send = async (version: number, message: Partial<Request>) => {
+  const send = async (version: number, message: Partial<Request>, replace: Partial<RequestContext> = {}) => {
     const node = cluster.node(1);
-    const context = node.context(0, version);
+    const context = { ...node.context(0, version), ...replace };
     const request = { acks: 1, timeoutMs: 1_000, topicData: [], ...message };
     const response = await node.request(produceHandler, schemas, request, context);
     return {
@@ -51,6 +53,16 @@ describe('Produce', () => {
     expect(byName.rows).toMatchObject([{ errorCode: errorCode.UNKNOWN_TOPIC_OR_PARTITION }]);
     const byId = await send(13, { topicData: to('', batchOf(['a'], 1), 0, id) });
     expect(byId.rows).toMatchObject([{ errorCode: errorCode.UNKNOWN_TOPIC_ID }]);
+  });
+
+  it('lets only the brokers of the cluster write its own topics, whatever a client calls itself', async () => {
+    const { cluster, send } = bench();
+    cluster.createTopic('__consumer_offsets', [1], 'offsetsAAAAAAAAAAAAAAA');
+    const write = { topicData: to('__consumer_offsets') };
+    const client = await send(9, write, { clientId: '__admin_client' });
+    expect(client.rows).toMatchObject([{ errorCode: errorCode.INVALID_TOPIC_EXCEPTION }]);
+    const broker = await send(9, write, requestContext(0, 9, { isPeer: true }));
+    expect(broker.rows).toMatchObject([{ errorCode: errorCode.NONE, baseOffset: 0 }]);
   });
 
   it('answers each partition on its own row', async () => {

@@ -6,11 +6,13 @@ import { produceRequest, produceResponse } from '../../../protocol/schemas/00-pr
 import { isInternalTopic, isReservedTopicName } from '../../../protocol/system-topics.ts';
 import type { AppendReply } from '../../replica/append-reply.ts';
 import { refusedAppend } from '../../replica/append-reply.ts';
+import { clusterResource } from '../../security/authorizer.ts';
 import type { RequestContext } from '../handler.ts';
 import { defineHandler } from '../handler.ts';
 import type { ClusterView, TopicView } from '../metadata/cluster-view.ts';
 import { LeaderHints } from '../metadata/leader-hints.ts';
 import { checkProducedRecords } from '../produce/produced-records.ts';
+import type { BrokerServices } from '../services.ts';
 
 /*
  * Produce 3-13 (0-2 are announced for old librdkafka, but not served).
@@ -20,17 +22,16 @@ import { checkProducedRecords } from '../produce/produced-records.ts';
  * - A repeated batch of an idempotent producer is answered with its first offset.
  * - Where the log refused a batch for its records, time or sequence, its row names the start of the log, from 5 on.
  * - Rows with NOT_LEADER_OR_FOLLOWER name the leader, and the response its address, from 10 on (KIP-951).
- * - Internal topics are written by Kafka's admin client only.
+ * - Internal topics are written by the brokers of the cluster only.
  * - Every record is looked at before it is stored; records at fault are named (KIP-467, 8+), and the batch is refused whole.
  * - Not implemented: transactions (transactional id: INVALID_TXN_STATE; transactional records without one:
  *   TRANSACTIONAL_ID_AUTHORIZATION_FAILED, as Kafka), quotas (throttle time 0).
  */
 
 type Response = MessageInput<typeof produceResponse>;
+type Services = Pick<BrokerServices, 'metadata' | 'replicas'>;
 type PartitionData = ProduceRequest['topicData'][number]['partitionData'][number];
 
-/** Client id with which Kafka's own admin client writes internal topics. */
-const adminClientId = '__admin_client';
 /** Longest wait for replicas, in ms, whatever the client asks for. */
 const produceTimeoutMsMax = 300_000;
 
@@ -41,14 +42,30 @@ interface Row {
   readonly reply: AppendReply;
 }
 
-export const produceHandler = defineHandler(produceRequest, produceResponse, (request, context) => {
-  const view = context.broker.metadata();
+export const produceHandler = defineHandler(produceRequest, produceResponse, {
+  needs: ['metadata', 'replicas'],
+  handle: produce,
+  refuse: ({ topicData }, code) => ({
+    responses: topicData.map(({ name, topicId, partitionData }) => ({
+      name,
+      topicId,
+      partitionResponses: partitionData.map(({ index }) => ({ index, errorCode: code, baseOffset: -1 })),
+    })),
+  }),
+});
+
+function produce(
+  request: ProduceRequest,
+  context: RequestContext,
+  services: Services,
+): Response | undefined | Promise<Response | undefined> {
+  const view = services.metadata();
   const replies: (AppendReply | Promise<AppendReply>)[] = [];
   let isWaiting = false;
   for (const asked of request.topicData) {
     const topic = findTopic(view, asked.name, asked.topicId, context.apiVersion);
     for (const data of asked.partitionData) {
-      const reply = appendOne(request, topic, data, context);
+      const reply = appendOne(request, topic, data, context, services);
       if (reply instanceof Promise) isWaiting = true;
       replies.push(reply);
     }
@@ -57,9 +74,9 @@ export const produceHandler = defineHandler(produceRequest, produceResponse, (re
     if (!isWaiting) return closeOnFailure(replies as AppendReply[], context);
     return Promise.all(replies).then((settled) => closeOnFailure(settled, context));
   }
-  if (!isWaiting) return answer(request, replies as AppendReply[], context);
-  return Promise.all(replies).then((settled) => answer(request, settled, context));
-});
+  if (!isWaiting) return answer(request, replies as AppendReply[], context.apiVersion, services);
+  return Promise.all(replies).then((settled) => answer(request, settled, context.apiVersion, services));
+}
 
 function findTopic(view: ClusterView, name: string, topicId: string, apiVersion: number): TopicView | undefined {
   return apiVersion >= 13 ? view.topicsById.get(topicId) : view.topics.get(name);
@@ -70,6 +87,7 @@ function appendOne(
   topic: TopicView | undefined,
   data: PartitionData,
   context: RequestContext,
+  { replicas }: Services,
 ): AppendReply | Promise<AppendReply> {
   const { acks } = request;
   if (acks !== 0 && acks !== 1 && acks !== -1)
@@ -80,7 +98,7 @@ function appendOne(
   const fault = checkProducedRecords(records, request.transactionalId, context.apiVersion);
   if (fault || !records) return fault ?? refusedAppend(errorCode.INVALID_RECORD, 'no records');
   const timeoutMs = Math.min(request.timeoutMs, produceTimeoutMsMax);
-  return context.broker.replicas.append(topic.name, data.index, records, acks, timeoutMs);
+  return replicas.append(topic.name, data.index, records, acks, timeoutMs);
 }
 
 function refuseTopic(
@@ -92,7 +110,7 @@ function refuseTopic(
     return refusedAppend(unknownTopic(context.apiVersion), 'this broker knows no such topic');
   if (!topic.partitions[partition])
     return refusedAppend(errorCode.UNKNOWN_TOPIC_OR_PARTITION, `${topic.name} has no partition ${partition}`);
-  if (isInternalTopic(topic.name) && context.clientId !== adminClientId)
+  if (isInternalTopic(topic.name) && !context.authorize('clusterAction', clusterResource))
     return refusedAppend(errorCode.INVALID_TOPIC_EXCEPTION, `${topic.name} is written by the cluster itself`);
   return undefined;
 }
@@ -107,18 +125,23 @@ function closeOnFailure(replies: readonly AppendReply[], { connection }: Request
   return undefined;
 }
 
-function answer(request: ProduceRequest, replies: readonly AppendReply[], context: RequestContext): Response {
-  const view = context.broker.metadata();
+function answer(
+  request: ProduceRequest,
+  replies: readonly AppendReply[],
+  apiVersion: number,
+  { metadata }: Services,
+): Response {
+  const view = metadata();
   const hints = new LeaderHints(view);
   let at = 0;
   const responses = request.topicData.map(({ name, topicId, partitionData }) => {
-    const topic = findTopic(view, name, topicId, context.apiVersion);
+    const topic = findTopic(view, name, topicId, apiVersion);
     const partitionResponses = partitionData.map(({ index }) =>
       describe({ topic, index, reply: replies[at++] as AppendReply }, hints),
     );
     return { name, topicId, partitionResponses };
   });
-  return { responses, throttleTimeMs: 0, nodeEndpoints: hints.nodeEndpoints };
+  return { responses, nodeEndpoints: hints.nodeEndpoints };
 }
 
 function describe({ topic, index, reply }: Row, hints: LeaderHints) {

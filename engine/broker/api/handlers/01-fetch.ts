@@ -6,6 +6,8 @@ import { fetchRequest, fetchResponse } from '../../../protocol/schemas/01-fetch.
 import { clusterMetadataTopicName } from '../../../protocol/system-topics.ts';
 import { metadataTopicId, zeroUuid } from '../../../protocol/uuid.ts';
 import type { FetchedRow, FetchOptions } from '../../replica/fetch-target.ts';
+import { clusterResource } from '../../security/authorizer.ts';
+import type { BrokerSettings } from '../configs/broker-settings.ts';
 import type { FetchScope } from '../fetch/fetch-scope.ts';
 import { fetchScope } from '../fetch/fetch-scope.ts';
 import type { RequestContext } from '../handler.ts';
@@ -13,6 +15,7 @@ import { defineHandler } from '../handler.ts';
 import type { ClusterView, TopicView } from '../metadata/cluster-view.ts';
 import { LeaderHints } from '../metadata/leader-hints.ts';
 import { fetchQuorum } from '../quorum/fetch-quorum.ts';
+import type { BrokerServices } from '../services.ts';
 
 /*
  * Fetch 4-18, for consumers and for followers.
@@ -32,31 +35,46 @@ import { fetchQuorum } from '../quorum/fetch-quorum.ts';
 
 type Response = MessageInput<typeof fetchResponse>;
 
+type Services = Pick<BrokerServices, 'metadata' | 'replicas' | 'settings' | 'fetchSessions' | 'quorum'>;
+
 /** Isolation levels by their number on the wire. */
 const isolations = ['read-uncommitted', 'read-committed'] as const;
 /** First version that names topics by id. */
 const topicIdsSinceVersion = 13;
 
-export const fetchHandler = defineHandler(fetchRequest, fetchResponse, (request, context) => {
-  if (context.connection.isPeer && isQuorumFetch(request)) return fetchQuorum(request, context);
-  const replicaId = request.replicaState.replicaId >= 0 ? request.replicaState.replicaId : request.replicaId;
-  if (replicaId >= 0 && !context.connection.isPeer) return refusedFetch(errorCode.CLUSTER_AUTHORIZATION_FAILED);
-  if (!isolations[request.isolationLevel]) return refusedFetch(errorCode.UNKNOWN_SERVER_ERROR, request);
-  const scope = fetchScope(request, context, replicaId >= 0);
-  if (typeof scope === 'number') return refusedFetch(scope);
-  const rows = context.broker.replicas.fetch(scope.targets, optionsOf(request, replicaId, context));
-  if (rows instanceof Promise) return rows.then((found) => answer(request, scope, found, context));
-  return answer(request, scope, rows, context);
+export const fetchHandler = defineHandler(fetchRequest, fetchResponse, {
+  needs: ['metadata', 'replicas', 'settings', 'fetchSessions', 'quorum'],
+  handle: fetch,
+  refuse: (request, code) => refusedFetch(code, request),
 });
+
+function fetch(request: FetchRequest, context: RequestContext, services: Services): Response | Promise<Response> {
+  const isQuorum = isQuorumFetch(request);
+  const replicaId = request.replicaState.replicaId >= 0 ? request.replicaState.replicaId : request.replicaId;
+  const isBroker = (replicaId >= 0 || isQuorum) && context.authorize('clusterAction', clusterResource);
+  if (isQuorum && isBroker) return fetchQuorum(request, services.quorum);
+  if (replicaId >= 0 && !isBroker) return refusedFetch(errorCode.CLUSTER_AUTHORIZATION_FAILED);
+  if (!isolations[request.isolationLevel]) return refusedFetch(errorCode.UNKNOWN_SERVER_ERROR, request);
+  const scope = fetchScope(request, context, services, replicaId >= 0);
+  if (typeof scope === 'number') return refusedFetch(scope);
+  const rows = services.replicas.fetch(scope.targets, optionsOf(request, replicaId, context, services.settings));
+  if (rows instanceof Promise) return rows.then((found) => answer(request, scope, found, context.apiVersion, services));
+  return answer(request, scope, rows, context.apiVersion, services);
+}
 
 function isQuorumFetch({ topics }: FetchRequest): boolean {
   const first = topics[0];
   return first !== undefined && (first.topicId === metadataTopicId || first.topic === clusterMetadataTopicName);
 }
 
-function optionsOf(request: FetchRequest, replicaId: number, { broker, connection }: RequestContext): FetchOptions {
+function optionsOf(
+  request: FetchRequest,
+  replicaId: number,
+  { connection }: RequestContext,
+  settings: BrokerSettings,
+): FetchOptions {
   const { responseBytesMax = Number.POSITIVE_INFINITY } = connection;
-  const maxBytes = Math.floor(Math.min(Math.max(0, request.maxBytes), broker.settings.fetchMaxBytes, responseBytesMax));
+  const maxBytes = Math.floor(Math.min(Math.max(0, request.maxBytes), settings.fetchMaxBytes, responseBytesMax));
   return {
     replicaId,
     replicaEpoch: request.replicaState.replicaEpoch,
@@ -80,16 +98,17 @@ function refusedFetch(code: number, rows?: FetchRequest): Response {
       records: noRecords,
     })),
   }));
-  return { throttleTimeMs: 0, errorCode: code, sessionId: 0, responses, nodeEndpoints: [] };
+  return { errorCode: code, sessionId: 0, responses, nodeEndpoints: [] };
 }
 
 function answer(
   request: FetchRequest,
   scope: FetchScope,
   rows: readonly FetchedRow[],
-  { broker, apiVersion }: RequestContext,
+  apiVersion: number,
+  { metadata }: Services,
 ): Response {
-  const view = broker.metadata();
+  const view = metadata();
   const hints = new LeaderHints(view);
   const isCommitted = isolations[request.isolationLevel] === 'read-committed';
   const topics = new Map<string, { topic: string; topicId: string; partitions: ReturnType<typeof describe>[] }>();
@@ -102,7 +121,6 @@ function answer(
     else topics.set(key, { topic, topicId, partitions: [described] });
   }
   return {
-    throttleTimeMs: 0,
     errorCode: errorCode.NONE,
     sessionId: scope.sessionId,
     responses: [...topics.values()],

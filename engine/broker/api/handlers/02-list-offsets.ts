@@ -8,9 +8,11 @@ import type { ListOffsetsRequest } from '../../../protocol/schemas/02-list-offse
 import { listOffsetsRequest, listOffsetsResponse } from '../../../protocol/schemas/02-list-offsets.ts';
 import type { TimestampedOffset } from '../../log/partition-log.ts';
 import type { Partition } from '../../replica/partition.ts';
+import { clusterResource } from '../../security/authorizer.ts';
 import type { RequestContext } from '../handler.ts';
 import { defineHandler } from '../handler.ts';
 import { leaderFor } from '../metadata/leader-for.ts';
+import type { BrokerServices } from '../services.ts';
 
 /*
  * ListOffsets 1-11: an offset for a timestamp, or for a marker.
@@ -27,6 +29,7 @@ import { leaderFor } from '../metadata/leader-for.ts';
  */
 
 type Asked = ListOffsetsRequest['topics'][number]['partitions'][number];
+type Services = Pick<BrokerServices, 'metadata' | 'replicas'>;
 type Row = MessageInput<typeof listOffsetsResponse>['topics'][number]['partitions'][number];
 
 const marker = {
@@ -51,18 +54,33 @@ const debuggingReplica = -2;
 /** Isolation levels by their number on the wire. */
 const isolations = ['read-uncommitted', 'read-committed'] as const;
 
-export const listOffsetsHandler = defineHandler(listOffsetsRequest, listOffsetsResponse, async (request, context) => {
+export const listOffsetsHandler = defineHandler(listOffsetsRequest, listOffsetsResponse, {
+  needs: ['metadata', 'replicas'],
+  handle: listOffsets,
+  refuse: ({ topics }, code) => ({
+    topics: topics.map(({ name, partitions }) => ({
+      name,
+      partitions: partitions.map((asked) => failed(asked, code)),
+    })),
+  }),
+});
+
+async function listOffsets(
+  request: ListOffsetsRequest,
+  context: RequestContext,
+  services: Services,
+): Promise<MessageInput<typeof listOffsetsResponse>> {
   const topics = request.topics.map(async ({ name, partitions }) => {
     const repeated = repeatedIndexes(partitions);
     const rows: (Row | Promise<Row>)[] = [...repeated].map((partitionIndex) =>
       failed({ partitionIndex }, errorCode.INVALID_REQUEST),
     );
     for (const asked of partitions)
-      if (!repeated.has(asked.partitionIndex)) rows.push(listOne(name, asked, request, context));
+      if (!repeated.has(asked.partitionIndex)) rows.push(listOne(name, asked, request, context, services));
     return { name, partitions: await Promise.all(rows) };
   });
-  return { throttleTimeMs: 0, topics: await Promise.all(topics) };
-});
+  return { topics: await Promise.all(topics) };
+}
 
 function repeatedIndexes(partitions: readonly Asked[]): ReadonlySet<number> {
   const seen = new Set<number>();
@@ -74,18 +92,26 @@ function repeatedIndexes(partitions: readonly Asked[]): ReadonlySet<number> {
   return repeated;
 }
 
-function listOne(name: string, asked: Asked, request: ListOffsetsRequest, context: RequestContext): Row | Promise<Row> {
+function listOne(
+  name: string,
+  asked: Asked,
+  request: ListOffsetsRequest,
+  context: RequestContext,
+  services: Services,
+): Row | Promise<Row> {
+  const { apiVersion } = context;
   const { replicaId, isolationLevel } = request;
   const isolation = isolations[isolationLevel];
   if (!isolation) return failed(asked, errorCode.UNKNOWN_SERVER_ERROR);
-  const replica = replicaFor(name, asked, replicaId, context);
+  const replica = replicaFor(name, asked, replicaId, services);
   if (!replica.ok) return failed(asked, replica.error);
-  if (asked.timestamp < marker.earliestPendingUpload || context.apiVersion < sinceVersion(asked.timestamp))
+  if (asked.timestamp < marker.earliestPendingUpload || apiVersion < sinceVersion(asked.timestamp))
     return failed(asked, errorCode.UNSUPPORTED_VERSION);
   const partition = replica.value;
-  const seesAll = replicaId === debuggingReplica || (replicaId >= 0 && context.connection.isPeer);
+  const seesAll =
+    replicaId === debuggingReplica || (replicaId >= 0 && context.authorize('clusterAction', clusterResource));
   if (!seesAll && readsCommitted(asked.timestamp) && !hasReachedEpoch(partition)) {
-    const code = context.apiVersion >= 5 ? errorCode.OFFSET_NOT_AVAILABLE : errorCode.LEADER_NOT_AVAILABLE;
+    const code = apiVersion >= 5 ? errorCode.OFFSET_NOT_AVAILABLE : errorCode.LEADER_NOT_AVAILABLE;
     return failed(asked, code);
   }
   return found(asked, partition, partition.readBounds(seesAll ? 'log-end' : isolation));
@@ -95,10 +121,10 @@ function replicaFor(
   name: string,
   { partitionIndex, currentLeaderEpoch }: Asked,
   replicaId: number,
-  { broker }: RequestContext,
+  services: Services,
 ): Result<Partition, ErrorCode> {
-  const hosted = replicaId === debuggingReplica ? broker.replicas.hostedPartition(name, partitionIndex) : undefined;
-  return hosted ? ok(hosted) : leaderFor(broker, name, partitionIndex, currentLeaderEpoch);
+  const hosted = replicaId === debuggingReplica ? services.replicas.hostedPartition(name, partitionIndex) : undefined;
+  return hosted ? ok(hosted) : leaderFor(services, name, partitionIndex, currentLeaderEpoch);
 }
 
 function sinceVersion(timestamp: Int64): number {

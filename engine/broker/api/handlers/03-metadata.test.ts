@@ -4,12 +4,10 @@ import { encodeToBuffer } from '../../../protocol/codec.ts';
 import type { MetadataResponse } from '../../../protocol/schemas/03-metadata.ts';
 import { metadataResponse } from '../../../protocol/schemas/03-metadata.ts';
 import { MetadataImage } from '../../controller/metadata-image.ts';
-import { ConnectionSession } from '../connection/connection-session.ts';
-import type { RequestContext } from '../handler.ts';
 import { autoCreatedTopicsPerRequestMax } from '../metadata/auto-create-topics.ts';
 import type { BrokerServices } from '../services.ts';
 import { fakeServices, testView } from '../testing/fake-services.ts';
-import { MemoryConnection } from '../testing/memory-connection.ts';
+import { requestContext } from '../testing/request-context.ts';
 import { metadataHandler } from './03-metadata.ts';
 
 interface Asked {
@@ -18,16 +16,13 @@ interface Asked {
 }
 
 function ask(asked: Asked, broker: BrokerServices = fakeServices(), apiVersion = 13) {
-  const context: RequestContext = {
-    apiKey: 3,
-    apiVersion,
-    clientId: null,
-    connection: new MemoryConnection(),
-    session: new ConnectionSession(),
-    broker,
-  };
+  const context = requestContext(3, apiVersion);
   const topics = asked.topics?.map((topic) => ({ topicId: 'AAAAAAAAAAAAAAAAAAAAAA', name: null, ...topic })) ?? null;
-  return metadataHandler.handle({ allowAutoTopicCreation: false, ...asked, topics }, context) as MetadataResponse;
+  return metadataHandler.handle(
+    { allowAutoTopicCreation: false, ...asked, topics },
+    context,
+    broker,
+  ) as MetadataResponse;
 }
 
 describe('Metadata', () => {

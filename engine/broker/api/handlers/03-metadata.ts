@@ -5,12 +5,13 @@ import type { MetadataRequest } from '../../../protocol/schemas/03-metadata.ts';
 import { metadataRequest, metadataResponse } from '../../../protocol/schemas/03-metadata.ts';
 import { isInternalTopic } from '../../../protocol/system-topics.ts';
 import { zeroUuid } from '../../../protocol/uuid.ts';
+import { authorizedOperations } from '../../security/authorized-operations.ts';
 import { defineHandler } from '../handler.ts';
+import type { CreationServices } from '../metadata/auto-create-topics.ts';
 import { createTopics } from '../metadata/auto-create-topics.ts';
 import type { ClusterView, PartitionView, TopicView } from '../metadata/cluster-view.ts';
 import { controllerForClients, liveBrokers } from '../metadata/cluster-view.ts';
 import { isCreatableTopicName, isLegalTopicName } from '../metadata/topic-name.ts';
-import { authorizedOperations } from '../security/authorized-operations.ts';
 import type { BrokerServices } from '../services.ts';
 
 /*
@@ -29,19 +30,35 @@ import type { BrokerServices } from '../services.ts';
  */
 
 type Response = MessageInput<typeof metadataResponse>;
+type Services = CreationServices &
+  Pick<BrokerServices, 'activeControllerId' | 'brokerId' | 'clusterId' | 'metadata' | 'untilReady'>;
 type TopicRow = Response['topics'][number];
 type PartitionRow = TopicRow['partitions'][number];
 
 /** Versions 10 and 11 carry ids too, but Kafka finds topics by them from 12 on (KAFKA-10774). */
 const idsServedSinceVersion = 12;
 
-export const metadataHandler = defineHandler(metadataRequest, metadataResponse, (request, { apiVersion, broker }) => {
-  const ready = broker.untilReady();
-  const describe = () => describeAsked(request, apiVersion, broker);
-  const described = ready ? ready.then(describe) : describe();
-  return described instanceof Promise
-    ? described.then((response) => withOperations(request, response))
-    : withOperations(request, described);
+export const metadataHandler = defineHandler(metadataRequest, metadataResponse, {
+  needs: [
+    'activeControllerId',
+    'brokerId',
+    'clusterId',
+    'controller',
+    'log',
+    'metadata',
+    'quorum',
+    'settings',
+    'untilReady',
+  ],
+  handle: (request, { apiVersion }, broker) => {
+    const ready = broker.untilReady();
+    const describe = () => describeAsked(request, apiVersion, broker);
+    const described = ready ? ready.then(describe) : describe();
+    return described instanceof Promise
+      ? described.then((response) => withOperations(request, response))
+      : withOperations(request, described);
+  },
+  refuse: ({ topics }, code) => refusedAnswer(topics ?? [], code),
 });
 
 /** Fills in what a client may do, where it asked for it and the response is no refusal. */
@@ -58,11 +75,7 @@ function withOperations(request: MetadataRequest, response: Response): Response 
   };
 }
 
-function describeAsked(
-  request: MetadataRequest,
-  apiVersion: number,
-  broker: BrokerServices,
-): Response | Promise<Response> {
+function describeAsked(request: MetadataRequest, apiVersion: number, broker: Services): Response | Promise<Response> {
   const view = broker.metadata();
   const asked = askedTopics(request, apiVersion);
   if (asked === undefined)
@@ -71,7 +84,7 @@ function describeAsked(
       view,
       [...view.topics.values()].map((topic) => describe(topic, view)),
     );
-  if (isMalformed(asked, apiVersion)) return refusedAnswer(asked, apiVersion);
+  if (isMalformed(asked, apiVersion)) return refusedAnswer(asked, malformedCode(apiVersion));
   const missing = asked.filter((topic) => mayCreate(topic, request, view, broker));
   if (missing.length === 0) return answer(broker, view, rows(asked, view, new Map()));
   return createTopics(
@@ -109,7 +122,7 @@ function mayCreate(
   { topicId, name }: AskedTopic,
   request: MetadataRequest,
   view: ClusterView,
-  broker: BrokerServices,
+  broker: Services,
 ): boolean {
   if (!request.allowAutoTopicCreation || !broker.settings.autoCreateTopicsEnable) return false;
   return topicId === zeroUuid && name !== null && isCreatableTopicName(name) && !view.topics.has(name);
@@ -139,11 +152,14 @@ function failedRow(name: string | null, topicId: string, code: ErrorCode): Topic
   return { errorCode: code, name, topicId, isInternal: name !== null && isInternalTopic(name), partitions: [] };
 }
 
+function malformedCode(apiVersion: number): ErrorCode {
+  return apiVersion < idsServedSinceVersion ? errorCode.INVALID_REQUEST : errorCode.UNKNOWN_SERVER_ERROR;
+}
+
 /** A request that is refused as a whole, which older versions can say on the rows only. */
-function refusedAnswer(asked: readonly AskedTopic[], apiVersion: number): Response {
-  const code = apiVersion < idsServedSinceVersion ? errorCode.INVALID_REQUEST : errorCode.UNKNOWN_SERVER_ERROR;
+function refusedAnswer(asked: readonly AskedTopic[], code: ErrorCode): Response {
   const topics = asked.map(({ topicId, name }) => failedRow(name ?? '', topicId, code));
-  return { throttleTimeMs: 0, brokers: [], clusterId: null, controllerId: -1, topics, errorCode: code };
+  return { brokers: [], clusterId: null, controllerId: -1, topics, errorCode: code };
 }
 
 function describe(topic: TopicView, view: ClusterView): TopicRow {
@@ -170,9 +186,12 @@ function describePartition(partition: PartitionView, partitionIndex: number, vie
   };
 }
 
-function answer(broker: BrokerServices, view: ClusterView, topics: readonly TopicRow[]): Response {
+function answer(
+  broker: Pick<BrokerServices, 'activeControllerId' | 'brokerId' | 'clusterId'>,
+  view: ClusterView,
+  topics: readonly TopicRow[],
+): Response {
   return {
-    throttleTimeMs: 0,
     brokers: liveBrokers(view).map(({ id, host, port, rack }) => ({ nodeId: id, host, port, rack })),
     clusterId: broker.clusterId,
     controllerId: controllerForClients(view, broker.activeControllerId(), broker.brokerId),

@@ -2,8 +2,8 @@ import { errorCode } from '../../../protocol/error-codes.ts';
 import type { OffsetCommitRequest } from '../../../protocol/schemas/08-offset-commit.ts';
 import { offsetCommitRequest, offsetCommitResponse } from '../../../protocol/schemas/08-offset-commit.ts';
 import { defineHandler } from '../handler.ts';
+import type { ClusterView } from '../metadata/cluster-view.ts';
 import { findTopic } from '../metadata/topic-reference.ts';
-import type { BrokerServices } from '../services.ts';
 
 /*
  * OffsetCommit 2-10.
@@ -17,12 +17,17 @@ import type { BrokerServices } from '../services.ts';
 
 type Topics = OffsetCommitRequest['topics'];
 
-export const offsetCommitHandler = defineHandler(
-  offsetCommitRequest,
-  offsetCommitResponse,
-  async (request, context) => {
-    const { broker, apiVersion } = context;
-    const asked = resolvePartitions(request.topics, broker, apiVersion);
+export const offsetCommitHandler = defineHandler(offsetCommitRequest, offsetCommitResponse, {
+  needs: ['groups', 'metadata'],
+  refuse: ({ topics }, code) => ({
+    topics: topics.map(({ name, topicId, partitions }) => ({
+      name,
+      topicId,
+      partitions: partitions.map(({ partitionIndex }) => ({ partitionIndex, errorCode: code })),
+    })),
+  }),
+  handle: async (request, { apiVersion }, { groups, metadata }) => {
+    const asked = resolvePartitions(request.topics, metadata(), apiVersion);
     const committer = {
       memberId: request.memberId,
       groupInstanceId: request.groupInstanceId,
@@ -30,7 +35,7 @@ export const offsetCommitHandler = defineHandler(
       missingGroup: apiVersion >= 9 ? errorCode.GROUP_ID_NOT_FOUND : errorCode.ILLEGAL_GENERATION,
     };
     const accepted = asked.filter((row) => row.code === errorCode.NONE);
-    const codes = await broker.groups.commit(
+    const codes = await groups.commit(
       request.groupId,
       committer,
       accepted.map(({ name, partition }) => ({
@@ -46,7 +51,6 @@ export const offsetCommitHandler = defineHandler(
     );
     for (const row of asked) if (!codeOf.has(row.partition)) codeOf.set(row.partition, row.code);
     return {
-      throttleTimeMs: 0,
       topics: request.topics.map(({ name, topicId, partitions }) => ({
         name,
         topicId,
@@ -57,10 +61,9 @@ export const offsetCommitHandler = defineHandler(
       })),
     };
   },
-);
+});
 
-function resolvePartitions(topics: Topics, broker: BrokerServices, apiVersion: number) {
-  const view = broker.metadata();
+function resolvePartitions(topics: Topics, view: ClusterView, apiVersion: number) {
   return topics.flatMap((asked) => {
     const { topic, missing } = findTopic(view, asked, apiVersion >= 10);
     return asked.partitions.map((partition) => {

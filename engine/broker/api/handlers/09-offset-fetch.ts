@@ -23,33 +23,42 @@ type AskedTopics =
   | readonly { readonly name: string; readonly topicId: string; readonly partitionIndexes: readonly number[] }[]
   | null;
 
-export const offsetFetchHandler = defineHandler(
-  offsetFetchRequest,
-  offsetFetchResponse,
-  (request, { apiVersion, broker }) => {
+export const offsetFetchHandler = defineHandler(offsetFetchRequest, offsetFetchResponse, {
+  needs: ['groups', 'metadata'],
+  refuse: (request, code, apiVersion) => {
+    const topics = apiVersion < 2 ? failedTopics(namedTopics(request), code) : [];
+    const groups = request.groups.map(({ groupId }) => ({ groupId, topics: [], errorCode: code }));
+    return apiVersion >= 8 ? { topics: [], groups } : { topics, errorCode: code, groups: [] };
+  },
+  handle: (request, { apiVersion }, services) => {
     if (apiVersion >= 8) {
       const groups = request.groups.map(({ groupId, topics }) => ({
         groupId,
-        ...fetchGroup(groupId, topics, apiVersion, broker),
+        ...fetchGroup(groupId, topics, apiVersion, services),
       }));
-      return { throttleTimeMs: 0, topics: [], groups };
+      return { topics: [], groups };
     }
-    const { topics, errorCode: code } = fetchGroup(request.groupId, namedTopics(request), apiVersion, broker);
-    return { throttleTimeMs: 0, topics, errorCode: code, groups: [] };
+    const { topics, errorCode: code } = fetchGroup(request.groupId, namedTopics(request), apiVersion, services);
+    return { topics, errorCode: code, groups: [] };
   },
-);
+});
 
 function namedTopics({ topics }: Request): AskedTopics {
   return topics?.map((topic) => ({ ...topic, topicId: zeroUuid })) ?? null;
 }
 
-function fetchGroup(groupId: string, asked: AskedTopics, apiVersion: number, broker: BrokerServices) {
-  const { errorCode: code, offsets } = broker.groups.committedOffsets(groupId);
+function fetchGroup(
+  groupId: string,
+  asked: AskedTopics,
+  apiVersion: number,
+  { groups, metadata }: Pick<BrokerServices, 'groups' | 'metadata'>,
+) {
+  const { errorCode: code, offsets } = groups.committedOffsets(groupId);
   if (code !== errorCode.NONE) {
     const topics = apiVersion < 2 ? failedTopics(asked, code) : [];
     return { topics, errorCode: code };
   }
-  const view = broker.metadata();
+  const view = metadata();
   const wanted = asked ?? allTopics(offsets, view);
   const topics = wanted.map((topic) => {
     const found = findTopic(view, topic, apiVersion >= 10);

@@ -5,7 +5,7 @@ import { offsetsTopicName } from '../../../protocol/system-topics.ts';
 import { coordinatorPartition } from '../../coordinator/coordinator-partition.ts';
 import { defineHandler } from '../handler.ts';
 import { createTopics } from '../metadata/auto-create-topics.ts';
-import type { BrokerServices } from '../services.ts';
+import type { ClusterView } from '../metadata/cluster-view.ts';
 
 /*
  * FindCoordinator 0-6.
@@ -28,25 +28,29 @@ interface Coordinator {
   readonly port: number;
 }
 
-export const findCoordinatorHandler = defineHandler(
-  findCoordinatorRequest,
-  findCoordinatorResponse,
-  async ({ key, keyType, coordinatorKeys }, { apiVersion, broker }) => {
-    if (keyType === keyTypeGroup && !broker.metadata().topics.has(offsetsTopicName))
-      await createTopics([offsetsTopicName], broker);
-    const coordinators = (apiVersion >= 4 ? coordinatorKeys : [key]).map((each) => find(each, keyType, broker));
-    const [first] = coordinators;
-    if (!first)
-      return { throttleTimeMs: 0, errorCode: 0, errorMessage: null, nodeId: -1, host: '', port: -1, coordinators };
-    return { throttleTimeMs: 0, ...first, coordinators };
+export const findCoordinatorHandler = defineHandler(findCoordinatorRequest, findCoordinatorResponse, {
+  needs: ['controller', 'log', 'metadata', 'quorum', 'settings'],
+  refuse: ({ key, coordinatorKeys }, code, apiVersion) =>
+    answer((apiVersion >= 4 ? coordinatorKeys : [key]).map((each) => refused(each, code, null))),
+  handle: async ({ key, keyType, coordinatorKeys }, { apiVersion }, services) => {
+    const { metadata } = services;
+    if (keyType === keyTypeGroup && !metadata().topics.has(offsetsTopicName))
+      await createTopics([offsetsTopicName], services);
+    return answer((apiVersion >= 4 ? coordinatorKeys : [key]).map((each) => find(each, keyType, metadata())));
   },
-);
+});
 
-function refused(key: string, code: ErrorCode, message: string): Coordinator {
+/** Up to version 3 there is one coordinator, in the response itself; from 4 on rows (KIP-699). */
+function answer(coordinators: readonly Coordinator[]) {
+  const first = coordinators[0] ?? { errorCode: 0, errorMessage: null, nodeId: -1, host: '', port: -1 };
+  return { ...first, coordinators };
+}
+
+function refused(key: string, code: ErrorCode, message: string | null): Coordinator {
   return { key, errorCode: code, errorMessage: message, nodeId: -1, host: '', port: -1 };
 }
 
-function find(key: string, keyType: number, broker: BrokerServices): Coordinator {
+function find(key: string, keyType: number, view: ClusterView): Coordinator {
   if (keyType === keyTypeTransaction) {
     return refused(
       key,
@@ -61,7 +65,6 @@ function find(key: string, keyType: number, broker: BrokerServices): Coordinator
       `expected key type 0 (group), found ${keyType}: this broker coordinates consumer groups only`,
     );
   }
-  const view = broker.metadata();
   const topic = view.topics.get(offsetsTopicName);
   const partition = topic?.partitions[coordinatorPartition(key, topic.partitions.length)];
   const leader = view.brokers.get(partition?.leader ?? -1);

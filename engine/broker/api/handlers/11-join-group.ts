@@ -10,23 +10,24 @@ import { defineHandler } from '../handler.ts';
  *   before it is answered as a follower, so that it makes none that would be thrown away.
  */
 
-export const joinGroupHandler = defineHandler(joinGroupRequest, joinGroupResponse, async (request, context) => {
-  const { apiVersion, broker, clientId, connection } = context;
-  const joined = await broker.groups.join(request.groupId, {
-    memberId: request.memberId,
-    groupInstanceId: request.groupInstanceId,
-    requiresKnownMemberId: apiVersion >= 4 && request.groupInstanceId === null,
-    canSkipAssignment: apiVersion >= 9,
-    clientId: clientId ?? '',
-    clientHost: clientHost(connection),
-    sessionTimeoutMs: request.sessionTimeoutMs,
-    rebalanceTimeoutMs: request.rebalanceTimeoutMs === -1 ? request.sessionTimeoutMs : request.rebalanceTimeoutMs,
-    protocolType: request.protocolType,
-    protocols: request.protocols,
-  });
-  return {
-    throttleTimeMs: 0,
-    ...joined,
-    protocolName: apiVersion < 7 ? (joined.protocolName ?? '') : joined.protocolName,
-  };
+export const joinGroupHandler = defineHandler(joinGroupRequest, joinGroupResponse, {
+  needs: ['groups'],
+  handle: async (request, { apiVersion, clientId, connection }, { groups }) => {
+    const joined = await groups.join(request.groupId, {
+      memberId: request.memberId,
+      groupInstanceId: request.groupInstanceId,
+      requiresKnownMemberId: apiVersion >= 4 && request.groupInstanceId === null,
+      canSkipAssignment: apiVersion >= 9,
+      clientId: clientId ?? '',
+      clientHost: clientHost(connection),
+      sessionTimeoutMs: request.sessionTimeoutMs,
+      rebalanceTimeoutMs: request.rebalanceTimeoutMs === -1 ? request.sessionTimeoutMs : request.rebalanceTimeoutMs,
+      protocolType: request.protocolType,
+      protocols: request.protocols,
+    });
+    return {
+      ...joined,
+      protocolName: apiVersion < 7 ? (joined.protocolName ?? '') : joined.protocolName,
+    };
+  },
 });

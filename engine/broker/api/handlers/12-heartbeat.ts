@@ -6,7 +6,9 @@ import { defineHandler } from '../handler.ts';
  * - Keeps the member's session; REBALANCE_IN_PROGRESS tells it to join again. 3: static members (KIP-345).
  */
 
-export const heartbeatHandler = defineHandler(heartbeatRequest, heartbeatResponse, (request, { broker }) => ({
-  throttleTimeMs: 0,
-  errorCode: broker.groups.heartbeat(request.groupId, request, request.generationId),
-}));
+export const heartbeatHandler = defineHandler(heartbeatRequest, heartbeatResponse, {
+  needs: ['groups'],
+  handle: (request, _context, { groups }) => ({
+    errorCode: groups.heartbeat(request.groupId, request, request.generationId),
+  }),
+});

@@ -7,14 +7,13 @@ import { defineHandler } from '../handler.ts';
  * - 0-2: one member, whose error is the response's own. 3+: several members, static ones by their instance (KIP-345).
  */
 
-export const leaveGroupHandler = defineHandler(
-  leaveGroupRequest,
-  leaveGroupResponse,
-  (request, { apiVersion, broker }) => {
+export const leaveGroupHandler = defineHandler(leaveGroupRequest, leaveGroupResponse, {
+  needs: ['groups'],
+  handle: (request, { apiVersion }, { groups }) => {
     const claims = apiVersion >= 3 ? request.members : [{ memberId: request.memberId, groupInstanceId: null }];
-    const { errorCode, members } = broker.groups.leave(request.groupId, claims);
-    if (apiVersion < 3) return { throttleTimeMs: 0, errorCode: errorCode || (members[0] ?? 0), members: [] };
+    const { errorCode, members } = groups.leave(request.groupId, claims);
+    if (apiVersion < 3) return { errorCode: errorCode || (members[0] ?? 0), members: [] };
     const rows = members.map((code, index) => ({ ...(claims[index] as MemberClaim), errorCode: code }));
-    return { throttleTimeMs: 0, errorCode, members: rows };
+    return { errorCode, members: rows };
   },
-);
+});

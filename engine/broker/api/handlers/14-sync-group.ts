@@ -8,9 +8,12 @@ import { defineHandler } from '../handler.ts';
  *   mandatory and checked (KIP-559).
  */
 
-export const syncGroupHandler = defineHandler(syncGroupRequest, syncGroupResponse, async (request, context) => {
-  const isIncomplete = request.protocolType === null || request.protocolName === null;
-  if (context.apiVersion >= 5 && isIncomplete)
-    return { throttleTimeMs: 0, errorCode: errorCode.INCONSISTENT_GROUP_PROTOCOL, assignment: Buffer.alloc(0) };
-  return { throttleTimeMs: 0, ...(await context.broker.groups.sync(request.groupId, request)) };
+export const syncGroupHandler = defineHandler(syncGroupRequest, syncGroupResponse, {
+  needs: ['groups'],
+  handle: async (request, { apiVersion }, { groups }) => {
+    const isIncomplete = request.protocolType === null || request.protocolName === null;
+    if (apiVersion >= 5 && isIncomplete)
+      return { errorCode: errorCode.INCONSISTENT_GROUP_PROTOCOL, assignment: Buffer.alloc(0) };
+    return groups.sync(request.groupId, request);
+  },
 });

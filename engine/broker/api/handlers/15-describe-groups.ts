@@ -1,8 +1,8 @@
 import { errorCode } from '../../../protocol/error-codes.ts';
 import { describeGroupsRequest, describeGroupsResponse } from '../../../protocol/schemas/15-describe-groups.ts';
 import type { GroupView } from '../../group/group-view.ts';
+import { authorizedOperations } from '../../security/authorized-operations.ts';
 import { defineHandler } from '../handler.ts';
-import { authorizedOperations } from '../security/authorized-operations.ts';
 
 /*
  * DescribeGroups 0-6.
@@ -11,14 +11,15 @@ import { authorizedOperations } from '../security/authorized-operations.ts';
  * - 3+: authorized operations when asked for; all of them, as there are no ACLs.
  */
 
-export const describeGroupsHandler = defineHandler(
-  describeGroupsRequest,
-  describeGroupsResponse,
-  ({ groups, includeAuthorizedOperations }, { apiVersion, broker }) => ({
-    throttleTimeMs: 0,
-    groups: groups.map((groupId) => {
+export const describeGroupsHandler = defineHandler(describeGroupsRequest, describeGroupsResponse, {
+  needs: ['groups'],
+  refuse: ({ groups }, code) => ({
+    groups: groups.map((groupId) => ({ ...noGroup(groupId), errorCode: code, groupState: '' })),
+  }),
+  handle: ({ groups: asked, includeAuthorizedOperations }, { apiVersion }, { groups }) => ({
+    groups: asked.map((groupId) => {
       const operations = includeAuthorizedOperations ? authorizedOperations.group : authorizedOperations.notAsked;
-      const group = broker.groups.describe(groupId);
+      const group = groups.describe(groupId);
       if (typeof group === 'number') return { ...noGroup(groupId), errorCode: group, groupState: '' };
       if (group && group.phase !== 'Dead') return { ...describe(group), authorizedOperations: operations };
       if (apiVersion < 6) return { ...noGroup(groupId), authorizedOperations: operations };
@@ -29,7 +30,7 @@ export const describeGroupsHandler = defineHandler(
       };
     }),
   }),
-);
+});
 
 function noGroup(groupId: string) {
   return {

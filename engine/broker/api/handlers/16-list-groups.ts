@@ -7,11 +7,10 @@ import { defineHandler } from '../handler.ts';
  *   all groups here are of type classic. Filters ignore case, as Kafka's do.
  */
 
-export const listGroupsHandler = defineHandler(
-  listGroupsRequest,
-  listGroupsResponse,
-  ({ statesFilter, typesFilter }, { broker }) => {
-    const { errorCode, groups } = broker.groups.list();
+export const listGroupsHandler = defineHandler(listGroupsRequest, listGroupsResponse, {
+  needs: ['groups'],
+  handle: ({ statesFilter, typesFilter }, _context, services) => {
+    const { errorCode, groups } = services.groups.list();
     const states = new Set(statesFilter.map((state) => state.toLowerCase()));
     const types = new Set(typesFilter.map((type) => type.toLowerCase()));
     const shown = groups.filter(
@@ -19,7 +18,6 @@ export const listGroupsHandler = defineHandler(
         (states.size === 0 || states.has(group.phase.toLowerCase())) && (types.size === 0 || types.has('classic')),
     );
     return {
-      throttleTimeMs: 0,
       errorCode,
       groups: shown.map((group) => ({
         groupId: group.groupId,
@@ -29,4 +27,4 @@ export const listGroupsHandler = defineHandler(
       })),
     };
   },
-);
+});

@@ -1,22 +1,13 @@
 import { expect, it } from 'vitest';
 import { errorCode } from '../../../protocol/error-codes.ts';
 import type { ApiVersionsRequest, ApiVersionsResponse } from '../../../protocol/schemas/18-api-versions.ts';
-import { ConnectionSession } from '../connection/connection-session.ts';
 import { fakeServices, testClusterId } from '../testing/fake-services.ts';
-import { MemoryConnection } from '../testing/memory-connection.ts';
+import { requestContext } from '../testing/request-context.ts';
 import { apiVersionsHandler } from './18-api-versions.ts';
 
 function ask(asked: Partial<ApiVersionsRequest>, apiVersion = 5): ApiVersionsResponse {
   const request = { clientSoftwareName: 'test', clientSoftwareVersion: '1', clusterId: null, nodeId: -1, ...asked };
-  const context = {
-    apiKey: 18,
-    apiVersion,
-    clientId: null,
-    connection: new MemoryConnection(false),
-    session: new ConnectionSession(),
-    broker: fakeServices(),
-  };
-  return apiVersionsHandler.handle(request, context) as ApiVersionsResponse;
+  return apiVersionsHandler.handle(request, requestContext(18, apiVersion), fakeServices()) as ApiVersionsResponse;
 }
 
 it.each([

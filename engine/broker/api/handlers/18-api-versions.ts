@@ -4,8 +4,8 @@ import { errorCode } from '../../../protocol/error-codes.ts';
 import type { ApiVersionsRequest } from '../../../protocol/schemas/18-api-versions.ts';
 import { apiVersionsRequest, apiVersionsResponse } from '../../../protocol/schemas/18-api-versions.ts';
 import { metadataVersion } from '../../controller/metadata-version.ts';
-import type { RequestContext } from '../handler.ts';
 import { defineHandler } from '../handler.ts';
+import type { BrokerServices } from '../services.ts';
 
 /*
  * ApiVersions 0-5.
@@ -34,19 +34,26 @@ const softwareNamePattern = /^[a-zA-Z0-9](?:[a-zA-Z0-9\-.]*[a-zA-Z0-9])?$/;
 /** Node id of a client that expects no certain broker. */
 const anyNode = -1;
 
-export const apiVersionsHandler = defineHandler(apiVersionsRequest, apiVersionsResponse, (request, context) => {
-  const refusal = refusalOf(request, context);
-  if (refusal !== errorCode.NONE) return { errorCode: refusal, apiKeys: [] };
-  return {
-    errorCode: errorCode.NONE,
-    apiKeys: advertisedApis().filter(({ apiKey }) => context.broker.serves(apiKey)),
-    supportedFeatures: supportedFeatures.filter(({ minVersion }) => context.apiVersion >= 4 || minVersion > 0),
-    finalizedFeaturesEpoch,
-    finalizedFeatures,
-  };
+export const apiVersionsHandler = defineHandler(apiVersionsRequest, apiVersionsResponse, {
+  needs: ['brokerId', 'clusterId', 'serves'],
+  handle: (request, { apiVersion }, services) => {
+    const refusal = refusalOf(request, apiVersion, services);
+    if (refusal !== errorCode.NONE) return { errorCode: refusal, apiKeys: [] };
+    return {
+      errorCode: errorCode.NONE,
+      apiKeys: advertisedApis().filter(({ apiKey }) => services.serves(apiKey)),
+      supportedFeatures: supportedFeatures.filter(({ minVersion }) => apiVersion >= 4 || minVersion > 0),
+      finalizedFeaturesEpoch,
+      finalizedFeatures,
+    };
+  },
 });
 
-function refusalOf(request: ApiVersionsRequest, { apiVersion, broker }: RequestContext): ErrorCode {
+function refusalOf(
+  request: ApiVersionsRequest,
+  apiVersion: number,
+  broker: Pick<BrokerServices, 'brokerId' | 'clusterId'>,
+): ErrorCode {
   const { clientSoftwareName, clientSoftwareVersion, clusterId, nodeId } = request;
   const named = [clientSoftwareName, clientSoftwareVersion].every((text) => softwareNamePattern.test(text));
   if (apiVersion >= 3 && !named) return errorCode.INVALID_REQUEST;

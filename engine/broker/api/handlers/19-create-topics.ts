@@ -1,5 +1,7 @@
 import { apis } from '../../../protocol/api-keys.ts';
+import type { ErrorCode } from '../../../protocol/error-codes.ts';
 import { errorCode } from '../../../protocol/error-codes.ts';
+import type { CreateTopicsRequest } from '../../../protocol/schemas/19-create-topics.ts';
 import { createTopicsRequest, createTopicsResponse } from '../../../protocol/schemas/19-create-topics.ts';
 import { adminTimeoutMs, codeOfFailure } from '../controller/controller-command.ts';
 import { defineHandler } from '../handler.ts';
@@ -11,26 +13,26 @@ import { awaitTopics } from '../metadata/metadata-wait.ts';
  * - Answered once the topics are committed and known to this broker. validateOnly checks and changes nothing.
  * - Not implemented: create.topic.policy.class.name, rack-aware placement.
  */
-export const createTopicsHandler = defineHandler(
-  createTopicsRequest,
-  createTopicsResponse,
-  async (request, { broker }) => {
+export const createTopicsHandler = defineHandler(createTopicsRequest, createTopicsResponse, {
+  needs: ['controller', 'quorum'],
+  refuse,
+  handle: async (request, _context, { controller, quorum }) => {
     try {
-      const response = await broker.controller.submit(apis.createTopics, request, {
+      const response = await controller.submit(apis.createTopics, request, {
         timeoutMs: adminTimeoutMs(request.timeoutMs),
       });
       const created = response.topics.filter((topic) => topic.errorCode === errorCode.NONE && !request.validateOnly);
       await awaitTopics(
-        broker,
+        quorum,
         created.map((topic) => topic.name),
       );
       return response;
     } catch (error) {
-      const code = codeOfFailure(error);
-      return {
-        throttleTimeMs: 0,
-        topics: request.topics.map(({ name }) => ({ name, errorCode: code, errorMessage: null })),
-      };
+      return refuse(request, codeOfFailure(error));
     }
   },
-);
+});
+
+function refuse({ topics }: CreateTopicsRequest, errorCode: ErrorCode) {
+  return { topics: topics.map(({ name }) => ({ name, errorCode, errorMessage: null })) };
+}

@@ -1,4 +1,6 @@
 import { apis } from '../../../protocol/api-keys.ts';
+import type { ErrorCode } from '../../../protocol/error-codes.ts';
+import type { DeleteTopicsRequest } from '../../../protocol/schemas/20-delete-topics.ts';
 import { deleteTopicsRequest, deleteTopicsResponse } from '../../../protocol/schemas/20-delete-topics.ts';
 import { zeroUuid } from '../../../protocol/uuid.ts';
 import { adminTimeoutMs, codeOfFailure } from '../controller/controller-command.ts';
@@ -9,24 +11,30 @@ import { defineHandler } from '../handler.ts';
  * - By name, from 6 on also by id. Configs of the topic go with it.
  * - Answered once the deletion is committed; brokers remove their files as they learn of it.
  */
-export const deleteTopicsHandler = defineHandler(
-  deleteTopicsRequest,
-  deleteTopicsResponse,
-  async ({ topics, topicNames, timeoutMs }, { broker }) => {
-    // Forwarded in the newest version, which knows no list of names.
-    const asked = [...topics, ...topicNames.map((name) => ({ name, topicId: zeroUuid }))];
+export const deleteTopicsHandler = defineHandler(deleteTopicsRequest, deleteTopicsResponse, {
+  needs: ['controller'],
+  refuse,
+  handle: async (request, _context, { controller }) => {
+    const { timeoutMs } = request;
     try {
-      return await broker.controller.submit(
+      return await controller.submit(
         apis.deleteTopics,
-        { topics: asked, timeoutMs },
+        { topics: askedTopics(request), timeoutMs },
         { timeoutMs: adminTimeoutMs(timeoutMs) },
       );
     } catch (error) {
-      const errorCode = codeOfFailure(error);
-      return {
-        throttleTimeMs: 0,
-        responses: asked.map(({ name, topicId }) => ({ name, topicId, errorCode, errorMessage: null })),
-      };
+      return refuse(request, codeOfFailure(error));
     }
   },
-);
+});
+
+/** What is asked for in the form of the newest version, in which it is forwarded: it knows no list of names. */
+function askedTopics({ topics, topicNames }: DeleteTopicsRequest) {
+  return [...topics, ...topicNames.map((name) => ({ name, topicId: zeroUuid }))];
+}
+
+function refuse(request: DeleteTopicsRequest, errorCode: ErrorCode) {
+  return {
+    responses: askedTopics(request).map(({ name, topicId }) => ({ name, topicId, errorCode, errorMessage: null })),
+  };
+}

@@ -21,9 +21,9 @@ function bench() {
   const node = new ReplicaCluster([1]).node(1);
   const producerIds = new ProducerIdBlocks({ brokerId: 1, brokerEpoch: () => 1, controller });
   const init = async (version: number, transactionalId: string | null = null) => {
-    const context = { ...node.context(22, version), broker: { ...node.services, producerIds } };
+    const context = node.context(22, version);
     const request = { transactionalId, transactionTimeoutMs: 0, producerId: 5, producerEpoch: 7 };
-    return node.request(initProducerIdHandler, schemas, request, context);
+    return node.request(initProducerIdHandler, schemas, request, context, { producerIds });
   };
   return { state, init };
 }

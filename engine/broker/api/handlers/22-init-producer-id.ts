@@ -13,19 +13,19 @@ import { defineHandler } from '../handler.ts';
  */
 const none = -1;
 
-export const initProducerIdHandler = defineHandler(
-  initProducerIdRequest,
-  initProducerIdResponse,
-  async ({ transactionalId, producerId: formerId, producerEpoch: formerEpoch }, { broker }) => {
+export const initProducerIdHandler = defineHandler(initProducerIdRequest, initProducerIdResponse, {
+  needs: ['producerIds'],
+  refuse: (_request, code) => failed(code),
+  handle: async ({ transactionalId, producerId: formerId, producerEpoch: formerEpoch }, _context, { producerIds }) => {
     if ((formerId === none) !== (formerEpoch === none)) return failed(errorCode.INVALID_REQUEST);
     if (transactionalId === '') return failed(errorCode.INVALID_REQUEST);
     if (transactionalId !== null) return failed(errorCode.UNSUPPORTED_VERSION);
-    const producerId = await broker.producerIds.next();
+    const producerId = await producerIds.next();
     if (producerId === undefined) return failed(errorCode.COORDINATOR_LOAD_IN_PROGRESS);
-    return { throttleTimeMs: 0, errorCode: errorCode.NONE, producerId, producerEpoch: 0 };
+    return { errorCode: errorCode.NONE, producerId, producerEpoch: 0 };
   },
-);
+});
 
 function failed(code: ErrorCode) {
-  return { throttleTimeMs: 0, errorCode: code, producerId: -1, producerEpoch: -1 };
+  return { errorCode: code, producerId: -1, producerEpoch: -1 };
 }

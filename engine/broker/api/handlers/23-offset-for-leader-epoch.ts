@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../../protocol/error-codes.ts';
 import { errorCode } from '../../../protocol/error-codes.ts';
 import {
   offsetForLeaderEpochRequest,
@@ -11,19 +12,27 @@ import { leaderFor } from '../metadata/leader-for.ts';
  * - The answer carries the largest epoch at or below the asked one; -1 and -1 when the log cannot tell.
  * - Consumers find truncations with it; followers of this cluster learn the same from Fetch.
  */
-export const offsetForLeaderEpochHandler = defineHandler(
-  offsetForLeaderEpochRequest,
-  offsetForLeaderEpochResponse,
-  (request, { broker }) => ({
-    throttleTimeMs: 0,
+export const offsetForLeaderEpochHandler = defineHandler(offsetForLeaderEpochRequest, offsetForLeaderEpochResponse, {
+  needs: ['metadata', 'replicas'],
+  refuse: ({ topics }, code) => ({
+    topics: topics.map(({ topic, partitions }) => ({
+      topic,
+      partitions: partitions.map(({ partition }) => failed(partition, code)),
+    })),
+  }),
+  handle: (request, _context, services) => ({
     topics: request.topics.map(({ topic, partitions }) => ({
       topic,
       partitions: partitions.map(({ partition, currentLeaderEpoch, leaderEpoch }) => {
-        const leader = leaderFor(broker, topic, partition, currentLeaderEpoch);
-        if (!leader.ok) return { partition, errorCode: leader.error, leaderEpoch: -1, endOffset: -1 };
+        const leader = leaderFor(services, topic, partition, currentLeaderEpoch);
+        if (!leader.ok) return failed(partition, leader.error);
         const { epoch, endOffset } = leader.value.log.endOffsetForEpoch(leaderEpoch);
         return { partition, errorCode: errorCode.NONE, leaderEpoch: epoch, endOffset };
       }),
     })),
   }),
-);
+});
+
+function failed(partition: number, code: ErrorCode) {
+  return { partition, errorCode: code, leaderEpoch: -1, endOffset: -1 };
+}

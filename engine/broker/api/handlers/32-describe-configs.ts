@@ -4,10 +4,9 @@ import type { MessageInput } from '../../../protocol/schema.ts';
 import type { DescribeConfigsRequest } from '../../../protocol/schemas/32-describe-configs.ts';
 import { describeConfigsRequest, describeConfigsResponse } from '../../../protocol/schemas/32-describe-configs.ts';
 import { topicNameFault } from '../../controller/topics/topic-name.ts';
-import type { DescribedConfig } from '../configs/described-config.ts';
+import type { ConfigServices, DescribedConfig } from '../configs/described-config.ts';
 import { describeBrokerConfigs, describeTopicConfigs } from '../configs/described-config.ts';
 import { defineHandler } from '../handler.ts';
-import type { BrokerServices } from '../services.ts';
 
 /*
  * DescribeConfigs 1-4: answered from this broker's metadata and settings.
@@ -39,16 +38,15 @@ const configTypes: Readonly<Record<DescribedConfig['type'], number>> = {
   class: 8,
 };
 
-export const describeConfigsHandler = defineHandler(
-  describeConfigsRequest,
-  describeConfigsResponse,
-  (request, { broker }) => ({
-    throttleTimeMs: 0,
+export const describeConfigsHandler = defineHandler(describeConfigsRequest, describeConfigsResponse, {
+  needs: ['brokerId', 'describeSettings', 'quorum'],
+  refuse: ({ resources }, code) => ({ results: resources.map((asked) => refused(asked, code, null)) }),
+  handle: (request, _context, broker) => ({
     results: request.resources.map((asked) => describe(asked, request, broker)),
   }),
-);
+});
 
-function describe(asked: Asked, request: DescribeConfigsRequest, broker: BrokerServices): Result {
+function describe(asked: Asked, request: DescribeConfigsRequest, broker: ConfigServices): Result {
   const { resourceType, resourceName } = asked;
   const { image } = broker.quorum;
   if (resourceType === resourceTypes.topic) {
@@ -95,6 +93,6 @@ function result(asked: Asked, request: DescribeConfigsRequest, configs: readonly
   };
 }
 
-function refused({ resourceType, resourceName }: Asked, code: ErrorCode, message: string): Result {
+function refused({ resourceType, resourceName }: Asked, code: ErrorCode, message: string | null): Result {
   return { errorCode: code, errorMessage: message, resourceType, resourceName, configs: [] };
 }

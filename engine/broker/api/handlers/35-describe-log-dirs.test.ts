@@ -5,8 +5,8 @@ import type {
   describeLogDirsResponse,
 } from '../../../protocol/schemas/35-describe-log-dirs.ts';
 import type { PartitionStatus } from '../../replica/partition-status.ts';
-import type { RequestContext } from '../handler.ts';
 import { fakeServices } from '../testing/fake-services.ts';
+import { requestContext } from '../testing/request-context.ts';
 import { describeLogDirsHandler } from './35-describe-log-dirs.ts';
 
 type Request = MessageOf<typeof describeLogDirsRequest>;
@@ -17,8 +17,7 @@ function describeFor(topics: Request['topics']): Response['results'] {
     ({ topic, partition, sizeBytes, highWatermark: 10, endOffset: 7 }) as PartitionStatus;
   const partitionStatus = () => [status('orders', 0, 100), status('orders', 1, 200), status('bills', 0, 300)];
   const broker = fakeServices({ dataFolder: '/data', replicas: { partitionStatus } as never });
-  const context = { apiVersion: 4, broker } as RequestContext;
-  return (describeLogDirsHandler.handle({ topics }, context) as Response).results;
+  return (describeLogDirsHandler.handle({ topics }, requestContext(35, 4), broker) as Response).results;
 }
 
 it('tells the size of every replica here when all topics are asked for', () => {

@@ -12,13 +12,13 @@ import { defineHandler } from '../handler.ts';
  * - Not implemented: sizes of the disk (-1, as Kafka answers where it cannot tell), cordoned folders.
  */
 
-export const describeLogDirsHandler = defineHandler(
-  describeLogDirsRequest,
-  describeLogDirsResponse,
-  (request, { broker }) => {
+export const describeLogDirsHandler = defineHandler(describeLogDirsRequest, describeLogDirsResponse, {
+  needs: ['dataFolder', 'replicas'],
+  refuse: (_request, code) => ({ errorCode: code, results: [] }),
+  handle: (request, _context, { dataFolder, replicas }) => {
     const wanted = wantedPartitions(request);
     const byTopic = new Map<string, PartitionStatus[]>();
-    for (const status of broker.replicas.partitionStatus()) {
+    for (const status of replicas.partitionStatus()) {
       if (wanted && !wanted.get(status.topic)?.has(status.partition)) continue;
       const rows = byTopic.get(status.topic);
       if (rows) rows.push(status);
@@ -26,12 +26,11 @@ export const describeLogDirsHandler = defineHandler(
     }
     const topics = [...byTopic].map(([name, rows]) => ({ name, partitions: rows.map(partitionRow) }));
     return {
-      throttleTimeMs: 0,
       errorCode: errorCode.NONE,
-      results: [{ errorCode: errorCode.NONE, logDir: broker.dataFolder, topics }],
+      results: [{ errorCode: errorCode.NONE, logDir: dataFolder, topics }],
     };
   },
-);
+});
 
 function wantedPartitions({ topics }: DescribeLogDirsRequest): ReadonlyMap<string, ReadonlySet<number>> | undefined {
   return topics ? new Map(topics.map(({ topic, partitions }) => [topic, new Set(partitions)])) : undefined;

@@ -1,4 +1,6 @@
 import { apis } from '../../../protocol/api-keys.ts';
+import type { ErrorCode } from '../../../protocol/error-codes.ts';
+import type { CreatePartitionsRequest } from '../../../protocol/schemas/37-create-partitions.ts';
 import { createPartitionsRequest, createPartitionsResponse } from '../../../protocol/schemas/37-create-partitions.ts';
 import { adminTimeoutMs, codeOfFailure } from '../controller/controller-command.ts';
 import { defineHandler } from '../handler.ts';
@@ -7,20 +9,20 @@ import { defineHandler } from '../handler.ts';
  * CreatePartitions 0-3: any broker; the active controller decides.
  * - `count` is the number wanted in all; replicas may be named by hand. validateOnly checks and changes nothing.
  */
-export const createPartitionsHandler = defineHandler(
-  createPartitionsRequest,
-  createPartitionsResponse,
-  async (request, { broker }) => {
+export const createPartitionsHandler = defineHandler(createPartitionsRequest, createPartitionsResponse, {
+  needs: ['controller'],
+  refuse,
+  handle: async (request, _context, { controller }) => {
     try {
-      return await broker.controller.submit(apis.createPartitions, request, {
+      return await controller.submit(apis.createPartitions, request, {
         timeoutMs: adminTimeoutMs(request.timeoutMs),
       });
     } catch (error) {
-      const errorCode = codeOfFailure(error);
-      return {
-        throttleTimeMs: 0,
-        results: request.topics.map(({ name }) => ({ name, errorCode, errorMessage: null })),
-      };
+      return refuse(request, codeOfFailure(error));
     }
   },
-);
+});
+
+function refuse({ topics }: CreatePartitionsRequest, errorCode: ErrorCode) {
+  return { results: topics.map(({ name }) => ({ name, errorCode, errorMessage: null })) };
+}

@@ -7,13 +7,12 @@ import { defineHandler } from '../handler.ts';
  *   answered once.
  */
 
-export const deleteGroupsHandler = defineHandler(
-  deleteGroupsRequest,
-  deleteGroupsResponse,
-  async ({ groupsNames }, { broker }) => ({
-    throttleTimeMs: 0,
+export const deleteGroupsHandler = defineHandler(deleteGroupsRequest, deleteGroupsResponse, {
+  needs: ['groups'],
+  refuse: ({ groupsNames }, errorCode) => ({ results: groupsNames.map((groupId) => ({ groupId, errorCode })) }),
+  handle: async ({ groupsNames }, _context, { groups }) => ({
     results: await Promise.all(
-      [...new Set(groupsNames)].map(async (groupId) => ({ groupId, errorCode: await broker.groups.delete(groupId) })),
+      [...new Set(groupsNames)].map(async (groupId) => ({ groupId, errorCode: await groups.delete(groupId) })),
     ),
   }),
-);
+});

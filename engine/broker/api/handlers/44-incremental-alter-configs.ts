@@ -1,4 +1,6 @@
 import { apis } from '../../../protocol/api-keys.ts';
+import type { ErrorCode } from '../../../protocol/error-codes.ts';
+import type { IncrementalAlterConfigsRequest } from '../../../protocol/schemas/44-incremental-alter-configs.ts';
 import {
   incrementalAlterConfigsRequest,
   incrementalAlterConfigsResponse,
@@ -15,20 +17,26 @@ import { defineHandler } from '../handler.ts';
 export const incrementalAlterConfigsHandler = defineHandler(
   incrementalAlterConfigsRequest,
   incrementalAlterConfigsResponse,
-  async (request, { broker }) => {
-    try {
-      return await broker.controller.submit(apis.incrementalAlterConfigs, request);
-    } catch (error) {
-      const errorCode = codeOfFailure(error);
-      return {
-        throttleTimeMs: 0,
-        responses: request.resources.map(({ resourceType, resourceName }) => ({
-          errorCode,
-          errorMessage: null,
-          resourceType,
-          resourceName,
-        })),
-      };
-    }
+  {
+    needs: ['controller'],
+    refuse,
+    handle: async (request, _context, { controller }) => {
+      try {
+        return await controller.submit(apis.incrementalAlterConfigs, request);
+      } catch (error) {
+        return refuse(request, codeOfFailure(error));
+      }
+    },
   },
 );
+
+function refuse({ resources }: IncrementalAlterConfigsRequest, errorCode: ErrorCode) {
+  return {
+    responses: resources.map(({ resourceType, resourceName }) => ({
+      errorCode,
+      errorMessage: null,
+      resourceType,
+      resourceName,
+    })),
+  };
+}

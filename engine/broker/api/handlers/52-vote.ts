@@ -10,12 +10,14 @@ import { voteFromWire, voteReplyToWire } from '../quorum/raft-wire.ts';
  * - A request for another cluster is refused with INCONSISTENT_CLUSTER_ID.
  * - Not implemented: directory ids (KIP-853) are neither checked nor sent.
  */
-export const voteHandler = defineHandler(voteRequest, voteResponse, async (request, context) => {
-  const { quorum } = context.broker;
-  const refusal = raftRefusal(context, quorum, request.clusterId);
-  if (refusal !== undefined) return { errorCode: refusal, topics: [] };
-  const message = voteFromWire(request);
-  if (!message) return { errorCode: errorCode.INVALID_REQUEST, topics: [] };
-  const { reply } = await quorum.ask(message);
-  return reply.type === 'vote' ? voteReplyToWire(reply) : { errorCode: errorCode.UNKNOWN_SERVER_ERROR, topics: [] };
+export const voteHandler = defineHandler(voteRequest, voteResponse, {
+  needs: ['quorum'],
+  handle: async (request, _context, { quorum }) => {
+    const refusal = raftRefusal(quorum, request.clusterId);
+    if (refusal !== undefined) return { errorCode: refusal, topics: [] };
+    const message = voteFromWire(request);
+    if (!message) return { errorCode: errorCode.INVALID_REQUEST, topics: [] };
+    const { reply } = await quorum.ask(message);
+    return reply.type === 'vote' ? voteReplyToWire(reply) : { errorCode: errorCode.UNKNOWN_SERVER_ERROR, topics: [] };
+  },
 });

@@ -9,16 +9,14 @@ import { beginFromWire, epochReplyToWire } from '../quorum/raft-wire.ts';
  * - An older epoch is refused with FENCED_LEADER_EPOCH.
  * - Not implemented: leader endpoints are ignored, since voters and their addresses are fixed.
  */
-export const beginQuorumEpochHandler = defineHandler(
-  beginQuorumEpochRequest,
-  beginQuorumEpochResponse,
-  async (request, context) => {
-    const { quorum } = context.broker;
-    const refusal = raftRefusal(context, quorum, request.clusterId);
+export const beginQuorumEpochHandler = defineHandler(beginQuorumEpochRequest, beginQuorumEpochResponse, {
+  needs: ['quorum'],
+  handle: async (request, _context, { quorum }) => {
+    const refusal = raftRefusal(quorum, request.clusterId);
     if (refusal !== undefined) return { errorCode: refusal, topics: [] };
     const message = beginFromWire(request);
     if (!message) return { errorCode: errorCode.INVALID_REQUEST, topics: [] };
     const { reply } = await quorum.ask(message);
     return reply.type === 'begin' ? epochReplyToWire(reply) : { errorCode: errorCode.UNKNOWN_SERVER_ERROR, topics: [] };
   },
-);
+});

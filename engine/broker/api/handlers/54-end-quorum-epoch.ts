@@ -8,16 +8,14 @@ import { endFromWire, epochReplyToWire } from '../quorum/raft-wire.ts';
  * EndQuorumEpoch 0-1, between brokers: the leader of the metadata quorum leaves (KIP-595).
  * - The preferred candidate of version 1 asks for an election at once. Successors of version 0 are ignored.
  */
-export const endQuorumEpochHandler = defineHandler(
-  endQuorumEpochRequest,
-  endQuorumEpochResponse,
-  async (request, context) => {
-    const { quorum } = context.broker;
-    const refusal = raftRefusal(context, quorum, request.clusterId);
+export const endQuorumEpochHandler = defineHandler(endQuorumEpochRequest, endQuorumEpochResponse, {
+  needs: ['quorum'],
+  handle: async (request, _context, { quorum }) => {
+    const refusal = raftRefusal(quorum, request.clusterId);
     if (refusal !== undefined) return { errorCode: refusal, topics: [] };
     const message = endFromWire(request);
     if (!message) return { errorCode: errorCode.INVALID_REQUEST, topics: [] };
     const { reply } = await quorum.ask(message);
     return reply.type === 'end' ? epochReplyToWire(reply) : { errorCode: errorCode.UNKNOWN_SERVER_ERROR, topics: [] };
   },
-);
+});

@@ -8,14 +8,13 @@ import { defineHandler } from '../handler.ts';
  * - 1: times of the last fetch and of the last time a voter had everything.
  * - Not implemented: directory ids are zero.
  */
-export const describeQuorumHandler = defineHandler(
-  describeQuorumRequest,
-  describeQuorumResponse,
-  async (request, { broker }) => {
+export const describeQuorumHandler = defineHandler(describeQuorumRequest, describeQuorumResponse, {
+  needs: ['controller'],
+  handle: async (request, _context, { controller }) => {
     try {
-      return await broker.controller.submit(apis.describeQuorum, request);
+      return await controller.submit(apis.describeQuorum, request);
     } catch (error) {
       return { errorCode: codeOfFailure(error), topics: [] };
     }
   },
-);
+});

@@ -7,6 +7,7 @@ import { defineHandler } from '../handler.ts';
  * - Checks partition epoch, leader epoch, broker epoch; refuses fenced or restarted members (KIP-841, KIP-903).
  * - On any other broker NOT_CONTROLLER; leaders go through the gateway, which finds the controller.
  */
-export const alterPartitionHandler = defineHandler(alterPartitionRequest, alterPartitionResponse, (request, context) =>
-  controllerCommand(request, context, (errorCode) => ({ throttleTimeMs: 0, errorCode, topics: [] })),
-);
+export const alterPartitionHandler = defineHandler(alterPartitionRequest, alterPartitionResponse, {
+  needs: ['quorum'],
+  handle: (request, { apiKey }, { quorum }) => controllerCommand(apiKey, request, alterPartitionResponse, quorum),
+});

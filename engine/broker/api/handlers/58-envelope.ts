@@ -1,4 +1,3 @@
-import { errorCode } from '../../../protocol/error-codes.ts';
 import { envelopeRequest, envelopeResponse } from '../../../protocol/schemas/58-envelope.ts';
 import { answerEnvelope } from '../controller/envelope.ts';
 import { defineHandler } from '../handler.ts';
@@ -8,7 +7,8 @@ import { defineHandler } from '../handler.ts';
  * - On any other broker the envelope is answered with NOT_CONTROLLER, and its sender looks for the controller anew.
  * - Not implemented: the principal, since there are no ACLs yet.
  */
-export const envelopeHandler = defineHandler(envelopeRequest, envelopeResponse, (request, { broker, connection }) => {
-  if (!connection.isPeer) return { responseData: null, errorCode: errorCode.CLUSTER_AUTHORIZATION_FAILED };
-  return answerEnvelope(request, (apiKey, message) => broker.quorum.command(apiKey, message));
+export const envelopeHandler = defineHandler(envelopeRequest, envelopeResponse, {
+  needs: ['quorum'],
+  handle: (request, _context, { quorum }) =>
+    answerEnvelope(request, (apiKey, message) => quorum.command(apiKey, message)),
 });

@@ -1,9 +1,9 @@
 import type { ErrorCode } from '../../../protocol/error-codes.ts';
 import { errorCode } from '../../../protocol/error-codes.ts';
 import { describeClusterRequest, describeClusterResponse } from '../../../protocol/schemas/60-describe-cluster.ts';
+import { authorizedOperations } from '../../security/authorized-operations.ts';
 import { defineHandler } from '../handler.ts';
 import { controllerForClients } from '../metadata/cluster-view.ts';
-import { authorizedOperations } from '../security/authorized-operations.ts';
 
 /*
  * DescribeCluster 0-2.
@@ -15,10 +15,9 @@ import { authorizedOperations } from '../security/authorized-operations.ts';
 
 const endpointTypes = { broker: 1, controller: 2 } as const;
 
-export const describeClusterHandler = defineHandler(
-  describeClusterRequest,
-  describeClusterResponse,
-  (request, { broker }) => {
+export const describeClusterHandler = defineHandler(describeClusterRequest, describeClusterResponse, {
+  needs: ['activeControllerId', 'brokerId', 'clusterId', 'metadata'],
+  handle: (request, _context, broker) => {
     const { endpointType, includeFencedBrokers, includeClusterAuthorizedOperations: isAsked } = request;
     if (endpointType === endpointTypes.controller)
       return refused(
@@ -32,7 +31,6 @@ export const describeClusterHandler = defineHandler(
       .filter(({ fenced }) => !fenced || includeFencedBrokers)
       .sort((a, b) => a.id - b.id);
     return {
-      throttleTimeMs: 0,
       errorCode: errorCode.NONE,
       endpointType: endpointTypes.broker,
       clusterId: broker.clusterId,
@@ -41,11 +39,10 @@ export const describeClusterHandler = defineHandler(
       clusterAuthorizedOperations: isAsked ? authorizedOperations.cluster : authorizedOperations.notAsked,
     };
   },
-);
+});
 
 function refused(code: ErrorCode, errorMessage: string) {
   return {
-    throttleTimeMs: 0,
     errorCode: code,
     errorMessage,
     endpointType: endpointTypes.broker,

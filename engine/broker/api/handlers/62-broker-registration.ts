@@ -11,9 +11,7 @@ import { defineHandler } from '../handler.ts';
  * - 3: the previous broker epoch tells a clean restart from an unclean one (KIP-966).
  * - Not implemented: migration from ZooKeeper, several listeners.
  */
-export const brokerRegistrationHandler = defineHandler(
-  brokerRegistrationRequest,
-  brokerRegistrationResponse,
-  (request, context) =>
-    controllerCommand(request, context, (errorCode) => ({ throttleTimeMs: 0, errorCode, brokerEpoch: -1 })),
-);
+export const brokerRegistrationHandler = defineHandler(brokerRegistrationRequest, brokerRegistrationResponse, {
+  needs: ['quorum'],
+  handle: (request, { apiKey }, { quorum }) => controllerCommand(apiKey, request, brokerRegistrationResponse, quorum),
+});

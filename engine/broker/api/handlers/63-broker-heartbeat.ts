@@ -7,9 +7,7 @@ import { defineHandler } from '../handler.ts';
  * - Keeps the broker's session, unfences it, and leads it through a controlled shutdown.
  * - Not implemented: failed and cordoned log folders.
  */
-export const brokerHeartbeatHandler = defineHandler(
-  brokerHeartbeatRequest,
-  brokerHeartbeatResponse,
-  (request, context) =>
-    controllerCommand(request, context, (errorCode) => ({ throttleTimeMs: 0, errorCode, shouldShutDown: false })),
-);
+export const brokerHeartbeatHandler = defineHandler(brokerHeartbeatRequest, brokerHeartbeatResponse, {
+  needs: ['quorum'],
+  handle: (request, { apiKey }, { quorum }) => controllerCommand(apiKey, request, brokerHeartbeatResponse, quorum),
+});

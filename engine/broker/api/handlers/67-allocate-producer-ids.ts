@@ -8,14 +8,7 @@ import { defineHandler } from '../handler.ts';
 /*
  * AllocateProducerIds 0, from a broker to the active controller: a block of producer ids (KIP-730).
  */
-export const allocateProducerIdsHandler = defineHandler(
-  allocateProducerIdsRequest,
-  allocateProducerIdsResponse,
-  (request, context) =>
-    controllerCommand(request, context, (errorCode) => ({
-      throttleTimeMs: 0,
-      errorCode,
-      producerIdStart: -1,
-      producerIdLen: 0,
-    })),
-);
+export const allocateProducerIdsHandler = defineHandler(allocateProducerIdsRequest, allocateProducerIdsResponse, {
+  needs: ['quorum'],
+  handle: (request, { apiKey }, { quorum }) => controllerCommand(apiKey, request, allocateProducerIdsResponse, quorum),
+});

@@ -8,6 +8,9 @@ import { awaitBrokers, awaitTopics } from './metadata-wait.ts';
 /** Answers of the controller after which the client shall ask again: too few brokers have registered so far. */
 const passing = new Set<number>([errorCode.NONE, errorCode.TOPIC_ALREADY_EXISTS, errorCode.INVALID_REPLICATION_FACTOR]);
 
+/** What the creation of topics on request needs. */
+export type CreationServices = Pick<BrokerServices, 'controller' | 'log' | 'quorum' | 'settings'>;
+
 /** Longest wait for the controller to create a topic that was asked for. */
 const creationWaitMsMax = 5_000;
 
@@ -20,7 +23,10 @@ const loggedNamesMax = 10;
  * Asks the controller for the topics and waits until this broker knows them; returns the error to answer for each that it
  * does not. Names come once. Beyond `autoCreatedTopicsPerRequestMax` none is created.
  */
-export async function createTopics(asked: readonly string[], broker: BrokerServices): Promise<Map<string, ErrorCode>> {
+export async function createTopics(
+  asked: readonly string[],
+  broker: CreationServices,
+): Promise<Map<string, ErrorCode>> {
   const names = asked.slice(0, autoCreatedTopicsPerRequestMax);
   if (names.length < asked.length)
     broker.log.warn('a request asks for too many topics that do not exist; the rest are not created', {
@@ -31,12 +37,12 @@ export async function createTopics(asked: readonly string[], broker: BrokerServi
   const codes = new Map<string, ErrorCode>(names.map((name) => [name, errorCode.LEADER_NOT_AVAILABLE]));
   const topics = names.map((name) => newTopicOf(name, broker));
   try {
-    await awaitBrokers(broker, Math.max(...topics.map(({ replicationFactor }) => replicationFactor)));
+    await awaitBrokers(broker.quorum, Math.max(...topics.map(({ replicationFactor }) => replicationFactor)));
     const timeoutMs = creationWaitMsMax;
     const response = await broker.controller.submit(apis.createTopics, { topics, timeoutMs }, { timeoutMs });
     for (const { name, errorCode: code } of response.topics) if (!passing.has(code)) codes.set(name, code as ErrorCode);
     await awaitTopics(
-      broker,
+      broker.quorum,
       names.filter((name) => codes.get(name) === errorCode.LEADER_NOT_AVAILABLE),
     );
   } catch (error) {
@@ -51,7 +57,7 @@ function someOf(names: readonly string[]) {
   return { names: names.slice(0, loggedNamesMax), more: Math.max(0, names.length - loggedNamesMax) };
 }
 
-function newTopicOf(name: string, { settings }: BrokerServices) {
+function newTopicOf(name: string, { settings }: CreationServices) {
   const isOffsets = name === offsetsTopicName;
   return {
     name,

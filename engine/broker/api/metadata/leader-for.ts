@@ -7,11 +7,11 @@ import type { BrokerServices } from '../services.ts';
 
 /** The partition when this broker leads it in the asked epoch (-1: any), else the error code for its row. */
 export function leaderFor(
-  broker: BrokerServices,
+  { metadata, replicas }: Pick<BrokerServices, 'metadata' | 'replicas'>,
   topic: string,
   partition: number,
   currentLeaderEpoch: number,
 ): Result<Partition, ErrorCode> {
-  if (!broker.metadata().topics.get(topic)?.partitions[partition]) return refused(errorCode.UNKNOWN_TOPIC_OR_PARTITION);
-  return broker.replicas.leaderOf(topic, partition, currentLeaderEpoch);
+  if (!metadata().topics.get(topic)?.partitions[partition]) return refused(errorCode.UNKNOWN_TOPIC_OR_PARTITION);
+  return replicas.leaderOf(topic, partition, currentLeaderEpoch);
 }

@@ -189,7 +189,6 @@ export function fetchReplyToWire(reply: FetchReply, records: Buffer): MessageInp
     records,
   };
   return {
-    throttleTimeMs: 0,
     errorCode: errorCode.NONE,
     responses: [{ topic: clusterMetadataTopicName, topicId: metadataTopicId, partitions: [partition] }],
   };
@@ -255,7 +254,6 @@ export function snapshotReplyToWire(
     unalignedRecords: piece?.bytes ?? Buffer.alloc(0),
   };
   return {
-    throttleTimeMs: 0,
     errorCode: errorCode.NONE,
     topics: [{ name: clusterMetadataTopicName, partitions: [partition] }],
   };

@@ -1,4 +1,6 @@
 import type { FrameConnection } from '../../../base/net.ts';
+import type { PauseReason } from '../../../base/pause-reasons.ts';
+import { PauseReasons } from '../../../base/pause-reasons.ts';
 import type { Api } from '../../../protocol/api-keys.ts';
 import { decode } from '../../../protocol/codec.ts';
 import { decodeResponseHeader, encodeRequestFrame, responseHeaderVersion } from '../../../protocol/frame.ts';
@@ -9,12 +11,12 @@ export class MemoryConnection implements FrameConnection {
   readonly remoteAddress = 'memory:0';
   readonly isPeer: boolean;
   bufferedBytes = 0;
-  paused = false;
   closeReason: string | undefined;
   /** Frames that the broker sent, in order. */
   readonly sent: Buffer[] = [];
   onFrame: (frame: Buffer) => void = () => {};
   onClose: (reason: string) => void = () => {};
+  readonly #pauses = new PauseReasons();
   #correlationId = 0;
 
   constructor(isPeer = false) {
@@ -25,12 +27,16 @@ export class MemoryConnection implements FrameConnection {
     this.sent.push(Buffer.concat(chunks));
   }
 
-  pause(): void {
-    this.paused = true;
+  get paused(): boolean {
+    return this.#pauses.any;
   }
 
-  resume(): void {
-    this.paused = false;
+  pause(reason: PauseReason): void {
+    this.#pauses.add(reason);
+  }
+
+  resume(reason: PauseReason): void {
+    this.#pauses.remove(reason);
   }
 
   close(reason = ''): void {

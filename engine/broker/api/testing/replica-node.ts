@@ -9,13 +9,12 @@ import type { AlterPartition } from '../../replica/in-sync/isr-changes.ts';
 import type { BrokerState } from '../../replica/in-sync/isr-policy.ts';
 import { ReplicaManager } from '../../replica/replica-manager.ts';
 import type { BrokerSettings } from '../configs/broker-settings.ts';
-import { ConnectionSession } from '../connection/connection-session.ts';
 import { ProducerIdBlocks } from '../controller/producer-id-blocks.ts';
 import { FetchSessionCache } from '../fetch/fetch-session-cache.ts';
 import type { ApiHandler, RequestContext } from '../handler.ts';
 import type { ClusterView } from '../metadata/cluster-view.ts';
 import type { BrokerServices } from '../services.ts';
-import { MemoryConnection } from './memory-connection.ts';
+import { requestContext } from './request-context.ts';
 import { testSettings } from './test-settings.ts';
 
 export interface ReplicaNodeOptions {
@@ -93,11 +92,11 @@ export class ReplicaNode {
 
   /** The context of a request from a client, or over the connection of a peer. */
   context(apiKey: number, apiVersion: number, peer = -1): RequestContext {
+    const isPeer = peer !== -1;
     const known = this.#peers.get(peer);
-    const connection = known?.connection ?? new MemoryConnection(peer !== -1);
-    const session = known?.session ?? new ConnectionSession();
-    const context = { apiKey, apiVersion, clientId: 'test', connection, session, broker: this.services };
-    if (peer !== -1) this.#peers.set(peer, context);
+    const fresh = requestContext(apiKey, apiVersion, { isPeer });
+    const context = known ? { ...fresh, connection: known.connection, session: known.session } : fresh;
+    if (isPeer) this.#peers.set(peer, context);
     return context;
   }
 
@@ -107,10 +106,11 @@ export class ReplicaNode {
     schemas: { readonly request: Req; readonly response: Res },
     message: MessageInput<Req>,
     context: RequestContext,
+    services: Partial<BrokerServices> = this.services,
   ): Promise<MessageOf<Res> | undefined> {
     const version = context.apiVersion;
     const request = decode(schemas.request, version, encodeToBuffer(schemas.request, version, message));
-    const response = await handler.handle(request, context);
+    const response = await handler.handle(request, context, services);
     if (response === undefined) return undefined;
     return decode(schemas.response, version, encodeToBuffer(schemas.response, version, response as MessageInput<Res>));
   }

@@ -32,13 +32,12 @@ export function planBrokerHeartbeat(view: ControllerView, command: HeartbeatComm
   if (broker?.epoch !== request.brokerEpoch || broker === undefined)
     return {
       records: [],
-      reply: { throttleTimeMs: 0, errorCode: errorCode.STALE_BROKER_EPOCH, shouldShutDown: false },
+      reply: { errorCode: errorCode.STALE_BROKER_EPOCH, shouldShutDown: false },
     };
   const next = nextState(view, broker, command);
   return {
     records: transition(view, broker, next),
     reply: {
-      throttleTimeMs: 0,
       errorCode: errorCode.NONE,
       isCaughtUp: request.currentMetadataOffset >= broker.epoch,
       isFenced: next === 'fenced' || next === 'shutdown-now',

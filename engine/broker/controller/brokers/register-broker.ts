@@ -46,7 +46,7 @@ export function planRegisterBroker(view: ControllerView, command: RegisterBroker
   const leaving = existing ? planLeadershipChanges(view, { leaving: existing.id, isUnclean }) : [];
   return {
     records: [newRegisterBroker(registration), ...leaving],
-    reply: { throttleTimeMs: 0, errorCode: errorCode.NONE, brokerEpoch: registration.epoch },
+    reply: { errorCode: errorCode.NONE, brokerEpoch: registration.epoch },
   };
 }
 
@@ -67,5 +67,5 @@ function refusal(
 }
 
 function reply(code: ErrorCode, brokerEpoch: number): Plan<Reply> {
-  return { records: [], reply: { throttleTimeMs: 0, errorCode: code, brokerEpoch } };
+  return { records: [], reply: { errorCode: code, brokerEpoch } };
 }

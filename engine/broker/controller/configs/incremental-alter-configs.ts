@@ -49,7 +49,7 @@ export function planIncrementalAlterConfigs(
       resourceName: asked.resourceName,
     };
   });
-  return { records: request.validateOnly ? [] : records, reply: { throttleTimeMs: 0, responses } };
+  return { records: request.validateOnly ? [] : records, reply: { responses } };
 }
 
 function resourceKey({ resourceType, resourceName }: Asked): string {

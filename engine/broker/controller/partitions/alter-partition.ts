@@ -22,13 +22,13 @@ interface Member {
 export function planAlterPartition(view: ControllerView, request: AlterPartitionRequest): Plan<Reply> {
   const broker = view.image.brokers.get(request.brokerId);
   if (broker?.epoch !== request.brokerEpoch)
-    return { records: [], reply: { throttleTimeMs: 0, errorCode: errorCode.STALE_BROKER_EPOCH, topics: [] } };
+    return { records: [], reply: { errorCode: errorCode.STALE_BROKER_EPOCH, topics: [] } };
   const records: MetadataRecord[] = [];
   const topics = request.topics.map(({ topicId, partitions }) => ({
     topicId,
     partitions: partitions.map((asked) => alterOne(view, request.brokerId, topicId, asked, records)),
   }));
-  return { records, reply: { throttleTimeMs: 0, errorCode: errorCode.NONE, topics } };
+  return { records, reply: { errorCode: errorCode.NONE, topics } };
 }
 
 function alterOne(

@@ -18,11 +18,11 @@ export function planAllocateProducerIds(
   if (image.brokers.get(brokerId)?.epoch !== brokerEpoch)
     return {
       records: [],
-      reply: { throttleTimeMs: 0, errorCode: errorCode.STALE_BROKER_EPOCH, producerIdStart: -1, producerIdLen: 0 },
+      reply: { errorCode: errorCode.STALE_BROKER_EPOCH, producerIdStart: -1, producerIdLen: 0 },
     };
   const producerIdStart = image.nextProducerId;
   return {
     records: [newProducerIds(brokerId, brokerEpoch, producerIdStart + producerIdBlockSize)],
-    reply: { throttleTimeMs: 0, errorCode: errorCode.NONE, producerIdStart, producerIdLen: producerIdBlockSize },
+    reply: { errorCode: errorCode.NONE, producerIdStart, producerIdLen: producerIdBlockSize },
   };
 }

@@ -43,7 +43,7 @@ export function planCreatePartitions(view: ControllerView, request: CreatePartit
         : { name, errorCode: planned.error.code, errorMessage: planned.error.message },
     );
   }
-  return { records: request.validateOnly ? [] : records, reply: { throttleTimeMs: 0, results } };
+  return { records: request.validateOnly ? [] : records, reply: { results } };
 }
 
 function planOne(view: ControllerView, asked: Asked, plannedRecords: number): Result<MetadataRecord[], TopicRefusal> {

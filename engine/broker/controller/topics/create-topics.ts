@@ -34,7 +34,7 @@ export function planCreateTopics(view: ControllerView, request: CreateTopicsRequ
   for (const asked of request.topics) if (!repeated.has(asked.name)) topics.push(planOne(draft, asked));
   for (const name of repeated)
     topics.push(refusedReply(name, { code: errorCode.INVALID_REQUEST, message: 'Duplicate topic name.' }));
-  return { records: request.validateOnly ? [] : draft.records, reply: { throttleTimeMs: 0, topics } };
+  return { records: request.validateOnly ? [] : draft.records, reply: { topics } };
 }
 
 function planOne(draft: Draft, asked: Asked): TopicReply {

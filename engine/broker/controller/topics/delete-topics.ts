@@ -54,7 +54,7 @@ export function planDeleteTopics(view: ControllerView, request: DeleteTopicsRequ
     else responses.push(deleteOne(view, { name, topicId }, topic, deleted));
   }
   const records: MetadataRecord[] = deleted.map((topic) => newRemoveTopic(topic.id));
-  return { records, reply: { throttleTimeMs: 0, responses } };
+  return { records, reply: { responses } };
 }
 
 function referenceFault(name: string | null, topicId: string): string | undefined {

@@ -7,9 +7,6 @@ import { createPartitionsHandler } from '../../api/handlers/37-create-partitions
 import { incrementalAlterConfigsHandler } from '../../api/handlers/44-incremental-alter-configs.ts';
 import { voteHandler } from '../../api/handlers/52-vote.ts';
 import { describeQuorumHandler } from '../../api/handlers/55-describe-quorum.ts';
-import { alterPartitionHandler } from '../../api/handlers/56-alter-partition.ts';
-import { envelopeHandler } from '../../api/handlers/58-envelope.ts';
-import { brokerHeartbeatHandler } from '../../api/handlers/63-broker-heartbeat.ts';
 import { allocateProducerIdsHandler } from '../../api/handlers/67-allocate-producer-ids.ts';
 import { QuorumCluster } from './testing/quorum-cluster.ts';
 
@@ -128,17 +125,6 @@ describe('administration through a broker that is not the controller', () => {
 });
 
 describe('requests between brokers', () => {
-  it('are refused from clients', async () => {
-    const { call } = await started();
-    const refused = { errorCode: errorCode.CLUSTER_AUTHORIZATION_FAILED };
-    const envelope = { requestData: Buffer.alloc(0), requestPrincipal: null, clientHostAddress: Buffer.alloc(4) };
-    const heartbeat = { brokerId: 1, currentMetadataOffset: 0, wantFence: false, wantShutDown: true };
-    expect(await call(voteHandler, 2, { topics: [] })).toMatchObject(refused);
-    expect(await call(alterPartitionHandler, 3, { brokerId: 1, topics: [] })).toMatchObject(refused);
-    expect(await call(envelopeHandler, 0, envelope)).toMatchObject(refused);
-    expect(await call(brokerHeartbeatHandler, 1, heartbeat)).toMatchObject(refused);
-  });
-
   it('of another cluster are refused', async () => {
     const { call } = await started();
     const reply = await call(voteHandler, 2, { clusterId: 'another', topics: [] }, undefined, true);

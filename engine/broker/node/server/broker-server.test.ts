@@ -9,13 +9,10 @@ import type { FrameConnection } from '../../../base/net.ts';
 import { apis } from '../../../protocol/api-keys.ts';
 import { encodeRequestFrame } from '../../../protocol/frame.ts';
 import { FrameSplitter } from '../../../protocol/frame-splitter.ts';
-import { handlers } from '../../api/table.ts';
-import { fakeServices } from '../../api/testing/fake-services.ts';
-import { Dispatch } from '../dispatch.ts';
 import { MetricRegistry } from '../metrics/metric-registry.ts';
-import { RequestMetrics } from '../metrics/request-metrics.ts';
 import { quietDoor } from '../testing/quiet-door.ts';
-import { testClusterKey, testConfig } from '../testing/test-config.ts';
+import { testClusterKey } from '../testing/test-config.ts';
+import { testDispatch } from '../testing/test-dispatch.ts';
 import { TurnedAway } from '../turned-away.ts';
 import type { BrokerServerOptions } from './broker-server.ts';
 import { BrokerServer } from './broker-server.ts';
@@ -28,12 +25,7 @@ afterEach(async () => {
 
 async function start(replace: Partial<BrokerServerOptions> = {}) {
   const registry = new MetricRegistry();
-  const dispatch = new Dispatch(
-    handlers,
-    fakeServices({ settings: testConfig.settings }),
-    new RequestMetrics(registry),
-    quietDoor(),
-  );
+  const dispatch = testDispatch({ registry });
   const server = new BrokerServer({
     host: '127.0.0.1',
     port: 0,

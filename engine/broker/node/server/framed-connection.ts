@@ -1,5 +1,7 @@
 import { messageOf } from '../../../base/errors.ts';
 import type { FrameConnection } from '../../../base/net.ts';
+import type { PauseReason } from '../../../base/pause-reasons.ts';
+import { PauseReasons } from '../../../base/pause-reasons.ts';
 import { FrameSplitter } from '../../../protocol/frame-splitter.ts';
 import type { ByteStream } from './byte-stream.ts';
 import { gatherChunks } from './gather-chunks.ts';
@@ -44,7 +46,7 @@ export class FramedConnection implements FrameConnection {
   readonly #withheld: Buffer[] = [];
   #unwritten: Uint8Array[] = [];
   #unwrittenBytes = 0;
-  #pausedByOwner = false;
+  readonly #pauses = new PauseReasons();
   #streamPaused = false;
   #delivering = false;
   #closed = false;
@@ -98,12 +100,12 @@ export class FramedConnection implements FrameConnection {
     this.#options.onTraffic?.('out', bytes + sizeFieldBytes);
   }
 
-  pause(): void {
-    this.#pausedByOwner = true;
+  pause(reason: PauseReason): void {
+    this.#pauses.add(reason);
   }
 
-  resume(): void {
-    this.#pausedByOwner = false;
+  resume(reason: PauseReason): void {
+    this.#pauses.remove(reason);
     // Not within the caller's stack: it may be in the middle of answering.
     if (this.#streamPaused) process.nextTick(() => this.#deliver());
   }
@@ -163,7 +165,7 @@ export class FramedConnection implements FrameConnection {
   #mayDeliver(): boolean {
     const { sendBufferBytesMax, responseBudget } = this.#options;
     const unsentMax = responseBudget?.isShort ? 0 : sendBufferBytesMax;
-    return !this.#closed && !this.#pausedByOwner && this.bufferedBytes <= unsentMax;
+    return !this.#closed && !this.#pauses.any && this.bufferedBytes <= unsentMax;
   }
 
   #steerStream(): void {

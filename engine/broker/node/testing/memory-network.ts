@@ -1,5 +1,7 @@
 import type { Clock } from '../../../base/clock.ts';
 import type { Dialer, FrameConnection } from '../../../base/net.ts';
+import type { PauseReason } from '../../../base/pause-reasons.ts';
+import { PauseReasons } from '../../../base/pause-reasons.ts';
 
 /** One end of a connection in memory; frames take no time but arrive in a turn of their own. */
 class LinkEnd implements FrameConnection {
@@ -11,7 +13,7 @@ class LinkEnd implements FrameConnection {
   other: LinkEnd | undefined;
   readonly #clock: Clock;
   readonly #waiting: Buffer[] = [];
-  #paused = false;
+  readonly #pauses = new PauseReasons();
   #closed = false;
 
   constructor(clock: Clock, remoteAddress: string, isPeer: boolean) {
@@ -31,12 +33,12 @@ class LinkEnd implements FrameConnection {
     this.#deliver();
   }
 
-  pause(): void {
-    this.#paused = true;
+  pause(reason: PauseReason): void {
+    this.#pauses.add(reason);
   }
 
-  resume(): void {
-    this.#paused = false;
+  resume(reason: PauseReason): void {
+    this.#pauses.remove(reason);
     this.#clock.soon(() => this.#deliver());
   }
 
@@ -46,7 +48,8 @@ class LinkEnd implements FrameConnection {
   }
 
   #deliver(): void {
-    while (!this.#paused && !this.#closed && this.#waiting.length > 0) this.onFrame(this.#waiting.shift() as Buffer);
+    while (!this.#pauses.any && !this.#closed && this.#waiting.length > 0)
+      this.onFrame(this.#waiting.shift() as Buffer);
   }
 
   finish(reason: string): void {

@@ -1,6 +1,5 @@
 import { MillraceError } from '../../../../base/errors.ts';
 import { silentLog } from '../../../../base/log.ts';
-import type { FrameConnection } from '../../../../base/net.ts';
 import { SeededRandom } from '../../../../base/seeded-random.ts';
 import { ManualClock } from '../../../../base/testing/manual-clock.ts';
 import { MemoryDisk } from '../../../../base/testing/memory-disk.ts';
@@ -8,10 +7,11 @@ import { apis } from '../../../../protocol/api-keys.ts';
 import { decode, encodeToBuffer } from '../../../../protocol/codec.ts';
 import { errorCode } from '../../../../protocol/error-codes.ts';
 import type { MessageInput, MessageSchema } from '../../../../protocol/schema.ts';
-import type { ApiHandler, RequestContext } from '../../../api/handler.ts';
+import type { ApiHandler } from '../../../api/handler.ts';
 import { fetchQuorum } from '../../../api/quorum/fetch-quorum.ts';
 import type { BrokerServices } from '../../../api/services.ts';
 import { handlers } from '../../../api/table.ts';
+import { requestContext } from '../../../api/testing/request-context.ts';
 import { raftDefaults } from '../../../raft/raft-settings.ts';
 import { configSchemaOfLog } from '../config-schema-of-log.ts';
 import type { PeerRequest } from '../peer-request.ts';
@@ -159,7 +159,7 @@ export class QuorumCluster {
     isPeer = false,
   ): Promise<unknown> {
     const message = decode(handler.request, version, encodeToBuffer(handler.request, version, request as never));
-    const reply = await handler.handle(message, this.#context(id, handler.key, version, isPeer));
+    const reply = await handler.handle(message, requestContext(handler.key, version, { isPeer }), this.#services(id));
     return decode(handler.response, version, encodeToBuffer(handler.response, version, reply as never));
   }
 
@@ -248,23 +248,15 @@ export class QuorumCluster {
   }
 
   async #answer(id: number, key: number, version: number, request: unknown): Promise<unknown> {
-    const context = this.#context(id, key, version, true);
-    if (key === apis.fetch.key) return fetchQuorum(request as never, context);
+    if (key === apis.fetch.key) return fetchQuorum(request as never, this.node(id));
     const handler = handlers.find((candidate) => candidate.key === key);
     if (!handler) throw new Error(`no handler for api ${key}`);
-    return handler.handle(request, context);
+    return handler.handle(request, requestContext(key, version, { isPeer: true }), this.#services(id));
   }
 
-  #context(id: number, apiKey: number, apiVersion: number, isPeer: boolean): RequestContext {
+  #services(id: number): Partial<BrokerServices> {
     const node = this.node(id);
-    const services = { brokerId: id, quorum: node, controller: node.gateway, describeSettings: () => [] };
-    return {
-      apiKey,
-      apiVersion,
-      clientId: null,
-      connection: { isPeer } as FrameConnection,
-      broker: services as unknown as BrokerServices,
-    } as RequestContext;
+    return { brokerId: id, quorum: node, controller: node.gateway, describeSettings: () => [] };
   }
 }
 

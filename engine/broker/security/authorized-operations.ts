@@ -1,19 +1,8 @@
-/** Kafka's numbers of the operations that rights are given for (AclOperation). */
-const operation = {
-  read: 3,
-  write: 4,
-  create: 5,
-  delete: 6,
-  alter: 7,
-  describe: 8,
-  clusterAction: 9,
-  describeConfigs: 10,
-  alterConfigs: 11,
-  idempotentWrite: 12,
-} as const;
+import type { Operation } from './operation.ts';
+import { operationCodes } from './operation.ts';
 
-function bits(...operations: readonly (keyof typeof operation)[]): number {
-  return operations.reduce((set, name) => set | (1 << operation[name]), 0);
+function bits(...operations: readonly Operation[]): number {
+  return operations.reduce((set, name) => set | (1 << operationCodes[name]), 0);
 }
 
 /** What a client may do, one bit for each operation (KIP-430): everything, as nobody's rights are limited here. */

@@ -1,0 +1,24 @@
+import type { FrameConnection } from '../../../base/net.ts';
+import { openAuthorizer } from '../../security/authorizer.ts';
+import { anonymous, clusterPrincipal } from '../../security/principal.ts';
+import { ConnectionSession } from '../connection/connection-session.ts';
+import type { RequestContext } from '../handler.ts';
+import { MemoryConnection } from './memory-connection.ts';
+
+/** The context of a request of one API, from a client or from a broker of the cluster, on a connection of its own if none is given. */
+export function requestContext(
+  apiKey: number,
+  apiVersion: number,
+  { isPeer = false, connection = new MemoryConnection(isPeer) as FrameConnection } = {},
+): RequestContext {
+  const principal = isPeer ? clusterPrincipal : anonymous;
+  return {
+    apiKey,
+    apiVersion,
+    clientId: 'test',
+    principal,
+    connection,
+    session: new ConnectionSession(principal),
+    authorize: (operation, resource) => openAuthorizer.mayDo(principal, 'memory', operation, resource),
+  };
+}

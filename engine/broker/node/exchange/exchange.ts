@@ -1,0 +1,88 @@
+import type { FrameConnection } from '../../../base/net.ts';
+import type { RequestHeader } from '../../../protocol/frame.ts';
+import { hostOf } from '../../api/connection/client-host.ts';
+import type { ConnectionSession } from '../../api/connection/connection-session.ts';
+import type { RequestContext } from '../../api/handler.ts';
+import type { Resource } from '../../security/authorizer.ts';
+import type { Operation } from '../../security/operation.ts';
+import type { Principal } from '../../security/principal.ts';
+import { anonymous } from '../../security/principal.ts';
+import type { ResponseSlot } from '../response-queue.ts';
+import type { ConnectionMute } from './connection-mute.ts';
+import type { PipelineParts } from './pipeline-parts.ts';
+import type { Route } from './route.ts';
+
+/** What belongs to a connection and is the same for all its requests. */
+export interface ExchangeEnds {
+  readonly connection: FrameConnection;
+  readonly session: ConnectionSession;
+  readonly mute: ConnectionMute;
+}
+
+/** One request on its way through the steps, up to its response. One object a request: the steps fill it in. */
+export class Exchange implements RequestContext {
+  readonly parts: PipelineParts;
+  readonly header: RequestHeader;
+  readonly connection: FrameConnection;
+  readonly session: ConnectionSession;
+  readonly mute: ConnectionMute;
+  readonly slot: ResponseSlot;
+  readonly apiKey: number;
+  readonly apiVersion: number;
+  readonly clientId: string | null;
+  /** Monotonic time of its arrival. */
+  readonly startedMs: number;
+  /** Bytes of the request: header and body. */
+  readonly requestBytes: number;
+  principal: Principal;
+  /** The handler of its API: set by `decode`. */
+  route: Route | undefined;
+  /** The decoded request, from `decode` until it is handled. */
+  request: unknown;
+  /** The answer, once there is one; undefined where the request gets none. */
+  response: unknown;
+  /** How long its client has to wait for exceeding a quota: the longest of what was found. */
+  throttleTimeMs = 0;
+
+  constructor(
+    parts: PipelineParts,
+    { connection, session, mute }: ExchangeEnds,
+    header: RequestHeader,
+    slot: ResponseSlot,
+    requestBytes: number,
+  ) {
+    this.parts = parts;
+    this.header = header;
+    this.connection = connection;
+    this.session = session;
+    this.mute = mute;
+    this.slot = slot;
+    this.apiKey = header.apiKey;
+    this.apiVersion = header.apiVersion;
+    this.clientId = header.clientId;
+    this.startedMs = parts.clock.monotonic();
+    this.requestBytes = requestBytes;
+    this.principal = anonymous;
+    this.route = undefined;
+    this.request = undefined;
+    this.response = undefined;
+  }
+
+  authorize(operation: Operation, resource: Resource): boolean {
+    return this.parts.authorizer.mayDo(this.principal, hostOf(this.connection), operation, resource);
+  }
+
+  /** Closes the connection for what the client did. */
+  drop(what: string, fields: Readonly<Record<string, unknown>>): void {
+    const { connection, parts, apiKey, apiVersion, clientId } = this;
+    parts.turnedAway.note(what, { remoteAddress: connection.remoteAddress, apiKey, apiVersion, clientId, ...fields });
+    connection.close(what);
+  }
+
+  /** Closes the connection for a bug of ours. */
+  fail(error: unknown): void {
+    const { parts, route, apiVersion, clientId, connection } = this;
+    parts.log.error('a handler failed', { api: route?.api.name, apiVersion, clientId, error });
+    connection.close('the broker failed to answer');
+  }
+}

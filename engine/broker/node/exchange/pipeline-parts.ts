@@ -1,0 +1,18 @@
+import type { Clock } from '../../../base/clock.ts';
+import type { Log } from '../../../base/log.ts';
+import type { Authorizer } from '../../security/authorizer.ts';
+import type { RequestMetrics } from '../metrics/request-metrics.ts';
+import type { TurnedAway } from '../turned-away.ts';
+import type { RequestQuotas } from './request-quotas.ts';
+import type { Route } from './route.ts';
+
+/** What the steps use; the same for all connections of a broker. */
+export interface PipelineParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly routes: ReadonlyMap<number, Route>;
+  readonly authorizer: Authorizer;
+  readonly quotas: RequestQuotas;
+  readonly metrics: RequestMetrics;
+  readonly turnedAway: TurnedAway;
+}

@@ -1,0 +1,15 @@
+/** What rights are given for (Kafka's AclOperation), with Kafka's numbers. */
+export const operationCodes = {
+  read: 3,
+  write: 4,
+  create: 5,
+  delete: 6,
+  alter: 7,
+  describe: 8,
+  clusterAction: 9,
+  describeConfigs: 10,
+  alterConfigs: 11,
+  idempotentWrite: 12,
+} as const;
+
+export type Operation = keyof typeof operationCodes;

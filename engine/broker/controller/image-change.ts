@@ -1,24 +1,22 @@
-import type { MetadataImage } from './metadata-image.ts';
+import type { ConfigsChange } from './configs/configs-image.ts';
+import { wholeConfigsChange } from './configs/configs-image.ts';
+import { MetadataImage } from './metadata-image.ts';
+import type { TopicsChange } from './topics/topics-image.ts';
+import { wholeTopicsChange } from './topics/topics-image.ts';
 
-/** What differs between an image and the one before it. */
+/** What differs between an image and the one before it, by subject. */
 export interface ImageChange {
-  /** Names of topics that are new or of which a partition changed. */
-  readonly topics: ReadonlySet<string>;
-  /** Ids of topics that are gone. */
-  readonly removedTopics: ReadonlySet<string>;
+  readonly topics: TopicsChange;
+  /** Whether any broker differs. */
   readonly brokers: boolean;
-  /** Keys (`configKey`) of resources whose configs changed. */
-  readonly configResources: ReadonlySet<string>;
-  readonly configs: boolean;
+  readonly configs: ConfigsChange;
 }
 
-/** The change from nothing to an image. */
-export function wholeChange(image: MetadataImage): ImageChange {
+/** The change to an image that was loaded as a whole: everything may differ. Without `before` from nothing. */
+export function wholeChange(after: MetadataImage, before = MetadataImage.empty(after.clusterId)): ImageChange {
   return {
-    topics: new Set(image.topics.keys()),
-    removedTopics: new Set(),
+    topics: wholeTopicsChange(before.subjects.topics, after.subjects.topics),
     brokers: true,
-    configResources: new Set(image.configOverrides.keys()),
-    configs: true,
+    configs: wholeConfigsChange(before.subjects.configs, after.subjects.configs),
   };
 }

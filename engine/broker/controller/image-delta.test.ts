@@ -47,12 +47,16 @@ it('shares what did not change, and says what did', () => {
   delta.apply(newConfig('topic', 't', 'retention.ms', '1'));
   const after = delta.build(3, 1);
   expect(after.topics).toBe(before.topics);
-  expect(delta.change()).toMatchObject({ brokers: false, configs: true });
-  expect([...delta.change().configResources]).toEqual(['topic:t']);
+  expect(delta.change().brokers).toBe(false);
+  expect(delta.change().configs).toEqual({ topic: new Set(['t']), broker: new Set() });
   const removal = new ImageDelta(after);
   removal.apply(newRemoveTopic(topicId));
-  expect(removal.build(4, 1)).toMatchObject({ topics: new Map(), topicsById: new Map(), configOverrides: new Map() });
-  expect([...removal.change().removedTopics]).toEqual([topicId]);
+  expect(removal.build(4, 1)).toMatchObject({
+    topics: new Map(),
+    topicsById: new Map(),
+    subjects: { configs: { topic: new Map() } },
+  });
+  expect([...removal.change().topics.removed]).toEqual([topicId]);
 });
 
 it('takes a topic with ten thousand partitions in its stride', () => {

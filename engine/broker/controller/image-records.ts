@@ -1,19 +1,20 @@
 import type { MetadataRecord } from '../../protocol/metadata-record.ts';
-import type { ConfigResource, MetadataImage } from './metadata-image.ts';
+import type { ConfigResource } from './configs/configs-image.ts';
+import { configResourceTypes } from './configs/configs-image.ts';
+import type { MetadataImage } from './metadata-image.ts';
 import { newConfig, newFeatureLevel, newPartition, newProducerIds, newRegisterBroker, newTopic } from './new-record.ts';
 
 /** The records that make an image out of an empty one: the content of a snapshot. */
-export function* imageRecords(image: MetadataImage): Generator<MetadataRecord> {
-  for (const [name, level] of image.features) yield newFeatureLevel(name, level);
-  for (const broker of image.brokers.values()) yield newRegisterBroker(broker);
-  for (const topic of image.topics.values()) {
+export function* imageRecords({ subjects }: MetadataImage): Generator<MetadataRecord> {
+  const { features, brokers, topics, configs, producerIds } = subjects;
+  for (const [name, level] of features) yield newFeatureLevel(name, level);
+  for (const broker of brokers.values()) yield newRegisterBroker(broker);
+  for (const topic of topics.byName.values()) {
     yield newTopic(topic.name, topic.id);
     for (const [index, partition] of topic.partitions.entries()) yield newPartition(topic.id, index, partition);
   }
-  for (const [key, overrides] of image.configOverrides) {
-    const colon = key.indexOf(':');
-    const resource = key.slice(0, colon) as ConfigResource;
-    for (const [name, value] of overrides) yield newConfig(resource, key.slice(colon + 1), name, value);
-  }
-  if (image.nextProducerId > 0) yield newProducerIds(-1, -1, image.nextProducerId);
+  for (const resource of Object.keys(configResourceTypes) as ConfigResource[])
+    for (const [resourceName, overrides] of configs[resource])
+      for (const [name, value] of overrides) yield newConfig(resource, resourceName, name, value);
+  if (producerIds.next > 0) yield newProducerIds(-1, -1, producerIds.next);
 }

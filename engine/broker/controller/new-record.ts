@@ -1,11 +1,11 @@
 import type { MetadataRecord, MetadataRecordName } from '../../protocol/metadata-record.ts';
 import { zeroUuid } from '../../protocol/uuid.ts';
-import type { BrokerRegistration, ConfigResource, PartitionRegistration } from './metadata-image.ts';
+import type { BrokerRegistration } from './brokers/brokers-image.ts';
+import type { ConfigResource } from './configs/configs-image.ts';
+import { configResourceTypes } from './configs/configs-image.ts';
+import type { PartitionRegistration } from './topics/topics-image.ts';
 
 type RecordOf<Name extends MetadataRecordName> = Extract<MetadataRecord, { name: Name }>;
-
-/** Kafka's numbers for config resources. */
-export const configResourceTypes: Readonly<Record<ConfigResource, number>> = { topic: 2, broker: 4 };
 
 /** The only listener of a broker. */
 const listenerName = 'PLAINTEXT';

@@ -6,8 +6,7 @@ import { FetchSessionCache } from '../api/fetch/fetch-session-cache.ts';
 import type { BrokerServices } from '../api/services.ts';
 import { handlers } from '../api/table.ts';
 import type { ImageChange } from '../controller/image-change.ts';
-import { wholeChange } from '../controller/image-change.ts';
-import { MetadataImage } from '../controller/metadata-image.ts';
+import type { MetadataImage } from '../controller/metadata-image.ts';
 import type { InternalLog } from '../coordinator/internal-log.ts';
 import { GroupCoordinator } from '../group/group-coordinator.ts';
 import { OpenFiles } from '../log/open-files.ts';
@@ -22,6 +21,8 @@ import { forgetCleanShutdown, noteUntouchedStart } from './data-folder.ts';
 import { Dispatch } from './dispatch.ts';
 import { noQuotas } from './exchange/request-quotas.ts';
 import { routesOf } from './exchange/route.ts';
+import { groupLimitsFrom } from './group-limits-from.ts';
+import { ImageFanOut } from './image-fan-out.ts';
 import { assignmentsOf } from './image-to-replicas.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { ClusterMetrics } from './metrics/cluster-metrics.ts';
@@ -61,10 +62,7 @@ export class BrokerParts {
   readonly #topicConfigs: TopicConfigs;
   readonly #metrics: ClusterMetrics;
   readonly #diskState: DiskState;
-  /** The newest committed metadata. */
-  #image: MetadataImage;
-  /** What the replicas have been told of: nothing before the metadata shows this start's registration. */
-  #applied: MetadataImage;
+  readonly #metadata: ImageFanOut;
   /** The disk cannot be written, and others could lead what is led here. Stands until the disk can be written. */
   #wantFence = false;
   #isReady = false;
@@ -72,27 +70,24 @@ export class BrokerParts {
 
   constructor(options: BrokerPartsOptions) {
     const { config, clock, random, log, folder, registry } = options;
-    const { brokerId } = config;
     this.#options = options;
-    this.#image = MetadataImage.empty(config.clusterId);
-    this.#applied = this.#image;
+    this.#metadata = this.#makeFanOut();
     const files = new OpenFiles(options.disk.descriptorsMax);
     const disk = files.over(options.disk);
     this.#diskState = new DiskState({ disk, dataFolder: config.dataFolder, clock, log });
     this.#topicConfigs = new TopicConfigs(config);
     this.#peers = this.#makePeers();
     this.#quorum = this.#makeQuorum(this.#diskState.withReserve(disk));
-    const controller = this.#quorum.gateway;
     this.lifecycle = new Lifecycle({
       config,
       clock,
       random,
       log,
-      controller,
+      controller: this.#quorum.gateway,
       directoryId: folder.directoryId,
       previousBrokerEpoch: folder.cleanBrokerEpoch,
       incarnationId: folder.untouchedStart?.address === this.#address ? folder.untouchedStart.incarnationId : undefined,
-      metadataOffset: () => this.#applied.offset,
+      metadataOffset: () => this.#metadata.applied.offset,
       wantFence: () => this.#wantFence,
       onFatal: options.onFatal,
     });
@@ -104,8 +99,8 @@ export class BrokerParts {
     coordinatorMetrics(registry, new Map([['groups', this.#groups]]));
     this.dispatch = this.#makeDispatch();
     this.#metrics = new ClusterMetrics(registry, {
-      brokerId,
-      image: () => this.#image,
+      brokerId: config.brokerId,
+      image: () => this.#metadata.image,
       activeControllerId: () => this.#quorum.leaderId,
       partitionStatus: () => this.#replicas.partitionStatus(),
       diskState: this.#diskState,
@@ -152,18 +147,18 @@ export class BrokerParts {
 
   /** Whether the replicas have been told of what they host. */
   get hasOpenedLogs(): boolean {
-    return this.#applied.offset !== -1;
+    return this.#metadata.hasApplied;
   }
 
   inspect(): BrokerInspection {
-    return { image: this.#image, raft: this.#quorum.raftState, partitions: this.#replicas.partitionStatus() };
+    return { image: this.#metadata.image, raft: this.#quorum.raftState, partitions: this.#replicas.partitionStatus() };
   }
 
   unreadyReason(): string | undefined {
     const { brokerId } = this.#options.config;
     const { brokerEpoch } = this.lifecycle;
     if (brokerEpoch === -1) return 'not registered with a controller yet';
-    const registration = this.#applied.brokers.get(brokerId);
+    const registration = this.#metadata.applied.brokers.get(brokerId);
     if (registration?.epoch !== brokerEpoch) return 'catching up with the metadata';
     const { reason } = this.#diskState;
     if (reason !== undefined) return reason;
@@ -174,7 +169,7 @@ export class BrokerParts {
   #diskChanged(): void {
     this.#wantFence = !this.#diskState.isWritable && this.#replicas.couldLeadElsewhere;
     this.lifecycle.wantFenceChanged();
-    if (!this.#isReady && this.hasOpenedLogs && this.unreadyReason() === undefined) this.#becomeReady();
+    if (this.hasOpenedLogs) this.#checkReady();
   }
 
   #makePeers(): Peers {
@@ -185,7 +180,7 @@ export class BrokerParts {
       clientId: `broker-${config.brokerId}`,
       // Voters are reached where they are configured, not where they registered: the metadata may be of a run on other ports,
       // and no controller can be elected to correct it unless they reach each other.
-      addressOf: (id) => config.voters.find((voter) => voter.id === id) ?? this.#image.brokers.get(id),
+      addressOf: (id) => config.voters.find((voter) => voter.id === id) ?? this.#metadata.image.brokers.get(id),
     });
   }
 
@@ -223,8 +218,8 @@ export class BrokerParts {
       diskState: this.#diskState,
       brokerEpoch: () => this.lifecycle.brokerEpoch,
       brokerState: (id) => {
-        const broker = this.#image.brokers.get(id);
-        return broker && { epoch: broker.epoch, isEligible: this.#image.isActive(id) };
+        const broker = this.#metadata.image.brokers.get(id);
+        return broker && { epoch: broker.epoch, isEligible: this.#metadata.image.isActive(id) };
       },
       fetchFrom: (id, request) =>
         this.#peers.request(id, apis.fetch, apis.fetch.versionMax, request, { lane: 'replica-fetch', timeoutMs }),
@@ -239,22 +234,21 @@ export class BrokerParts {
       clock,
       random,
       log,
-      limits: {
-        sessionTimeoutMsMin: settings.groupMinSessionTimeoutMs,
-        sessionTimeoutMsMax: settings.groupMaxSessionTimeoutMs,
-        membersMax: settings.groupMaxSize,
-        initialRebalanceDelayMs: settings.groupInitialRebalanceDelayMs,
-        metadataBytesMax: settings.offsetMetadataMaxBytes,
-      },
+      limits: groupLimitsFrom(settings),
       offsetsLog: this.#internalLog(offsetsTopicName),
-      topicExists: (topic) => this.#image.topics.has(topic),
+      topicExists: (topic) => this.#metadata.image.topics.has(topic),
       isInTouch: () => this.#quorum.silentMs <= settings.brokerSessionTimeoutMs,
     });
   }
 
   #internalLog(topic: string): InternalLog {
     const { clock, spoilInternalLog } = this.#options;
-    const log = new ReplicaInternalLog({ topic, replicas: this.#replicas, metadata: () => this.#image, clock });
+    const log = new ReplicaInternalLog({
+      topic,
+      replicas: this.#replicas,
+      metadata: () => this.#metadata.image,
+      clock,
+    });
     return spoilInternalLog?.(log) ?? log;
   }
 
@@ -288,7 +282,7 @@ export class BrokerParts {
       serves: (apiKey) => served.has(apiKey),
       describeSettings: () => described,
       untilReady: () => (this.#isReady ? undefined : this.#ready.promise),
-      metadata: () => this.#image,
+      metadata: () => this.#metadata.image,
       activeControllerId: () => this.#quorum.leaderId,
       controller,
       replicas: this.#replicas,
@@ -299,34 +293,46 @@ export class BrokerParts {
     };
   }
 
-  /**
-   * Metadata from before this start's registration may name this broker as a leader or in sync, although a crash has cost
-   * it the end of its logs: the registration is what tells the controller. The replicas hear of nothing older.
-   */
-  #imageChanged(image: MetadataImage, change: ImageChange): void {
-    const before = this.#image;
-    // Parts that look at the metadata while they take over a change must find the new one.
-    this.#image = image;
-    const registration = image.brokers.get(this.#options.config.brokerId);
-    const isFirst = !this.hasOpenedLogs;
-    const isOwn = registration?.incarnationId === this.lifecycle.incarnationId;
-    if (registration && isOwn) this.lifecycle.sawRegistration(registration.epoch);
-    if (!isFirst || isOwn) this.#apply(image, isFirst ? wholeChange(image) : change);
-    this.#metrics.imageChanged(before, image, change);
-    this.lifecycle.metadataAdvanced();
-    if (!this.#isReady && this.unreadyReason() === undefined) this.#becomeReady();
+  /** Who hears of new metadata, and in which order. */
+  #makeFanOut(): ImageFanOut {
+    const { config } = this.#options;
+    return new ImageFanOut({
+      clusterId: config.clusterId,
+      isOwn: (image) => this.#isRegisteredIn(image),
+      hosts: [(...step) => this.#replicasFollow(...step), (...step) => this.#groupsFollow(...step)],
+      watchers: [
+        (...step) => this.#metrics.imageChanged(...step),
+        () => this.lifecycle.metadataAdvanced(),
+        () => this.#checkReady(),
+      ],
+    });
   }
 
-  #apply(image: MetadataImage, change: ImageChange): void {
-    const before = this.#applied;
+  #isRegisteredIn(image: MetadataImage): boolean {
+    return image.brokers.get(this.#options.config.brokerId)?.incarnationId === this.lifecycle.incarnationId;
+  }
+
+  #imageChanged(image: MetadataImage, change: ImageChange): void {
+    const registration = image.brokers.get(this.#options.config.brokerId);
+    if (registration && this.#isRegisteredIn(image)) this.lifecycle.sawRegistration(registration.epoch);
+    this.#metadata.advance(image, change);
+  }
+
+  #replicasFollow(before: MetadataImage, after: MetadataImage, change: ImageChange): void {
     const { disk, config } = this.#options;
-    if (!this.hasOpenedLogs) forgetCleanShutdown(disk, config.dataFolder);
-    this.#applied = image;
-    const configOf = (after: MetadataImage, topic: string) => this.#topicConfigs.logConfigOf(after, topic);
-    this.#replicas.applyAssignments(assignmentsOf(before, image, change, configOf));
+    if (before.offset === -1) forgetCleanShutdown(disk, config.dataFolder);
+    const configOf = (image: MetadataImage, topic: string) => this.#topicConfigs.logConfigOf(image, topic);
+    this.#replicas.applyAssignments(assignmentsOf(before, after, change, configOf));
     if (change.brokers) this.#replicas.brokersChanged();
-    const deleted = [...change.removedTopics].map((id) => before.topicsById.get(id)?.name ?? '');
+  }
+
+  #groupsFollow(before: MetadataImage, _after: MetadataImage, { topics }: ImageChange): void {
+    const deleted = [...topics.removed].map((id) => before.topicsById.get(id)?.name ?? '');
     if (deleted.length) void this.#groups.topicsDeleted(new Set(deleted));
+  }
+
+  #checkReady(): void {
+    if (!this.#isReady && this.unreadyReason() === undefined) this.#becomeReady();
   }
 
   #becomeReady(): void {
@@ -334,7 +340,7 @@ export class BrokerParts {
     const { brokerId } = this.#options.config;
     this.#replicas.setStraysAside(
       (topicId, partition) =>
-        this.#applied.topicsById.get(topicId)?.partitions[partition]?.replicas.includes(brokerId) ?? false,
+        this.#metadata.applied.topicsById.get(topicId)?.partitions[partition]?.replicas.includes(brokerId) ?? false,
     );
     this.#options.log.info('ready');
     this.#ready.resolve();

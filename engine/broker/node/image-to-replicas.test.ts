@@ -1,21 +1,22 @@
 import { expect, it } from 'vitest';
+import type { ConfigsChange, ConfigsImage } from '../controller/configs/configs-image.ts';
+import { noConfigs } from '../controller/configs/configs-image.ts';
 import type { ImageChange } from '../controller/image-change.ts';
-import { configKey, MetadataImage } from '../controller/metadata-image.ts';
+import { MetadataImage } from '../controller/metadata-image.ts';
 import { brokerConfigFrom } from './config/broker-config.ts';
 import { TopicConfigs } from './config/topic-configs.ts';
 import { assignmentsOf } from './image-to-replicas.ts';
 import { testConfig } from './testing/test-config.ts';
 
 const empty = MetadataImage.empty('c');
+const none = new Set<string>();
 const noChange: ImageChange = {
-  topics: new Set(),
-  removedTopics: new Set(),
+  topics: { changed: none, removed: none },
   brokers: false,
-  configResources: new Set(),
-  configs: false,
+  configs: { topic: none, broker: none },
 };
 
-function imageOf(configs: Readonly<Record<string, Readonly<Record<string, string>>>> = {}): MetadataImage {
+function imageOf(configs: Partial<ConfigsImage> = {}): MetadataImage {
   const partition = {
     replicas: [1, 2],
     isr: [1],
@@ -29,9 +30,14 @@ function imageOf(configs: Readonly<Record<string, Readonly<Record<string, string
   const topics = ['orders', 'returns'].map((name) => ({ id: `${name}-id`, name, partitions: [partition] }));
   return new MetadataImage({
     ...empty,
-    topics: new Map(topics.map((topic) => [topic.name, topic])),
-    topicsById: new Map(topics.map((topic) => [topic.id, topic])),
-    configOverrides: new Map(Object.entries(configs).map(([key, values]) => [key, new Map(Object.entries(values))])),
+    subjects: {
+      ...empty.subjects,
+      topics: {
+        byName: new Map(topics.map((topic) => [topic.name, topic])),
+        byId: new Map(topics.map((topic) => [topic.id, topic])),
+      },
+      configs: { ...noConfigs, ...configs },
+    },
   });
 }
 
@@ -45,9 +51,19 @@ function fileOf() {
 
 it('hands over partitions of changed topics, and removed ones as such', () => {
   const image = imageOf();
-  const added = assignmentsOf(empty, image, { ...noChange, topics: new Set(['orders']) }, configOf);
+  const added = assignmentsOf(
+    empty,
+    image,
+    { ...noChange, topics: { changed: new Set(['orders']), removed: none } },
+    configOf,
+  );
   expect(added).toMatchObject([{ topic: 'orders', topicId: 'orders-id', partition: 0, leader: 1, removed: false }]);
-  const removed = assignmentsOf(image, empty, { ...noChange, removedTopics: new Set(['orders-id']) }, configOf);
+  const removed = assignmentsOf(
+    image,
+    empty,
+    { ...noChange, topics: { changed: none, removed: new Set(['orders-id']) } },
+    configOf,
+  );
   expect(removed).toMatchObject([{ topic: 'orders', topicId: 'orders-id', removed: true }]);
 });
 
@@ -55,18 +71,18 @@ it('puts topic overrides over broker defaults, and those over the file', () => {
   const plain = imageOf();
   expect(configOf(plain, 'orders')).toMatchObject({ segmentBytes: 2_000_000, minInsyncReplicas: 2 });
   const dynamic = imageOf({
-    [configKey('broker', '')]: { 'log.segment.bytes': '3000000' },
-    [configKey('topic', 'orders')]: { 'min.insync.replicas': '1' },
+    broker: new Map([['', new Map([['log.segment.bytes', '3000000']])]]),
+    topic: new Map([['orders', new Map([['min.insync.replicas', '1']])]]),
   });
   expect(configOf(dynamic, 'orders')).toMatchObject({ segmentBytes: 3_000_000, minInsyncReplicas: 1 });
 });
 
 it('hands over one topic when its config changed, all when a default did', () => {
   const image = imageOf();
-  const names = (key: string) =>
-    assignmentsOf(image, image, { ...noChange, configs: true, configResources: new Set([key]) }, configOf).map(
+  const names = (configs: Partial<ConfigsChange>) =>
+    assignmentsOf(image, image, { ...noChange, configs: { ...noChange.configs, ...configs } }, configOf).map(
       ({ topic }) => topic,
     );
-  expect(names(configKey('topic', 'returns'))).toEqual(['returns']);
-  expect(names(configKey('broker', ''))).toEqual(['orders', 'returns']);
+  expect(names({ topic: new Set(['returns']) })).toEqual(['returns']);
+  expect(names({ broker: new Set(['']) })).toEqual(['orders', 'returns']);
 });

@@ -1,5 +1,6 @@
 import type { ImageChange } from '../controller/image-change.ts';
-import type { MetadataImage, TopicImage } from '../controller/metadata-image.ts';
+import type { MetadataImage } from '../controller/metadata-image.ts';
+import type { TopicImage } from '../controller/topics/topics-image.ts';
 import type { LogConfig } from '../log/log-config.ts';
 import { defaultLogConfig } from '../log/log-config.ts';
 import type { PartitionAssignment } from '../replica/partition-assignment.ts';
@@ -19,7 +20,7 @@ export function assignmentsOf(
   configOf: TopicConfigOf,
 ): readonly PartitionAssignment[] {
   const assignments: PartitionAssignment[] = [];
-  for (const id of change.removedTopics) {
+  for (const id of change.topics.removed) {
     const topic = before.topicsById.get(id);
     if (topic) assignments.push(...partitionsOf(topic, defaultLogConfig, true));
   }
@@ -31,11 +32,9 @@ export function assignmentsOf(
 }
 
 function changedTopics(after: MetadataImage, change: ImageChange): Iterable<string> {
-  const keys = [...change.configResources];
-  if (keys.some((key) => key.startsWith('broker:'))) return after.topics.keys();
-  const prefix = 'topic:';
-  const configured = keys.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
-  return new Set([...change.topics, ...configured]);
+  const { topics, configs } = change;
+  if (configs.broker.size > 0) return after.topics.keys();
+  return new Set([...topics.changed, ...configs.topic]);
 }
 
 function partitionsOf(topic: TopicImage, config: LogConfig, removed: boolean): PartitionAssignment[] {

@@ -44,8 +44,8 @@ export class ImageAgreement {
 }
 
 /** The same text for the same content, whatever order it was built in. */
-function contentOf({ topics, brokers, nextProducerId, configOverrides }: MetadataImage): string {
-  return JSON.stringify({ topics, brokers, nextProducerId, configOverrides }, (_key, value: unknown) => {
+function contentOf({ subjects, topics }: MetadataImage): string {
+  return JSON.stringify({ ...subjects, topics }, (_key, value: unknown) => {
     if (value instanceof Map) return [...value].sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
     return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,4 +1,5 @@
-import type { MetadataImage, PartitionRegistration } from '../../../engine/broker/controller/metadata-image.ts';
+import type { MetadataImage } from '../../../engine/broker/controller/metadata-image.ts';
+import type { PartitionRegistration } from '../../../engine/broker/controller/topics/topics-image.ts';
 import type { KillMode, Machine } from './machine.ts';
 import type { World } from './world.ts';
 

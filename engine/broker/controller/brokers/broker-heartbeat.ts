@@ -3,9 +3,9 @@ import type { MetadataRecord } from '../../../protocol/metadata-record.ts';
 import type { MessageInput } from '../../../protocol/schema.ts';
 import type { BrokerHeartbeatRequest, brokerHeartbeatResponse } from '../../../protocol/schemas/63-broker-heartbeat.ts';
 import type { ControllerView, Plan } from '../controller-view.ts';
-import type { BrokerRegistration } from '../metadata-image.ts';
 import { newBrokerChange } from '../new-record.ts';
 import { planLeadershipChanges } from '../partitions/leadership-changes.ts';
+import type { BrokerRegistration } from './brokers-image.ts';
 import { planFenceBroker } from './fence-broker.ts';
 
 type Reply = MessageInput<typeof brokerHeartbeatResponse>;

@@ -6,9 +6,9 @@ import type {
   brokerRegistrationResponse,
 } from '../../../protocol/schemas/62-broker-registration.ts';
 import type { ControllerView, Plan } from '../controller-view.ts';
-import type { BrokerRegistration } from '../metadata-image.ts';
 import { newRegisterBroker } from '../new-record.ts';
 import { planLeadershipChanges } from '../partitions/leadership-changes.ts';
+import type { BrokerRegistration } from './brokers-image.ts';
 
 type Reply = MessageInput<typeof brokerRegistrationResponse>;
 

@@ -1,4 +1,4 @@
-import type { ConfigResource } from '../metadata-image.ts';
+import type { ConfigResource } from './configs-image.ts';
 
 /** A config as CreateTopics and DescribeConfigs report it. */
 export interface ConfigEntry {

@@ -10,10 +10,11 @@ import type {
 } from '../../../protocol/schemas/44-incremental-alter-configs.ts';
 import { isReservedTopicName } from '../../../protocol/system-topics.ts';
 import type { ControllerView, Plan } from '../controller-view.ts';
-import type { ConfigResource } from '../metadata-image.ts';
-import { configResourceTypes, newConfig } from '../new-record.ts';
+import { newConfig } from '../new-record.ts';
 import { repeatedIn } from '../repeated-names.ts';
 import { topicNameFault } from '../topics/topic-name.ts';
+import type { ConfigResource } from './configs-image.ts';
+import { configResourceTypes } from './configs-image.ts';
 
 type Asked = IncrementalAlterConfigsRequest['resources'][number];
 type Operation = Asked['configs'][number];

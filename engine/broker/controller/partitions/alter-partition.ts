@@ -4,8 +4,9 @@ import type { MetadataRecord } from '../../../protocol/metadata-record.ts';
 import type { MessageInput } from '../../../protocol/schema.ts';
 import type { AlterPartitionRequest, alterPartitionResponse } from '../../../protocol/schemas/56-alter-partition.ts';
 import type { ControllerView, Plan } from '../controller-view.ts';
-import { changedPartition } from '../image-delta.ts';
-import type { MetadataImage, PartitionRegistration, TopicImage } from '../metadata-image.ts';
+import type { MetadataImage } from '../metadata-image.ts';
+import type { PartitionRegistration, TopicImage } from '../topics/topics-image.ts';
+import { changedPartition } from './changed-partition.ts';
 import { minIsrOf } from './min-isr.ts';
 import { planPartitionChange } from './partition-change.ts';
 

@@ -1,4 +1,4 @@
-import type { PartitionRegistration } from '../metadata-image.ts';
+import type { PartitionRegistration } from '../topics/topics-image.ts';
 
 /** Rules of one election. */
 export interface Election {

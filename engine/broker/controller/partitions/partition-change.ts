@@ -1,7 +1,7 @@
 import type { MetadataRecord } from '../../../protocol/metadata-record.ts';
-import type { PartitionRegistration } from '../metadata-image.ts';
 import type { PartitionDifference } from '../new-record.ts';
 import { newPartitionChange } from '../new-record.ts';
+import type { PartitionRegistration } from '../topics/topics-image.ts';
 import type { Election } from './elect-leader.ts';
 import { electLeader } from './elect-leader.ts';
 

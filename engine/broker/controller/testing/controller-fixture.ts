@@ -6,8 +6,8 @@ import { planRegisterBroker } from '../brokers/register-broker.ts';
 import type { ConfigSchema } from '../configs/config-schema.ts';
 import type { ControllerSettings, ControllerView, Plan } from '../controller-view.ts';
 import { ImageDelta } from '../image-delta.ts';
-import type { PartitionRegistration } from '../metadata-image.ts';
 import { MetadataImage } from '../metadata-image.ts';
+import type { PartitionRegistration } from '../topics/topics-image.ts';
 
 /** A schema that knows three settings: tests only. */
 const testSchema: ConfigSchema = {

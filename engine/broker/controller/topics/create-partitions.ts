@@ -11,13 +11,13 @@ import type {
 import { isReservedTopicName } from '../../../protocol/system-topics.ts';
 import type { ControllerView, Plan } from '../controller-view.ts';
 import { recordsPerCommandMax } from '../controller-view.ts';
-import type { TopicImage } from '../metadata-image.ts';
 import { newPartition } from '../new-record.ts';
 import { repeatedIn } from '../repeated-names.ts';
 import { assignmentFault } from './check-assignment.ts';
 import { firstRegistration } from './new-partitions.ts';
 import { placeReplicas } from './place-replicas.ts';
 import type { TopicRefusal } from './topic-refusal.ts';
+import type { TopicImage } from './topics-image.ts';
 
 type Asked = CreatePartitionsRequest['topics'][number];
 type Reply = MessageInput<typeof createPartitionsResponse>;

@@ -6,9 +6,9 @@ import type { DeleteTopicsRequest, deleteTopicsResponse } from '../../../protoco
 import { isReservedTopicName } from '../../../protocol/system-topics.ts';
 import { zeroUuid } from '../../../protocol/uuid.ts';
 import type { ControllerView, Plan } from '../controller-view.ts';
-import type { TopicImage } from '../metadata-image.ts';
 import { newRemoveTopic } from '../new-record.ts';
 import { repeatedIn } from '../repeated-names.ts';
+import type { TopicImage } from './topics-image.ts';
 
 type Reply = MessageInput<typeof deleteTopicsResponse>;
 type TopicReply = NonNullable<Reply['responses']>[number];

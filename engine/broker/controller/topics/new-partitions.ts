@@ -1,4 +1,5 @@
-import type { MetadataImage, PartitionRegistration } from '../metadata-image.ts';
+import type { MetadataImage } from '../metadata-image.ts';
+import type { PartitionRegistration } from './topics-image.ts';
 
 /** The first state of a partition: its active replicas are in sync, the first of them leads. */
 export function firstRegistration(image: MetadataImage, replicas: readonly number[]): PartitionRegistration {

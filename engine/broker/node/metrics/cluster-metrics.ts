@@ -61,7 +61,7 @@ export class ClusterMetrics {
 
   /** Counts in-sync sets that grew or shrank. */
   imageChanged(before: MetadataImage, after: MetadataImage, change: ImageChange): void {
-    for (const name of change.topics) {
+    for (const name of change.topics.changed) {
       const old = before.topics.get(name)?.partitions;
       for (const [index, { leader, isr }] of (after.topics.get(name)?.partitions ?? []).entries()) {
         const oldSize = old?.[index]?.isr.length ?? isr.length;

@@ -4,9 +4,10 @@ import type { BrokerHeartbeatRequest } from '../../../protocol/schemas/63-broker
 import { planBrokerHeartbeat } from '../../controller/brokers/broker-heartbeat.ts';
 import type { BrokerSessions } from '../../controller/brokers/broker-sessions.ts';
 import { freshSessions, hasValidSession, withContact } from '../../controller/brokers/broker-sessions.ts';
+import type { BrokerRegistration } from '../../controller/brokers/brokers-image.ts';
 import { planRegisterBroker } from '../../controller/brokers/register-broker.ts';
 import type { ControllerView, Plan } from '../../controller/controller-view.ts';
-import type { BrokerRegistration, MetadataImage } from '../../controller/metadata-image.ts';
+import type { MetadataImage } from '../../controller/metadata-image.ts';
 
 /** What the active controller knows of the brokers' lives, during one term. Times are monotonic milliseconds. */
 export class BrokerWatch {

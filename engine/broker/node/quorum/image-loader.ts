@@ -1,4 +1,5 @@
 import type { ImageChange } from '../../controller/image-change.ts';
+import { wholeChange } from '../../controller/image-change.ts';
 import { ImageDelta } from '../../controller/image-delta.ts';
 import { MetadataImage } from '../../controller/metadata-image.ts';
 import type { SnapshotId } from '../../raft/log-view.ts';
@@ -65,7 +66,7 @@ export class ImageLoader {
     const before = this.#image;
     this.#image = this.#snapshots.load(id, before.clusterId);
     this.bytesSinceSnapshot = 0;
-    this.#notify(wholeChange(before, this.#image));
+    this.#notify(wholeChange(this.#image, before));
     return true;
   }
 
@@ -89,17 +90,4 @@ export class ImageLoader {
   #notify(change: ImageChange): void {
     for (const listener of this.#listeners) listener(this.#image, change);
   }
-}
-
-/** The change from one image to one that was loaded as a whole: everything may differ. */
-function wholeChange(before: MetadataImage, after: MetadataImage): ImageChange {
-  const removed = [...before.topicsById.keys()].filter((id) => !after.topicsById.has(id));
-  const configResources = new Set([...before.configOverrides.keys(), ...after.configOverrides.keys()]);
-  return {
-    topics: new Set(after.topics.keys()),
-    removedTopics: new Set(removed),
-    brokers: true,
-    configResources,
-    configs: configResources.size > 0,
-  };
 }

@@ -1,0 +1,2 @@
+/** Finalized levels of features by name (KIP-584). */
+export type FeaturesImage = ReadonlyMap<string, number>;

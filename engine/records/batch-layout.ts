@@ -45,6 +45,16 @@ export const recordCountOf = (buffer: Buffer, position: number): number => buffe
 
 export const attribute = { codecMask: 7, logAppendTime: 8, transactional: 16, control: 32, deleteHorizon: 64 } as const;
 
+export const isTransactional = (buffer: Buffer, position: number): boolean =>
+  (attributesOf(buffer, position) & attribute.transactional) !== 0;
+export const isControl = (buffer: Buffer, position: number): boolean =>
+  (attributesOf(buffer, position) & attribute.control) !== 0;
+
+/** `sequence + delta` in a space that wraps from 2^31-1 to 0. */
+export function sequenceAfter(sequence: number, delta: number): number {
+  return (sequence + delta) % (int32Max + 1);
+}
+
 /** The broker's stamp: the only 12 bytes that change between producer and disk (8 offset, 4 leader epoch). */
 export function stampBatch(buffer: Buffer, position: number, baseOffset: number, leaderEpoch: number): void {
   writeInt64(buffer, baseOffset, position);

@@ -9,7 +9,9 @@ import type { AppendInfo } from './log-operations.ts';
 import type { LogRefusal } from './log-refusal.ts';
 import { logError, refuse } from './log-refusal.ts';
 import type { LogState } from './log-state.ts';
-import type { ProducerBatch } from './producers/producer-state.ts';
+import { applyBatch } from './producers/apply-batch.ts';
+import type { ProducerBatch } from './producers/producer-entry.ts';
+import type { VerificationGuard } from './producers/verifications.ts';
 import { deleteRecordsBefore } from './retention-run.ts';
 import { roll } from './rolling.ts';
 import { mustRoll } from './segment-chain.ts';
@@ -20,22 +22,29 @@ export interface LeaderAppend {
   readonly origin: Exclude<AppendOrigin, 'replica'>;
   /** The records of a client's compressed batch, where they have been inflated already (`prepareBatch`). */
   readonly inflated?: Buffer | undefined;
+  /** For a client's batch that begins a transaction here: see `PartitionLog.startVerification`. */
+  readonly verification?: VerificationGuard | undefined;
+  /** Of the transaction that a marker ends; 0 when absent. */
+  readonly transactionVersion?: number | undefined;
 }
 
 /** See `PartitionLog.appendAsLeader`. */
 export function appendAsLeader(
   state: LogState,
   records: Buffer,
-  { leaderEpoch, origin, inflated }: LeaderAppend,
+  { leaderEpoch, origin, inflated, verification, transactionVersion }: LeaderAppend,
 ): Result<AppendInfo, LogRefusal> {
   const { config, facts } = state;
   const nowMs = state.options.clock.now();
   const refusal = checkChunk(records, origin, config, nowMs, facts, inflated) ?? checkSize(state, records);
   if (refusal) return refused(refusal);
   if (origin === 'client') {
-    const verdict = state.producers.check(records, 0);
+    const verdict = state.producers.check(records, 0, verification);
     if (verdict.kind === 'refuse') return refused(verdict.refusal);
     if (verdict.kind === 'duplicate') return ok(repeated(state, verdict.batch));
+  } else if (origin === 'internal') {
+    const fenced = state.producers.checkInternal(records, 0, transactionVersion ?? 0);
+    if (fenced) return refused(fenced);
   }
   const appendTimeMs = config.isLogAppendTime && origin === 'client' ? nowMs : -1;
   stampChunk(records, facts, state.endOffset, leaderEpoch, appendTimeMs);
@@ -82,7 +91,7 @@ function write(state: LogState, records: Buffer, nowMs: number, logAppendTimeMs:
   segments.active.append(records);
   for (let at = 0; at < sizeBytes; at += layout.sizeOf(records, at)) {
     epochs.assign(layout.leaderEpochOf(records, at), layout.baseOffsetOf(records, at));
-    producers.apply(records, at);
+    applyBatch(producers, segments.active, records, at);
   }
   state.endOffset = lastOffset + 1;
   return { firstOffset, lastOffset, logAppendTimeMs, duplicate: false, sizeBytes };

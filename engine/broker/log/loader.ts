@@ -64,6 +64,7 @@ export function loadLog(options: LoadOptions): LoadedLog {
   if (storedStart > endOffset) writeStartOffset(disk, folder, endOffset); // a crash took records that had been deleted
   epochs.truncateFromEnd(endOffset);
   epochs.truncateFromStart(startOffset);
+  segments.active.aborted.truncateTo(endOffset); // of what a crash took
   const producers = new ProducerState();
   loadProducers({ disk, folder, segments, snapshots: snapshotOffsets(names) }, endOffset, producers);
   return { segments, startOffset, endOffset, epochs, producers, damage };
@@ -94,7 +95,8 @@ function loadSegments(
     const isSynced = cleanShutdown || endOffset <= recoveryPoint;
     const isActive = at === bases.length - 1;
     const isUnindexed = isActive && !hasIndexes(names, baseOffset);
-    return Segment.load({ ...shared, baseOffset, endOffset, isSynced, isActive, isUnindexed });
+    const hasAborted = names.includes(offsetFileName(baseOffset, 'txnindex'));
+    return Segment.load({ ...shared, baseOffset, endOffset, isSynced, isActive, isUnindexed, hasAborted });
   });
   return { segments: new SegmentChain(loaded, options), isNew: false };
 }

@@ -16,11 +16,14 @@ import type { LogErrorCode, LogRefusal } from './log-refusal.ts';
 import { logError, refuse } from './log-refusal.ts';
 import type { LogState } from './log-state.ts';
 import type { ProducerState } from './producers/producer-state.ts';
+import type { VerificationGuard } from './producers/verifications.ts';
 import { deleteRecordsBefore, enforceRetention } from './retention-run.ts';
+import type { AbortedTransaction } from './segment/transaction-index.ts';
 import type { FoundTimestamp, TimestampedOffset } from './times/timestamp-lookup.ts';
 import { findLargestTimestamp, findTimestamp } from './times/timestamp-lookup.ts';
 
 export type {
+  AbortedTransaction,
   AppendInfo,
   EpochEnd,
   EpochStart,
@@ -30,6 +33,7 @@ export type {
   PartitionLogOptions,
   ReadOptions,
   TimestampedOffset,
+  VerificationGuard,
 };
 
 const noBytes = Buffer.alloc(0);
@@ -133,6 +137,29 @@ export class PartitionLog {
     if (offset >= options.before || offset === this.#state.endOffset)
       return ok({ records: noBytes, nextOffset: offset });
     return ok(this.#state.segments.read(offset, options) ?? { records: noBytes, nextOffset: offset });
+  }
+
+  /**
+   * Offset below which the outcome of every transaction is known and committed; `highWatermark` where there is none open.
+   * To be asked with high watermarks that do not go back, unless the log was cut.
+   */
+  lastStableOffset(highWatermark: number): number {
+    return Math.max(this.#state.producers.lastStableOffset(highWatermark), this.#state.startOffset);
+  }
+
+  /** Aborted transactions with records from `from` on and below `before`, which is not above the last stable offset. */
+  abortedTransactions(from: number, before: number): readonly AbortedTransaction[] {
+    return this.#state.segments.abortedBetween(from, before);
+  }
+
+  /**
+   * The transaction coordinator is going to be asked whether this partition is in a producer's transaction (KIP-890): the answer
+   * counts only for appends with this guard, and only until a marker comes. undefined when the transaction is open here already.
+   */
+  startVerification(producerId: number, epoch: number, sequence: number): VerificationGuard | undefined {
+    const { producers, options } = this.#state;
+    if (producers.hasTransaction(producerId, epoch)) return undefined;
+    return producers.verifications.begin(producerId, epoch, sequence, options.clock.now());
   }
 
   /** The first record below `before` with a timestamp of at least `timestampMs`, for ListOffsets. */

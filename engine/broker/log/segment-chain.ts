@@ -5,6 +5,7 @@ import type { LogConfig } from './log-config.ts';
 import type { LogRead, ReadOptions } from './log-operations.ts';
 import type { OpenFiles } from './open-files.ts';
 import { Segment } from './segment/segment.ts';
+import type { AbortedTransaction } from './segment/transaction-index.ts';
 
 /** Closed segments of one partition whose files and indexes stay in use after a read. The active one is always open. */
 const openClosedSegmentsMax = 2;
@@ -81,6 +82,21 @@ export class SegmentChain {
       if (read) return read;
     }
     return undefined;
+  }
+
+  /** Aborted transactions with records from `from` on and below `before`. */
+  abortedBetween(from: number, before: number): AbortedTransaction[] {
+    const found: AbortedTransaction[] = [];
+    for (let index = this.indexOf(from); index < this.#list.length; index++) {
+      const segment = this.#list[index]!;
+      const { aborted, isComplete } = segment.aborted.between(from, before);
+      if (aborted.length > 0) {
+        found.push(...aborted);
+        this.touch(segment);
+      }
+      if (isComplete) break;
+    }
+    return found;
   }
 
   /**

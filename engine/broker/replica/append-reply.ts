@@ -1,6 +1,7 @@
 import { refused } from '../../base/result.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import type { RecordError } from '../log/log-refusal.ts';
+import type { VerificationGuard } from '../log/partition-log.ts';
 
 /** Who leads a partition as far as the answering broker knows; -1 unknown (KIP-951). */
 export interface LeaderHint {
@@ -37,6 +38,10 @@ export interface AppendOptions {
   readonly origin: 'client' | 'internal';
   /** A client's records without compression, where they have been inflated already. */
   readonly inflated?: Buffer | undefined;
+  /** For a client's batch that begins a transaction here: see `Partition.startVerification`. */
+  readonly verification?: VerificationGuard | undefined;
+  /** Of the transaction that a marker ends. */
+  readonly transactionVersion?: number | undefined;
 }
 
 /** Why a partition takes no append. */

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../protocol/error-codes.ts';
+import type { AbortedTransaction } from '../log/partition-log.ts';
 import type { Isolation } from './isolation.ts';
 import type { EpochEnd } from './truncation.ts';
 
@@ -54,4 +55,6 @@ export interface FetchedRow {
   /** Where the follower's history leaves the leader's; it truncates before anything else. */
   readonly diverging: EpochEnd | undefined;
   readonly records: Buffer;
+  /** Aborted transactions with records among these, for a reader of committed ones; null for others. */
+  readonly abortedTransactions: readonly AbortedTransaction[] | null;
 }

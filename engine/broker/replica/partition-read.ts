@@ -3,6 +3,7 @@ import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
 import type { FetchBudget } from './fetch-budget.ts';
 import type { FetchedRow, FetchOptions, FetchTarget } from './fetch-target.ts';
+import type { Isolation } from './isolation.ts';
 import { checkLeaderEpoch } from './leader-epoch-check.ts';
 import type { Partition } from './partition.ts';
 import type { EpochEnd } from './truncation.ts';
@@ -20,6 +21,7 @@ export function emptyRow(target: FetchTarget, code: ErrorCode, partition?: Parti
     logStartOffset: partition ? partition.log.startOffset : -1,
     diverging: undefined,
     records: noRecords,
+    abortedTransactions: null,
   };
 }
 
@@ -68,7 +70,7 @@ export function readPartition(
       startOffset: target.logStartOffset,
       brokerEpoch: request.options.replicaEpoch,
     });
-  return readRecords(partition, target, partition.readBounds(request.options.isolation), request.budget);
+  return readRecords(partition, target, request.options.isolation, request.budget);
 }
 
 /**
@@ -87,15 +89,21 @@ export function isQuiet(partition: Partition, target: FetchTarget, { replicaId, 
   return target.fetchOffset >= partition.log.endOffset && role.isr.includes(replicaId);
 }
 
-function readRecords(partition: Partition, target: FetchTarget, before: number, budget: FetchBudget): FetchedRow {
-  if (target.fetchOffset >= before) return emptyRow(target, errorCode.NONE, partition);
+function readRecords(partition: Partition, target: FetchTarget, isolation: Isolation, budget: FetchBudget): FetchedRow {
+  const row = emptyRow(target, errorCode.NONE, partition);
+  const isCommitted = isolation === 'read-committed';
+  const nothing = isCommitted ? { ...row, abortedTransactions: [] } : row;
+  const before = partition.readBounds(isolation);
+  if (target.fetchOffset >= before) return nothing;
   const share = budget.share(target.maxBytes);
-  if (!share) return emptyRow(target, errorCode.NONE, partition);
+  if (!share) return nothing;
   try {
     const read = partition.log.read(target.fetchOffset, { ...share, before });
     if (!read.ok) return emptyRow(target, read.error.code, partition);
-    budget.spend(read.value.records.length);
-    return { ...emptyRow(target, errorCode.NONE, partition), records: read.value.records };
+    const { records, nextOffset } = read.value;
+    budget.spend(records.length);
+    if (!isCommitted) return { ...row, records };
+    return { ...row, records, abortedTransactions: partition.log.abortedTransactions(target.fetchOffset, nextOffset) };
   } catch (error) {
     if (!(error instanceof MillraceError)) throw error;
     return emptyRow(target, errorCode.KAFKA_STORAGE_ERROR);

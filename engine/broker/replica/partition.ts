@@ -5,13 +5,14 @@ import { refused } from '../../base/result.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
 import type { InflationGate } from '../log/checks/inflation-gate.ts';
 import type { LogRefusal } from '../log/log-refusal.ts';
-import type { AppendInfo, PartitionLog } from '../log/partition-log.ts';
+import type { AppendInfo, PartitionLog, VerificationGuard } from '../log/partition-log.ts';
 import type { ReadableLog } from '../log/readable-log.ts';
+import { refuseBeforeAppend } from './append-check.ts';
 import type { AppendOptions, AppendRefusal, LeaderHint } from './append-reply.ts';
 import { refuse } from './append-reply.ts';
 import { AppendTurns } from './append-turns.ts';
 import type { DiskState } from './disk-state.ts';
-import { progressAfterFetch } from './in-sync/follower-progress.ts';
+import { noteCaughtUp, progressAfterFetch } from './in-sync/follower-progress.ts';
 import { nextHighWatermark } from './in-sync/high-watermark.ts';
 import type { IsrProposer } from './in-sync/isr-changes.ts';
 import { planExpansion, planShrink } from './in-sync/isr-policy.ts';
@@ -47,6 +48,7 @@ export class Partition implements IsrProposer {
   readonly #waits: ProduceWaits;
   #role: PartitionRole | undefined;
   #highWatermark: number;
+  #lastStableOffset: number;
   #isRetired = false;
 
   /** `highWatermark` from the checkpoint; cut to what the log holds. */
@@ -63,6 +65,7 @@ export class Partition implements IsrProposer {
     this.diskState = host.diskState;
     this.#logger = host.log.with({ partition: this.key });
     this.#highWatermark = Math.min(Math.max(highWatermark, storage.startOffset), storage.endOffset);
+    this.#lastStableOffset = storage.lastStableOffset(this.#highWatermark);
   }
 
   get role(): PartitionRole | undefined {
@@ -84,9 +87,9 @@ export class Partition implements IsrProposer {
     return this.#storage;
   }
 
-  /** Offset below which the outcome of every transaction is known: the high watermark, until there are transactions. */
+  /** Offset below which the outcome of every transaction is known: the high watermark where none is open. */
   get lastStableOffset(): number {
-    return this.#highWatermark;
+    return this.#lastStableOffset;
   }
 
   /** Offset below which a reader sees the records. */
@@ -231,16 +234,23 @@ export class Partition implements IsrProposer {
       isEligible: (id) => this.#host.brokerState(id)?.isEligible === true,
     });
     if (next === this.#highWatermark) return;
-    this.#highWatermark = next;
+    const isStable = this.#moveHighWatermark(next);
     this.#waits.commit(next);
-    this.#host.moved({ what: 'committed', partition: this, isStable: true });
+    this.#host.moved({ what: 'committed', partition: this, isStable });
   }
 
   /** Follower: takes the leader's high watermark, as far as the own log reaches. */
   followHighWatermark(leaderHighWatermark: number): void {
     const next = Math.max(this.#highWatermark, Math.min(leaderHighWatermark, this.#storage.endOffset));
-    if (next === this.#highWatermark) return;
+    if (next !== this.#highWatermark) this.#moveHighWatermark(next);
+  }
+
+  /** Whether the last stable offset moved, too: only then, for a marker counts when it is committed. */
+  #moveHighWatermark(next: number): boolean {
+    const before = this.#lastStableOffset;
     this.#highWatermark = next;
+    this.#lastStableOffset = this.#storage.lastStableOffset(next);
+    return this.#lastStableOffset !== before;
   }
 
   /** Follower: cuts the log to `offset`, and the epoch journal with it even when the log is already shorter (KAFKA-10706). */
@@ -251,23 +261,21 @@ export class Partition implements IsrProposer {
     }
     this.#logger.info('truncates to its leader', { to: offset, from: this.#storage.endOffset });
     this.#storage.truncateTo(offset);
-    this.#lowerHighWatermark();
+    this.#moveHighWatermark(Math.min(this.#highWatermark, this.#storage.endOffset));
   }
 
   /** Follower: drops everything and starts at the leader's log start: what it would need next was deleted there. */
   restartAt(offset: number): void {
     this.#logger.warn('starts anew at its leader’s log start', { at: offset, from: this.#storage.endOffset });
     this.#storage.truncateFullyAndStartAt(offset);
-    this.#highWatermark = offset;
-  }
-
-  #lowerHighWatermark(): void {
-    this.#highWatermark = Math.min(this.#highWatermark, this.#storage.endOffset);
+    this.#moveHighWatermark(offset);
   }
 
   /** Deletes by age and size; consumers never see records vanish above the high watermark. */
   enforceRetention(): number {
-    return this.#storage.enforceRetention(this.#host.clock.now(), this.#highWatermark);
+    const count = this.#storage.enforceRetention(this.#host.clock.now(), this.#highWatermark);
+    if (count > 0) this.#moveHighWatermark(this.#highWatermark);
+    return count;
   }
 
   /**
@@ -277,12 +285,14 @@ export class Partition implements IsrProposer {
   append(records: Buffer, options: AppendOptions): Result<AppendInfo, AppendRefusal> {
     const role = this.leaderRole;
     if (!role) return refuse(errorCode.NOT_LEADER_OR_FOLLOWER, `${this.key} is not led by this broker`);
-    const refusal = this.#refuseBeforeAppend(role, options.acks);
+    const refusal = refuseBeforeAppend(this, role, options.acks);
     if (refusal) return refused(refusal);
-    const { origin, inflated } = options;
+    const { origin, inflated, verification, transactionVersion } = options;
+    const { leaderEpoch } = role;
     let appended: Result<AppendInfo, LogRefusal>;
     try {
-      appended = this.#storage.appendAsLeader(records, { leaderEpoch: role.leaderEpoch, origin, inflated });
+      const append = { leaderEpoch, origin, inflated, verification, transactionVersion };
+      appended = this.#storage.appendAsLeader(records, append);
     } catch (error) {
       if (!(error instanceof MillraceError)) throw error;
       this.diskState.failed(error);
@@ -292,26 +302,15 @@ export class Partition implements IsrProposer {
     return appended;
   }
 
-  #refuseBeforeAppend(role: LeaderRole, acks: number): AppendRefusal | undefined {
-    if (!this.diskState.isWritable)
-      return {
-        code: errorCode.KAFKA_STORAGE_ERROR,
-        message: `${this.key} cannot be written: ${this.diskState.reason}`,
-      };
-    if (acks !== -1) return undefined;
-    const code = errorCode.NOT_ENOUGH_REPLICAS;
-    if (!this.hasEnoughInSync) {
-      const expected = `expected ${this.minInsyncReplicas} in-sync replicas of ${this.key}`;
-      return { code, message: `${expected}, found ${role.isr.length}` };
-    }
-    if (!this.#waits.isFull) return undefined;
-    return { code, message: `too many appends to ${this.key} wait for their replicas` };
-  }
-
   #grew({ sizeBytes, firstOffset }: AppendInfo): void {
-    this.#noteCaughtUp(firstOffset);
+    if (this.leaderRole) noteCaughtUp(this.leaderRole.followers, firstOffset, this.#host.clock.monotonic());
     this.#host.moved({ what: 'end', partition: this, bytes: sizeBytes });
     this.advanceHighWatermark();
+  }
+
+  /** Before the transaction coordinator is asked about a producer: see `PartitionLog.startVerification`. */
+  startVerification(producerId: number, epoch: number, sequence: number): VerificationGuard | undefined {
+    return this.#storage.startVerification(producerId, epoch, sequence);
   }
 
   /** Follower: appends its leader's batches as they are. */
@@ -322,6 +321,7 @@ export class Partition implements IsrProposer {
   /** Moves the log's start up to `offset`, but never above the high watermark. */
   deleteRecordsBefore(offset: number): void {
     this.#storage.deleteRecordsBefore(Math.min(offset, this.#highWatermark));
+    this.#moveHighWatermark(this.#highWatermark);
   }
 
   /** Appends with acks=all that wait for their replicas. */
@@ -329,17 +329,12 @@ export class Partition implements IsrProposer {
     return this.#waits.length;
   }
 
+  get areWaitsFull(): boolean {
+    return this.#waits.isFull;
+  }
+
   /** Calls `settle` once, when the high watermark, which is below `offset` now, has reached it, or when that is given up. */
   whenCommitted(offset: number, timeoutMs: number, settle: (outcome: ProduceWaitOutcome) => void): void {
     this.#waits.add(offset, timeoutMs, settle);
-  }
-
-  /** Followers that held everything are behind from now on: their lag time begins here, however long the log was at rest. */
-  #noteCaughtUp(endBefore: number): void {
-    const followers = this.leaderRole?.followers;
-    if (!followers) return;
-    const nowMs = this.#host.clock.monotonic();
-    for (const [id, progress] of followers)
-      if (progress.endOffset === endBefore) followers.set(id, { ...progress, lastCaughtUpMs: nowMs });
   }
 }

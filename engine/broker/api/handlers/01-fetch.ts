@@ -29,8 +29,8 @@ import type { BrokerServices } from '../services.ts';
  * - Leader epochs are fenced (KIP-320); a diverging history is answered instead of records (KIP-595).
  * - No records are zero bytes, never null: librdkafka refuses null from version 12 on.
  * - A peer's fetch of the metadata topic is handed to raft; for clients there is no such topic.
- * - Not implemented: reading from followers (preferred replica -1), transactions (last stable offset = high watermark,
- *   no aborted ones), quotas.
+ * - read_committed reads below the last stable offset and is told which transactions were aborted among the records.
+ * - Not implemented: reading from followers (preferred replica -1), quotas.
  */
 
 type Response = MessageInput<typeof fetchResponse>;
@@ -140,7 +140,7 @@ function describe(row: FetchedRow, usesIds: boolean, isCommitted: boolean, view:
     logStartOffset: row.logStartOffset,
     divergingEpoch: row.diverging ?? noEpochEnd,
     currentLeader: hints.hintFor(code, topic, target.partition),
-    abortedTransactions: isCommitted ? [] : null,
+    abortedTransactions: row.abortedTransactions ?? (isCommitted ? [] : null),
     preferredReadReplica: -1,
     records: row.records,
   };

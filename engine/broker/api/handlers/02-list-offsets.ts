@@ -25,7 +25,7 @@ import type { BrokerServices } from '../services.ts';
  * - Leader epochs are fenced (KIP-320). Right after an election latest and timestamps are OFFSET_NOT_AVAILABLE (before
  *   version 5 LEADER_NOT_AVAILABLE) until the high watermark has reached the new epoch, so that it never seems to go back
  *   (KIP-207).
- * - Not implemented: transactions (read_committed reads to the high watermark).
+ * - read_committed sees no further than the last stable offset.
  */
 
 type Asked = ListOffsetsRequest['topics'][number]['partitions'][number];

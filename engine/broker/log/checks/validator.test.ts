@@ -6,7 +6,7 @@ import { decodeRecords, encodeBatch } from '../../../records/record-batch.ts';
 import { defaultLogConfig } from '../log-config.ts';
 import { logError } from '../log-refusal.ts';
 import type { PartitionLog } from '../partition-log.ts';
-import { append, batchOf, refusalOf, testLog, testNowMs } from '../testing/test-batches.ts';
+import { append, appendInTransaction, batchOf, refusalOf, testLog, testNowMs } from '../testing/test-batches.ts';
 
 const codecs = { gzip: gzipSync, zstd: zstdCompressSync, snappy: snappyCompress, lz4: lz4Compress };
 
@@ -77,7 +77,7 @@ describe('what a leader takes from clients', () => {
   it('takes batches without a timestamp, and transactional ones', () => {
     const log = testLog().open();
     append(log, ['a'], { baseTimestamp: -1 });
-    append(log, ['b'], { isTransactional: true, producerId: 3, producerEpoch: 0, baseSequence: 0 });
+    appendInTransaction(log, ['b'], 3);
     expect(log.endOffset).toBe(2);
   });
 

@@ -1,9 +1,11 @@
 import type { Disk } from '../../../base/disk.ts';
 import * as layout from '../../../records/batch-layout.ts';
 import type { SegmentChain } from '../segment-chain.ts';
+import { applyBatch } from './apply-batch.ts';
+import type { ProducerBatch } from './producer-entry.ts';
+import { batchAt } from './producer-entry.ts';
 import { decodeSnapshot, snapshotPath } from './producer-snapshot.ts';
-import type { ProducerBatch, ProducerState } from './producer-state.ts';
-import { batchAt } from './producer-state.ts';
+import type { ProducerState } from './producer-state.ts';
 
 /**
  * Bytes of log before a snapshot that are read again for the older batches of its producers: a snapshot in Kafka's format
@@ -23,7 +25,7 @@ export interface ProducersOf {
 /**
  * Makes `state` what the batches in [start of the log, `endOffset`) imply: the newest sound snapshot at or below
  * `endOffset`, then every batch after it. Snapshots beyond `endOffset` or damaged are removed, and those in between that
- * belong to no segment.
+ * belong to no segment. Aborted transactions that are found are put into the indexes of their segments.
  */
 export function loadProducers(log: ProducersOf, endOffset: number, state: ProducerState): void {
   const { segments } = log;
@@ -33,7 +35,7 @@ export function loadProducers(log: ProducersOf, endOffset: number, state: Produc
     const position = from <= segment.baseOffset ? 0 : segment.find(from)?.position;
     if (position === undefined) continue;
     segment.scan(position, false, (buffer, at) => {
-      if (layout.baseOffsetOf(buffer, at) >= from) state.apply(buffer, at);
+      if (layout.baseOffsetOf(buffer, at) >= from) applyBatch(state, segment, buffer, at);
       return true;
     });
     segments.touch(segment);

@@ -1,9 +1,8 @@
 import type { Disk } from '../../../base/disk.ts';
-import { readInt64, writeInt64 } from '../../../records/batch-layout.ts';
+import { readInt64, sequenceAfter, writeInt64 } from '../../../records/batch-layout.ts';
 import { crc32c } from '../../../records/crc32c.ts';
 import { offsetFileName } from '../segment/log-files.ts';
-import type { ProducerEntry } from './producer-state.ts';
-import { sequenceAfter } from './producer-state.ts';
+import type { ProducerEntry } from './producer-entry.ts';
 
 /** Kafka's ProducerSnapshot, version 1: int16 version, uint32 CRC-32C of all that follows, int32 count, entries. */
 const version = 1;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { int32Max } from '../../../records/batch-layout.ts';
+import { int32Max, sequenceAfter } from '../../../records/batch-layout.ts';
 import { logError } from '../log-refusal.ts';
 import { append, batchOf, refusalOf, testLog } from '../testing/test-batches.ts';
 import { decodeSnapshot, encodeSnapshot } from './producer-snapshot.ts';
-import { ProducerState, sequenceAfter } from './producer-state.ts';
+import { ProducerState } from './producer-state.ts';
 
 const from = (baseSequence: number, producerEpoch = 0, producerId = 5) => ({ producerId, producerEpoch, baseSequence });
 

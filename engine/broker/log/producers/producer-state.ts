@@ -1,45 +1,19 @@
 import * as layout from '../../../records/batch-layout.ts';
+import { markerAt } from '../../../records/transaction-marker.ts';
 import type { LogRefusal } from '../log-refusal.ts';
-import { logError } from '../log-refusal.ts';
+import type { CompletedTransaction } from './ongoing-transactions.ts';
+import { OngoingTransactions } from './ongoing-transactions.ts';
+import type { ProducerVerdict } from './producer-check.ts';
+import { accepted, checkInternal, checkSequence, checkTransaction } from './producer-check.ts';
+import type { ProducerBatch, ProducerEntry } from './producer-entry.ts';
+import { batchAt } from './producer-entry.ts';
+import type { VerificationGuard } from './verifications.ts';
+import { Verifications } from './verifications.ts';
 
 /** Batches remembered per producer: the most a client may have in flight (KIP-98, KIP-185). */
 export const batchesPerProducer = 5;
-/** Producers remembered per partition; beyond it the one that appeared first is forgotten. */
+/** Producers remembered per partition; beyond it the one that appeared first is forgotten, unless it has a transaction open. */
 const producersMax = 50_000;
-
-/** A batch a producer wrote. */
-export interface ProducerBatch {
-  readonly baseSequence: number;
-  readonly lastSequence: number;
-  readonly baseOffset: number;
-  readonly lastOffset: number;
-  readonly timestampMs: number;
-}
-
-/** What is known of one producer in one partition. `batches` oldest first, all of `epoch`. */
-export interface ProducerEntry {
-  readonly producerId: number;
-  epoch: number;
-  batches: ProducerBatch[];
-  lastTimestampMs: number;
-  /** Epoch of the transaction coordinator of the last marker; -1 when there was none. */
-  coordinatorEpoch: number;
-  /** First offset of the open transaction; -1 when none is open. */
-  currentTxnFirstOffset: number;
-}
-
-/** How a leader treats a batch: new, a repetition of one it has, or wrong. */
-export type ProducerVerdict =
-  | { readonly kind: 'accept' }
-  | { readonly kind: 'duplicate'; readonly batch: ProducerBatch }
-  | { readonly kind: 'refuse'; readonly refusal: LogRefusal };
-
-const accept: ProducerVerdict = { kind: 'accept' };
-
-/** `sequence + delta` in a space that wraps from 2^31-1 to 0. */
-export function sequenceAfter(sequence: number, delta: number): number {
-  return (sequence + delta) % (layout.int32Max + 1);
-}
 
 /**
  * The idempotent producers of one partition (KIP-98): the last five batches of each, checked on the leader, followed on
@@ -47,6 +21,9 @@ export function sequenceAfter(sequence: number, delta: number): number {
  */
 export class ProducerState {
   readonly #entries = new Map<number, ProducerEntry>();
+  /** Questions to the transaction coordinator that are under way. */
+  readonly verifications = new Verifications();
+  readonly #transactions = new OngoingTransactions();
   #endOffset = 0;
 
   get endOffset(): number {
@@ -61,66 +38,93 @@ export class ProducerState {
   reset(endOffset: number, entries: readonly ProducerEntry[] = []): void {
     this.#entries.clear();
     for (const entry of entries) this.#entries.set(entry.producerId, entry);
+    const open = entries.filter(({ currentTxnFirstOffset }) => currentTxnFirstOffset >= 0);
+    this.#transactions.reset(open.map(({ producerId, currentTxnFirstOffset }) => [producerId, currentTxnFirstOffset]));
     this.#endOffset = endOffset;
   }
 
-  /** Judges a client's batch before it is appended. Batches without a producer id are accepted. */
-  check(buffer: Buffer, position: number): ProducerVerdict {
-    const producerId = layout.producerIdOf(buffer, position);
-    const entry = producerId < 0 ? undefined : this.#entries.get(producerId);
-    if (!entry) return accept; // unknown or expired producer: any sequence starts it (KIP-360)
-    const epoch = layout.producerEpochOf(buffer, position);
-    const first = layout.baseSequenceOf(buffer, position);
-    if (epoch < entry.epoch)
-      return refusal(
-        logError.INVALID_PRODUCER_EPOCH,
-        `epoch ${epoch} of producer ${producerId} is older than ${entry.epoch}`,
-      );
-    if (epoch > entry.epoch) {
-      if (first === 0 || entry.epoch < 0) return accept;
-      return refusal(
-        logError.OUT_OF_ORDER_SEQUENCE_NUMBER,
-        `producer ${producerId} starts epoch ${epoch} at sequence ${first} instead of 0`,
-      );
-    }
-    const last = sequenceAfter(first, layout.lastOffsetDeltaOf(buffer, position));
-    const repeated = entry.batches.find((batch) => batch.baseSequence === first && batch.lastSequence === last);
-    if (repeated) return { kind: 'duplicate', batch: repeated };
-    const newest = entry.batches.at(-1);
-    const expected = newest ? sequenceAfter(newest.lastSequence, 1) : 0;
-    if (first === expected) return accept;
-    return refusal(
-      logError.OUT_OF_ORDER_SEQUENCE_NUMBER,
-      `producer ${producerId} sent sequence ${first}, expected ${expected}`,
-    );
+  /** Whether a transaction of this producer, in this epoch, has records here and no marker. */
+  hasTransaction(producerId: number, epoch: number): boolean {
+    const entry = this.#entries.get(producerId);
+    return entry !== undefined && entry.epoch === epoch && entry.currentTxnFirstOffset >= 0;
   }
 
-  /** Takes note of a batch that is in the log. Its offsets are final. */
-  apply(buffer: Buffer, position: number): void {
+  /** See `OngoingTransactions.lastStableOffset`. */
+  lastStableOffset(highWatermark: number): number {
+    return this.#transactions.lastStableOffset(highWatermark);
+  }
+
+  /** What the last stable offset can be once the transaction, which has just been completed, is committed. */
+  stableOffsetAfter({ lastOffset }: CompletedTransaction): number {
+    return this.#transactions.firstOpenOffset ?? lastOffset + 1;
+  }
+
+  /**
+   * Judges a client's batch before it is appended. Batches without a producer id are accepted.
+   * @param guard of the question whether this partition is in the producer's transaction, for a batch that begins one here
+   */
+  check(buffer: Buffer, position: number, guard?: VerificationGuard): ProducerVerdict {
+    const producerId = layout.producerIdOf(buffer, position);
+    if (producerId < 0) return accepted;
+    const entry = this.#entries.get(producerId);
+    const verdict = entry ? checkSequence(entry, buffer, position) : accepted;
+    if (verdict.kind === 'duplicate') return verdict;
+    const refusal = checkTransaction(entry, buffer, position, this.verifications, guard);
+    return refusal ? { kind: 'refuse', refusal } : verdict;
+  }
+
+  /**
+   * Judges a batch of a coordinator: a marker, or offsets that belong to a transaction; neither has sequences.
+   * @param transactionVersion of the transaction that a marker ends
+   */
+  checkInternal(buffer: Buffer, position: number, transactionVersion: number): LogRefusal | undefined {
+    const producerId = layout.producerIdOf(buffer, position);
+    const entry = producerId < 0 ? undefined : this.#entries.get(producerId);
+    return entry && checkInternal(entry, buffer, position, transactionVersion);
+  }
+
+  /** Takes note of a batch that is in the log. Its offsets are final. Answers the transaction that it ends. */
+  apply(buffer: Buffer, position: number): CompletedTransaction | undefined {
     const lastOffset = layout.lastOffsetOf(buffer, position);
     this.#endOffset = lastOffset + 1;
     const producerId = layout.producerIdOf(buffer, position);
-    if (producerId < 0) return;
-    const attributes = layout.attributesOf(buffer, position);
-    if (attributes & layout.attribute.control) this.#applyMarker(producerId, buffer, position);
-    else this.#applyData(producerId, buffer, position, (attributes & layout.attribute.transactional) !== 0);
+    if (producerId < 0) return undefined;
+    if (layout.isControl(buffer, position)) return this.#applyMarker(producerId, buffer, position);
+    this.#applyData(producerId, buffer, position);
+    return undefined;
   }
 
-  #applyData(producerId: number, buffer: Buffer, position: number, isTransactional: boolean): void {
+  #applyData(producerId: number, buffer: Buffer, position: number): void {
     const entry = this.#entryFor(producerId, layout.producerEpochOf(buffer, position));
     const batch = batchAt(buffer, position);
-    entry.batches.push(batch);
+    // What a coordinator writes in a transaction has no sequences, and nobody sends it again.
+    if (batch.baseSequence >= 0) entry.batches.push(batch);
     if (entry.batches.length > batchesPerProducer) entry.batches.shift();
     entry.lastTimestampMs = batch.timestampMs;
-    if (isTransactional && entry.currentTxnFirstOffset < 0) entry.currentTxnFirstOffset = batch.baseOffset;
+    if (!layout.isTransactional(buffer, position) || entry.currentTxnFirstOffset >= 0) return;
+    entry.currentTxnFirstOffset = batch.baseOffset;
+    this.#transactions.begin(producerId, batch.baseOffset);
+    this.verifications.end(producerId);
   }
 
-  /** A transaction marker ends the transaction and fences older epochs; its value holds the coordinator's epoch. */
-  #applyMarker(producerId: number, buffer: Buffer, position: number): void {
+  /**
+   * A transaction marker ends the transaction and fences older epochs. One that ends nothing says nothing to readers: the
+   * transaction had no records here.
+   */
+  #applyMarker(producerId: number, buffer: Buffer, position: number): CompletedTransaction | undefined {
+    const marker = markerAt(buffer, position);
+    if (!marker) return undefined;
     const entry = this.#entryFor(producerId, layout.producerEpochOf(buffer, position));
+    this.verifications.end(producerId);
+    const firstOffset = entry.currentTxnFirstOffset;
     entry.currentTxnFirstOffset = -1;
     entry.lastTimestampMs = layout.maxTimestampOf(buffer, position);
-    entry.coordinatorEpoch = markerCoordinatorEpoch(buffer, position) ?? entry.coordinatorEpoch;
+    entry.coordinatorEpoch = marker.coordinatorEpoch;
+    if (firstOffset < 0) return undefined;
+    const lastOffset = layout.lastOffsetOf(buffer, position);
+    const completed = { producerId, firstOffset, lastOffset, isAborted: marker.isAbort };
+    this.#transactions.complete(completed);
+    return completed;
   }
 
   #entryFor(producerId: number, epoch: number): ProducerEntry {
@@ -138,8 +142,11 @@ export class ProducerState {
   }
 
   #forgetFirst(): void {
-    const first = this.#entries.keys().next();
-    if (!first.done) this.#entries.delete(first.value);
+    for (const [producerId, { currentTxnFirstOffset }] of this.#entries) {
+      if (currentTxnFirstOffset >= 0) continue;
+      this.#entries.delete(producerId);
+      return;
+    }
   }
 
   /** Forgets producers without an open transaction whose last batch is older than `beforeMs`. */
@@ -165,28 +172,4 @@ export class ProducerState {
     const older = found.filter((batch) => batch.lastOffset < oldest.baseOffset);
     entry.batches = [...older, ...entry.batches].slice(-batchesPerProducer);
   }
-}
-
-/** The producer's side of the batch at `position`. */
-export function batchAt(buffer: Buffer, position: number): ProducerBatch {
-  const baseSequence = layout.baseSequenceOf(buffer, position);
-  return {
-    baseSequence,
-    lastSequence: sequenceAfter(baseSequence, layout.lastOffsetDeltaOf(buffer, position)),
-    baseOffset: layout.baseOffsetOf(buffer, position),
-    lastOffset: layout.lastOffsetOf(buffer, position),
-    timestampMs: layout.maxTimestampOf(buffer, position),
-  };
-}
-
-/** The single record of a marker: length, attributes, deltas, key (4 bytes), value (int16 version, int32 coordinator epoch). */
-function markerCoordinatorEpoch(buffer: Buffer, position: number): number | undefined {
-  const end = position + layout.sizeOf(buffer, position);
-  const valueBytes = 6;
-  const tail = valueBytes + 1; // the value is followed by a header count of 0
-  return end - tail > position + layout.batchHeaderBytes ? buffer.readInt32BE(end - tail + 2) : undefined;
-}
-
-function refusal(code: LogRefusal['code'], message: string): ProducerVerdict {
-  return { kind: 'refuse', refusal: { code, message } };
 }

@@ -1,4 +1,4 @@
-/** Kinds of file that belong to a segment. `txnindex` lists aborted transactions; it is named here and written by a later part. */
+/** Kinds of file that belong to a segment; `txnindex` lists aborted transactions. */
 export type SegmentFileKind = 'log' | 'index' | 'timeindex' | 'txnindex' | 'snapshot';
 
 /** Kafka's name for a file of the segment (or snapshot) at `offset`: 20 digits. */

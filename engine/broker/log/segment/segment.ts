@@ -8,6 +8,7 @@ import { offsetFileName } from './log-files.ts';
 import { OffsetIndex } from './offset-index.ts';
 import type { TimestampOffset } from './time-index.ts';
 import { TimeIndex } from './time-index.ts';
+import { TransactionIndex } from './transaction-index.ts';
 
 /** Bytes read to find where a batch starts: an index interval and the headers around it. Shared, since reads are synchronous. */
 const seekBytes = 8 * 1024;
@@ -29,6 +30,8 @@ export interface SegmentOptions {
   readonly isActive?: boolean;
   /** It has no index files: they are made by whoever scans it next. */
   readonly isUnindexed?: boolean;
+  /** It has an index of aborted transactions. */
+  readonly hasAborted?: boolean;
   /** Bounds how many files stay open; undefined: this one stays. */
   readonly files?: OpenFiles | undefined;
 }
@@ -55,6 +58,8 @@ export class Segment implements FileOwner {
   lastUse = 0;
   readonly baseOffset: number;
   readonly createdMs: number;
+  /** Aborted transactions whose marker is in the segment. */
+  readonly aborted: TransactionIndex;
   readonly #disk: Disk;
   readonly #folder: string;
   readonly #config: SegmentOptions['config'];
@@ -92,7 +97,8 @@ export class Segment implements FileOwner {
       this.#hasSoundIndexes = true;
       this.#largest = { timestampMs: -1, offset: baseOffset };
     }
-    if (fresh) disk.remove(this.pathOf('txnindex'));
+    const aborted = options.hasAborted ? false : 'absent';
+    this.aborted = new TransactionIndex({ disk, path: this.pathOf('txnindex'), fresh: fresh || aborted });
     this.#sizeBytes = fresh ? 0 : this.#open().size;
   }
 
@@ -282,6 +288,7 @@ export class Segment implements FileOwner {
     if (place) this.cutTo(place.position);
     this.#index.truncateTo(offset);
     this.#timeIndex.truncateTo(offset);
+    this.aborted.truncateTo(offset);
     this.#forgetTail();
     this.scan(this.#index.last.position, false, (buffer, at, position) => {
       this.#note(buffer, at, position);
@@ -315,6 +322,7 @@ export class Segment implements FileOwner {
 
   /** The segment takes no more batches: its time index gets its last entry, and both indexes are written and synced. */
   finish(): void {
+    this.aborted.settle();
     if (this.#isFinished) return;
     const largest = this.largestTimestamp;
     if (largest.timestampMs >= 0) this.#timeIndex.append(largest.timestampMs, largest.offset, true);
@@ -328,6 +336,7 @@ export class Segment implements FileOwner {
     this.abandon();
     this.#index.unload();
     this.#timeIndex.unload();
+    this.aborted.unload();
   }
 
   /** Closes the file and drops index entries that have not been written, as a crash would. */

@@ -1,9 +1,11 @@
 import { silentLog } from '../../../base/log.ts';
+import type { Result } from '../../../base/result.ts';
 import { SeededRandom } from '../../../base/seeded-random.ts';
 import { ManualClock } from '../../../base/testing/manual-clock.ts';
 import { MemoryDisk } from '../../../base/testing/memory-disk.ts';
 import type { BatchInput } from '../../../records/record-batch.ts';
 import { batchesOf, decodeRecords, encodeBatch } from '../../../records/record-batch.ts';
+import { encodeMarker } from '../../../records/transaction-marker.ts';
 import type { LogConfig } from '../log-config.ts';
 import { defaultLogConfig } from '../log-config.ts';
 import type { AppendInfo, LogRefusal } from '../partition-log.ts';
@@ -41,6 +43,33 @@ export function append(
   const result = log.appendAsLeader(batchOf(values, more), { leaderEpoch, origin: 'client' });
   if (!result.ok) throw new Error(`refused: ${result.error.message}`);
   return result.value;
+}
+
+/** Appends as a leader what a producer sends in a transaction that has this partition, and expects success. */
+export function appendInTransaction(
+  log: PartitionLog,
+  values: readonly string[],
+  producerId: number,
+  { epoch = 0, sequence = 0 } = {},
+): AppendInfo {
+  const verification = log.startVerification(producerId, epoch, sequence);
+  const producer = { producerId, producerEpoch: epoch, baseSequence: sequence, isTransactional: true };
+  const options = { leaderEpoch: 0, origin: 'client', verification } as const;
+  const result = log.appendAsLeader(batchOf(values, producer), options);
+  if (!result.ok) throw new Error(`refused: ${result.error.message}`);
+  return result.value;
+}
+
+/** Appends the end of a producer's transaction, as its coordinator does. */
+export function appendMarker(
+  log: PartitionLog,
+  producerId: number,
+  outcome: 'commit' | 'abort',
+  { epoch = 0, coordinatorEpoch = 0, transactionVersion = 0 } = {},
+): Result<AppendInfo, LogRefusal> {
+  const marker = { isAbort: outcome === 'abort', coordinatorEpoch };
+  const records = encodeMarker(marker, { producerId, producerEpoch: epoch }, testNowMs);
+  return log.appendAsLeader(records, { leaderEpoch: 0, origin: 'internal', transactionVersion });
 }
 
 /** Appends a client's bytes and expects a refusal. */

@@ -55,6 +55,12 @@ export function progressAfterFetch(before: FollowerProgress, fetch: FollowerFetc
   };
 }
 
+/** The leader's log grew from `endBefore` on: followers that held everything are behind now, and their lag time begins here. */
+export function noteCaughtUp(followers: Map<number, FollowerProgress>, endBefore: number, nowMs: number): void {
+  for (const [id, progress] of followers)
+    if (progress.endOffset === endBefore) followers.set(id, { ...progress, lastCaughtUpMs: nowMs });
+}
+
 /** Whether a follower is level with the leader or was so within `lagTimeMaxMs`. */
 export function isCaughtUp(
   progress: FollowerProgress,

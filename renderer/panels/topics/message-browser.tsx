@@ -147,7 +147,7 @@ function NoMessages({ feed, isLive, filter, onProduce }: NoMessagesProps) {
 
 /** The truth about what is shown. */
 function FeedStatus({ feed, isLive }: { readonly feed: MessagesState; readonly isLive: boolean }) {
-  const { messages, dropped, tailed, state, failure, next, more } = feed;
+  const { messages, dropped, tailed, failures, state, failure, next, more } = feed;
   const parts = [`${formatCount(messages.length)} shown`];
   if (isLive) parts.push(`${tailed} came live`);
   else if (messages.length > 0) parts.push(next === null ? 'nothing more in this direction' : 'there are more');
@@ -167,6 +167,11 @@ function FeedStatus({ feed, isLive }: { readonly feed: MessagesState; readonly i
           {dropped} dropped
         </span>
       ) : null}
+      {(isLive ? failures : []).map(({ partition, message }) => (
+        <span key={partition} className="is-danger" data-testid={`tail-failure-${partition}`}>
+          Partition {partition} stands still: {message}
+        </span>
+      ))}
       {state === 'failed' && messages.length > 0 ? <span className="is-danger">{failure}</span> : null}
     </footer>
   );

@@ -27,19 +27,14 @@ interface MessageDetailProps {
 export function MessageDetail({ message: preview, connection, onClose }: MessageDetailProps) {
   const { message, isWhole, failure, isReading, readWhole } = useWholeMessage(preview, connection);
   const client = useStudio((state) => state.client);
-  const { topic, partition, offset, timestampMs, key, value, headers, headerCount } = message;
+  const { topic, partition, offset, timestampMs, key, value } = message;
+  const read = () => void readWhole().catch(() => undefined);
   const more = (size: number) =>
     isWhole ? null : (
-      <Button
-        look="quiet"
-        disabled={isReading}
-        data-testid="read-whole"
-        onClick={() => void readWhole().catch(() => undefined)}
-      >
+      <Button look="quiet" disabled={isReading} data-testid="read-whole" onClick={read}>
         {isReading ? 'Reading…' : `Read all ${formatBytes(size)}`}
       </Button>
     );
-  const isHeaderCut = headers.length < headerCount || headers.some((header) => header.value.truncated);
   return (
     <aside
       className="message-detail nokey"
@@ -73,19 +68,7 @@ export function MessageDetail({ message: preview, connection, onClose }: Message
           read={async () => (await readWhole()).key}
           more={key.truncated ? more(key.sizeBytes) : undefined}
         />
-        <section className="detail-block">
-          <div className="detail-block-head">
-            <h4>Headers</h4>
-            <Badge>{headerCount}</Badge>
-            {headers.length < headerCount ? <Badge tone="warning">first {headers.length}</Badge> : null}
-          </div>
-          {headerCount === 0 ? <p className="detail-none">None</p> : <HeaderTable headers={headers} />}
-          {isHeaderCut && !isWhole ? (
-            <Button look="quiet" disabled={isReading} onClick={() => void readWhole().catch(() => undefined)}>
-              {isReading ? 'Reading…' : 'Read all headers'}
-            </Button>
-          ) : null}
-        </section>
+        <HeadersBlock message={message} isWhole={isWhole} isReading={isReading} onRead={read} />
         <DecodedBlock
           title="Value"
           decoded={value}
@@ -99,6 +82,33 @@ export function MessageDetail({ message: preview, connection, onClose }: Message
         />
       </div>
     </aside>
+  );
+}
+
+interface HeadersBlockProps {
+  readonly message: Message;
+  readonly isWhole: boolean;
+  readonly isReading: boolean;
+  readonly onRead: () => void;
+}
+
+/** The headers in order; what is cut or left out of a preview is said, and read when asked for. */
+function HeadersBlock({ message: { headers, headerCount }, isWhole, isReading, onRead }: HeadersBlockProps) {
+  const isCutShort = headers.length < headerCount || headers.some(({ value }) => value.truncated);
+  return (
+    <section className="detail-block">
+      <div className="detail-block-head">
+        <h4>Headers</h4>
+        <Badge>{headerCount}</Badge>
+        {headers.length < headerCount ? <Badge tone="warning">first {headers.length}</Badge> : null}
+      </div>
+      {headerCount === 0 ? <p className="detail-none">None</p> : <HeaderTable headers={headers} />}
+      {isCutShort && !isWhole ? (
+        <Button look="quiet" disabled={isReading} onClick={onRead} data-testid="read-headers">
+          {isReading ? 'Reading…' : 'Read all headers'}
+        </Button>
+      ) : null}
+    </section>
   );
 }
 

@@ -137,6 +137,18 @@ describe.skipIf(whyNoBrowser !== undefined)(`what is large in the designer${skip
       await expect.poll(shown).toBeGreaterThan(before);
       await more.scrollIntoViewIfNeeded();
       expect(await longestGapMs(page)).toBeLessThan(gapMsMax);
+      const views = page.getByLabel('How the value is shown');
+      for (const [view, start] of [
+        ['hex', '00000000  7b 22 72 6f'],
+        ['base64', btoa('{"rows":[{"id"').slice(0, 16)],
+        ['text', '{"rows":[{"id":0'],
+      ] as const) {
+        await watchFrames(page);
+        await views.selectOption(view);
+        await page.getByTestId('message-detail').getByText(start).first().waitFor();
+        expect(await longestGapMs(page), view).toBeLessThan(gapMsMax);
+      }
+      await views.selectOption('auto');
       await picture(page, 'large-message');
       const [download] = await Promise.all([
         page.waitForEvent('download'),

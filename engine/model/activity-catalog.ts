@@ -45,6 +45,8 @@ export interface DeclaredField {
   readonly min?: number;
   readonly max?: number;
   readonly unit?: string;
+  /** Name of a number field of the same form that this one has to be less than. */
+  readonly below?: string;
   readonly multiple?: boolean;
 }
 

@@ -35,6 +35,8 @@ export interface NumberField extends FieldBase {
   /** `ms`, `bytes`, `records`, `records/s`. */
   readonly unit?: string;
   readonly integer?: boolean;
+  /** Name of a number field of the same form that this one has to be less than. */
+  readonly below?: string;
 }
 /** A switch. */
 export interface BooleanField extends FieldBase {

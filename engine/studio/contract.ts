@@ -198,6 +198,8 @@ export const messageSchema = z.object({
   value: decodedSchema,
   /** In order, duplicates kept. */
   headers: z.array(z.object({ key: z.string(), value: decodedSchema })),
+  /** How many headers the message has: more than `headers` where those would be too much to show. */
+  headerCount: z.number().int(),
 });
 export type Message = z.infer<typeof messageSchema>;
 
@@ -320,7 +322,7 @@ export const contract = {
     }),
     z.object({ messages: z.array(messageSchema), next: pageCursor.nullable() }),
   ),
-  /** One message whole: its value up to 8 MiB instead of the preview that `topics.read` gives. */
+  /** One message whole: each part up to 8 MiB instead of the preview that `topics.read` gives. */
   'topics.message': call(
     z.object({
       connection: connectionRef,
@@ -329,6 +331,18 @@ export const contract = {
       offset: z.number().int().min(0),
     }),
     messageSchema,
+  ),
+  /** The bytes of a key or value as they were sent, a piece at a time: of any size, for a download. */
+  'topics.bytes': call(
+    z.object({
+      connection: connectionRef,
+      topic: z.string(),
+      partition: z.number().int().min(0),
+      offset: z.number().int().min(0),
+      part: z.enum(['key', 'value']),
+      from: z.number().int().min(0),
+    }),
+    z.object({ contentBase64: z.string(), sizeBytes: z.number() }),
   ),
   'topics.produce': call(
     z.object({
@@ -344,8 +358,18 @@ export const contract = {
   /** Starts a live tail; ends with `topics.untail`, or with the window. */
   'topics.tail': call(z.object({ connection: connectionRef, topic: z.string() }), z.object({ tailId: z.string() })),
   'topics.untail': call(z.object({ tailId: z.string() }), z.object({})),
-  /** New messages, oldest first. `dropped` counts those left out because the window could not keep up. */
-  'topics.tailed': event(z.object({ tailId: z.string(), messages: z.array(messageSchema), dropped: z.number() })),
+  /**
+   * New messages, oldest first. `dropped` counts those left out because the window could not keep up; `failures` says which
+   * partitions cannot be read on as things stand, and why.
+   */
+  'topics.tailed': event(
+    z.object({
+      tailId: z.string(),
+      messages: z.array(messageSchema),
+      dropped: z.number(),
+      failures: z.array(z.object({ partition: z.number().int(), message: z.string() })),
+    }),
+  ),
 } as const;
 
 /** The studio contract's type, for clients and handlers. */

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { FlowCanvas } from '../canvas/flow-canvas.tsx';
+import { ErrorBoundary } from '../kit/error-boundary.tsx';
 import { SplitPane } from '../kit/split-pane.tsx';
 import { Toasts } from '../kit/toast.tsx';
 import { PropertiesPanel } from '../panels/properties/properties-panel.tsx';
@@ -17,8 +18,9 @@ import { Welcome } from './welcome.tsx';
 
 /** The window. */
 export function App() {
-  const { view, hasProject, notices, dismissNotice } = useStudio((state) => ({
+  const { view, browse, hasProject, notices, dismissNotice } = useStudio((state) => ({
     view: state.view,
+    browse: state.browse,
     hasProject: state.project !== null,
     notices: state.notices,
     dismissNotice: state.dismissNotice,
@@ -29,7 +31,11 @@ export function App() {
       <div className="app-body">
         <ActivityBar />
         {view === 'topics' ? (
-          <main className="app-view">{topicsView()}</main>
+          <main className="app-view">
+            <ErrorBoundary name="the topics" subject={browse}>
+              {topicsView()}
+            </ErrorBoundary>
+          </main>
         ) : hasProject ? (
           <DesignView />
         ) : (
@@ -44,17 +50,11 @@ export function App() {
 }
 
 function DesignView() {
-  const drawer = useStudio((state) => state.drawer);
-  const hasBottom = useStudio((state) => state.bottom !== null);
-  const [menu, setMenu] = useState<{ readonly x: number; readonly y: number } | null>(null);
-  const centre = (
-    <main className="app-centre">
-      <ProcessTabs />
-      <RunFailureBar />
-      <FlowCanvas onMenu={(x, y) => setMenu({ x, y })} />
-      {menu === null ? null : <CanvasMenu at={menu} onClose={() => setMenu(null)} />}
-    </main>
-  );
+  const { drawer, bottom, selection } = useStudio((state) => ({
+    drawer: state.drawer,
+    bottom: state.bottom,
+    selection: state.selection,
+  }));
   const middle = (
     <SplitPane
       id="bottom"
@@ -64,9 +64,13 @@ function DesignView() {
       min={120}
       max={640}
       label="Height of the bottom panel"
-      collapsed={!hasBottom}
-      first={centre}
-      second={<BottomDrawer />}
+      collapsed={bottom === null}
+      first={<Centre />}
+      second={
+        <ErrorBoundary name="this panel" subject={bottom}>
+          <BottomDrawer />
+        </ErrorBoundary>
+      }
     />
   );
   const right = (
@@ -79,7 +83,11 @@ function DesignView() {
       max={960}
       label="Width of the properties"
       first={middle}
-      second={<PropertiesPanel />}
+      second={
+        <ErrorBoundary name="the properties" subject={selection}>
+          <PropertiesPanel />
+        </ErrorBoundary>
+      }
     />
   );
   return (
@@ -92,8 +100,30 @@ function DesignView() {
       max={480}
       label="Width of the side panel"
       collapsed={drawer === null}
-      first={drawer === null ? null : drawers[drawer]()}
+      first={
+        drawer === null ? null : (
+          <ErrorBoundary name="this panel" subject={drawer}>
+            {drawers[drawer]()}
+          </ErrorBoundary>
+        )
+      }
       second={right}
     />
+  );
+}
+
+/** The process on the canvas. */
+function Centre() {
+  const process = useStudio((state) => state.activeProcess);
+  const [menu, setMenu] = useState<{ readonly x: number; readonly y: number } | null>(null);
+  return (
+    <main className="app-centre">
+      <ProcessTabs />
+      <RunFailureBar />
+      <ErrorBoundary name="the canvas" subject={process}>
+        <FlowCanvas onMenu={(x, y) => setMenu({ x, y })} />
+      </ErrorBoundary>
+      {menu === null ? null : <CanvasMenu at={menu} onClose={() => setMenu(null)} />}
+    </main>
   );
 }

@@ -5,6 +5,7 @@ import { cut } from '../commands/cut.ts';
 import { pasteText } from '../commands/paste.ts';
 import { runCommand } from '../commands/run-command.ts';
 import { matchesShortcut } from '../commands/shortcut.ts';
+import { isText, settleTyping } from '../kit/settle-typing.ts';
 import type { StudioStore } from '../store/studio-store.ts';
 
 /** Lets keys run commands. Returns a function that ends it. */
@@ -72,14 +73,6 @@ function isHistory(command: Command): boolean {
   return command.id === 'undo' || command.id === 'redo';
 }
 
-/** What is being typed counts before a command such as Save or Run looks at the document: fields commit when they are left. */
-function settleTyping(target: EventTarget | null): void {
-  if (!isText(target) || document.activeElement !== target) return;
-  const field = target as HTMLElement;
-  field.blur();
-  field.focus({ preventScroll: true });
-}
-
 function hasDraft(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement && (target.dataset.draft !== undefined || target.closest('.monaco-editor') !== null)
@@ -96,17 +89,5 @@ function isOnCanvas(target: EventTarget | null): boolean {
   return (
     target === document.body ||
     (target instanceof Element && target.closest('.canvas') !== null && target.closest('button') === null)
-  );
-}
-
-function isText(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false;
-  const isTyped = target instanceof HTMLInputElement && !['checkbox', 'radio', 'button'].includes(target.type);
-  return (
-    isTyped ||
-    target instanceof HTMLTextAreaElement ||
-    target instanceof HTMLSelectElement ||
-    target.isContentEditable ||
-    target.closest('.monaco-editor') !== null
   );
 }

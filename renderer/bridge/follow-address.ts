@@ -4,7 +4,7 @@ import { isDirty } from '../store/document-slice.ts';
 import { openSnapshot } from '../store/open-snapshot.ts';
 import type { Place } from '../store/place.ts';
 import { goTo, placeOf, readPlace, writePlace } from '../store/place.ts';
-import type { StudioStore } from '../store/studio-store.ts';
+import type { StudioState, StudioStore } from '../store/studio-store.ts';
 
 /** Parts of a place that make a step of the browser's history; others replace the step. */
 function stepOf({ project, process, view, browse }: Place): string {
@@ -24,23 +24,36 @@ export function followAddress(store: StudioStore): () => void {
   store.getState().show({ browse });
   store.setState({ startPlace: fragment === '' ? null : { ...start, browse } });
   let shown = writePlace(start);
-  const endSubscription = store.subscribe((state, before) => {
-    if (state.browse.topic !== before.browse.topic) writeStored('topics.selected', state.browse.topic);
+  /** The newest way back or forward that is not at its end; the address is the browser's until then. */
+  let way: symbol | undefined;
+  const tell = (state: StudioState, isOnWay: boolean) => {
     // Until a project is open the address says what is wanted, not what is shown.
     if (state.projectPath === null) return;
     const place = placeOf(state);
     const next = writePlace(place);
     if (next === shown) return;
-    const isStep = stepOf(readPlace(shown)) !== stepOf(place);
+    const before = readPlace(shown);
+    // The first project of a window is where it begins, not a step.
+    const isStep = !isOnWay && before.project !== null && stepOf(before) !== stepOf(place);
     shown = next;
     const address = `${location.pathname}${location.search}#${next}`;
     if (isStep) history.pushState(null, '', address);
     else history.replaceState(null, '', address);
+  };
+  const endSubscription = store.subscribe((state, before) => {
+    if (state.browse.topic !== before.browse.topic) writeStored('topics.selected', state.browse.topic);
+    if (way === undefined) tell(state, false);
   });
-  const onBack = () => {
+  const onBack = async () => {
     const wanted = readPlace(location.hash.slice(1));
     shown = writePlace(wanted);
-    void goBackTo(store, wanted);
+    const mine = Symbol();
+    way = mine;
+    await goBackTo(store, wanted, () => way !== mine);
+    if (way !== mine) return;
+    way = undefined;
+    // A step of its own here would cut off the way forward. Where the way was refused the address says again what is shown.
+    tell(store.getState(), true);
   };
   addEventListener('popstate', onBack);
   return () => {
@@ -49,7 +62,8 @@ export function followAddress(store: StudioStore): () => void {
   };
 }
 
-async function goBackTo(store: StudioStore, place: Place): Promise<void> {
+/** `isOver`: the user has gone on to another place meanwhile. */
+async function goBackTo(store: StudioStore, place: Place, isOver: () => boolean): Promise<void> {
   const { projectPath, client, notify } = store.getState();
   if (place.project === null || place.project === projectPath) {
     goTo(store, place);
@@ -60,8 +74,9 @@ async function goBackTo(store: StudioStore, place: Place): Promise<void> {
     return;
   }
   try {
-    openSnapshot(store, await client.call('project.open', { path: place.project }));
-    goTo(store, place);
+    const snapshot = await client.call('project.open', { path: place.project });
+    if (isOver()) return;
+    if (openSnapshot(store, snapshot)) goTo(store, place);
   } catch (thrown) {
     notify({ tone: 'danger', text: `The project was not opened: ${messageOf(thrown)}` });
   }

@@ -21,7 +21,7 @@ interface Insertion {
 
 /** Adds an activity of the palette to the process on the canvas and marks it; a resource goes to the project. Returns its id. */
 export function insertActivity(store: StudioStore, insertion: Insertion): string | undefined {
-  const { palette, edit, select, show, selectResource, canvas } = store.getState();
+  const { palette, edit, select, show, selectResource, canvas, counts } = store.getState();
   const declaration = palette.get(insertion.type);
   if (declaration?.kind === 'resource') {
     const resource = createResource(store, insertion.type);
@@ -30,7 +30,9 @@ export function insertActivity(store: StudioStore, insertion: Insertion): string
   }
   const process = activeProcessOf(store.getState());
   if (process === undefined || declaration === undefined) return undefined;
-  const id = freeActivityId(declaration.suggestedId, process.activities);
+  // Under the id of one that ran and was deleted since, it would show that one's counts.
+  const ran = counts[process.id]?.activities;
+  const id = freeActivityId(declaration.suggestedId, { ...ran, ...process.activities });
   const { into, after } = insertion;
   const position = insertion.position ?? placeFor(store, after);
   edit(`Add ${declaration.title}`, (project) => {

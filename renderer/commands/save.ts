@@ -21,13 +21,15 @@ export const save: Command = {
 
 /** Saves; `overwrite` replaces what others wrote to the folder meanwhile. */
 export async function saveProject(store: StudioStore, overwrite: boolean): Promise<void> {
-  const { project, revision, client, history, markSaved, notify, dismissNoticesAbout } = store.getState();
+  const { project, projectPath, revision, client, history, markSaved, notify, dismissNoticesAbout } = store.getState();
   if (project === null || revision === null) return;
   const version = currentVersion(history);
   store.setState({ isSaving: true });
   try {
     const files = Object.fromEntries(writeProject(project));
     const saved = await client.call('project.save', { files, baseRevision: revision, overwrite });
+    // Another project may have taken the window meanwhile: what was saved says nothing of it.
+    if (store.getState().projectPath !== projectPath) return;
     markSaved(version, saved.revision);
     dismissNoticesAbout('disk');
     notify({ tone: 'success', about: 'save', text: 'Saved.' });

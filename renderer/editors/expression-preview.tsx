@@ -41,7 +41,12 @@ export function ExpressionPreview({ text, preview, testId }: ExpressionPreviewPr
     );
   }
   return (
-    <pre className="expression-preview" data-testid={testId} role="status">
+    <pre
+      className={source === null ? 'expression-preview is-nothing' : 'expression-preview'}
+      title={source === null ? 'Computed without sample data: what it reads of it is missing' : undefined}
+      data-testid={testId}
+      role="status"
+    >
       {valueText(result.value)}
     </pre>
   );

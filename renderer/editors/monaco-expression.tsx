@@ -1,6 +1,6 @@
 import type * as Monaco from 'monaco-editor/editor/editor.api';
 import type { DragEvent, RefObject } from 'react';
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import { analyseExpression } from '../../engine/expressions/analyse-expression.ts';
 import { useStudio } from '../store/use-studio.ts';
 import type { ReplacedEditorProps } from './expression-field.ts';
@@ -44,6 +44,8 @@ const options: Monaco.editor.IStandaloneEditorConstructionOptions = {
   lineHeight,
   padding: { top: 5, bottom: 5 },
   contextmenu: false,
+  // Whoever types an expression to its end must not be left with a bracket that the editor added.
+  autoClosingOvertype: 'always',
   bracketPairColorization: { enabled: false },
   dropIntoEditor: { enabled: false },
   suggest: { showWords: false, showIcons: true },
@@ -63,14 +65,17 @@ export function MonacoExpression(props: ReplacedEditorProps) {
     const model = editor.current?.getModel();
     if (model !== null && model !== undefined) setScope(model, scope);
   }, [editor, scope]);
-  useEffect(() => {
+  // Undo and other fields change the text from outside; typing arrives here too and finds nothing to do. With the drawing, not some
+  // time after it: by then the next letter may be typed, and would be taken back.
+  useLayoutEffect(() => {
     const current = editor.current;
     const model = current?.getModel();
-    if (current === null || model === null || model === undefined) return;
-    // Undo and other fields change the text from outside; typing arrives here too and finds nothing to do.
-    if (model.getValue() !== value)
-      current.executeEdits('outside', [{ range: model.getFullModelRange(), text: value }]);
-    markSyntax(model, value);
+    if (current === null || model === null || model === undefined || model.getValue() === value) return;
+    current.executeEdits('outside', [{ range: model.getFullModelRange(), text: value }]);
+  }, [editor, value]);
+  useEffect(() => {
+    const model = editor.current?.getModel();
+    if (model !== null && model !== undefined) markSyntax(model, value);
   }, [editor, value]);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Monaco's own text area inside is the control

@@ -74,7 +74,7 @@ export function Combobox(props: ComboboxProps) {
       <input
         {...ids}
         {...fieldProps(listId, { open, rows, active })}
-        placeholder={placeholder}
+        {...{ placeholder, 'data-draft': draft === value ? undefined : '' }}
         value={draft}
         onChange={(event) => {
           setDraft(event.target.value);

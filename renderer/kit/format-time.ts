@@ -9,7 +9,8 @@ export function formatTime(atMs: number): string {
 
 /** The same with the name of the time zone, for tooltips. */
 export function formatTimeWithZone(atMs: number): string {
-  if (!isTime(atMs)) return 'The producer gave no time';
+  if (atMs < 0) return 'The producer gave no time';
+  if (!isTime(atMs)) return `${atMs} ms after 1970, beyond the calendar`;
   return `${formatTime(atMs)} ${zone.formatToParts(atMs).find(({ type }) => type === 'timeZoneName')?.value ?? ''}`;
 }
 
@@ -30,12 +31,14 @@ export function formatAgo(atMs: number, nowMs: number): string {
   return atMs > nowMs ? `in ${text}` : `${text} ago`;
 }
 
-/** `0.4 ms`, `12 ms`, `3.2 s`, `2 min 5 s`. */
+/** `<0.1 ms`, `0.4 ms`, `12 ms`, `3.2 s`, `2 min 5 s`. */
 export function formatDuration(ms: number): string {
+  if (ms < 0.05) return '<0.1 ms';
   if (ms < 10) return `${Math.round(ms * 10) / 10} ms`;
   if (ms < 1_000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
-  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1_000)} s`;
+  if (ms < 59_950) return `${(ms / 1_000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1_000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
 /** Kafka writes -1 for "none"; dates beyond the calendar cannot be shown. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { formatBytes, formatCount } from './format-number.ts';
-import { formatAgo, formatDuration, formatTime } from './format-time.ts';
+import { formatAgo, formatDuration, formatTime, formatTimeWithZone } from './format-time.ts';
 
 it('writes how long ago something was', () => {
   const now = 1_000_000_000;
@@ -14,6 +14,8 @@ it('writes how long ago something was', () => {
   ]);
   expect(formatAgo(now + 5_000, now)).toBe('in 5 s');
   expect(formatTime(-1)).toBe('no time');
+  expect(formatTimeWithZone(-1)).toBe('The producer gave no time');
+  expect(formatTimeWithZone(8.64e15 + 2)).toBe('8640000000000002 ms after 1970, beyond the calendar');
 });
 
 it('writes numbers, sizes and durations', () => {
@@ -26,4 +28,5 @@ it('writes numbers, sizes and durations', () => {
     '5 GiB',
   ]);
   expect([0.42, 12, 3_210, 125_000].map(formatDuration)).toEqual(['0.4 ms', '12 ms', '3.2 s', '2 min 5 s']);
+  expect([0, 0.02, 59_999, 119_600].map(formatDuration)).toEqual(['<0.1 ms', '<0.1 ms', '1 min 0 s', '2 min 0 s']);
 });

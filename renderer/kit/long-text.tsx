@@ -5,7 +5,8 @@ import type { TextPiece } from './text-parts.ts';
 import { textParts } from './text-parts.ts';
 
 interface LongTextProps {
-  readonly text: string;
+  /** Pieces for a text that is made while it is shown; they are gone through more than once. */
+  readonly text: string | Iterable<string>;
   /** `json` is laid out and coloured; digits stay as they were sent. `lines` are not wrapped. */
   readonly format: 'json' | 'plain' | 'lines';
   readonly label: string;

@@ -25,4 +25,11 @@ describe('prettyJson', () => {
   it('lays out text that was cut short', () => {
     expect(prettyJsonText('{"a":{"b":"cut he')).toBe('{\n  "a": {\n    "b": "cut he');
   });
+
+  it('keeps what stands between the words of a text that is no JSON', () => {
+    expect(prettyJsonText('[2026] some words\there\n"a" "b"')).toBe(
+      '[\n  2026\n] some words\there\n"a" "b"'.replace('] ', ']'),
+    );
+    expect(prettyJsonText('{a b: 1 2}')).toBe('{\n  a b: 1 2\n}');
+  });
 });

@@ -17,10 +17,14 @@ const tokenCharsMax = 4_096;
 export function* prettyJson(text: string): Generator<JsonToken, void> {
   let depth = 0;
   let before: string | undefined;
+  let end = 0;
   const pieces = text.matchAll(pattern);
   let step = pieces.next();
   while (!step.done) {
-    const piece = step.value[0];
+    const [piece] = step.value;
+    // In JSON a mark stands between two words. What only looks like JSON keeps what stands between its own.
+    if (isWord(before) && isWord(piece)) yield { kind: 'space', text: text.slice(end, step.value.index) };
+    end = step.value.index + piece.length;
     step = pieces.next();
     const next = step.done ? undefined : step.value[0];
     if (piece === '{' || piece === '[') {
@@ -43,6 +47,10 @@ export function* prettyJson(text: string): Generator<JsonToken, void> {
     }
     before = piece;
   }
+}
+
+function isWord(piece: string | undefined): boolean {
+  return piece !== undefined && !/^[{}[\],:]$/.test(piece);
 }
 
 function lineBreak(depth: number): JsonToken {

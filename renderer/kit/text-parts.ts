@@ -21,9 +21,13 @@ export interface TextParts {
   readonly isAtEnd: boolean;
 }
 
-/** A text in parts that a window can draw without standing still, however long it is. JSON is laid out on the way. */
-export function textParts(text: string, format: 'json' | 'plain'): TextParts {
-  const pieces: Iterator<TextPiece> = format === 'json' ? prettyJson(text) : plainPieces(text);
+/**
+ * A text in parts that a window can draw without standing still, however long it is. JSON is laid out on the way; a text that is
+ * itself made on the way comes as its pieces.
+ */
+export function textParts(text: string | Iterable<string>, format: 'json' | 'plain'): TextParts {
+  const pieces: Iterator<TextPiece> =
+    typeof text !== 'string' ? givenPieces(text) : format === 'json' ? prettyJson(text) : plainPieces(text);
   let waiting = pieces.next();
   const parts: (readonly TextPiece[])[] = [];
   const layOutNext = () => {
@@ -44,6 +48,10 @@ export function textParts(text: string, format: 'json' | 'plain'): TextParts {
       return parts.slice(0, count);
     },
   };
+}
+
+function* givenPieces(pieces: Iterable<string>): Generator<TextPiece, void> {
+  for (const text of pieces) yield { kind: 'plain', text };
 }
 
 function* plainPieces(text: string): Generator<TextPiece, void> {

@@ -34,6 +34,8 @@ export interface DocumentSlice {
   readonly unreadable: { readonly path: string; readonly problems: readonly ProjectProblem[] } | null;
   /** Shows a project as it was read from disk; the history starts anew. */
   readonly openProject: (project: Project, path: string, revision: string) => void;
+  /** Lets go of the document: the files at `path` are no project that can be shown. */
+  readonly leaveProject: (path: string, revision: string) => void;
   /** Changes the document as one undo step, with the behaviours that follow. Returns whether anything changed. */
   readonly edit: (label: string, change: Edit, squashKey?: string) => boolean;
   readonly undo: () => void;
@@ -43,6 +45,11 @@ export interface DocumentSlice {
   /** Notes that `version` of the document is what stands on disk now. */
   readonly markSaved: (version: number, revision: string) => void;
 }
+
+/** What can be told of the document that is open, and goes with it. */
+const ofDocument = ['disk', 'save', 'start'] as const;
+
+const untouched = { history: emptyHistory, savedVersion: 0, changedOnDisk: null, unreadable: null };
 
 /** Creates the document slice. */
 export const createDocumentSlice: StateCreator<StudioState, [], [], DocumentSlice> = (set, get) => ({
@@ -54,16 +61,15 @@ export const createDocumentSlice: StateCreator<StudioState, [], [], DocumentSlic
   isSaving: false,
   changedOnDisk: null,
   unreadable: null,
-  openProject: (project, projectPath, revision) =>
-    set({
-      project,
-      projectPath,
-      revision,
-      history: emptyHistory,
-      savedVersion: 0,
-      changedOnDisk: null,
-      unreadable: null,
-    }),
+  openProject: (project, projectPath, revision) => {
+    // What was told of the files of the project before would be taken for news of this one, and its buttons would act on this one.
+    for (const about of ofDocument) get().dismissNoticesAbout(about);
+    set({ ...untouched, project, projectPath, revision });
+  },
+  leaveProject: (projectPath, revision) => {
+    for (const about of ofDocument) get().dismissNoticesAbout(about);
+    set({ ...untouched, project: null, projectPath, revision });
+  },
   edit: (label, change, squashKey) => {
     const { project: before, history } = get();
     if (before === null) return false;

@@ -1,4 +1,5 @@
 import { messageOf } from '../../engine/base/errors.ts';
+import { readProject } from '../../engine/model/project-files.ts';
 import type { ClusterStatus, ProjectSnapshot } from '../../engine/studio/contract.ts';
 import { clusterNews } from './cluster-words.ts';
 import { isDirty } from './document-slice.ts';
@@ -72,12 +73,24 @@ function takeCluster(store: StudioStore, cluster: ClusterStatus): void {
   notify({ ...news, about: 'cluster' });
 }
 
+function canBeRead({ files }: ProjectSnapshot): boolean {
+  return readProject(new Map(Object.entries(files))).ok;
+}
+
 /** Files changed outside: a clean window follows, a changed one is asked. */
 function takeFromDisk(store: StudioStore, snapshot: ProjectSnapshot): void {
-  if (snapshot.revision === store.getState().revision) return;
-  if (!isDirty(store.getState())) {
-    openSnapshot(store, snapshot);
-    store.getState().notify({ tone: 'info', text: 'The project changed on disk; this window shows it as it is now.' });
+  if (snapshot.revision === store.getState().revision) {
+    // They changed, and are again what this window has.
+    store.getState().dismissNoticesAbout('disk');
+    return;
+  }
+  if (!isDirty(store.getState()) || !canBeRead(snapshot)) {
+    if (openSnapshot(store, snapshot))
+      store.getState().notify({
+        tone: 'info',
+        about: 'disk',
+        text: 'The project changed on disk; this window shows it as it is now.',
+      });
     return;
   }
   store.setState({ changedOnDisk: snapshot });

@@ -1,4 +1,5 @@
 import type { Project } from '../../engine/model/document.ts';
+import type { ProjectProblem } from '../../engine/model/problem.ts';
 import { readProject } from '../../engine/model/project-files.ts';
 import type { ProjectSnapshot } from '../../engine/studio/contract.ts';
 import { placeUnplaced } from '../edits/place-unplaced.ts';
@@ -17,21 +18,56 @@ function takeVersion(store: StudioStore, project: Project, revision: string): vo
   markSaved(currentVersion(store.getState().history), revision);
 }
 
-/** Shows the project in a snapshot of a folder, or why its files cannot be read. The process on the canvas stays when it is still there. */
-export function openSnapshot(store: StudioStore, snapshot: ProjectSnapshot): void {
+function isShown(store: StudioStore, snapshot: ProjectSnapshot): boolean {
+  const { project, projectPath } = store.getState();
+  return project !== null && projectPath === snapshot.path;
+}
+
+/**
+ * Files that somebody is in the middle of changing, a merge perhaps, take nothing away from a window that could read them before:
+ * it keeps its document and its history, and follows again once they can be read.
+ */
+function keepOwn(store: StudioStore, problems: readonly ProjectProblem[]): void {
+  const [first] = problems;
+  const where =
+    first === undefined ? '' : ` (${first.file}${first.line === undefined ? '' : `:${first.line}`}: ${first.message})`;
+  store.getState().notify({
+    tone: 'warning',
+    about: 'disk',
+    text: `The project’s files cannot be read as they are on disk now${where}. This window keeps what it has.`,
+  });
+}
+
+function showUnreadable(
+  store: StudioStore,
+  { path, revision }: ProjectSnapshot,
+  problems: readonly ProjectProblem[],
+): void {
+  const { showLive, leaveProject } = store.getState();
+  showLive(path);
+  leaveProject(path, revision);
+  store.setState({ unreadable: { path, problems }, activeProcess: null });
+}
+
+/**
+ * Shows the project in a snapshot of a folder, or why its files cannot be read; true when the window shows it. The process on the
+ * canvas stays when it is still there.
+ */
+export function openSnapshot(store: StudioStore, snapshot: ProjectSnapshot): boolean {
   const read = readProject(new Map(Object.entries(snapshot.files)));
   if (!read.ok) {
-    store.setState({ unreadable: { path: snapshot.path, problems: read.error }, project: null, activeProcess: null });
-    return;
+    if (isShown(store, snapshot)) keepOwn(store, read.error);
+    else showUnreadable(store, snapshot, read.error);
+    return false;
   }
   // A part of opening, not an edit: places are written to disk only with something that the user changes.
   const project = placeUnplaced(read.value);
-  const { activeProcess, project: shown, projectPath } = store.getState();
-  if (shown !== null && projectPath === snapshot.path) {
+  const { activeProcess } = store.getState();
+  if (isShown(store, snapshot)) {
     takeVersion(store, project, snapshot.revision);
-    return;
+    return true;
   }
-  const isStillThere = activeProcess !== null && activeProcess in project.processes;
+  const isStillThere = activeProcess !== null && Object.hasOwn(project.processes, activeProcess);
   store.getState().showLive(snapshot.path);
   store.getState().openProject(project, snapshot.path, snapshot.revision);
   store.setState({
@@ -41,4 +77,5 @@ export function openSnapshot(store: StudioStore, snapshot: ProjectSnapshot): voi
     problems: [],
     severities: new Map(),
   });
+  return true;
 }

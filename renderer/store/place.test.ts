@@ -33,5 +33,16 @@ describe('a place in the designer', () => {
     const { store } = openSample();
     goTo(store, place);
     expect(store.getState()).toMatchObject({ activeProcess: 'triage-quakes', view: 'topics' });
+    expect(readPlace('time=9007199254740991').browse.filter.timestampMs).toBe(0);
+  });
+
+  it('takes names that every object has for what they are: of nothing here', () => {
+    const { store } = openSample();
+    for (const name of ['constructor', '__proto__', 'toString']) {
+      goTo(store, readPlace(`process=${name}&activity=name`));
+      expect(store.getState().activeProcess).toBe('triage-quakes');
+      goTo(store, readPlace(`process=triage-quakes&activity=${name}`));
+      expect(store.getState().selection.activities).toEqual([]);
+    }
   });
 });

@@ -27,9 +27,12 @@ export function placeOf(state: StudioState): Place {
 /** Goes to a place of the project that is open. What is not there any more is left out. */
 export function goTo(store: StudioStore, place: Place): void {
   const { project, openProcess, show } = store.getState();
-  const process = place.process === null ? undefined : project?.processes[place.process];
+  const process =
+    project !== null && place.process !== null && Object.hasOwn(project.processes, place.process)
+      ? project.processes[place.process]
+      : undefined;
   if (process !== undefined) {
-    const isThere = place.activity !== null && place.activity in process.activities;
+    const isThere = place.activity !== null && Object.hasOwn(process.activities, place.activity);
     openProcess(process.id, isThere ? { activities: [place.activity!] } : emptySelection);
   }
   show({ view: place.view, browse: place.browse });
@@ -72,16 +75,20 @@ export function readPlace(fragment: string): Place {
   };
 }
 
+/** Later times are no dates (ECMA-262, 21.4.1.1), ms. */
+const timeMsMax = 8.64e15;
+
 /** Messages of one page at most, as the studio takes it. */
 const limitMax = 1_000;
 
 function readFilter(fields: URLSearchParams): MessageFilter {
   const at = fields.get('from');
   const limit = wholeNumber(fields.get('limit'));
+  const time = wholeNumber(fields.get('time'));
   return {
     at: at === 'oldest' || at === 'offset' || at === 'time' ? at : newestMessages.at,
     offset: wholeNumber(fields.get('offset')) ?? newestMessages.offset,
-    timestampMs: wholeNumber(fields.get('time')) ?? newestMessages.timestampMs,
+    timestampMs: time === undefined || time > timeMsMax ? newestMessages.timestampMs : time,
     partition: wholeNumber(fields.get('partition')),
     limit: limit === undefined || limit < 1 || limit > limitMax ? newestMessages.limit : limit,
   };

@@ -29,8 +29,8 @@ export type RenameTarget =
   | { readonly kind: 'process'; readonly id: ProcessId }
   | { readonly kind: 'resource'; readonly id: ResourceId };
 
-/** What a notice can tell of and go with: the cluster, a start that was refused, saving, files that others wrote, the way to the studio. */
-export type NoticeSubject = 'cluster' | 'start' | 'save' | 'disk' | 'studio';
+/** What a notice can tell of and go with: the cluster, a start that was refused, saving, files that others wrote, the way to the studio, a copy or download. */
+export type NoticeSubject = 'cluster' | 'start' | 'save' | 'disk' | 'studio' | 'copy';
 
 /** A message that floats at the corner of the window. */
 export interface Notice {

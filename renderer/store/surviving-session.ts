@@ -8,10 +8,12 @@ export function survivingSession(
   project: Project,
   { activeProcess, selection, selectedResource }: Pointers,
 ): Partial<Pointers> {
-  const open = activeProcess !== null && activeProcess in project.processes ? activeProcess : null;
+  const open = activeProcess !== null && Object.hasOwn(project.processes, activeProcess) ? activeProcess : null;
   const shown = open ?? Object.keys(project.processes)[0] ?? null;
   const process = shown === null ? undefined : project.processes[shown];
-  const activities = selection.activities.filter((id) => process !== undefined && id in process.activities);
+  const activities = selection.activities.filter(
+    (id) => process !== undefined && Object.hasOwn(process.activities, id),
+  );
   const transitions = selection.transitions.filter((id) => process?.transitions.some((wire) => wire.id === id));
   const isWhole =
     activities.length === selection.activities.length && transitions.length === selection.transitions.length;

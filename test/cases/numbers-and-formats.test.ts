@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NodeClock } from '../../engine/host/node-clock.ts';
 import { KafkaTopicSource } from '../../engine/studio/topics/kafka-topic-source.ts';
 import { readPage } from '../../engine/studio/topics/read-messages.ts';
-import { shownMessage } from '../../engine/studio/topics/shown-message.ts';
+import { previewBounds, shownMessage } from '../../engine/studio/topics/shown-message.ts';
 import type { BundledCluster } from '../kit/bundled-cluster.ts';
 import { startBundledCluster } from '../kit/bundled-cluster.ts';
 import type { Flow, FlowRecord, FlowResults } from '../kit/flows.ts';
@@ -183,7 +183,7 @@ describe('numbers, bytes and headers from a topic to a topic', () => {
     const clock = new NodeClock();
     const read = async (topic: string) =>
       (await readPage(source, clock, { topic, from: { at: 'newest' }, limit: 20 })).messages.map((message) =>
-        shownMessage(topic, message, 1000),
+        shownMessage(topic, message, previewBounds),
       );
     const [message] = await read('headers-in');
     expect(message!.headers.map(({ key, value }) => [key, value.format, value.text])).toEqual([

@@ -2,12 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NodeClock } from '../../engine/host/node-clock.ts';
 import { KafkaTopicSource } from '../../engine/studio/topics/kafka-topic-source.ts';
 import { readPage } from '../../engine/studio/topics/read-messages.ts';
-import { shownMessage } from '../../engine/studio/topics/shown-message.ts';
+import { previewBounds, shownMessage } from '../../engine/studio/topics/shown-message.ts';
 import type { BundledCluster } from '../kit/bundled-cluster.ts';
 import { startBundledCluster } from '../kit/bundled-cluster.ts';
 import { testConnection } from '../kit/kafka-connections.ts';
-
-const valueBytesMax = 16_384;
 
 describe('cases of the topic browser', () => {
   let cluster: BundledCluster;
@@ -31,6 +29,6 @@ describe('cases of the topic browser', () => {
     ];
     for (const value of values) await source.produce({ topic, partition: 0, key: null, value, headers: [] });
     const { messages } = await readPage(source, new NodeClock(), { topic, from: { at: 'oldest' }, limit: 10 });
-    expect(messages.map((raw) => shownMessage(topic, raw, valueBytesMax).value.text)).toEqual(values);
+    expect(messages.map((raw) => shownMessage(topic, raw, previewBounds).value.text)).toEqual(values);
   });
 });

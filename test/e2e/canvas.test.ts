@@ -137,6 +137,18 @@ describe.skipIf(whyNoBrowser !== undefined)(`what is large in the designer${skip
       await expect.poll(shown).toBeGreaterThan(before);
       await more.scrollIntoViewIfNeeded();
       expect(await longestGapMs(page)).toBeLessThan(gapMsMax);
+      const views = page.getByLabel('How the value is shown');
+      for (const [view, start] of [
+        ['hex', '00000000  7b 22 72 6f'],
+        ['base64', btoa('{"rows":[{"id"').slice(0, 16)],
+        ['text', '{"rows":[{"id":0'],
+      ] as const) {
+        await watchFrames(page);
+        await views.selectOption(view);
+        await page.getByTestId('message-detail').getByText(start).first().waitFor();
+        expect(await longestGapMs(page), view).toBeLessThan(gapMsMax);
+      }
+      await views.selectOption('auto');
       await picture(page, 'large-message');
       const [download] = await Promise.all([
         page.waitForEvent('download'),
@@ -145,6 +157,51 @@ describe.skipIf(whyNoBrowser !== undefined)(`what is large in the designer${skip
       const chunks: Buffer[] = [];
       for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
       expect(Buffer.concat(chunks).toString('utf8') === value).toBe(true);
+      expect(errors).toEqual([]);
+    });
+  });
+
+  it('keeps the words of a wire clear of the activities at its ends, and the work area in its place', async () => {
+    const ticking = tickingProject('words');
+    const [wire] = ticking.processes.main!.transitions;
+    const condition = 'tick.count > 50 and tick.timestamp > 1000 and $contains(tick.time, "2026")';
+    const worded = { ...wire!, kind: 'condition', condition } as const;
+    const project = writeProjectFolder({
+      ...ticking,
+      processes: { main: { ...ticking.processes.main!, transitions: [worded] } },
+    });
+    remove.push(project.remove);
+    studio = await RunningStudio.start({ projectPath: project.projectPath });
+    const { page, errors } = watched;
+    await steps(page, 'wire-words', async () => {
+      await openDesigner(page, studio!.url);
+      const before = await placeOf(page, 'log');
+      await page.getByRole('button', { name: 'Tidy layout' }).click();
+      await untilPlace(page, 'log', (place) => place !== before);
+      const [from, words, to] = await Promise.all(
+        [page.getByTestId('node-tick'), page.locator('.wire-text'), page.getByTestId('node-log')].map((part) =>
+          part.boundingBox(),
+        ),
+      );
+      expect(words!.x).toBeGreaterThan(from!.x + from!.width);
+      expect(words!.x + words!.width).toBeLessThan(to!.x);
+      expect(await page.locator('.wire-text').getAttribute('title')).toBe(condition);
+
+      // What comes into focus at the foot of a part must not push the part up for good.
+      await page.getByTestId('node-log').click();
+      await page.keyboard.press('Control+J');
+      const tops = () =>
+        page
+          .locator('.split-pane')
+          .evaluateAll((panes) => panes.map((pane) => [pane.scrollTop, pane.getBoundingClientRect().top]));
+      const still = await tops();
+      await page.locator('.split-pane').evaluateAll((panes) => {
+        for (const pane of panes) {
+          pane.scrollTop = 40;
+          for (const control of pane.querySelectorAll<HTMLElement>('button, input, [tabindex="0"]')) control.focus();
+        }
+      });
+      expect(await tops()).toEqual(still);
       expect(errors).toEqual([]);
     });
   });

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { previewMsMax } from '../../renderer/editors/preview-runner.ts';
 import { build } from '../../scripts/build.ts';
 import { picture, startBrowser, steps, watch, whyNoBrowser } from './browser.ts';
-import { dragActivity, openDesigner, showProcess } from './designer-actions.ts';
+import { dragActivity, focusExpression, openDesigner, showProcess } from './designer-actions.ts';
+import { longestGapMs, watchFrames } from './frame-gaps.ts';
 import { copySample, RunningStudio } from './running-studio.ts';
 
 const skipped = whyNoBrowser === undefined ? '' : ` (skipped: ${whyNoBrowser})`;
@@ -55,6 +57,9 @@ describe.skipIf(whyNoBrowser !== undefined)(`forms of the designer${skipped}`, (
       await list.waitFor();
       const [at, editor] = [await list.boundingBox(), await mapping.locator('.monaco-editor').boundingBox()];
       expect(at!.y + at!.height).toBeLessThanOrEqual(editor!.y + editor!.height / 2);
+      const column = await page.getByTestId('properties').boundingBox();
+      expect(at!.x).toBeGreaterThanOrEqual(column!.x);
+      expect(at!.x + at!.width).toBeLessThanOrEqual(column!.x + column!.width + 1);
       await picture(page, 'completion');
       await page.keyboard.press('Escape');
 
@@ -72,6 +77,48 @@ describe.skipIf(whyNoBrowser !== undefined)(`forms of the designer${skipped}`, (
       expect(errors).toEqual([]);
     });
     await page.close();
+  });
+
+  it('go on while an expression does not end: its preview gives up, and the next one is there', async () => {
+    const { page, errors } = watch(await browser.newPage({ viewport: { width: 1440, height: 900 } }));
+    await steps(page, 'endless-expression', async () => {
+      await openDesigner(page, studio.url);
+      await showProcess(page, 'triage');
+      await page.getByTestId('node-alert').click();
+      await focusExpression(page, 'place');
+      await page.keyboard.press('ControlOrMeta+a');
+      await watchFrames(page);
+      await page.keyboard.type('($f := function($n) { $f($n + 1) }; $f(1))');
+      const preview = page.getByTestId('mapping-preview-place');
+      await preview.getByText('no result within').waitFor();
+      await page.keyboard.press('ControlOrMeta+a');
+      await page.keyboard.type('$sum([1..10])');
+      await preview.getByText('55', { exact: true }).waitFor();
+      expect(await longestGapMs(page)).toBeLessThan(previewMsMax);
+      expect(errors).toEqual([]);
+    });
+    await page.close();
+  });
+
+  it('ask before a page is left while something is typed, and keep what was typed', async () => {
+    const { page, errors } = watch(await browser.newPage({ viewport: { width: 1440, height: 900 } }));
+    await steps(page, 'typed', async () => {
+      await openDesigner(page, studio.url);
+      await showProcess(page, 'triage');
+      await page.getByTestId('node-alert').click();
+      await page.getByTestId('field-name').fill('Shape the alert');
+      expect(await page.locator('.dirty-mark').count()).toBe(0);
+      const asked = page.waitForEvent('dialog');
+      const reload = page.reload().catch(() => undefined);
+      const question = await asked;
+      expect(question.type()).toBe('beforeunload');
+      await question.dismiss();
+      await reload;
+      await page.getByTestId('node-alert').getByText('Shape the alert').waitFor();
+      await page.locator('.dirty-mark').waitFor();
+      expect(errors).toEqual([]);
+    });
+    await page.close({ runBeforeUnload: false });
   });
 
   it('say that a topic is not in the cluster, and which one was meant', async () => {

@@ -78,7 +78,7 @@ for (const { name, whyNot, start } of testClusters) {
 
     it('follows a topic live', async () => {
       const seen: (string | null)[] = [];
-      const tail = new Tail(clock, (messages) => {
+      const tail = new Tail(clock, ({ messages }) => {
         seen.push(...texts(messages));
         return true;
       });

@@ -32,6 +32,8 @@ const declared: readonly DeclaredActivity[] = [
         unit: 'x',
         visibleWhen: { field: 'assign', is: [true] },
       },
+      heartbeat: { kind: 'number', label: 'Heartbeat', default: 3, min: 1, max: 99, unit: 's', below: 'session' },
+      session: { kind: 'number', label: 'Session', default: 30, min: 6, max: 99, unit: 's' },
       mode: { kind: 'choice', label: 'Mode', default: 'a', choices: [{ value: 'a' }, { value: 'b' }] },
       orderBy: { kind: 'expression', label: 'Order by' },
     },
@@ -203,6 +205,18 @@ const cases: readonly [string, Project, string, string][] = [
     'CONFIG_INVALID',
     'Partition must be a number from 0 to 9 x, but is 12',
   ],
+  [
+    'a number that is not below another one',
+    withSend({ heartbeat: 30 }),
+    'CONFIG_ORDER',
+    'Heartbeat must be less than Session (30 s), but is 30 s',
+  ],
+  [
+    'a number that another one fell below',
+    withSend({ heartbeat: 9, session: 8 }),
+    'CONFIG_ORDER',
+    'Heartbeat must be less than Session (8 s), but is 9 s',
+  ],
   ['a choice that is none', withSend({ mode: 'c' }), 'CONFIG_INVALID', 'Mode must be one of a, b, but is "c"'],
   [
     'a secret in the clear',
@@ -364,6 +378,10 @@ describe('validateProject', () => {
   it.each(cases)('finds %s', (_name, project, code, message) => {
     const found = problemsOf(project).map((problem) => [problem.code, problem.message]);
     expect(found).toContainEqual([code, message]);
+  });
+
+  it('leaves a number alone that a property decides', () => {
+    expect(problemsOf(withSend({ heartbeat: 20, session: '${property:rate}' })).map(({ code }) => code)).toEqual([]);
   });
 
   it('tries every rule', () => {

@@ -3,6 +3,7 @@ import type { Project } from '../document.ts';
 import type { AnalyseExpression, ExpressionAnalysis } from '../expression-analysis.ts';
 import type { Problem } from '../problem.ts';
 import { conditionMissing } from './condition-missing.ts';
+import { configOrder } from './config-order.ts';
 import { cycle } from './cycle.ts';
 import { duplicateId } from './duplicate-id.ts';
 import { emptyScope } from './empty-scope.ts';
@@ -29,6 +30,7 @@ export const rules: readonly Rule[] = [
   unknownActivityType,
   missingConfig,
   invalidConfig,
+  configOrder,
   missingResource,
   unknownProperty,
   starterCount,

@@ -21,6 +21,13 @@ describe('decode', () => {
     });
   });
 
+  it('does not take a long text for JSON by its first letter, once it is read whole', () => {
+    const text = '[2026] some words here\n'.repeat(60_000);
+    expect(decode(bytes(text), text.length)).toMatchObject({ format: 'text', text, truncated: false });
+    const json = `[${'1.10, '.repeat(300_000)}1]`;
+    expect(decode(bytes(json), json.length)).toMatchObject({ format: 'json', text: json });
+  });
+
   it('tells null, empty and text apart', () => {
     expect(decode(null, 10)).toMatchObject({ format: 'null', sizeBytes: 0 });
     expect(decode(bytes(''), 10)).toMatchObject({ format: 'text', text: '', sizeBytes: 0 });

@@ -4,7 +4,7 @@ import { MillraceError } from '../../base/errors.ts';
 import { randomBelow } from '../../base/random.ts';
 import { SeededRandom } from '../../base/seeded-random.ts';
 import { ManualClock } from '../../base/testing/manual-clock.ts';
-import { readPage } from './read-messages.ts';
+import { readMessage, readPage } from './read-messages.ts';
 
 async function topicOf(partitions: number): Promise<MemoryTopics> {
   const topics = new MemoryTopics();
@@ -104,5 +104,24 @@ describe('readPage', () => {
     topics.damage = new MillraceError('KAFKA_CORRUPT_BATCH', 'the batch at t[0] @ 0 is damaged');
     await expect(read(topics, {})).rejects.toThrow('t[0] @ 0 is damaged');
     expect(topics.openReaders).toBe(0);
+  });
+});
+
+describe('readMessage', () => {
+  const place = { topic: 't', partition: 0, offset: 2 };
+
+  it('reads the one offset that it is asked for', async () => {
+    const topics = await topicOf(1);
+    for (let at = 0; at < 50; at++) topics.add('t', 0, `m${at}`, at);
+    expect(String((await readMessage(topics, new ManualClock(), place)).value)).toBe('m2');
+    expect(topics.openReaders).toBe(0);
+  });
+
+  it('says of an offset without a message, or that is not there, that it is gone', async () => {
+    const topics = await topicOf(1);
+    for (const text of ['a', 'b', null, 'd']) topics.add('t', 0, text, 0);
+    const reading = (offset: number) => readMessage(topics, new ManualClock(), { ...place, offset });
+    await expect(reading(2)).rejects.toMatchObject({ code: 'MESSAGE_GONE' });
+    await expect(reading(99)).rejects.toMatchObject({ code: 'MESSAGE_GONE' });
   });
 });

@@ -54,6 +54,26 @@ export async function readPage(source: TopicSource, clock: Clock, request: ReadR
   return { messages: lanes.messages, next: places === null ? null : { at: 'cursor', direction, places } };
 }
 
+/** Where one message lies. */
+export interface MessagePlace {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+}
+
+/** One message, whatever lies behind it. Rejects with MESSAGE_GONE, TOPIC_READ_TIMEOUT. */
+export async function readMessage(source: TopicSource, clock: Clock, place: MessagePlace): Promise<RawMessage> {
+  const { topic, partition, offset } = place;
+  const isHeld = (await source.bounds(topic, partition)).some(({ start, end }) => offset >= start && offset < end);
+  const range = { partition, from: offset, to: offset + 1 };
+  const [message] = isHeld ? await readRanges(source, clock, topic, [range]) : [];
+  if (message) return message;
+  throw new MillraceError(
+    'MESSAGE_GONE',
+    `expected a message at ${topic}[${partition}] @ ${offset}, found none: it was deleted or compacted away`,
+  );
+}
+
 async function startOf(
   source: TopicSource,
   topic: string,

@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { MemoryTopics } from '../../../test/kit/memory-topics.ts';
 import { until } from '../../../test/kit/until.ts';
+import { MillraceError } from '../../base/errors.ts';
 import { ManualClock } from '../../base/testing/manual-clock.ts';
+import type { TailFailure } from './tail.ts';
 import { Tail } from './tail.ts';
 
 async function tailOf(takes: () => boolean) {
@@ -9,9 +11,9 @@ async function tailOf(takes: () => boolean) {
   const clock = new ManualClock();
   await topics.create({ name: 't', partitions: 2, replicationFactor: 1, configs: {} });
   topics.add('t', 0, 'before', 0);
-  const delivered: { texts: string[]; dropped: number }[] = [];
-  const tail = new Tail(clock, (messages, dropped) => {
-    delivered.push({ texts: messages.map(({ value }) => String(value)), dropped });
+  const delivered: { texts: string[]; dropped: number; failures: readonly TailFailure[] }[] = [];
+  const tail = new Tail(clock, ({ messages, dropped, failures }) => {
+    delivered.push({ texts: messages.map(({ value }) => String(value)), dropped, failures });
     return takes();
   });
   await tail.start(topics, 't');
@@ -24,7 +26,7 @@ it('delivers what comes after its start, in batches, oldest first', async () => 
   topics.add('t', 0, 'a', 1);
   await until('a delivery is planned', () => clock.nextDueMs !== undefined);
   clock.advance(100);
-  expect(delivered).toEqual([{ texts: ['a', 'b'], dropped: 0 }]);
+  expect(delivered).toEqual([{ texts: ['a', 'b'], dropped: 0, failures: [] }]);
   await tail.close();
   expect(topics.openReaders).toBe(0);
 });
@@ -49,5 +51,28 @@ it('counts as dropped what the window did not take', async () => {
   topics.add('t', 0, 'seen', 2);
   await until('a delivery is planned', () => clock.nextDueMs !== undefined);
   clock.advance(100);
-  expect(delivered.at(-1)).toEqual({ texts: ['seen'], dropped: 1 });
+  expect(delivered.at(-1)).toEqual({ texts: ['seen'], dropped: 1, failures: [] });
+});
+
+it('says which partition stands still at a damaged batch, until it goes on', async () => {
+  let takes = false;
+  const { topics, clock, tail, delivered } = await tailOf(() => takes);
+  topics.damage = new MillraceError('KAFKA_CORRUPT_BATCH', 'the batch at offset 1 is damaged');
+  topics.add('t', 0, 'behind it', 1);
+  await until('a delivery is planned', () => clock.nextDueMs !== undefined);
+  clock.advance(100);
+  expect(delivered.at(-1)).toMatchObject({ texts: [], failures: [{ partition: 0 }, { partition: 1 }] });
+
+  // The window could not take it: it is told again.
+  takes = true;
+  clock.advance(100);
+  expect(delivered).toHaveLength(2);
+  expect(delivered.at(-1)?.failures[0]?.message).toContain('offset 1 is damaged');
+
+  topics.damage = undefined;
+  topics.add('t', 0, 'on', 2);
+  await until('a delivery is planned', () => clock.nextDueMs !== undefined);
+  clock.advance(100);
+  expect(delivered.at(-1)).toMatchObject({ texts: ['behind it', 'on'], failures: [{ partition: 1 }] });
+  await tail.close();
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 import { MillraceError } from '../../base/errors.ts';
 import type { StudioSession } from '../session.ts';
-import { previewBytesMax, shownMessage } from './shown-message.ts';
+import { previewBounds, shownMessage } from './shown-message.ts';
 import { Tail } from './tail.ts';
 import type { TopicSource } from './topic-source.ts';
 
@@ -25,9 +25,9 @@ export class Tails {
       throw new MillraceError('TOO_MANY_TAILS', `expected at most ${tailsMax} live tails in a window; stop one first`);
     this.#ends.set(session, mine);
     const tailId = randomUUID();
-    const tail = new Tail(this.#clock, (raw, dropped) => {
-      const messages = raw.map((message) => shownMessage(topic, message, previewBytesMax));
-      return session.emit('topics.tailed', { tailId, messages, dropped });
+    const tail = new Tail(this.#clock, ({ messages: raw, dropped, failures }) => {
+      const messages = raw.map((message) => shownMessage(topic, message, previewBounds));
+      return session.emit('topics.tailed', { tailId, messages, dropped, failures: [...failures] });
     });
     const end = session.own(async () => {
       mine.delete(tailId);

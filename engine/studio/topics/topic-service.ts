@@ -1,16 +1,13 @@
 import type { Clock } from '../../base/clock.ts';
-import { MillraceError } from '../../base/errors.ts';
 import type { ConnectionRef, StudioHandlers } from '../contract.ts';
 import type { StudioSession } from '../session.ts';
-import { readPage } from './read-messages.ts';
-import { previewBytesMax, shownMessage } from './shown-message.ts';
+import { readMessage, readPage } from './read-messages.ts';
+import { previewBoundsFor, shownMessage, wholeBounds } from './shown-message.ts';
 import { Tails } from './tails.ts';
 import type { TopicSource } from './topic-source.ts';
 
-/** Bytes of all values of a list together: many messages mean shorter previews. */
-const pageBytesMax = 8 * 1024 * 1024;
-/** Bytes of a value that is shown whole. */
-const wholeBytesMax = 8 * 1024 * 1024;
+/** Bytes of one piece of a key or value; three make four letters of base64, so that pieces join. */
+export const pieceBytesMax = 6 * 1024 * 1024;
 
 /** Finds the topics behind a Kafka Connection of a window's project, or behind the bundled cluster. */
 export type FindSource = (connection: ConnectionRef | undefined, session: StudioSession) => Promise<TopicSource>;
@@ -33,12 +30,17 @@ export function topicHandlers(find: FindSource, clock: Clock): TopicHandlers {
     },
     'topics.read': async ({ connection, ...request }, session) => {
       const { messages, next } = await readPage(await find(connection, session), clock, request);
-      const valueBytesMax = Math.min(previewBytesMax, Math.floor(pageBytesMax / request.limit));
-      return { messages: messages.map((raw) => shownMessage(request.topic, raw, valueBytesMax)), next };
+      const bounds = previewBoundsFor(request.limit);
+      return { messages: messages.map((raw) => shownMessage(request.topic, raw, bounds)), next };
     },
     'topics.message': async ({ connection, ...place }, session) => {
-      const raw = await readOne(await find(connection, session), clock, place);
-      return shownMessage(place.topic, raw, wholeBytesMax);
+      const raw = await readMessage(await find(connection, session), clock, place);
+      return shownMessage(place.topic, raw, wholeBounds);
+    },
+    'topics.bytes': async ({ connection, part, from, ...place }, session) => {
+      const bytes = (await readMessage(await find(connection, session), clock, place))[part];
+      const piece = bytes === null ? [] : bytes.subarray(from, from + pieceBytesMax);
+      return { contentBase64: Buffer.from(piece).toString('base64'), sizeBytes: bytes?.length ?? 0 };
     },
     'topics.produce': async ({ connection, ...message }, session) => (await find(connection, session)).produce(message),
     'topics.tail': async ({ connection, topic }, session) => ({
@@ -49,18 +51,4 @@ export function topicHandlers(find: FindSource, clock: Clock): TopicHandlers {
       return {};
     },
   };
-}
-
-async function readOne(
-  source: TopicSource,
-  clock: Clock,
-  { topic, partition, offset }: { readonly topic: string; readonly partition: number; readonly offset: number },
-) {
-  const { messages } = await readPage(source, clock, { topic, partition, from: { at: 'offset', offset }, limit: 1 });
-  const raw = messages.find((message) => message.offset === offset);
-  if (raw) return raw;
-  throw new MillraceError(
-    'MESSAGE_GONE',
-    `expected a message at ${topic}[${partition}] @ ${offset}, found none: it was deleted or compacted away`,
-  );
 }

@@ -206,6 +206,7 @@ export default defineActivity({
       max: 600_000,
       unit: 'ms',
       integer: true,
+      below: 'sessionTimeoutMs',
       section: 'Advanced',
     },
     commitIntervalMs: {

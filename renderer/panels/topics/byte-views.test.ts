@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Decoded } from '../../../engine/studio/contract.ts';
-import { bytesOf, escapedOf, hexOf, viewOf } from './byte-views.ts';
+import type { ByteView } from './byte-views.ts';
+import { bytesOf, viewOf } from './byte-views.ts';
 
 const decoded = (format: Decoded['format'], text: string): Decoded => ({
   format,
@@ -9,6 +10,13 @@ const decoded = (format: Decoded['format'], text: string): Decoded => ({
   truncated: false,
   reason: null,
 });
+
+const shown = (format: Decoded['format'], text: string, view: ByteView) => {
+  const pieces = viewOf(decoded(format, text), view);
+  return pieces && [...pieces].join('');
+};
+const escapedOf = (bytes: Uint8Array) => shown('bytes', Buffer.from(bytes).toString('base64'), 'text');
+const hexOf = (bytes: Uint8Array) => shown('bytes', Buffer.from(bytes).toString('base64'), 'hex')!;
 
 describe('views of bytes', () => {
   it('shows what cannot be read as text by its number, and the rest as it is', () => {
@@ -25,9 +33,23 @@ describe('views of bytes', () => {
 
   it('goes back to the bytes that came', () => {
     expect(bytesOf(decoded('bytes', '/wA='))).toEqual(Uint8Array.of(0xff, 0));
-    expect(viewOf(decoded('text', 'é'), 'hex')).toContain('c3 a9');
-    expect(viewOf(decoded('json', '{}'), 'base64')).toBe('e30=');
+    expect(shown('text', 'é', 'hex')).toContain('c3 a9');
+    expect(shown('json', '{}', 'base64')).toBe('e30=');
     expect(viewOf(decoded('json', '{}'), 'auto')).toBeUndefined();
     expect(viewOf(decoded('null', ''), 'hex')).toBeUndefined();
+  });
+
+  it('costs what is looked at, and gives every byte to whoever goes on', () => {
+    const bytes = Buffer.alloc(8 * 1024 * 1024, 'é\\x');
+    const all = decoded('bytes', bytes.toString('base64'));
+    for (const view of ['hex', 'text', 'base64'] as const) {
+      const [first] = viewOf(all, view)!;
+      expect(first!.length).toBeLessThan(5_000);
+    }
+    const odd = Buffer.from(Array.from({ length: 10_001 }, (_, at) => at % 256));
+    expect(shown('bytes', odd.toString('base64'), 'base64')).toBe(odd.toString('base64'));
+    // Gone through twice it is the same: drawing twice is what React does.
+    const pieces = viewOf(all, 'hex')!;
+    expect(pieces[Symbol.iterator]().next()).toEqual(pieces[Symbol.iterator]().next());
   });
 });

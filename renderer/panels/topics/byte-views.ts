@@ -17,33 +17,42 @@ const hexLineBytes = 16;
 export function bytesOf({ format, text }: Decoded): Uint8Array {
   if (format === 'null') return new Uint8Array();
   if (format !== 'bytes') return new TextEncoder().encode(text);
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  const binary = atob(text);
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = binary.charCodeAt(at);
+  return bytes;
 }
 
-/** Bytes in another view; undefined where the view that the studio chose is wanted. */
-export function viewOf(decoded: Decoded, view: ByteView): string | undefined {
+/**
+ * Bytes in another view, piece by piece: megabytes cost what is looked at. Undefined where the view that the studio chose is
+ * wanted. Can be gone through any number of times.
+ */
+export function viewOf(decoded: Decoded, view: ByteView): Iterable<string> | undefined {
   if (view === 'auto' || decoded.format === 'null') return undefined;
   const bytes = bytesOf(decoded);
-  if (view === 'hex') return hexOf(bytes);
-  return view === 'base64' ? base64Of(bytes) : escapedOf(bytes);
+  return { [Symbol.iterator]: () => writers[view](bytes) };
 }
 
+const writers = { hex: hexPieces, base64: base64Pieces, text: escapedPieces } as const;
+
 /** Offset, sixteen bytes, and the letters among them. */
-export function hexOf(bytes: Uint8Array): string {
-  const lines: string[] = [];
+function* hexPieces(bytes: Uint8Array): Generator<string, void> {
   for (let from = 0; from < bytes.length; from += hexLineBytes) {
     const line = bytes.subarray(from, from + hexLineBytes);
     const digits = Array.from(line, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
     const letters = Array.from(line, (byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.')).join(
       '',
     );
-    lines.push(`${from.toString(16).padStart(8, '0')}  ${digits.padEnd(hexLineBytes * 3 - 1)}  ${letters}`);
+    const end = from + hexLineBytes < bytes.length ? '\n' : '';
+    yield `${from.toString(16).padStart(8, '0')}  ${digits.padEnd(hexLineBytes * 3 - 1)}  ${letters}${end}`;
   }
-  return lines.join('\n');
 }
 
+/** Characters of one piece, about. */
+const pieceChars = 4_096;
+
 /** UTF-8 with everything that cannot be read as `\\xNN`, a backslash doubled: no byte is lost from sight. */
-export function escapedOf(bytes: Uint8Array): string {
+function* escapedPieces(bytes: Uint8Array): Generator<string, void> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   let text = '';
   let at = 0;
@@ -59,8 +68,11 @@ export function escapedOf(bytes: Uint8Array): string {
       else text += isHidden ? Array.from(bytes.subarray(at, at + length), escapeOf).join('') : letter;
       at += length;
     }
+    if (text.length < pieceChars) continue;
+    yield text;
+    text = '';
   }
-  return text;
+  yield text;
 }
 
 function escapeOf(byte: number): string {
@@ -83,13 +95,11 @@ function decoded(decoder: TextDecoder, bytes: Uint8Array): string | undefined {
   }
 }
 
-/** Bytes handed to String.fromCharCode at once. */
-const chunkBytes = 32_768;
+/** Bytes of one piece; three make four letters, so that pieces join. */
+const base64PieceBytes = 3 * 1_024;
 
-/** Base64 (RFC 4648) of bytes of any number. */
-export function base64Of(bytes: Uint8Array): string {
-  let binary = '';
-  for (let from = 0; from < bytes.length; from += chunkBytes)
-    binary += String.fromCharCode(...bytes.subarray(from, from + chunkBytes));
-  return btoa(binary);
+/** Base64 (RFC 4648). */
+function* base64Pieces(bytes: Uint8Array): Generator<string, void> {
+  for (let from = 0; from < bytes.length; from += base64PieceBytes)
+    yield btoa(String.fromCharCode(...bytes.subarray(from, from + base64PieceBytes)));
 }

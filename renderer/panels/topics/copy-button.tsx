@@ -14,8 +14,8 @@ export function CopyButton({ read, label }: CopyButtonProps) {
     read()
       .then((text) => navigator.clipboard.writeText(text))
       .then(
-        () => notify({ tone: 'success', text: 'Copied.' }),
-        (thrown: unknown) => notify({ tone: 'danger', text: `Not copied: ${messageOf(thrown)}` }),
+        () => notify({ tone: 'success', about: 'copy', text: 'Copied.' }),
+        (thrown: unknown) => notify({ tone: 'danger', about: 'copy', text: `Not copied: ${messageOf(thrown)}` }),
       );
   };
   return (

@@ -2,24 +2,23 @@ import { messageOf } from '../../../engine/base/errors.ts';
 import type { Decoded } from '../../../engine/studio/contract.ts';
 import { Button } from '../../kit/button.tsx';
 import { useStudio } from '../../store/use-studio.ts';
-import { base64Of, bytesOf } from './byte-views.ts';
 
 interface DownloadButtonProps {
   readonly fileName: string;
-  readonly read: () => Promise<Decoded>;
-  readonly isOffered: boolean;
+  readonly format: Decoded['format'];
+  /** The value's bytes as base64. */
+  readonly read: () => Promise<string>;
 }
 
 /** The value's own bytes as a file. */
-export function DownloadButton({ fileName, read, isOffered }: DownloadButtonProps) {
-  const { notify, files } = useStudio(({ notify, files }) => ({ notify, files }));
-  if (!isOffered) return null;
+export function DownloadButton({ fileName, format, read }: DownloadButtonProps) {
+  const { notify, files } = useStudio((state) => ({ notify: state.notify, files: state.files }));
+  if (format === 'null') return null;
   const download = async () => {
     try {
-      const value = await read();
-      await files.save(`${fileName}.${extensions[value.format] ?? 'bin'}`, base64Of(bytesOf(value)), 'Message');
+      await files.save(`${fileName}.${extensions[format] ?? 'bin'}`, await read(), 'Message');
     } catch (thrown) {
-      notify({ tone: 'danger', text: `Not downloaded: ${messageOf(thrown)}` });
+      notify({ tone: 'danger', about: 'copy', text: `Not downloaded: ${messageOf(thrown)}` });
     }
   };
   return (

@@ -7,11 +7,11 @@ import { SplitPane } from '../../kit/split-pane.tsx';
 import type { MessageFilter } from '../../store/browse-place.ts';
 import { useStudio } from '../../store/use-studio.ts';
 import { MessageDetail } from './message-detail.tsx';
-import { messageKey } from './message-feed.ts';
 import { MessageTable } from './message-table.tsx';
 import { MessageToolbar, readFromOf } from './message-toolbar.tsx';
 import type { MessagesState } from './use-messages.ts';
 import { useMessages } from './use-messages.ts';
+import { useOpenMessage } from './use-open-message.ts';
 
 interface MessageBrowserProps {
   readonly topic: TopicSummary;
@@ -47,7 +47,9 @@ export function MessageBrowser({ topic, connection, round, onProduce, refreshTop
     if (round > 0 && !live.current) refresh();
   }, [round, refresh]);
   useFollowed(feed.tailed, refreshTopic);
-  const message = feed.messages.find((each) => messageKey(each) === selected);
+  const { message, failure } = useOpenMessage({ connection, topic: topic.name, selected, feed });
+  useFilled(topic, feed, isLive);
+  const close = () => setSelected(undefined);
   return (
     <div className="message-browser">
       <MessageToolbar
@@ -66,7 +68,7 @@ export function MessageBrowser({ topic, connection, round, onProduce, refreshTop
         min={280}
         max={900}
         label="Width of the message"
-        collapsed={message === undefined}
+        collapsed={message === undefined && failure === undefined}
         first={
           feed.messages.length === 0 ? (
             <NoMessages feed={feed} isLive={isLive} filter={filter} onProduce={onProduce} />
@@ -75,19 +77,39 @@ export function MessageBrowser({ topic, connection, round, onProduce, refreshTop
           )
         }
         second={
-          message === undefined ? null : (
-            <MessageDetail
-              key={selected}
-              message={message}
-              connection={connection}
-              onClose={() => setSelected(undefined)}
-            />
+          message === undefined ? (
+            <MessageGone text={failure} onClose={close} />
+          ) : (
+            <MessageDetail key={selected} message={message} connection={connection} onClose={close} />
           )
         }
       />
       <FeedStatus feed={feed} isLive={isLive} />
     </div>
   );
+}
+
+/** In place of a message that the address names and that is not there. */
+function MessageGone({ text, onClose }: { readonly text: string | undefined; readonly onClose: () => void }) {
+  if (text === undefined) return null;
+  return (
+    <aside className="message-detail" aria-label="Message" data-testid="message-gone">
+      <EmptyState glyph="search" title="This message cannot be shown" hint={text}>
+        <Button onClick={onClose}>Close</Button>
+      </EmptyState>
+    </aside>
+  );
+}
+
+/** Reads again when the cluster says that a topic has messages of which the table shows none: they came since. */
+function useFilled({ messageCount }: TopicSummary, { messages, state, refresh }: MessagesState, isLive: boolean): void {
+  const count = messageCount ?? 0;
+  const readAt = useRef(count);
+  useEffect(() => {
+    if (isLive || state === 'reading' || count === readAt.current) return;
+    readAt.current = count;
+    if (messages.length === 0 && count > 0) refresh();
+  }, [isLive, state, count, messages.length, refresh]);
 }
 
 /** Time between two looks at a topic's numbers while messages come live, ms. */
@@ -147,7 +169,7 @@ function NoMessages({ feed, isLive, filter, onProduce }: NoMessagesProps) {
 
 /** The truth about what is shown. */
 function FeedStatus({ feed, isLive }: { readonly feed: MessagesState; readonly isLive: boolean }) {
-  const { messages, dropped, tailed, state, failure, next, more } = feed;
+  const { messages, dropped, tailed, failures, state, failure, next, more } = feed;
   const parts = [`${formatCount(messages.length)} shown`];
   if (isLive) parts.push(`${tailed} came live`);
   else if (messages.length > 0) parts.push(next === null ? 'nothing more in this direction' : 'there are more');
@@ -167,6 +189,11 @@ function FeedStatus({ feed, isLive }: { readonly feed: MessagesState; readonly i
           {dropped} dropped
         </span>
       ) : null}
+      {(isLive ? failures : []).map(({ partition, message }) => (
+        <span key={partition} className="is-danger" data-testid={`tail-failure-${partition}`}>
+          Partition {partition} stands still: {message}
+        </span>
+      ))}
       {state === 'failed' && messages.length > 0 ? <span className="is-danger">{failure}</span> : null}
     </footer>
   );

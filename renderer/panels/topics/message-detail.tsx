@@ -7,13 +7,15 @@ import { formatBytes, formatCount } from '../../kit/format-number.ts';
 import { formatTimeWithZone } from '../../kit/format-time.ts';
 import { Glyph } from '../../kit/glyph.tsx';
 import { LongText } from '../../kit/long-text.tsx';
-import { prettyJsonText } from '../../kit/pretty-json.ts';
 import { Select } from '../../kit/select.tsx';
+import { useStudio } from '../../store/use-studio.ts';
 import type { ByteView } from './byte-views.ts';
 import { byteViews, viewOf } from './byte-views.ts';
 import { CopyButton } from './copy-button.tsx';
 import { DownloadButton } from './download-button.tsx';
-import { useWholeMessage } from './use-whole-message.ts';
+import { plainMessage } from './plain-message.ts';
+import { readBytes } from './read-bytes.ts';
+import { isCut, useWholeMessage } from './use-whole-message.ts';
 
 interface MessageDetailProps {
   readonly message: Message;
@@ -23,9 +25,16 @@ interface MessageDetailProps {
 
 /** One message in full: where it is, its key, headers and value. A long value is read whole only when somebody asks for it. */
 export function MessageDetail({ message: preview, connection, onClose }: MessageDetailProps) {
-  const { message, failure, isReading, readWhole } = useWholeMessage(preview, connection);
-  const { topic, partition, offset, timestampMs, key, value, headers } = message;
-  const copyMessage = async () => JSON.stringify(plainMessage(await readWhole()), null, 2);
+  const { message, isWhole, failure, isReading, readWhole } = useWholeMessage(preview, connection);
+  const client = useStudio((state) => state.client);
+  const { topic, partition, offset, timestampMs, key, value } = message;
+  const read = () => void readWhole().catch(() => undefined);
+  const more = (size: number) =>
+    isWhole ? null : (
+      <Button look="quiet" disabled={isReading} data-testid="read-whole" onClick={read}>
+        {isReading ? 'Reading…' : `Read all ${formatBytes(size)}`}
+      </Button>
+    );
   return (
     <aside
       className="message-detail nokey"
@@ -36,7 +45,7 @@ export function MessageDetail({ message: preview, connection, onClose }: Message
         <h3>
           {topic}[{partition}] @ {formatCount(offset)}
         </h3>
-        <CopyButton read={copyMessage} label="Copy the message as JSON" />
+        <CopyButton read={async () => copyText(await readWhole())} label="Copy the message as JSON" />
         <IconButton glyph="close" label="Close" tooltipSide="left" onClick={onClose} />
       </header>
       <div className="detail-body">
@@ -50,41 +59,56 @@ export function MessageDetail({ message: preview, connection, onClose }: Message
         </dl>
         {failure === undefined ? null : (
           <p className="field-message is-danger" role="alert">
-            The value is shown cut short: {failure}
+            The message is shown cut short: {failure}
           </p>
         )}
-        <DecodedBlock title="Key" decoded={key} read={async () => (await readWhole()).key} />
-        <section className="detail-block">
-          <div className="detail-block-head">
-            <h4>Headers</h4>
-            <Badge>{headers.length}</Badge>
-          </div>
-          {headers.length === 0 ? <p className="detail-none">None</p> : <HeaderTable headers={headers} />}
-        </section>
+        <DecodedBlock
+          title="Key"
+          decoded={key}
+          read={async () => (await readWhole()).key}
+          more={key.truncated ? more(key.sizeBytes) : undefined}
+        />
+        <HeadersBlock message={message} isWhole={isWhole} isReading={isReading} onRead={read} />
         <DecodedBlock
           title="Value"
           decoded={value}
           read={async () => (await readWhole()).value}
-          more={
-            value.truncated ? (
-              <Button
-                look="quiet"
-                disabled={isReading}
-                data-testid="read-whole"
-                onClick={() => void readWhole().catch(() => undefined)}
-              >
-                {isReading ? 'Reading…' : `Read all ${formatBytes(value.sizeBytes)}`}
-              </Button>
-            ) : undefined
-          }
+          more={value.truncated ? more(value.sizeBytes) : undefined}
         />
         <DownloadButton
           fileName={`${topic}-${partition}-${offset}`}
-          read={async () => (await readWhole()).value}
-          isOffered={value.format !== 'null'}
+          format={value.format}
+          read={() => readBytes(client, connection, preview)}
         />
       </div>
     </aside>
+  );
+}
+
+interface HeadersBlockProps {
+  readonly message: Message;
+  readonly isWhole: boolean;
+  readonly isReading: boolean;
+  readonly onRead: () => void;
+}
+
+/** The headers in order; what is cut or left out of a preview is said, and read when asked for. */
+function HeadersBlock({ message: { headers, headerCount }, isWhole, isReading, onRead }: HeadersBlockProps) {
+  const isCutShort = headers.length < headerCount || headers.some(({ value }) => value.truncated);
+  return (
+    <section className="detail-block">
+      <div className="detail-block-head">
+        <h4>Headers</h4>
+        <Badge>{headerCount}</Badge>
+        {headers.length < headerCount ? <Badge tone="warning">first {headers.length}</Badge> : null}
+      </div>
+      {headerCount === 0 ? <p className="detail-none">None</p> : <HeaderTable headers={headers} />}
+      {isCutShort && !isWhole ? (
+        <Button look="quiet" disabled={isReading} onClick={onRead} data-testid="read-headers">
+          {isReading ? 'Reading…' : 'Read all headers'}
+        </Button>
+      ) : null}
+    </section>
   );
 }
 
@@ -99,6 +123,7 @@ function HeaderTable({ headers }: { readonly headers: Message['headers'] }) {
             <td>
               {value.format === 'null' ? <i>null</i> : value.text}
               {value.format === 'bytes' ? <Badge>base64</Badge> : null}
+              {value.truncated ? <Badge tone="warning">first part of {formatBytes(value.sizeBytes)}</Badge> : null}
             </td>
           </tr>
         ))}
@@ -135,7 +160,10 @@ function DecodedBlock({ title, decoded, read, more }: DecodedBlockProps) {
           />
         )}
         {format === 'null' ? null : (
-          <CopyButton read={async () => (await read()).text} label={`Copy the ${title.toLowerCase()} as it was sent`} />
+          <CopyButton
+            read={async () => wholeText(await read(), title)}
+            label={`Copy the ${title.toLowerCase()} as it was sent`}
+          />
         )}
       </div>
       {reason === null ? null : (
@@ -159,17 +187,18 @@ function DecodedBlock({ title, decoded, read, more }: DecodedBlockProps) {
   );
 }
 
-/** The message as plain data for the clipboard; JSON values stay text, so that no digit changes. */
-function plainMessage({ topic, partition, offset, timestampMs, key, value, headers }: Message): unknown {
-  const plain = ({ format, text }: Decoded) =>
-    format === 'null' ? null : format === 'bytes' ? { base64: text } : format === 'json' ? prettyJsonText(text) : text;
-  return {
-    topic,
-    partition,
-    offset,
-    timestamp: new Date(Math.max(0, timestampMs)).toISOString(),
-    key: plain(key),
-    value: plain(value),
-    headers: headers.map((header) => ({ key: header.key, value: plain(header.value) })),
-  };
+/** A part of a message as text for the clipboard; refuses what is not there to its end. */
+function wholeText({ text, truncated, sizeBytes }: Decoded, title: string): string {
+  if (truncated) throw tooLong(`${title.toLowerCase()} of ${formatBytes(sizeBytes)}`);
+  return text;
+}
+
+/** The message as JSON for the clipboard; refuses one that is not there to its end. */
+function copyText(message: Message): string {
+  if (isCut(message)) throw tooLong('message');
+  return JSON.stringify(plainMessage(message), null, 2);
+}
+
+function tooLong(what: string): Error {
+  return new Error(`this ${what} is too long for the clipboard; download the value instead`);
 }

@@ -1,8 +1,10 @@
 import type { Message } from '../../../engine/studio/contract.ts';
 import { messageKeyOf } from '../../store/browse-place.ts';
-import type { StudioAnswer } from '../../store/client.ts';
+import type { StudioAnswer, StudioPayload } from '../../store/client.ts';
 
 export type MessagePage = StudioAnswer<'topics.read'>;
+type Tailed = StudioPayload<'topics.tailed'>;
+export type TailFailure = Tailed['failures'][number];
 export type PageCursor = NonNullable<MessagePage['next']>;
 
 /** Messages that a window keeps of a live topic; older ones go, and can be read again. */
@@ -20,9 +22,11 @@ export interface MessageFeed {
   readonly dropped: number;
   /** Messages that came live and are shown, or were and had to go. */
   readonly tailed: number;
+  /** Partitions of a live topic that cannot be read on, and why. */
+  readonly failures: readonly TailFailure[];
 }
 
-export const emptyFeed: MessageFeed = { messages: [], next: null, dropped: 0, tailed: 0 };
+export const emptyFeed: MessageFeed = { messages: [], next: null, dropped: 0, tailed: 0, failures: [] };
 
 /** A page that was read. */
 export function feedOf({ messages, next }: MessagePage): MessageFeed {
@@ -36,7 +40,7 @@ export function withFurtherPage(feed: MessageFeed, { messages, next }: MessagePa
 }
 
 /** The feed with messages (oldest first) that came live, newest on top. A message that the page already has is not shown twice. */
-export function withTailed(feed: MessageFeed, messages: readonly Message[], dropped: number): MessageFeed {
+export function withTailed(feed: MessageFeed, { messages, dropped, failures }: Omit<Tailed, 'tailId'>): MessageFeed {
   const known = new Set(feed.messages.map(messageKey));
   const fresh = messages.filter((message) => !known.has(messageKey(message))).toReversed();
   return {
@@ -44,6 +48,7 @@ export function withTailed(feed: MessageFeed, messages: readonly Message[], drop
     messages: fresh.length === 0 ? feed.messages : [...fresh, ...feed.messages].slice(0, feedMessagesMax),
     dropped: feed.dropped + dropped,
     tailed: feed.tailed + fresh.length,
+    failures,
   };
 }
 

@@ -57,7 +57,7 @@ export function MessageTable({ feed, selected, onSelect }: MessageTableProps) {
 }
 
 function MessageRow({ message, now }: { readonly message: Message; readonly now: number }) {
-  const { timestampMs, partition, offset, key, value, headers } = message;
+  const { timestampMs, partition, offset, key, value, headers, headerCount } = message;
   return (
     <span className="message-row">
       <time title={formatTimeWithZone(timestampMs)}>{formatAgo(timestampMs, now)}</time>
@@ -66,9 +66,9 @@ function MessageRow({ message, now }: { readonly message: Message; readonly now:
       <Preview decoded={key} what="key" />
       <span className="message-value">
         <Preview decoded={value} what="value" />
-        {headers.length === 0 ? null : (
+        {headerCount === 0 ? null : (
           <span className="message-headers" title={headers.map(({ key: name }) => name).join(', ')}>
-            {countOf(headers.length, 'header')}
+            {countOf(headerCount, 'header')}
           </span>
         )}
       </span>

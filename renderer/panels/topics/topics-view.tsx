@@ -2,7 +2,9 @@ import '../detail.css';
 import './topics.css';
 import { useMemo, useState } from 'react';
 import type { ConnectionRef } from '../../../engine/studio/contract.ts';
+import { Button } from '../../kit/button.tsx';
 import { EmptyState } from '../../kit/empty-state.tsx';
+import type { Option } from '../../kit/select.tsx';
 import { SplitPane } from '../../kit/split-pane.tsx';
 import { emptyBrowse } from '../../store/browse-place.ts';
 import { useStudio } from '../../store/use-studio.ts';
@@ -13,6 +15,21 @@ import { useTopicList } from './use-topic-list.ts';
 
 /** The topic browser: topics of a cluster on the left, messages of the chosen one on the right. */
 export function TopicsView() {
+  const connectionId = useStudio((state) => state.browse.connection);
+  const show = useStudio((state) => state.show);
+  const { connection, choices, isKnown } = useConnections(connectionId);
+  // Another cluster's topics under the name of the one that was asked for would be believed.
+  if (!isKnown) return <NoConnection id={connectionId} onBundled={() => show({ browse: emptyBrowse })} />;
+  return <TopicsOf connection={connection} choices={choices} />;
+}
+
+interface TopicsOfProps {
+  readonly connection: ConnectionRef | undefined;
+  readonly choices: readonly Option[];
+}
+
+/** The topics of one cluster. */
+function TopicsOf({ connection, choices }: TopicsOfProps) {
   const { browse, show } = useStudio((state) => ({ browse: state.browse, show: state.show }));
   const { connection: connectionId, topic: selected } = browse;
   const setSelected = (topic: string | null) => {
@@ -20,7 +37,6 @@ export function TopicsView() {
   };
   const setConnectionId = (id: string) => show({ browse: { ...emptyBrowse, connection: id } });
   const [isCreating, setCreating] = useState(false);
-  const { connection, choices } = useConnections(connectionId);
   const list = useTopicList(connection);
   const topic = list.topics?.find(({ name }) => name === selected);
   return (
@@ -104,6 +120,18 @@ function NoTopic({ hasTopics, missing }: NoTopicProps) {
   );
 }
 
+function NoConnection({ id, onBundled }: { readonly id: string; readonly onBundled: () => void }) {
+  return (
+    <EmptyState
+      glyph="topics"
+      title={`There is no Kafka Connection "${id}" to a cluster of its own`}
+      hint="It was deleted from the project, has another id now, or uses the bundled cluster."
+    >
+      <Button onClick={onBundled}>Show the bundled cluster</Button>
+    </EmptyState>
+  );
+}
+
 /** The bundled cluster and the project's Kafka Connections, with their settings as they are in the window, saved or not. */
 function useConnections(id: string) {
   const resources = useStudio((state) => state.project?.resources);
@@ -119,6 +147,7 @@ function useConnections(id: string) {
       { value: '', label: 'Bundled cluster' },
       ...others.map((resource) => ({ value: resource.id, label: resource.name })),
     ];
-    return { connection, choices };
+    // Before a project is open nothing is known of its connections.
+    return { connection, choices, isKnown: id === '' || chosen !== undefined || resources === undefined };
   }, [resources, id]);
 }

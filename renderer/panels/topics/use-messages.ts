@@ -1,8 +1,8 @@
 import type { Dispatch, SetStateAction } from 'react';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { messageOf } from '../../../engine/base/errors.ts';
-import type { ConnectionRef, Message } from '../../../engine/studio/contract.ts';
-import type { StudioParams } from '../../store/client.ts';
+import type { ConnectionRef } from '../../../engine/studio/contract.ts';
+import type { StudioParams, StudioPayload } from '../../store/client.ts';
 import { useStudio } from '../../store/use-studio.ts';
 import type { MessageFeed, PageCursor } from './message-feed.ts';
 import { emptyFeed, feedOf, pagedMessagesMax, withFurtherPage, withPage, withTailed } from './message-feed.ts';
@@ -71,20 +71,21 @@ export function useMessages(query: MessageQuery): MessagesState {
     };
   }, [client, key, isOpen, round]);
   const takeTailed = useCallback(
-    (messages: readonly Message[], dropped: number) =>
-      setFeed((before) =>
-        withTailed(
-          before,
-          messages.filter((each) => partition === undefined || each.partition === partition),
-          dropped,
-        ),
-      ),
+    ({ messages, dropped, failures }: StudioPayload<'topics.tailed'>) => {
+      const isShown = (each: { readonly partition: number }) => partition === undefined || each.partition === partition;
+      const wanted = { messages: messages.filter(isShown), dropped, failures: failures.filter(isShown) };
+      setFeed((before) => withTailed(before, wanted));
+    },
     [partition],
   );
   const failed = useCallback((failure: string) => setProgress({ state: 'failed', failure }), []);
   const refresh = useCallback(() => setRound((before) => before + 1), []);
   // What came between the page and the beginning of the tail is read then.
-  useTail({ connection, topic, isLive: isLive && isOpen, take: takeTailed, started: refresh, failed });
+  const started = useCallback(() => {
+    setFeed((before) => ({ ...before, failures: [] }));
+    refresh();
+  }, [refresh]);
+  useTail({ connection, topic, isLive: isLive && isOpen, take: takeTailed, started, failed });
   const readOn = useReadOn(query, `${key}/${round}`, setFeed, setProgress);
   const { next } = feed;
   const isPossible = progress.state !== 'reading' && feed.messages.length < pagedMessagesMax;
@@ -122,7 +123,7 @@ interface TailOptions {
   readonly connection: ConnectionRef | undefined;
   readonly topic: string;
   readonly isLive: boolean;
-  readonly take: (messages: readonly Message[], dropped: number) => void;
+  readonly take: (tailed: StudioPayload<'topics.tailed'>) => void;
   readonly started: () => void;
   readonly failed: (failure: string) => void;
 }
@@ -140,7 +141,7 @@ function useTail({ connection, topic, isLive, take, started, failed }: TailOptio
     let tailId: string | undefined;
     const endTail = (id: string) => client.call('topics.untail', { tailId: id }).catch(() => undefined);
     const stopListening = client.on('topics.tailed', (payload) => {
-      if (payload.tailId === tailId) latest.current.take(payload.messages, payload.dropped);
+      if (payload.tailId === tailId) latest.current.take(payload);
     });
     client.call('topics.tail', { ...refOf(connection), topic }).then(
       (answer) => {

@@ -23,6 +23,8 @@ export interface PositionalDeclaration {
 export interface Command {
   readonly positionals: readonly PositionalDeclaration[];
   readonly options: Readonly<Record<string, OptionDeclaration>>;
+  /** It has something to bring to its end when it is interrupted, and returns then; any other command is over at once, whatever it waits for. */
+  readonly endsInOrder?: boolean;
   /** Does it and returns the exit code. A thrown MillraceError becomes one line on standard error and exit code 1 or 3. */
   run(invocation: Invocation): Promise<number>;
 }

@@ -29,3 +29,12 @@ export function catchInterruption(): Interruption {
     },
   };
 }
+
+/** Resolves with the exit code of a command that a signal ends, when it comes. */
+export function interruptedBy(signal: AbortSignal): Promise<number> {
+  return new Promise((resolve) => {
+    const end = () => resolve(exitCodeOf(signal.reason));
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  });
+}

@@ -1,5 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { once } from 'node:events';
+import type { AddressInfo, Socket } from 'node:net';
+import { createServer } from 'node:net';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { commands } from './commands.ts';
 import { runCommandLine } from './run-command-line.ts';
 
@@ -161,5 +164,31 @@ describe('a command whose output cannot be written', () => {
 
   it.skipIf(process.platform === 'win32')('keeps its exit code when its reader has gone (not on Windows)', () => {
     expect(shell(`{ ${millrace} run no/such 2>&1; echo "code $?" >&2; } | true`).stderr).toBe('code 3\n');
+  });
+});
+
+describe('a command that waits for a broker which says nothing', () => {
+  const silent = createServer(() => {});
+  let at = '';
+  beforeAll(async () => {
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    at = `127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  });
+  afterAll(() => silent.close());
+
+  it.each([
+    ['receive', 't'],
+    ['send', 't', 'v'],
+    ['topic', 'list'],
+    ['group', 'describe', 'g'],
+  ])('is ended by one signal: %s %s', async (...words) => {
+    const controller = new AbortController();
+    const connected = once(silent, 'connection');
+    const ended = runCommandLine([...words, '--servers', at], { signal: controller.signal, release: () => {} });
+    const [socket] = (await connected) as [Socket];
+    controller.abort('SIGTERM');
+    expect(await ended).toBe(143);
+    socket.destroy();
   });
 });

@@ -8,6 +8,7 @@ import { commands } from './commands.ts';
 import { exitCode, exitCodeOf } from './exit-code.ts';
 import { commandHelp, optionsOfEveryCommand, overview } from './help.ts';
 import type { Interruption } from './interruption.ts';
+import { interruptedBy } from './interruption.ts';
 
 /** Codes that mean that the project itself is wrong. */
 const invalidProjectCodes =
@@ -114,7 +115,7 @@ async function dispatch(given: readonly string[], output: CommandOutput, signals
   if (values.help) return showHelp(commandHelp(entry, command));
   checkPositionals(name, command, positionals);
   const interrupted = signals?.signal ?? new AbortController().signal;
-  return command.run({
+  const running = command.run({
     positionals,
     values,
     output,
@@ -123,6 +124,7 @@ async function dispatch(given: readonly string[], output: CommandOutput, signals
     interrupted,
     input: standardInput(interrupted),
   });
+  return command.endsInOrder ? running : Promise.race([running, interruptedBy(interrupted)]);
 }
 
 function parse(name: string, command: Command, args: readonly string[]) {

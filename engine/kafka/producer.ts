@@ -49,6 +49,7 @@ export class KafkaProducer {
   #turnTimeMs = 0;
   #touchedAt = Number.NEGATIVE_INFINITY;
   #stopSweep: Cancel | undefined;
+  #stopLinger: Cancel = () => {};
   #drained = () => {};
 
   constructor(connection: KafkaConnection, settings: Partial<ProducerSettings> = {}) {
@@ -139,6 +140,11 @@ export class KafkaProducer {
   async close(waitMsMax = 10_000): Promise<void> {
     this.#isClosed = true;
     if (this.#records > 0) {
+      // Nothing comes any more that could travel with what is there.
+      if (this.#settings.lingerMs > 0) {
+        this.#stopLinger();
+        this.#flush();
+      }
       const drained = new Promise<void>((resolve) => {
         this.#drained = resolve;
       });
@@ -174,16 +180,17 @@ export class KafkaProducer {
     this.#stopSweep ??= clock.after(this.#settings.deliveryWaitMsMax, () => this.#sweep());
     if (this.#isFlushPlanned) return;
     this.#isFlushPlanned = true;
-    const flush = () => {
-      this.#isFlushPlanned = false;
-      const topics = [...this.#dirty];
-      this.#dirty.clear();
-      for (const topic of topics) this.#place(topic);
-      this.#touch();
-      this.#sender.drain();
-    };
-    if (this.#settings.lingerMs > 0) clock.after(this.#settings.lingerMs, flush);
-    else clock.soon(flush);
+    if (this.#settings.lingerMs > 0) this.#stopLinger = clock.after(this.#settings.lingerMs, () => this.#flush());
+    else clock.soon(() => this.#flush());
+  }
+
+  #flush(): void {
+    this.#isFlushPlanned = false;
+    const topics = [...this.#dirty];
+    this.#dirty.clear();
+    for (const topic of topics) this.#place(topic);
+    this.#touch();
+    this.#sender.drain();
   }
 
   /** Gives every unplaced record its lane; the sender is drained by the caller. */

@@ -36,6 +36,22 @@ describe('the designer beside a cluster that runs', () => {
     return { bootstrap: result.bootstrap, window, stop };
   }
 
+  /** Runs a flow from the window: it must work on the topics of the cluster that runs. */
+  let runs = 0;
+  async function runsThere(window: Awaited<ReturnType<typeof openWindow>>): Promise<void> {
+    const settings = { transport: 'websocket', bootstrapServers: bootstrap } as const;
+    const connection = testConnection(settings);
+    const [from, to] = [`from-${++runs}`, `to-${runs}`] as const;
+    await millrace(['topic', 'create', from, '--cluster', bootstrap]);
+    await millrace(['topic', 'create', to, '--cluster', bootstrap]);
+    await sendValues(connection, from, [{ n: 1 }, { n: 2 }]);
+    const project = routeProject({ cluster: { settings, stop: async () => {} }, from, to });
+    const { files } = await window.call('project.open', { path: writeProjectFolder(project) });
+    await window.call('run.start', { files });
+    await until('what the run sends', async () => (await recordsOf(connection, to)).length === 2, 60_000);
+    expect(await window.call('run.stop', {})).toMatchObject({ state: 'stopped' });
+  }
+
   beforeAll(async () => {
     cluster = startMillrace(['cluster', 'start', '--brokers', '1', '--json'], environment);
     bootstrap = JSON.parse(await until('a cluster', () => cluster.out())).bootstrapServers;
@@ -60,6 +76,7 @@ describe('the designer beside a cluster that runs', () => {
     expect(found.bootstrap).toBe(bootstrap);
     const topics = await window.call('topics.list', {});
     expect(JSON.stringify(topics)).toContain('seen-by-all');
+    await runsThere(window);
     expect(await stop()).toBe(0);
     expect((await millrace(['cluster', 'status'], environment)).code).toBe(0);
   });

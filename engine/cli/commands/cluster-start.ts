@@ -78,6 +78,7 @@ function untilEnded({ interrupted }: Invocation): Promise<void> {
 }
 
 export const clusterStart: Command = {
+  endsInOrder: true,
   positionals: [],
   options: {
     ...clusterFolderOption,

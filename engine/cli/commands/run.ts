@@ -106,6 +106,7 @@ async function runToItsEnd(run: Run, invocation: Invocation, clock: Clock): Prom
 }
 
 export const run: Command = {
+  endsInOrder: true,
   positionals: [{ name: 'project', isRequired: true, help: 'Project folder or bundle' }],
   options: runOptions,
   async run(invocation) {

@@ -10,6 +10,7 @@ import { flagOption, numberOption, pairListOption, textOption } from '../command
 import { exitCode, exitCodeOf } from '../exit-code.ts';
 import type { InputLine } from '../input-lines.ts';
 import { inputLines, withoutMark } from '../input-lines.ts';
+import { interruptedBy } from '../interruption.ts';
 import type { LineRecord } from '../record-line.ts';
 import { parseRecordLine } from '../record-line.ts';
 
@@ -89,6 +90,7 @@ async function sendAll(
 }
 
 export const send: Command = {
+  endsInOrder: true,
   positionals: [
     { name: 'topic', isRequired: true, help: 'Where to' },
     { name: 'value', help: 'The value; without it, each line of standard input is one, sent as it comes' },
@@ -117,7 +119,10 @@ export const send: Command = {
     const producer = new KafkaProducer(openCluster(invocation));
     const tally: Tally = { sent: 0, last: undefined, failure: undefined };
     try {
-      await producer.check([topic]);
+      const interrupted = interruptedBy(invocation.interrupted);
+      const early = await Promise.race([producer.check([topic]), interrupted]);
+      // Nothing has been read yet.
+      if (early !== undefined) return early;
       await sendAll(recordsOf(invocation), { topic, partition, more }, producer, tally);
       if (tally.failure) throw tally.failure;
       const { sent, last } = tally;

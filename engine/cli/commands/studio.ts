@@ -71,6 +71,7 @@ async function noteUnreadable(projectPath: string | undefined, output: Invocatio
 
 /** `millrace studio`: the designer with the cluster that runs here, or one of its own, until Ctrl+C. */
 export const studio: Command = {
+  endsInOrder: true,
   positionals: [{ name: 'project', help: 'Project folder' }],
   options: {
     port: {

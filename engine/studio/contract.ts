@@ -118,6 +118,10 @@ export const jobSummarySchema = z.object({
 export type JobSummary = z.infer<typeof jobSummarySchema>;
 
 export const activityRunSchema = z.object({
+  /** Id of the execution inside its job: an activity may be executed several times. */
+  execution: z.number().int(),
+  /** The execution of the scope around it; null at the top of the process. */
+  parent: z.number().int().nullable(),
   activity: z.string(),
   /** `not-reached`: the job failed before it was decided whether it runs. */
   state: z.enum(['running', 'completed', 'failed', 'skipped', 'not-reached']),

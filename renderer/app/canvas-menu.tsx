@@ -4,6 +4,7 @@ import { cut } from '../commands/cut.ts';
 import { deleteSelection } from '../commands/delete-selection.ts';
 import { duplicate } from '../commands/duplicate.ts';
 import { findActivity } from '../commands/find-activity.ts';
+import { groupIntoScope } from '../commands/group-into-scope.ts';
 import { openProperties } from '../commands/open-properties.ts';
 import { paste } from '../commands/paste.ts';
 import { rename } from '../commands/rename.ts';
@@ -11,6 +12,8 @@ import { runCommand } from '../commands/run-command.ts';
 import { selectAll } from '../commands/select-all.ts';
 import { tidyLayout } from '../commands/tidy-layout.ts';
 import { toggleDisabled } from '../commands/toggle-disabled.ts';
+import { toggleScope } from '../commands/toggle-scope.ts';
+import { ungroupScope } from '../commands/ungroup-scope.ts';
 import type { MenuItem } from '../kit/menu.tsx';
 import { Menu } from '../kit/menu.tsx';
 import { useStudioStore } from '../store/use-studio.ts';
@@ -25,6 +28,10 @@ const entries: readonly (Command | 'separator')[] = [
   paste,
   duplicate,
   deleteSelection,
+  'separator',
+  groupIntoScope,
+  ungroupScope,
+  toggleScope,
   'separator',
   findActivity,
   selectAll,

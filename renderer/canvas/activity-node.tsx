@@ -27,6 +27,7 @@ export const ActivityNodeView = memo(function ActivityNodeView({ data, selected 
     severity: state.severities.get(severityKey(process, activity.id)),
     hasFailed: failedAt(state, process, activity.id) > 0,
   }));
+  const hasInput = declaration?.kind !== 'starter' && declaration?.kind !== 'catch';
   const isStarter = declaration?.kind === 'starter';
   const { isFar, canConnect } = useContext(NodeDetailContext);
   return (
@@ -50,7 +51,7 @@ export const ActivityNodeView = memo(function ActivityNodeView({ data, selected 
       ) : (
         <NodeFace activity={activity} process={process} declaration={declaration} severity={severity} />
       )}
-      {canConnect ? <NodeHandles isStarter={isStarter} /> : null}
+      {canConnect ? <NodeHandles hasInput={hasInput} /> : null}
     </div>
   );
 });
@@ -60,10 +61,12 @@ interface NodeFaceProps {
   readonly process: string;
   readonly declaration: ActivityDeclaration | undefined;
   readonly severity: Problem['severity'] | undefined;
+  /** In the place of what its settings say. */
+  readonly subtitle?: string;
 }
 
 /** What can be read of an activity from near. */
-function NodeFace({ activity, process, declaration, severity }: NodeFaceProps) {
+export function NodeFace({ activity, process, declaration, severity, subtitle }: NodeFaceProps) {
   return (
     <>
       <span className="node-tile">
@@ -73,19 +76,26 @@ function NodeFace({ activity, process, declaration, severity }: NodeFaceProps) {
         <span className="node-name" title={activity.name}>
           {activity.name}
         </span>
-        <span className="node-subtitle">{subtitleOf(activity, declaration)}</span>
+        <span className="node-subtitle">{subtitle ?? subtitleOf(activity, declaration)}</span>
       </span>
-      {severity === undefined ? null : (
-        <span className={`node-mark is-${severity}`} title={severity === 'error' ? 'Has errors' : 'Has warnings'}>
-          <Glyph name={severity === 'error' ? 'error' : 'warning'} size={14} />
-        </span>
-      )}
+      <NodeMark severity={severity} />
       <NodeCounts process={process} activity={activity.id} />
     </>
   );
 }
 
-function NodeHandles({ isStarter }: { readonly isStarter: boolean }) {
+/** That something is wrong with it. */
+export function NodeMark({ severity }: { readonly severity: Problem['severity'] | undefined }) {
+  if (severity === undefined) return null;
+  return (
+    <span className={`node-mark is-${severity}`} title={severity === 'error' ? 'Has errors' : 'Has warnings'}>
+      <Glyph name={severity === 'error' ? 'error' : 'warning'} size={14} />
+    </span>
+  );
+}
+
+/** Where wires begin and end. */
+export function NodeHandles({ hasInput }: { readonly hasInput: boolean }) {
   const isConnecting = useConnection((connection) => connection.inProgress);
   return (
     <>
@@ -93,8 +103,8 @@ function NodeHandles({ isStarter }: { readonly isStarter: boolean }) {
         type="target"
         id={handles.input}
         position={Position.Left}
-        className={classNames('node-handle handle-in', isStarter && 'is-absent', isConnecting && 'is-wanted')}
-        isConnectable={!isStarter}
+        className={classNames('node-handle handle-in', !hasInput && 'is-absent', isConnecting && 'is-wanted')}
+        isConnectable={hasInput}
         title="Input"
       />
       <Handle
@@ -116,7 +126,7 @@ function NodeHandles({ isStarter }: { readonly isStarter: boolean }) {
 }
 
 /** Jobs that went through, failed, and are in it now. */
-function NodeCounts({ process, activity }: { readonly process: string; readonly activity: string }) {
+export function NodeCounts({ process, activity }: { readonly process: string; readonly activity: string }) {
   const { counts, failed, running } = useStudio((state) => ({
     counts: state.counts[process]?.activities[activity],
     failed: failedAt(state, process, activity),
@@ -148,7 +158,7 @@ function NodeCounts({ process, activity }: { readonly process: string; readonly 
  * Failures that belong to an activity: its own executions, and jobs that failed on its account without one (a record that its
  * starter could not read).
  */
-function failedAt({ counts }: StudioState, process: string, activity: string): number {
+export function failedAt({ counts }: StudioState, process: string, activity: string): number {
   const own = counts[process]?.activities[activity]?.failed ?? 0;
   return Math.max(own, counts[process]?.failures?.activities[activity] ?? 0);
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { catalog } from '../../palette/catalog.ts';
 import { manyActivities } from '../../test/kit/designer/many-activities.ts';
 import { sampleProject } from '../../test/kit/designer/sample-project.ts';
+import { scopedProcess, scopedProject } from '../../test/kit/designer/scoped-project.ts';
 import { emptySelection } from '../store/session-slice.ts';
 import { createEdgeMaker, createNodeMaker } from './flow-elements.ts';
 import { formatCount } from './format-count.ts';
@@ -14,10 +15,27 @@ describe('nodes and edges of a process', () => {
   it('keep their objects when something else moves', () => {
     const large = manyActivities(500).processes.large!;
     const make = createNodeMaker();
-    const before = make({ process: large, selection: emptySelection, dragPositions: null });
-    const after = make({ process: large, selection: emptySelection, dragPositions: { step7: { x: 1, y: 1 } } });
+    const before = make({ process: large, palette: catalog, selection: emptySelection, dragPositions: null });
+    const after = make({
+      process: large,
+      palette: catalog,
+      selection: emptySelection,
+      dragPositions: { step7: { x: 1, y: 1 } },
+    });
     expect(before).toHaveLength(500);
     expect(after.filter((node, index) => node !== before[index]).map((node) => node.id)).toEqual(['step7']);
+  });
+
+  it('have a scope before what is in it, and nothing of what is in a closed one', () => {
+    const scoped = scopedProject.processes[scopedProcess]!;
+    const make = createNodeMaker();
+    const state = { palette: catalog, selection: emptySelection, dragPositions: null };
+    const open = make({ ...state, process: scoped });
+    expect(open.map(({ id }) => id)).toEqual(['timer', 'order', 'last', 'check', 'store', 'catch', 'fix']);
+    expect(open.find(({ id }) => id === 'check')).toMatchObject({ parentId: 'order', position: { x: 32, y: 64 } });
+    const closed = { ...scoped, layout: { ...scoped.layout, collapsed: ['order'] } };
+    expect(make({ ...state, process: closed }).map(({ id }) => id)).toEqual(['timer', 'order', 'last']);
+    expect(createEdgeMaker()(closed, emptySelection).map(({ id }) => id)).toEqual(['timer-order', 'order-last']);
   });
 
   it('leave from the handle of their kind', () => {

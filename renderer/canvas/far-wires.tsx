@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import { getBezierPath, Position as Side, ViewportPortal } from 'reactflow';
 import type { ActivityId, Position, Process, TransitionKind } from '../../engine/model/document.ts';
-import { nodeHeight, nodeWidth } from '../edits/geometry.ts';
+import { scopeBoxes } from '../edits/scope-boxes.ts';
 import { wireColors } from './flow-elements.ts';
 
 interface FarWiresProps {
@@ -23,17 +23,19 @@ export const FarWires = memo(function FarWires({ process, dragPositions }: FarWi
 });
 
 function pathsOf(process: Process, dragPositions: FarWiresProps['dragPositions']): ReadonlyMap<TransitionKind, string> {
-  const placeOf = (id: ActivityId) => dragPositions?.[id] ?? process.layout.positions[id] ?? { x: 0, y: 0 };
+  const positions = dragPositions ? { ...process.layout.positions, ...dragPositions } : process.layout.positions;
+  const { place, size, isHidden } = scopeBoxes({ ...process, layout: { ...process.layout, positions } });
   const paths = new Map<TransitionKind, string>();
   for (const { kind, from, to } of process.transitions) {
+    if (isHidden(from) || isHidden(to)) continue;
     const isError = kind === 'error';
-    const [source, target] = [placeOf(from), placeOf(to)];
+    const [source, target, own] = [place(from), place(to), size(from)];
     const [path] = getBezierPath({
-      sourceX: source.x + (isError ? nodeWidth / 2 : nodeWidth),
-      sourceY: source.y + (isError ? nodeHeight : nodeHeight / 2),
+      sourceX: source.x + (isError ? own.width / 2 : own.width),
+      sourceY: source.y + (isError ? own.height : own.height / 2),
       sourcePosition: isError ? Side.Bottom : Side.Right,
       targetX: target.x,
-      targetY: target.y + nodeHeight / 2,
+      targetY: target.y + size(to).height / 2,
       targetPosition: Side.Left,
     });
     paths.set(kind, `${paths.get(kind) ?? ''}${path}`);

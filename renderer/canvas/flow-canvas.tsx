@@ -28,6 +28,7 @@ import type { ActivityNode, TransitionEdge } from './flow-elements.ts';
 import { createEdgeMaker, createNodeMaker } from './flow-elements.ts';
 import { nearestWire } from './nearest-wire.ts';
 import { activityMediaType } from './palette-drag.ts';
+import { ScopeNodeView } from './scope-node.tsx';
 import { TransitionEdgeView } from './transition-edge.tsx';
 import { fitOptions, useCanvasPort } from './use-canvas-port.ts';
 import { useFlowChanges } from './use-flow-changes.ts';
@@ -35,7 +36,7 @@ import { useView } from './use-view.ts';
 
 /** What never changes. One object, so that React Flow sees the same values at every draw. */
 const settings: Partial<ReactFlowProps<ActivityNode, TransitionEdge>> = {
-  nodeTypes: { activity: ActivityNodeView },
+  nodeTypes: { activity: ActivityNodeView, scope: ScopeNodeView },
   edgeTypes: { transition: TransitionEdgeView },
   fitView: true,
   fitViewOptions: fitOptions,
@@ -84,11 +85,12 @@ function Flow({ process, onMenu }: FlowCanvasProps & { readonly process: Process
   const store = useStudioStore();
   const selection = useStudio((state) => state.selection);
   const dragPositions = useStudio((state) => state.dragPositions);
+  const palette = useStudio((state) => state.palette);
   const makeNodes = useRef(createNodeMaker()).current;
   const makeEdges = useRef(createEdgeMaker()).current;
   const nodes = useMemo(
-    () => makeNodes({ process, selection, dragPositions }),
-    [makeNodes, process, selection, dragPositions],
+    () => makeNodes({ process, palette, selection, dragPositions }),
+    [makeNodes, process, palette, selection, dragPositions],
   );
   const distance = useStore(distanceOf);
   const isFar = distance !== 'near';

@@ -1,7 +1,8 @@
 import type { RefObject } from 'react';
 import { useEffect } from 'react';
 import type { ReactFlowInstance } from 'reactflow';
-import { nodeHeight, nodeWidth } from '../edits/geometry.ts';
+import { ancestorsOf } from '../../engine/model/scopes.ts';
+import { scopeBoxes } from '../edits/scope-boxes.ts';
 import type { CanvasPort } from '../store/canvas-port.ts';
 import { activeProcessOf } from '../store/selectors.ts';
 import type { StudioStore } from '../store/studio-store.ts';
@@ -57,14 +58,18 @@ function createPort(
     resetZoom: () => hold(() => flow.zoomTo(1, { duration })),
     centre: () => middle().point,
     reveal: (activity) => {
-      const position = activeProcessOf(store.getState())?.layout.positions[activity];
-      if (position === undefined) return;
+      const process = activeProcessOf(store.getState());
+      if (process === undefined || !(activity in process.activities)) return;
+      const boxes = scopeBoxes(process, store.getState().palette);
+      // What stands in a closed scope is shown by the scope.
+      const shown = [activity, ...ancestorsOf(process, activity)].find((id) => !boxes.isHidden(id)) ?? activity;
+      const [position, size] = [boxes.place(shown), boxes.size(shown)];
       const { box } = middle();
       const start = flow.flowToScreenPosition(position);
-      const end = flow.flowToScreenPosition({ x: position.x + nodeWidth, y: position.y + nodeHeight });
+      const end = flow.flowToScreenPosition({ x: position.x + size.width, y: position.y + size.height });
       const isVisible = start.x >= box.left && start.y >= box.top && end.x <= box.right && end.y <= box.bottom;
       if (isVisible) return;
-      const [x, y] = [position.x + nodeWidth / 2, position.y + nodeHeight / 2];
+      const [x, y] = [position.x + size.width / 2, position.y + size.height / 2];
       hold(() => flow.setCenter(x, y, { zoom: flow.getZoom(), duration }));
     },
     focus: () => host.current?.focus({ preventScroll: true }),

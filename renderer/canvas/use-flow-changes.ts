@@ -1,9 +1,14 @@
 import { useMemo } from 'react';
 import type { Connection, EdgeChange, IsValidConnection, NodeChange, OnConnectEnd, XYPosition } from 'reactflow';
-import type { TransitionKind } from '../../engine/model/document.ts';
+import type { ActivityId, Process, TransitionKind } from '../../engine/model/document.ts';
+import { outermost, parentOf, withInside } from '../../engine/model/scopes.ts';
 import { drawWire } from '../commands/draw-wire.ts';
 import { whyNotConnect } from '../edits/can-connect.ts';
 import { moveActivities } from '../edits/move-activities.ts';
+import type { Palette } from '../edits/palette.ts';
+import { add, scopeBoxes } from '../edits/scope-boxes.ts';
+import type { Rehomed } from '../edits/scopes.ts';
+import { mayStandIn, rehome } from '../edits/scopes.ts';
 import { activeProcessOf } from '../store/selectors.ts';
 import type { StudioStore } from '../store/studio-store.ts';
 import type { ActivityNode, TransitionEdge } from './flow-elements.ts';
@@ -70,11 +75,33 @@ function takePositions(store: StudioStore, changes: readonly NodeChange<Activity
     isDragging ||= change.dragging === true;
   }
   if (Object.keys(moved).length === 0) return;
-  const { dragPositions, setDragPositions, activeProcess, edit } = store.getState();
+  const { dragPositions, setDragPositions, activeProcess, edit, palette } = store.getState();
   if (isDragging) {
     setDragPositions({ ...dragPositions, ...moved });
     return;
   }
   setDragPositions(null);
-  if (activeProcess !== null) edit('Move', moveActivities(activeProcess, moved));
+  const process = activeProcessOf(store.getState());
+  if (activeProcess === null || process === undefined) return;
+  const rehomed = rehomedBy(process, palette, moved);
+  edit('Move', (project) => rehome(activeProcess, rehomed)(moveActivities(activeProcess, moved)(project)));
+}
+
+/** Of what was dropped: what has its middle in another scope now, or outside of its own. What was dragged is left out of its own scope. */
+function rehomedBy(
+  process: Process,
+  palette: Palette,
+  moved: Readonly<Record<ActivityId, XYPosition>>,
+): readonly Rehomed[] {
+  const boxes = scopeBoxes(process, palette);
+  const rehomed: Rehomed[] = [];
+  for (const id of outermost(process, Object.keys(moved))) {
+    const scope = parentOf(process, id);
+    const place = add(scope === undefined ? { x: 0, y: 0 } : boxes.place(scope), moved[id]!);
+    const { width, height } = boxes.size(id);
+    const inside = new Set(withInside(process, [id]));
+    const target = boxes.scopeAt({ x: place.x + width / 2, y: place.y + height / 2 }, inside);
+    if (target !== scope && mayStandIn(process, palette, id, target)) rehomed.push({ id, scope: target, place });
+  }
+  return rehomed;
 }

@@ -8,6 +8,7 @@ import { duplicate } from './duplicate.ts';
 import { exportBundle } from './export-bundle.ts';
 import { findActivity } from './find-activity.ts';
 import { gather } from './gather.ts';
+import { groupIntoScope } from './group-into-scope.ts';
 import { newProcess } from './new-process.ts';
 import { newProject } from './new-project.ts';
 import { newKafkaConnection } from './new-resource.ts';
@@ -26,8 +27,10 @@ import { stopRun } from './stop-run.ts';
 import { tidyLayout } from './tidy-layout.ts';
 import { toggleDisabled } from './toggle-disabled.ts';
 import { panelCommands } from './toggle-panels.ts';
+import { toggleScope } from './toggle-scope.ts';
 import { toggleTheme } from './toggle-theme.ts';
 import { undo } from './undo.ts';
+import { ungroupScope } from './ungroup-scope.ts';
 import { walks } from './walk.ts';
 import { zooms } from './zoom.ts';
 
@@ -54,6 +57,9 @@ export const commands: readonly Command[] = [
   toggleDisabled,
   tidyLayout,
   connectSelected,
+  groupIntoScope,
+  ungroupScope,
+  toggleScope,
   findActivity,
   newProcess,
   newKafkaConnection,

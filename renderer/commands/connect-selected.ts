@@ -1,5 +1,6 @@
 import { whyNotConnect } from '../edits/can-connect.ts';
 import { connect } from '../edits/connect.ts';
+import { scopeBoxes } from '../edits/scope-boxes.ts';
 import { activeProcessOf } from '../store/selectors.ts';
 import type { Command } from './command.ts';
 import { hasActivities } from './command.ts';
@@ -15,7 +16,8 @@ export const connectSelected: Command = {
     const { selection, edit, palette } = store.getState();
     const process = activeProcessOf(store.getState());
     if (process === undefined) return;
-    const xOf = (id: string) => process.layout.positions[id]?.x ?? 0;
+    const { place } = scopeBoxes(process);
+    const xOf = (id: string) => place(id).x;
     const ordered = selection.activities.toSorted((a, b) => xOf(a) - xOf(b));
     edit('Connect', (project) => {
       let current = project;

@@ -1,9 +1,12 @@
-import type { ActivityId, Position, TransitionId } from '../../engine/model/document.ts';
+import type { ActivityId, Position, Process, TransitionId } from '../../engine/model/document.ts';
+import { parentOf } from '../../engine/model/scopes.ts';
 import { addActivity } from '../edits/add-activity.ts';
 import { whyNotConnect } from '../edits/can-connect.ts';
 import { connect } from '../edits/connect.ts';
 import { freeActivityId } from '../edits/free-id.ts';
-import { columnWidth, footprint, gridSize } from '../edits/geometry.ts';
+import { columnGap, footprint, gridSize, nodeHeight, nodeWidth } from '../edits/geometry.ts';
+import type { ScopeBoxes } from '../edits/scope-boxes.ts';
+import { from, scopeBoxes } from '../edits/scope-boxes.ts';
 import { splice } from '../edits/splice.ts';
 import { activeProcessOf } from '../store/selectors.ts';
 import type { StudioStore } from '../store/studio-store.ts';
@@ -11,7 +14,7 @@ import { createResource } from './new-resource.ts';
 
 interface Insertion {
   readonly type: string;
-  /** Left upper corner; where the view is when left out. */
+  /** Left upper corner on the canvas; where the view is when left out. */
   readonly position?: Position;
   /** The wire to put it into. */
   readonly into?: TransitionId;
@@ -34,9 +37,12 @@ export function insertActivity(store: StudioStore, insertion: Insertion): string
   const ran = counts[process.id]?.activities;
   const id = freeActivityId(declaration.suggestedId, { ...ran, ...process.activities });
   const { into, after } = insertion;
-  const position = insertion.position ?? placeFor(store, after);
+  const boxes = scopeBoxes(process, palette);
+  const scope = declaration.kind === 'starter' ? undefined : scopeFor(process, boxes, insertion);
+  const onCanvas = insertion.position ?? placeFor(store, after);
+  const position = scope === undefined ? onCanvas : from(boxes.place(scope), onCanvas);
   edit(`Add ${declaration.title}`, (project) => {
-    const added = addActivity(process.id, { id, declaration, position })(project);
+    const added = addActivity(process.id, { id, declaration, position, scope })(project);
     if (into !== undefined) return declaration.kind === 'starter' ? added : splice(process.id, into, id)(added);
     const wire = after === undefined ? undefined : ({ from: after, to: id, kind: 'success' } as const);
     const owner = added.processes[process.id];
@@ -50,13 +56,23 @@ export function insertActivity(store: StudioStore, insertion: Insertion): string
   return id;
 }
 
-/** Right of the activity before, or in the middle of the view; below whatever stands there already. */
+/** That of the wire or of the activity before, else what is drawn where it goes. */
+function scopeFor(process: Process, boxes: ScopeBoxes, { into, after, position }: Insertion): ActivityId | undefined {
+  const wire = process.transitions.find(({ id }) => id === into);
+  const neighbour = wire?.from ?? after;
+  if (neighbour !== undefined) return parentOf(process, neighbour);
+  return position && boxes.scopeAt({ x: position.x + nodeWidth / 2, y: position.y + nodeHeight / 2 });
+}
+
+/** Right of the activity before, or in the middle of the view; below whatever stands there already. On the canvas. */
 function placeFor(store: StudioStore, after: ActivityId | undefined): Position {
   const process = activeProcessOf(store.getState());
-  const before = after === undefined ? undefined : process?.layout.positions[after];
+  const boxes = process && scopeBoxes(process, store.getState().palette);
+  const before = after === undefined ? undefined : boxes?.place(after);
   const centre = store.getState().canvas?.centre() ?? { x: 320, y: 200 };
-  const others = Object.values(process?.layout.positions ?? {});
-  const x = before === undefined ? snap(centre.x - footprint.width / 2) : before.x + columnWidth;
+  const others = Object.keys(process?.activities ?? {}).map((id) => boxes!.place(id));
+  const x =
+    before === undefined ? snap(centre.x - footprint.width / 2) : before.x + boxes!.size(after!).width + columnGap;
   let y = before === undefined ? snap(centre.y - footprint.height / 2) : before.y;
   const isTaken = () =>
     others.some((one) => Math.abs(one.x - x) < footprint.width && Math.abs(one.y - y) < footprint.height);

@@ -1,3 +1,4 @@
+import { outermost } from '../../engine/model/scopes.ts';
 import { moveActivities } from '../edits/move-activities.ts';
 import { activeProcessOf } from '../store/selectors.ts';
 import type { Command } from './command.ts';
@@ -32,7 +33,7 @@ function nudge(id: string, key: string, by: { readonly x: number; readonly y: nu
       const { selection, edit } = store.getState();
       const process = activeProcessOf(store.getState());
       if (process === undefined) return;
-      const moved = selection.activities.map((activity) => {
+      const moved = outermost(process, selection.activities).map((activity) => {
         const { x, y } = process.layout.positions[activity] ?? { x: 0, y: 0 };
         return [activity, { x: x + by.x, y: y + by.y }] as const;
       });

@@ -1,8 +1,9 @@
 import { messageOf } from '../../engine/base/errors.ts';
-import type { Position } from '../../engine/model/document.ts';
+import type { ActivityId, Position, Process } from '../../engine/model/document.ts';
+import { childrenOf } from '../../engine/model/scopes.ts';
 import type { Clipping } from '../edits/clipping.ts';
-import { paste as pasteEdit, pasteIds, readClipping } from '../edits/clipping.ts';
-import { footprint, gridSize, rowHeight } from '../edits/geometry.ts';
+import { paste as pasteEdit, pasteIds, readClipping, rootsOf } from '../edits/clipping.ts';
+import { footprint, gridSize, nodeHeight, nodeWidth, rowHeight, scopeInset } from '../edits/geometry.ts';
 import { activeProcessOf } from '../store/selectors.ts';
 import type { StudioStore } from '../store/studio-store.ts';
 import type { Command } from './command.ts';
@@ -38,17 +39,37 @@ export function pasteText(store: StudioStore, text: string, label: string): void
   }
   const ids = pasteIds(process, clipping);
   const isSameCanvas = clipping.activities.some(({ id }) => id in process.activities);
-  const offset = isSameCanvas ? freeOffset(process.layout.positions, clipping) : offsetTo(clipping, canvas?.centre());
-  edit(label, pasteEdit(process.id, clipping, ids, offset));
-  select({ activities: [...ids.values()] });
-  const [first] = ids.values();
-  if (first !== undefined) canvas?.reveal(first);
+  const scope = scopeFor(store, process, clipping);
+  const beside = childrenOf(process, scope).flatMap(({ id }) => process.layout.positions[id] ?? []);
+  const into = scope === undefined ? canvas?.centre() : intoScope;
+  const isBeside = isSameCanvas && rootsOf(clipping).some(({ parent }) => parent === scope);
+  const offset =
+    isBeside || (scope !== undefined && beside.length) ? freeOffset(beside, clipping) : offsetTo(clipping, into);
+  edit(label, pasteEdit(process.id, clipping, { ids, offset, scope }));
+  const roots = rootsOf(clipping).flatMap(({ id }) => ids.get(id) ?? []);
+  select({ activities: roots });
+  if (roots[0] !== undefined) canvas?.reveal(roots[0]);
+}
+
+/** The middle of the first activity in a scope. */
+const intoScope = { x: scopeInset.left + nodeWidth / 2, y: scopeInset.top + nodeHeight / 2 };
+
+/** The marked scope; else the one in which the originals stand together. What holds a starter goes to the top. */
+function scopeFor(store: StudioStore, process: Process, clipping: Clipping): ActivityId | undefined {
+  const { palette, selection } = store.getState();
+  const kindOf = (type: string | undefined) => palette.get(type ?? '')?.kind;
+  const roots = rootsOf(clipping);
+  if (roots.some(({ type }) => kindOf(type) === 'starter')) return undefined;
+  const marked = selection.activities.length === 1 ? selection.activities[0]! : '';
+  const isOriginal = clipping.activities.some(({ id }) => id === marked);
+  if (!isOriginal && kindOf(process.activities[marked]?.type) === 'scope') return marked;
+  const [parent, ...others] = new Set(roots.map((root) => root.parent));
+  return parent !== undefined && others.length === 0 && parent in process.activities ? parent : undefined;
 }
 
 /** Straight below the originals, as near as nothing there is covered: a copy that lies over its original hides it. */
-function freeOffset(positions: Readonly<Record<string, Position>>, clipping: Clipping): Position {
-  const others = Object.values(positions);
-  const copies = Object.values(clipping.positions);
+function freeOffset(others: readonly Position[], clipping: Clipping): Position {
+  const copies = rootPlaces(clipping);
   const covers = (by: number) =>
     copies.some(({ x, y }) =>
       others.some((other) => Math.abs(other.x - x) < footprint.width && Math.abs(other.y - y - by) < footprint.height),
@@ -59,8 +80,12 @@ function freeOffset(positions: Readonly<Record<string, Position>>, clipping: Cli
 }
 
 function offsetTo(clipping: Clipping, centre: { x: number; y: number } = { x: 0, y: 0 }) {
-  const places = Object.values(clipping.positions);
+  const places = rootPlaces(clipping);
   const left = Math.min(...places.map(({ x }) => x));
   const top = Math.min(...places.map(({ y }) => y));
-  return { x: Math.round(centre.x - left - 104), y: Math.round(centre.y - top - 32) };
+  return { x: Math.round(centre.x - left - nodeWidth / 2), y: Math.round(centre.y - top - nodeHeight / 2) };
+}
+
+function rootPlaces(clipping: Clipping): readonly Position[] {
+  return rootsOf(clipping).map(({ id }) => clipping.positions[id] ?? { x: 0, y: 0 });
 }

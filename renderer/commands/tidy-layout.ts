@@ -11,9 +11,9 @@ export const tidyLayout: Command = {
   glyph: 'tidy',
   canRun: hasProcess,
   run: ({ store }) => {
-    const { activeProcess, edit, canvas } = store.getState();
+    const { activeProcess, edit, canvas, palette } = store.getState();
     if (activeProcess === null) return;
-    edit('Tidy layout', tidy(activeProcess));
+    edit('Tidy layout', tidy(activeProcess, palette));
     canvas?.fitView();
   },
 };

@@ -1,4 +1,5 @@
 import type { Process } from '../../engine/model/document.ts';
+import { scopeBoxes } from '../edits/scope-boxes.ts';
 import { activeProcessOf } from '../store/selectors.ts';
 import type { Selection } from '../store/session-slice.ts';
 import { emptySelection } from '../store/session-slice.ts';
@@ -69,7 +70,9 @@ function toSibling(process: Process, selection: Selection, by: number): Selectio
 
 /** From left to right, and from above to below. */
 function inReadingOrder(process: Process): readonly string[] {
-  const { positions } = process.layout;
-  const place = (id: string) => positions[id] ?? { x: 0, y: 0 };
-  return Object.keys(process.activities).sort((a, b) => place(a).x - place(b).x || place(a).y - place(b).y);
+  const { place, isHidden } = scopeBoxes(process);
+  const shown = Object.keys(process.activities).filter((id) => !isHidden(id));
+  const places = new Map(shown.map((id) => [id, place(id)] as const));
+  const at = (id: string) => places.get(id)!;
+  return shown.sort((a, b) => at(a).x - at(b).x || at(a).y - at(b).y);
 }

@@ -7,11 +7,13 @@ import { inProcess } from './in-process.ts';
 interface NewActivity {
   readonly id: ActivityId;
   readonly declaration: ActivityDeclaration;
+  /** From the left upper corner of the scope, for one in a scope. */
   readonly position: Position;
+  readonly scope?: ActivityId | undefined;
 }
 
 /** Adds an activity of a declared type. Resource fields are filled in when the project has just one that fits. */
-export function addActivity(process: ProcessId, { id, declaration, position }: NewActivity): Edit {
+export function addActivity(process: ProcessId, { id, declaration, position, scope }: NewActivity): Edit {
   return (project) => {
     const activity: Activity = {
       id,
@@ -19,6 +21,7 @@ export function addActivity(process: ProcessId, { id, declaration, position }: N
       type: declaration.type,
       config: onlyResources(project, declaration),
       input: {},
+      ...(scope === undefined ? {} : { parent: scope }),
     };
     return inProcess(process, (current) => ({
       ...current,

@@ -1,4 +1,5 @@
 import type { ActivityId, Process, TransitionKind } from '../../engine/model/document.ts';
+import { parentOf } from '../../engine/model/scopes.ts';
 import type { Palette } from './palette.ts';
 
 /** A wire that somebody wants to draw. */
@@ -15,6 +16,10 @@ export function whyNotConnect(process: Process, palette: Palette, { from, to, ki
   if (from === to) return 'A wire cannot lead back to the activity it leaves.';
   if (palette.get(target.type)?.kind === 'starter')
     return `${target.name} starts the process, so no wire can lead to it.`;
+  if (palette.get(target.type)?.kind === 'catch')
+    return `${target.name} begins when something in its scope fails, so no wire can lead to it.`;
+  if (parentOf(process, from) !== parentOf(process, to))
+    return 'A wire cannot cross the border of a scope: lead it to or from the scope itself.';
   const isError = kind === 'error';
   if (process.transitions.some((wire) => wire.from === from && wire.to === to && (wire.kind === 'error') === isError))
     return 'These two activities are connected already.';

@@ -1,10 +1,13 @@
 import { renameInExpression } from '../../engine/expressions/rename-activity.ts';
 import type { Activity, ActivityId, Position, Process, ProcessId, Transition } from '../../engine/model/document.ts';
 import { isJsonObject } from '../../engine/model/json-value.ts';
+import { outermost, parentOf, withInside } from '../../engine/model/scopes.ts';
 import { transitionIdFor } from './connect.ts';
 import type { Edit } from './edit.ts';
 import { freeActivityId } from './free-id.ts';
 import { inProcess } from './in-process.ts';
+import { scopeBoxes } from './scope-boxes.ts';
+import { withParent } from './scopes.ts';
 
 /** Part of a process on the clipboard, as JSON text that can be mailed, kept and pasted elsewhere. */
 export interface Clipping {
@@ -15,16 +18,30 @@ export interface Clipping {
   readonly positions: Readonly<Record<ActivityId, Position>>;
 }
 
-/** Copies activities and the wires between them. */
+/** Copies activities, scopes with all that is in them, and the wires between them. */
 export function clip(process: Process, ids: readonly ActivityId[]): Clipping {
-  const activities = ids.flatMap((id) => process.activities[id] ?? []);
-  const inside = new Set(activities.map((activity) => activity.id));
+  const inside = new Set([...ids, ...withInside(process, ids)].filter((id) => id in process.activities));
+  const activities = [...inside].map((id) => process.activities[id]!);
+  const roots = outermost(process, ids);
+  // Those of one scope keep their places in it; of several scopes, their places on the canvas.
+  const isOneScope = new Set(roots.map((id) => parentOf(process, id))).size === 1;
+  const boxes = scopeBoxes(process);
+  const placeOf = (id: ActivityId) => {
+    if (!isOneScope && roots.includes(id)) return boxes.place(id);
+    return process.layout.positions[id] ?? { x: 0, y: 0 };
+  };
   return {
     millrace: 'activities',
     activities,
     transitions: process.transitions.filter((wire) => inside.has(wire.from) && inside.has(wire.to)),
-    positions: Object.fromEntries([...inside].map((id) => [id, process.layout.positions[id] ?? { x: 0, y: 0 }])),
+    positions: Object.fromEntries([...inside].map((id) => [id, placeOf(id)])),
   };
+}
+
+/** The activities of a clipping that stand in no other one of it. */
+export function rootsOf({ activities }: Clipping): readonly Activity[] {
+  const ids = new Set(activities.map(({ id }) => id));
+  return activities.filter(({ parent }) => parent === undefined || !ids.has(parent));
 }
 
 /** The clipboard's text of a clipping. */
@@ -66,22 +83,29 @@ export function pasteIds(process: Process, clipping: Clipping): ReadonlyMap<Acti
   return ids;
 }
 
-/** Adds a clipping under the ids of `pasteIds`, moved by `offset`. Expressions inside it read the copies, not the originals. */
-export function paste(
-  process: ProcessId,
-  clipping: Clipping,
-  ids: ReadonlyMap<ActivityId, ActivityId>,
-  offset: Position,
-): Edit {
+/** Where a clipping is put. */
+export interface PastePlace {
+  /** New ids, from `pasteIds`. */
+  readonly ids: ReadonlyMap<ActivityId, ActivityId>;
+  readonly offset: Position;
+  /** The scope that it goes into; undefined for the top of the process. */
+  readonly scope: ActivityId | undefined;
+}
+
+/** Adds a clipping. Expressions inside it read the copies, not the originals. */
+export function paste(process: ProcessId, clipping: Clipping, { ids, offset, scope }: PastePlace): Edit {
+  const roots = new Set(rootsOf(clipping));
   return inProcess(process, (current) => {
     const activities = { ...current.activities };
     const positions = { ...current.layout.positions };
     for (const activity of clipping.activities) {
       const id = ids.get(activity.id) ?? activity.id;
       const input = Object.entries(activity.input).map(([field, text]) => [field, renameAll(text, ids)] as const);
-      activities[id] = { ...activity, id, input: Object.fromEntries(input) };
+      const isRoot = roots.has(activity);
+      const parent = isRoot ? scope : ids.get(activity.parent ?? '');
+      activities[id] = withParent({ ...activity, id, input: Object.fromEntries(input) }, parent);
       const { x, y } = clipping.positions[activity.id] ?? { x: 0, y: 0 };
-      positions[id] = { x: x + offset.x, y: y + offset.y };
+      positions[id] = isRoot ? { x: x + offset.x, y: y + offset.y } : { x, y };
     }
     const transitions = [...current.transitions];
     for (const wire of clipping.transitions) transitions.push(pastedWire(wire, ids, transitions));

@@ -44,7 +44,7 @@ const edits: readonly (readonly [string, Edit])[] = [
   ['setDisabled', setDisabled(id, ['log', 'send'], true)],
   ['changeTransition', changeTransition(id, 'map-send', { kind: 'success' })],
   ['changeTransition name', changeTransition(id, 'map-send', { name: 'large' })],
-  ['paste', paste(id, clipping, pasteIds(process, clipping), { x: 32, y: 32 })],
+  ['paste', paste(id, clipping, { ids: pasteIds(process, clipping), offset: { x: 32, y: 32 }, scope: undefined })],
   ['tidy', tidy(id)],
   ['addProcess', addProcess('new', 'New')],
   ['renameProcess', renameProcess(id, 'Other')],
@@ -106,7 +106,9 @@ describe('the clipboard', () => {
   );
 
   it('makes copies that read each other and not the originals', () => {
-    const changed = apply(paste(id, clipping, pasteIds(process, clipping), { x: 32, y: 32 }));
+    const changed = apply(
+      paste(id, clipping, { ids: pasteIds(process, clipping), offset: { x: 32, y: 32 }, scope: undefined }),
+    );
     expect(changed.activities.send2?.input).toEqual({ value: 'map2', key: 'map2.id' });
     expect(changed.activities.map2?.input.id).toBe('receive.value.id');
     expect(changed.transitions.at(-1)).toMatchObject({ from: 'map2', to: 'send2', condition: 'map2.magnitude >= 4.5' });

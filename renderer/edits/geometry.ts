@@ -14,3 +14,12 @@ export const columnWidth = nodeWidth + columnGap;
 
 /** An activity with the room that it wants around it, px. */
 export const footprint = { width: nodeWidth + gridSize, height: nodeHeight + 2 * gridSize } as const;
+
+/** Room that a scope keeps around what is in it, px: its head is above. */
+export const scopeInset = { left: 32, top: 64, right: 32, bottom: 32 } as const;
+
+/** Size of a scope with nothing in it, px. */
+export const scopeSizeMin = {
+  width: nodeWidth + scopeInset.left + scopeInset.right,
+  height: nodeHeight + scopeInset.top + scopeInset.bottom,
+} as const;

@@ -1,5 +1,6 @@
 import type { ActivityId, Position, Process, Project } from '../../engine/model/document.ts';
-import { columnWidth, rowHeight } from './geometry.ts';
+import { childrenOf, parentOf } from '../../engine/model/scopes.ts';
+import { columnWidth, rowHeight, scopeInset } from './geometry.ts';
 import { layOut } from './tidy.ts';
 
 /**
@@ -32,20 +33,25 @@ function withRoomFor(
   const placed: Record<ActivityId, Position> = { ...process.layout.positions };
   const xOf = (id: ActivityId) => tidied[id]?.x ?? 0;
   for (const id of lacking.toSorted((a, b) => xOf(a) - xOf(b)))
-    placed[id] = freePlace(placed, wantedPlace(process, id, placed));
+    placed[id] = freePlace(beside(process, id, placed), wantedPlace(process, id, placed));
   return placed;
+}
+
+/** Places of what stands in the same scope. */
+function beside(process: Process, id: ActivityId, placed: Readonly<Record<ActivityId, Position>>): readonly Position[] {
+  return childrenOf(process, parentOf(process, id)).flatMap((other) => placed[other.id] ?? []);
 }
 
 function wantedPlace(process: Process, id: ActivityId, placed: Readonly<Record<ActivityId, Position>>): Position {
   const before = process.transitions.find((wire) => wire.to === id && wire.from in placed);
   const from = before === undefined ? undefined : placed[before.from];
   if (from !== undefined) return { x: from.x + columnWidth, y: from.y };
-  const all = Object.values(placed);
+  const all = beside(process, id, placed);
+  if (all.length === 0) return { x: scopeInset.left, y: scopeInset.top };
   return { x: Math.min(...all.map(({ x }) => x)), y: Math.max(...all.map(({ y }) => y)) + rowHeight };
 }
 
-function freePlace(placed: Readonly<Record<ActivityId, Position>>, wanted: Position): Position {
-  const others = Object.values(placed);
+function freePlace(others: readonly Position[], wanted: Position): Position {
   const isTaken = (y: number) =>
     others.some((one) => Math.abs(one.x - wanted.x) < columnWidth && Math.abs(one.y - y) < rowHeight);
   let { y } = wanted;

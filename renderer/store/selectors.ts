@@ -40,7 +40,7 @@ export function problemsOfActivity(state: StudioState, process: string, activity
 }
 
 /** The worst of some problems; undefined when there are none. */
-export function worstSeverity(problems: readonly Problem[]): Problem['severity'] | undefined {
+export function worstSeverity(problems: readonly Pick<Problem, 'severity'>[]): Problem['severity'] | undefined {
   if (problems.some((problem) => problem.severity === 'error')) return 'error';
   return problems.length === 0 ? undefined : 'warning';
 }

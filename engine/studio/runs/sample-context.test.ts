@@ -25,6 +25,8 @@ const project = {
 } as unknown as Project;
 
 const ran = (id: string, output: unknown, state: ActivityRun['state'] = 'completed'): ActivityRun => ({
+  execution: 0,
+  parent: null,
   activity: id,
   state,
   startedAtMs: 1,

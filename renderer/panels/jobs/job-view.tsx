@@ -37,18 +37,19 @@ interface JobViewProps {
 /** One job: each activity in the order it ran, and the data of the chosen one. Choosing an activity marks it on the canvas. */
 export function JobView({ id, state, onClose }: JobViewProps) {
   const { job, failure } = useJob(id, state);
-  const [chosen, setChosen] = useState<string>();
+  const [chosen, setChosen] = useState<number>();
   const store = useStudioStore();
   if (failure !== undefined && job === undefined)
     return <EmptyState glyph="jobs" title="This job is gone" hint={failure} />;
   if (job === undefined) return <p className="topic-note">Reading the job…</p>;
   const steps = inOrder(job.activities);
   const step =
-    steps.find(({ activity }) => activity === chosen) ??
-    steps.find(({ activity, state: each }) => each === 'failed' || activity === job.failure?.activity) ??
+    steps.find(({ execution }) => execution === chosen) ??
+    steps.find(({ activity }) => activity === job.failure?.activity) ??
+    steps.find(({ state: each }) => each === 'failed') ??
     steps[0];
-  const choose = (activity: string) => {
-    setChosen(activity);
+  const choose = ({ execution, activity }: ActivityRun) => {
+    setChosen(execution);
     const { project, openProcess } = store.getState();
     if (project?.processes[job.process]?.activities[activity] !== undefined)
       openProcess(job.process, { activities: [activity] });
@@ -60,13 +61,13 @@ export function JobView({ id, state, onClose }: JobViewProps) {
       <div className="job-body">
         <ol className="job-steps" aria-label="Activities of the job">
           {steps.map((each) => (
-            <li key={each.activity}>
+            <li key={each.execution} style={{ paddingLeft: depthOf(each, steps) * indentPx }}>
               <StepButton
                 process={job.process}
                 run={each}
                 isBlamed={job.failure?.activity === each.activity && job.failure.transition === undefined}
                 isChosen={each === step}
-                onChoose={() => choose(each.activity)}
+                onChoose={() => choose(each)}
               />
             </li>
           ))}
@@ -74,7 +75,7 @@ export function JobView({ id, state, onClose }: JobViewProps) {
         {step === undefined ? (
           <EmptyState glyph="jobs" title="Nothing ran yet" />
         ) : (
-          <StepData key={step.activity} run={step} toldAbove={job.failure?.message} />
+          <StepData key={step.execution} run={step} toldAbove={job.failure?.message} />
         )}
       </div>
     </section>
@@ -199,8 +200,22 @@ function Data({ title, value }: { readonly title: string; readonly value: unknow
   );
 }
 
-/** By the time they began; those that never did come last. */
+/** px that an execution stands further to the right than the scope it was in. */
+const indentPx = 16;
+
+/** In how many scopes an execution was. */
+function depthOf({ parent }: ActivityRun, all: readonly ActivityRun[]): number {
+  const scope = parent === null ? undefined : all.find(({ execution }) => execution === parent);
+  return scope === undefined ? 0 : 1 + depthOf(scope, all);
+}
+
+/** By the time they began, what was in a scope behind the scope; those that never began come last in theirs. */
 function inOrder(activities: readonly ActivityRun[]): readonly ActivityRun[] {
   const began = ({ startedAtMs }: ActivityRun) => startedAtMs ?? Number.POSITIVE_INFINITY;
-  return activities.toSorted((a, b) => (began(a) === began(b) ? 0 : began(a) - began(b)));
+  const inside = (scope: number | null): readonly ActivityRun[] =>
+    activities
+      .filter(({ parent }) => parent === scope)
+      .sort((a, b) => (began(a) === began(b) ? 0 : began(a) - began(b)))
+      .flatMap((run) => [run, ...inside(run.execution)]);
+  return inside(null);
 }

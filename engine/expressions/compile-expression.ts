@@ -10,6 +10,7 @@ import { createInterpreter } from './interpreter/create-interpreter.ts';
 import { findReferences } from './references.ts';
 import type { ParsedExpression } from './syntax.ts';
 import { parseExpression } from './syntax.ts';
+import { traceOrigins } from './trace-origins.ts';
 import { released } from './values/sequence.ts';
 
 /** An expression that is ready to run. */
@@ -40,12 +41,17 @@ export function compileExpression(text: string, host: ExpressionHost): Result<Co
   const interpret = createInterpreter(text, host);
   const closure = maybeCompile(parsed.value, host);
   if (!closure) return ok({ text, isSync: false, paths, references, evaluate: interpret });
+  const steps = references.map((reference) => reference.path);
+  const isBuilt = tree.type === 'unary' && !tree.predicate;
   const evaluate = (context: unknown): unknown => {
     // A list as the whole context has rules of its own; no job has one.
     if (Array.isArray(context)) return interpret(context);
     try {
       const value = closure(context, context);
-      return typeof value === 'object' ? released(value) : value;
+      if (typeof value !== 'object' || value === null) return value;
+      const result = released(value) as object;
+      traceOrigins(result, isBuilt, context, steps);
+      return result;
     } catch (thrown) {
       throw failure(thrown, text);
     }

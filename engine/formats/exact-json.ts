@@ -1,6 +1,8 @@
+import { BytesValue } from './bytes-value.ts';
 import { ExactNumber, exactField, isExactNumber, isHeld, numberOf } from './exact-number.ts';
 import { holdsLongNumber, rangeEnd, rangeEndOf, rangeEndsIn } from './number-scan.ts';
-import { sourceOf } from './source-text.ts';
+import { partText } from './part-spans.ts';
+import { originsOf, sourceOf } from './source-text.ts';
 
 /** A number too small for a double, though it may be short. One that is too large is Infinity. */
 const tinyNumber = /\d[eE]-\d{3}/;
@@ -41,39 +43,54 @@ const keepDigits: SourceReviver = (_name, value, context) => {
   return typeof value === 'number' && source !== undefined && !isHeld(source, value) ? new ExactNumber(source) : value;
 };
 
-/** How deep and how wide stringifyJson looks for data that nobody touched: what a mapping builds, not what it copies. */
-const builtDepthMax = 3;
-const builtFieldsMax = 100;
+/** Values that stringifyJson looks at for data that nobody touched, in what was not built by a mapping. */
+const lookedAtMax = 1_000;
 
 /**
- * Writes JSON. ExactNumbers keep their digits; an object or list that was decoded and not touched, also inside of what a mapping
- * built around it, is written as the text that came. Undefined for what JSON cannot hold. Throws where JSON.stringify does.
+ * Writes JSON. ExactNumbers keep their digits; an object or list that was decoded and not touched, also a part of one, and also inside of
+ * what a mapping built, is written as the text that came. Undefined for what JSON cannot hold. Throws where JSON.stringify does.
  */
 export function stringifyJson(data: unknown): string | undefined {
-  return write(data, builtDepthMax);
+  if (typeof data !== 'object' || data === null) return JSON.stringify(data);
+  if (!originsOf(data) && !holdsOrigins(data, { left: lookedAtMax })) return JSON.stringify(data);
+  return write(data, []);
 }
 
-function write(data: unknown, depth: number): string | undefined {
+/** With the decoded data that parts of `data` may come from. */
+function write(data: unknown, outer: readonly object[]): string | undefined {
   if (typeof data !== 'object' || data === null) return JSON.stringify(data);
   const bytes = sourceOf(data);
   if (bytes) return textOf(bytes);
-  if (!holdsSource(data, depth)) return JSON.stringify(data);
-  if (Array.isArray(data)) return `[${data.map((item) => write(item, depth - 1) ?? 'null').join(',')}]`;
+  const roots = originsOf(data) ?? outer;
+  for (const root of roots) {
+    const text = partText(root, data);
+    if (text !== undefined) return text;
+  }
+  if (Array.isArray(data)) return `[${data.map((item) => write(item, roots) ?? 'null').join(',')}]`;
+  if (isExactNumber(data)) return data.text;
+  const made = toJsonOf(data);
+  if (made !== undefined) return typeof made === 'object' && made !== data ? write(made, roots) : JSON.stringify(data);
   const fields = Object.entries(data).flatMap(([name, value]) => {
-    const text = write(value, depth - 1);
+    const text = write(value, roots);
     return text === undefined ? [] : [`${JSON.stringify(name)}:${text}`];
   });
   return `{${fields.join(',')}}`;
 }
 
-function holdsSource(data: object, depth: number): boolean {
-  if (depth === 0 || typeof (data as { toJSON?: unknown }).toJSON === 'function') return false;
-  let fields = 0;
-  for (const name in data) {
-    if (++fields > builtFieldsMax) return false;
-    const value = (data as Record<string, unknown>)[name];
+function toJsonOf(data: object): unknown {
+  const { toJSON } = data as { toJSON?: unknown };
+  return typeof toJSON === 'function' ? (toJSON.call(data) as unknown) : undefined;
+}
+
+function holdsOrigins(data: object, looked: { left: number }): boolean {
+  if (isExactNumber(data) || data instanceof BytesValue || ArrayBuffer.isView(data)) return false;
+  const made = toJsonOf(data) ?? data;
+  if (typeof made !== 'object') return false;
+  for (const name in made) {
+    if (--looked.left < 0) return false;
+    const value = (made as Record<string, unknown>)[name];
     if (typeof value !== 'object' || value === null) continue;
-    if (sourceOf(value) || holdsSource(value, depth - 1)) return true;
+    if (originsOf(value) || holdsOrigins(value, looked)) return true;
   }
   return false;
 }

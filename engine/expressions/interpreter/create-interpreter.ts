@@ -1,7 +1,6 @@
 import jsonata from 'jsonata';
 import { MillraceError } from '../../base/errors.ts';
 import { isExactNumber } from '../../formats/exact-number.ts';
-import { opened } from '../../spi/lazy-output.ts';
 import { keepLiteralDigits } from '../exact-literals.ts';
 import { ExpressionError } from '../expression-error.ts';
 import type { ExpressionHost, FastFunction } from '../functions/fast-function.ts';
@@ -9,6 +8,7 @@ import { fastFunctions } from '../functions/fast-functions.ts';
 import { LinearRegExp } from '../linear-regex.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { parseExpression } from '../syntax.ts';
+import { traceInterpreted, trackedContext } from '../trace-origins.ts';
 import type { Where } from '../values/values.ts';
 import { formatMillis, parseMillis } from './dates.ts';
 import { distinct, sort } from './list-functions.ts';
@@ -76,17 +76,12 @@ export function createInterpreter(text: string, host: ExpressionHost): (context:
   return async (context) => {
     made ??= prepare(text, host);
     try {
-      return plainData(await made.evaluate(withOpenOutputs(context)));
+      const roots = new Set<object>();
+      return traceInterpreted(plainData(await made.evaluate(trackedContext(context, roots))), roots);
     } catch (thrown) {
       throw interpreterFailure(thrown, text);
     }
   };
-}
-
-function withOpenOutputs(context: unknown): unknown {
-  if (typeof context === 'object' && context !== null)
-    for (const value of Object.values(opened(context))) opened(value);
-  return context;
 }
 
 function prepare(text: string, host: ExpressionHost): jsonata.Expression {

@@ -83,7 +83,7 @@ const functionMessages: Readonly<Record<string, (fault: JsonataFault) => string>
   D3010: (fault) => `expected a text to search for in ${fn(fault)}, but found an empty one`,
   D3030: (fault) => `expected text that is a number for ${fn(fault)}, but found ${shown(fault.value)}`,
   D3060: (fault) => `expected a number from 0 for ${fn(fault)}, but found ${shown(fault.value)}`,
-  D3110: (fault) => `expected an ISO 8601 timestamp for ${fn(fault)}, but found ${shown(fault.value)}`,
+  D3110: (fault) => `expected a timestamp in ISO 8601, or as the picture says, of a date that exists for ${fn(fault)}, but found ${shown(fault.value)}`,
 };
 
 const syntaxMessages: Readonly<Record<string, (fault: JsonataFault) => string>> = {

@@ -2,10 +2,12 @@ import jsonata from 'jsonata';
 import { EvaluationFault } from '../expression-error.ts';
 import { checkMillis, parseTimestamp } from '../functions/time-functions.ts';
 import { offsetText, zoneOffsetMinutes } from '../functions/time-zone.ts';
-import type { Where } from '../values/values.ts';
+import type { PicturePart } from './date-pictures.ts';
+import { isShown, knownName, offsetMinutes, partsOfPicture, splitByPicture } from './date-pictures.ts';
 
 const format = jsonata('$fromMillis($millis, $picture, $zone)');
 const parse = jsonata('$toMillis($text, $picture)');
+const integer = jsonata('$parseInteger($piece, $presentation)');
 
 const isoPicture = '[Y0001]-[M01]-[D01]T[H01]:[m01]:[s01].[f001][Z01:01t]';
 const minuteMs = 60_000;
@@ -41,24 +43,69 @@ async function evaluate(picture: string, millis: number, zone: string | undefine
   return String(await format.evaluate({}, { millis, picture, zone }));
 }
 
-/** `$toMillis`: with a picture as the library reads it, but never a date that the calendar does not have. */
+/**
+ * `$toMillis`: with a picture as the library reads it, but never a date or a time that calendar and clock do not have, and with every
+ * time zone: the library takes -03:30 for -02:30. Names of months, days and half days may be written in any case.
+ */
 export async function parseMillis(
   text: string,
   picture: string | undefined,
   where: Where,
 ): Promise<number | undefined> {
   if (picture === undefined) return parseTimestamp(text, where);
-  const millis: unknown = await parse.evaluate({}, { text, picture });
-  if (millis === undefined) return undefined;
-  if (typeof millis !== 'number' || !Number.isFinite(millis) || !(await isSameDate(text, picture, millis)))
-    throw new EvaluationFault('D3110', { ...where, index: 1 }, text);
+  const parts = partsOfPicture(picture);
+  const found = splitByPicture(text, parts);
+  const millis = found ? await readParts(parts, found) : await readPlainly(text, picture);
+  if (Number.isNaN(millis)) throw new EvaluationFault('D3110', { ...where, index: 1 }, text);
   return millis;
 }
 
-/** A 30 February is read as 1 March: written again, its digits are others. Zones and half days are written in another way anyhow. */
-async function isSameDate(text: string, picture: string, millis: number): Promise<boolean> {
-  if (!/\[D/.test(picture) || /\[[zZhP]/.test(picture)) return true;
-  const given = text.replace(/\D/g, '');
-  const written = (await evaluate(picture, millis, undefined)).replace(/\D/g, '');
-  return given.length !== written.length || given === written;
+async function readPlainly(text: string, picture: string): Promise<number | undefined> {
+  const millis: unknown = await parse.evaluate({}, { text, picture });
+  if (millis === undefined) return undefined;
+  return typeof millis === 'number' && Number.isFinite(millis) ? millis : Number.NaN;
+}
+
+/** NaN for a date that does not exist. */
+async function readParts(parts: readonly PicturePart[], found: readonly string[]): Promise<number | undefined> {
+  let offset = 0;
+  let [text, picture] = ['', ''];
+  for (const [index, part] of parts.entries()) {
+    const piece = found[index]!;
+    if (part.component === 'Z' || part.component === 'z') {
+      offset = offsetMinutes(piece) ?? Number.NaN;
+      continue;
+    }
+    const known = part.isName ? knownName(part, piece) : piece;
+    if (known === undefined) return Number.NaN;
+    text += known;
+    picture += part.source;
+  }
+  const millis = await readPlainly(text, picture);
+  if (millis === undefined || Number.isNaN(millis)) return millis;
+  return (await areShown(millis, parts, found)) ? millis - offset * minuteMs : Number.NaN;
+}
+
+async function areShown(millis: number, parts: readonly PicturePart[], found: readonly string[]): Promise<boolean> {
+  const values = await Promise.all(parts.map((part, index) => integerOf(part, found[index]!)));
+  const number = (letter: string): number => values[parts.findIndex(({ component }) => component === letter)] ?? 0;
+  // 24:00 is the midnight at the end of a day.
+  const isEndOfDay = number('H') === 24 && number('m') === 0 && number('s') === 0 && number('f') === 0;
+  const shown = new Date(isEndOfDay ? millis - 24 * 60 * minuteMs : millis);
+  return parts.every(
+    (part, index) => (isEndOfDay && part.component === 'H') || isShown(shown, part, found[index]!, values[index]!),
+  );
+}
+
+/** The number of a component: in digits, and as the library reads words, letters, Roman numbers and other digits. */
+async function integerOf({ component, isName, source }: PicturePart, piece: string): Promise<number> {
+  if (component === undefined || isName || 'Zz'.includes(component)) return Number.NaN;
+  if (/^[0-9]+$/.test(piece)) return Number(piece);
+  const modifier =
+    source
+      .slice(2, -1)
+      .replaceAll(/\s+/g, '')
+      .replace(/,[^,]*$/, '') || '1';
+  const presentation = modifier.replace(/(?<=.)[atco]$/, ';$&');
+  return Number(await integer.evaluate({}, { piece, presentation }));
 }

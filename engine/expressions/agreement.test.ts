@@ -4,6 +4,7 @@ import type { Random } from '../base/random.ts';
 import { randomBelow } from '../base/random.ts';
 import { SeededRandom } from '../base/seeded-random.ts';
 import { compileExpression } from './compile-expression.ts';
+import { createInterpreter } from './interpreter/create-interpreter.ts';
 
 const host = { clock: { now: () => 0 }, random: { next: () => 0.5 } };
 const seed = 20_261_122;
@@ -51,6 +52,50 @@ it(`closures and JSONata's interpreter give the same results (seed ${seed})`, as
   }
   expect(compiled).toBeGreaterThan(rounds * 0.9);
 }, 60_000);
+
+const odd = { a: 1, b: 'x', o: { x: 1 }, empty: [], lists: [[], [1]] };
+
+it.each([
+  'a = 2 or b > 0',
+  'a = 1 and -b',
+  'a = 2 or (a = 1 and $number(o) > 0)',
+  'a = 2 or $uppercase(o)',
+  'a = 2 or $number(null)',
+])('the fault of %s is said to be where JSONata says', async (text) => {
+  const fault = async (evaluate: () => unknown) => {
+    try {
+      return await evaluate();
+    } catch (thrown) {
+      const { reason, code, position } = thrown as { reason?: string; code?: string; position?: number };
+      return `${reason ?? code} at ${position}`;
+    }
+  };
+  const compiled = compileExpression(text, host);
+  if (!compiled.ok) throw compiled.error;
+  expect(compiled.value.isSync).toBe(true);
+  const expected = await fault(() => jsonata(text).evaluate(odd));
+  expect(expected).toMatch(/^[TD]\d+ at \d+$/);
+  expect(await fault(() => compiled.value.evaluate(odd))).toBe(expected);
+  expect(await fault(() => createInterpreter(text, host)(odd))).toBe(expected);
+});
+
+it.each([
+  ["[[], nothing][{'x': 1}]", []],
+  ["[[], nothing][{'x': 1}][0]", []],
+  ["lists[{'x': 1}]", [[], [1]]],
+  ["lists.{'x': 1}", [{ x: 1 }, { x: 1 }]],
+  ["lists[0][{'x': 1}]", undefined],
+  ["$map(lists, function($l) { $l[{'x': 1}] })", undefined],
+])('%s puts no nothing into an empty list, as JSONata does', async (text, expected) => {
+  const compiled = compileExpression(text, host);
+  if (!compiled.ok) throw compiled.error;
+  const data = structuredClone(odd);
+  const interpreted = await createInterpreter(text, host)(data);
+  expect(data).toEqual(odd);
+  expect(JSON.stringify(await compiled.value.evaluate(data))).toBe(JSON.stringify(interpreted));
+  expect(data).toEqual(odd);
+  if (expected !== undefined) expect(interpreted).toEqual(expected);
+});
 
 const names = ['a', 'b', 'c', 'd', 'constructor', 'missing'] as const;
 const scalars: readonly unknown[] = [

@@ -51,6 +51,12 @@ export class EvaluationFault {
     this.index = where.index;
     this.value = value;
   }
+
+  /** The same fault, said to be at another place. */
+  within(where: { position?: number; token?: string }): EvaluationFault {
+    const index = this.index === undefined ? {} : { index: this.index };
+    return new EvaluationFault(this.code, { ...where, ...index }, this.value);
+  }
 }
 
 const operandMessages: Readonly<Record<string, (fault: JsonataFault) => string>> = {
@@ -83,7 +89,8 @@ const functionMessages: Readonly<Record<string, (fault: JsonataFault) => string>
   D3010: (fault) => `expected a text to search for in ${fn(fault)}, but found an empty one`,
   D3030: (fault) => `expected text that is a number for ${fn(fault)}, but found ${shown(fault.value)}`,
   D3060: (fault) => `expected a number from 0 for ${fn(fault)}, but found ${shown(fault.value)}`,
-  D3110: (fault) => `expected a timestamp in ISO 8601, or as the picture says, of a date that exists for ${fn(fault)}, but found ${shown(fault.value)}`,
+  D3110: (fault) =>
+    `expected a timestamp in ISO 8601, or as the picture says, of a date that exists for ${fn(fault)}, but found ${shown(fault.value)}`,
 };
 
 const syntaxMessages: Readonly<Record<string, (fault: JsonataFault) => string>> = {

@@ -62,4 +62,11 @@ describe('numbers in JSON', () => {
     const sent = structuredClone(packExact(data));
     expect(parsePacked(JSON.stringify(sent))).toEqual(data);
   });
+
+  it('takes an object for a number only where it holds one', () => {
+    for (const text of ['abc', '01', '', '1 ', '0x1', 'Infinity']) {
+      const data = { a: { '\u0000number': text } };
+      expect(parsePacked(JSON.stringify(packExact(data)))).toEqual(data);
+    }
+  });
 });

@@ -112,11 +112,14 @@ export function packExact(data: unknown): unknown {
   return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, packExact(value)]));
 }
 
+const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
+
 /** Undoes packExact. */
 export function unpackExact(data: unknown): unknown {
   if (typeof data !== 'object' || data === null) return data;
   if (Array.isArray(data)) return data.map(unpackExact);
-  if (Object.hasOwn(data, exactField)) return numberOf(String((data as Record<string, unknown>)[exactField]));
+  const text = (data as Record<string, unknown>)[exactField];
+  if (typeof text === 'string' && jsonNumber.test(text)) return numberOf(text);
   return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, unpackExact(value)]));
 }
 

@@ -1,7 +1,9 @@
 import { opened } from '../../spi/lazy-output.ts';
+import { EvaluationFault } from '../expression-error.ts';
 import type { ExpressionHost } from '../functions/fast-function.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { unwrap } from '../values/sequence.ts';
+import type { Where } from '../values/values.ts';
 import { toBoolean } from '../values/values.ts';
 import type { Closure } from './closure.ts';
 import { NotCompiled } from './closure.ts';
@@ -53,11 +55,23 @@ function compileBinary(node: SyntaxNode, compile: (node: SyntaxNode) => Closure)
   const left = compile(node.lhs as SyntaxNode);
   const right = compile(node.rhs!);
   const where = { token, position: node.position ?? 0 };
-  if (token === 'and') return (input, root) => truth(left(input, root), where) && truth(right(input, root), where);
-  if (token === 'or') return (input, root) => truth(left(input, root), where) || truth(right(input, root), where);
+  if (token === 'and' || token === 'or') return compileLogic(token, left, right, where);
   const operator = binaryOperator(token, node.position);
   if (!operator) throw new NotCompiled(`operator ${token}`);
   return (input, root) => operator(left(input, root), right(input, root));
+}
+
+/** A fault on the right side is said to be one of the operator, as in JSONata: it is evaluated within it, or not at all. */
+function compileLogic(token: 'and' | 'or', left: Closure, right: Closure, where: Where): Closure {
+  const isDecided = token === 'or';
+  return (input, root) => {
+    if (truth(left(input, root), where) === isDecided) return isDecided;
+    try {
+      return truth(right(input, root), where);
+    } catch (thrown) {
+      throw thrown instanceof EvaluationFault ? thrown.within(where) : thrown;
+    }
+  };
 }
 
 function compileUnary(node: SyntaxNode, compile: (node: SyntaxNode) => Closure): Closure {

@@ -3,6 +3,7 @@ import { MillraceError } from '../../base/errors.ts';
 import { isExactNumber } from '../../formats/exact-number.ts';
 import { keepLiteralDigits } from '../exact-literals.ts';
 import { ExpressionError } from '../expression-error.ts';
+import { forEachNode } from '../for-each-node.ts';
 import type { ExpressionHost, FastFunction } from '../functions/fast-function.ts';
 import { fastFunctions } from '../functions/fast-functions.ts';
 import { LinearRegExp } from '../linear-regex.ts';
@@ -104,14 +105,27 @@ function prepare(text: string, host: ExpressionHost): jsonata.Expression {
     if (++usage.steps > interpreterLimits.steps) throw { code: 'D1012', value: interpreterLimits.steps };
     return usage.steps % stepsPerLook === 0 ? turns.pause() : undefined;
   });
-  if (JSON.stringify(tree).includes('"keepSingletonArray":true'))
-    assignHook(interpreter, 'jsonata.__evaluate_exit', (_node, _input, _environment, result) => {
-      // JSONata marks also a list of the data itself; only on its own lists does the mark mean something.
-      if (Array.isArray(result) && !Object.hasOwn(result, 'sequence'))
-        delete (result as { keepSingleton?: unknown }).keepSingleton;
-    });
+  if (leavesMarks(tree)) assignHook(interpreter, 'jsonata.__evaluate_exit', takeMarksOff);
   return interpreter;
 }
+
+/** Whether JSONata may mark lists of the data while it runs this: `[]` does, and an object that is built in a path or in a filter. */
+function leavesMarks(tree: SyntaxNode): boolean {
+  let found = JSON.stringify(tree).includes('"keepSingletonArray":true');
+  forEachNode(tree, ({ steps = [], stages = [], predicate = [] }) => {
+    found ||= JSON.stringify([steps, stages, predicate]).includes('"value":"{"');
+  });
+  return found;
+}
+
+const takeMarksOff: Hook = (node, input, _environment, result) => {
+  // JSONata marks also a list of the data itself; only on its own lists does the mark mean something.
+  if (Array.isArray(result) && !Object.hasOwn(result, 'sequence'))
+    delete (result as { keepSingleton?: unknown }).keepSingleton;
+  // And puts a nothing into an empty list that is the context of an object.
+  if ((node as SyntaxNode).value === '{' && Array.isArray(input) && input.length === 1 && input[0] === undefined)
+    (input as unknown[]).length = 0;
+};
 
 type Hook = (node: unknown, input: unknown, environment: Environment, result?: unknown) => unknown;
 

@@ -2,6 +2,7 @@ import jsonata from 'jsonata';
 import { EvaluationFault } from '../expression-error.ts';
 import { checkMillis, parseTimestamp } from '../functions/time-functions.ts';
 import { offsetText, zoneOffsetMinutes } from '../functions/time-zone.ts';
+import type { Where } from '../values/values.ts';
 import type { PicturePart } from './date-pictures.ts';
 import { isShown, knownName, offsetMinutes, partsOfPicture, splitByPicture } from './date-pictures.ts';
 

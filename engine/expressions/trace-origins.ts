@@ -14,7 +14,8 @@ export function traceOrigins(
   context: unknown,
   paths: readonly (readonly string[])[],
 ): void {
-  if (!isPlain(value) || originsOf(value) || (isBuilt && !holdsObject(value))) return;
+  // The usual result, an object of texts and numbers, is done with here.
+  if ((isBuilt && !holdsObject(value)) || !isPlain(value) || originsOf(value)) return;
   const roots = new Set<object>();
   try {
     for (const path of paths) addAlong(context, path, 0, roots);

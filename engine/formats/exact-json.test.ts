@@ -68,5 +68,7 @@ describe('numbers in JSON', () => {
       const data = { a: { '\u0000number': text } };
       expect(parsePacked(JSON.stringify(packExact(data)))).toEqual(data);
     }
+    const more = { '\u0000number': '5', other: 1 };
+    expect(parsePacked(JSON.stringify(more))).toEqual(more);
   });
 });

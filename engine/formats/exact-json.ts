@@ -119,7 +119,7 @@ export function unpackExact(data: unknown): unknown {
   if (typeof data !== 'object' || data === null) return data;
   if (Array.isArray(data)) return data.map(unpackExact);
   const text = (data as Record<string, unknown>)[exactField];
-  if (typeof text === 'string' && jsonNumber.test(text)) return numberOf(text);
+  if (typeof text === 'string' && jsonNumber.test(text) && Object.keys(data).length === 1) return numberOf(text);
   return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, unpackExact(value)]));
 }
 

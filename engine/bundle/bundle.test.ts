@@ -38,6 +38,8 @@ const project: Project = {
   tests: {},
 };
 
+const property = (name: string) => `\${property:${name}}`;
+
 const readFile = (path: string) => Buffer.from(`content of ${path}`);
 
 describe('exportBundle', () => {
@@ -67,8 +69,8 @@ describe('exportBundle', () => {
         replay: {
           ...project.processes.replay!,
           activities: {
-            ...activity('read', 'file.read-records', { path: '${property:file}' }),
-            ...activity('more', 'file.read-records', { path: 'data/${property:name}.csv' }),
+            ...activity('read', 'file.read-records', { path: property('file') }),
+            ...activity('more', 'file.read-records', { path: `data/${property('name')}.csv` }),
           },
         },
       },

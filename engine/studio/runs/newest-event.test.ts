@@ -21,12 +21,12 @@ it('passes over newer ones that cannot be read, and says why', async () => {
   const event = await newestOf(['{"n":1}', '{"n":', 'x']);
   expect(event).toMatchObject({
     found: { output: { offset: 0, value: { n: 1 } } },
-    reason: expect.stringMatching(/^the newest message, orders\[0\] @ 2, cannot be read: expected JSON, found/),
+    reason: expect.stringMatching(/^the newest message, orders\[0\] @ 2, cannot be read: Value: expected JSON, found/),
   });
 });
 
 it.each([
-  [['x'], ['orders'], /^the newest message, orders\[0\] @ 0, cannot be read: expected JSON, found "?.?x/],
+  [['x'], ['orders'], /^the newest message, orders\[0\] @ 0, cannot be read: Value: expected JSON, found "?.?x/],
   [['x', 'y'], ['orders'], /nor can the 1 before it$/],
   [[], ['orders'], /^topic orders holds no message$/],
   [[], [], /no connection or no topic yet/],

@@ -1,5 +1,4 @@
 import type { FileHandle } from 'node:fs/promises';
-import { open } from 'node:fs/promises';
 
 const pieceBytes = 65_536;
 
@@ -8,11 +7,12 @@ const pieceBytes = 65_536;
  * the next run, and what is put in its place is another file.
  */
 export class HeldFile {
-  readonly #path: string;
+  readonly #openIt: () => Promise<FileHandle>;
   #opened: Promise<{ readonly handle: FileHandle; readonly size: number }> | undefined;
 
-  constructor(path: string) {
-    this.#path = path;
+  /** `openIt` rejects with the system's own errors. */
+  constructor(openIt: () => Promise<FileHandle>) {
+    this.#openIt = openIt;
   }
 
   /**
@@ -38,7 +38,7 @@ export class HeldFile {
   }
 
   async #open() {
-    const handle = await open(this.#path);
+    const handle = await this.#openIt();
     try {
       return { handle, size: (await handle.stat()).size };
     } catch (error) {

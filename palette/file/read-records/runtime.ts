@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { MillraceError } from '../../../engine/base/errors.ts';
 import type { ConfigOfDeclaration } from '../../../engine/spi/define-activity.ts';
 import { starterRuntime } from '../../../engine/spi/define-runtime.ts';
@@ -19,7 +19,7 @@ export const runtime = starterRuntime(activity, async (config, host) => {
   const records = async function* (): AsyncGenerator<readonly unknown[]> {
     const skipped = { count: 0, first: '' };
     let count = 0;
-    const file = new HeldFile(path);
+    const file = new HeldFile(() => open(path));
     try {
       const read = readFileRecords(() => file.bytes(), config, skipped);
       for await (const some of keyOf ? sorted(read, keyOf, config.path) : read) {

@@ -14,7 +14,7 @@ describe('the palette', () => {
       for (const [name, field] of Object.entries(declaration.config)) {
         expect(field.help, `${type} ${name}`).toMatch(/[.]$/);
         if (field.visibleWhen) expect(Object.keys(declaration.config)).toContain(field.visibleWhen.field);
-        if (field.kind === 'topic') expect(declaration.config[field.connectionField]?.kind).toBe('resource');
+        if (field.kind === 'lookup') expect(declaration.config[field.of]?.kind).toBe('resource');
         if (field.kind === 'choice') expect(field.choices.map((choice) => choice.value)).toContain(field.default);
       }
     },

@@ -40,6 +40,8 @@ export interface DeclaredField {
   readonly required?: boolean;
   readonly default?: JsonValue;
   readonly resourceType?: string;
+  /** Of a lookup: what it looks up. */
+  readonly what?: string;
   readonly visibleWhen?: VisibleWhen;
   readonly choices?: readonly { readonly value: string }[];
   readonly min?: number;

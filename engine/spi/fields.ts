@@ -54,10 +54,14 @@ export interface ResourceField extends FieldBase {
   readonly kind: 'resource';
   readonly resourceType: string;
 }
-/** A topic of the cluster behind the resource in `connectionField`; with `multiple` a list of them. */
-export interface TopicField extends FieldBase {
-  readonly kind: 'topic';
-  readonly connectionField: string;
+/** Kinds of things that shared resources have and a form can offer: the name of what `LookupField.what` says. */
+export type LookupKind = 'topic';
+/** One of the things that the shared resource in the field `of` has: a topic of a cluster; with `multiple` a list of them. */
+export interface LookupField extends FieldBase {
+  readonly kind: 'lookup';
+  readonly what: LookupKind;
+  /** Name of the field with the resource. */
+  readonly of: string;
   readonly multiple?: boolean;
   readonly default?: string | readonly string[];
 }
@@ -93,7 +97,7 @@ export type ConfigField =
   | BooleanField
   | ChoiceField
   | ResourceField
-  | TopicField
+  | LookupField
   | SecretField
   | FileField
   | ExpressionField
@@ -108,7 +112,7 @@ type ValueOfField<F extends ConfigField> = F extends NumberField
     ? boolean
     : F extends { readonly kind: 'choice'; readonly choices: readonly { readonly value: infer V }[] }
       ? V
-      : F extends { readonly kind: 'topic'; readonly multiple: true }
+      : F extends { readonly kind: 'lookup'; readonly multiple: true }
         ? readonly string[]
         : F extends KeyValueField
           ? Readonly<Record<string, string>>

@@ -55,7 +55,7 @@ export function readValue(field: ConfigField, value: JsonValue): Result<unknown,
       return field.choices.some((choice) => choice.value === value)
         ? ok(value)
         : refused(expected(`one of ${field.choices.map((choice) => choice.value).join(', ')}`, field, value));
-    case 'topic':
+    case 'lookup':
       return field.multiple ? readList(field, value) : readText(field, value);
     case 'keyValue':
       return isJsonObject(value) && Object.values(value).every((entry) => typeof entry === 'string')

@@ -5,7 +5,7 @@ import type { ActivityDeclaration } from '../../engine/spi/define-activity.ts';
 export function subtitleOf(activity: Activity, declaration: ActivityDeclaration | undefined): string {
   if (declaration === undefined) return `${activity.type} (not installed)`;
   for (const [name, field] of Object.entries(declaration.config)) {
-    if (field.kind !== 'topic' && field.kind !== 'file') continue;
+    if (field.kind !== 'lookup' && field.kind !== 'file') continue;
     const value = activity.config[name];
     const text = Array.isArray(value) ? value.join(', ') : value;
     if (typeof text === 'string' && text !== '') return text;

@@ -1,16 +1,18 @@
 import type { ActivityId, Position, Process, TransitionId } from '../../engine/model/document.ts';
-import { parentOf } from '../../engine/model/scopes.ts';
+import { childrenOf, parentOf } from '../../engine/model/scopes.ts';
 import { addActivity } from '../edits/add-activity.ts';
 import { whyNotConnect } from '../edits/can-connect.ts';
 import { connect } from '../edits/connect.ts';
 import { freeActivityId } from '../edits/free-id.ts';
-import { columnGap, footprint, gridSize, nodeHeight, nodeWidth } from '../edits/geometry.ts';
-import type { ScopeBoxes } from '../edits/scope-boxes.ts';
-import { from, scopeBoxes } from '../edits/scope-boxes.ts';
+import { columnGap, footprint, gridSize, nodeHeight, nodeWidth, scopeSizeMin } from '../edits/geometry.ts';
+import type { ScopeBoxes, Size } from '../edits/scope-boxes.ts';
+import { collide, from, scopeBoxes } from '../edits/scope-boxes.ts';
 import { splice } from '../edits/splice.ts';
 import { activeProcessOf } from '../store/selectors.ts';
 import type { StudioStore } from '../store/studio-store.ts';
 import { createResource } from './new-resource.ts';
+
+const nodeSize: Size = { width: nodeWidth, height: nodeHeight };
 
 interface Insertion {
   readonly type: string;
@@ -39,7 +41,7 @@ export function insertActivity(store: StudioStore, insertion: Insertion): string
   const { into, after } = insertion;
   const boxes = scopeBoxes(process, palette);
   const scope = declaration.kind === 'starter' ? undefined : scopeFor(process, boxes, insertion);
-  const onCanvas = insertion.position ?? placeFor(store, after);
+  const onCanvas = insertion.position ?? placeFor(store, after, declaration.kind === 'scope' ? scopeSizeMin : nodeSize);
   const position = scope === undefined ? onCanvas : from(boxes.place(scope), onCanvas);
   edit(`Add ${declaration.title}`, (project) => {
     const added = addActivity(process.id, { id, declaration, position, scope })(project);
@@ -65,18 +67,18 @@ function scopeFor(process: Process, boxes: ScopeBoxes, { into, after, position }
 }
 
 /** Right of the activity before, or in the middle of the view; below whatever stands there already. On the canvas. */
-function placeFor(store: StudioStore, after: ActivityId | undefined): Position {
+function placeFor(store: StudioStore, after: ActivityId | undefined, size: Size): Position {
   const process = activeProcessOf(store.getState());
   const boxes = process && scopeBoxes(process, store.getState().palette);
-  const before = after === undefined ? undefined : boxes?.place(after);
+  if (process === undefined || boxes === undefined) return { x: 0, y: 0 };
+  const before = after === undefined ? undefined : boxes.place(after);
   const centre = store.getState().canvas?.centre() ?? { x: 320, y: 200 };
-  const others = Object.keys(process?.activities ?? {}).map((id) => boxes!.place(id));
+  const scope = after === undefined ? undefined : parentOf(process, after);
+  const others = childrenOf(process, scope).map(({ id }) => ({ ...boxes.place(id), ...boxes.size(id) }));
   const x =
-    before === undefined ? snap(centre.x - footprint.width / 2) : before.x + boxes!.size(after!).width + columnGap;
+    before === undefined ? snap(centre.x - footprint.width / 2) : before.x + boxes.size(after!).width + columnGap;
   let y = before === undefined ? snap(centre.y - footprint.height / 2) : before.y;
-  const isTaken = () =>
-    others.some((one) => Math.abs(one.x - x) < footprint.width && Math.abs(one.y - y) < footprint.height);
-  while (isTaken()) y += gridSize;
+  while (others.some((other) => collide({ x, y, ...size }, other))) y += gridSize;
   return { x, y };
 }
 

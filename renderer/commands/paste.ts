@@ -3,7 +3,9 @@ import type { ActivityId, Position, Process } from '../../engine/model/document.
 import { childrenOf } from '../../engine/model/scopes.ts';
 import type { Clipping } from '../edits/clipping.ts';
 import { paste as pasteEdit, pasteIds, readClipping, rootsOf } from '../edits/clipping.ts';
-import { footprint, gridSize, nodeHeight, nodeWidth, rowHeight, scopeInset } from '../edits/geometry.ts';
+import { gridSize, nodeHeight, nodeWidth, rowHeight, scopeInset } from '../edits/geometry.ts';
+import type { Palette } from '../edits/palette.ts';
+import { collide, scopeBoxes } from '../edits/scope-boxes.ts';
 import { activeProcessOf } from '../store/selectors.ts';
 import type { StudioStore } from '../store/studio-store.ts';
 import type { Command } from './command.ts';
@@ -29,7 +31,7 @@ export const paste: Command = {
 
 /** Adds a clipping given as text and marks the copies. */
 export function pasteText(store: StudioStore, text: string, label: string): void {
-  const { edit, select, notify, canvas } = store.getState();
+  const { edit, select, notify, canvas, palette } = store.getState();
   const process = activeProcessOf(store.getState());
   const clipping = readClipping(text);
   if (process === undefined) return;
@@ -40,11 +42,13 @@ export function pasteText(store: StudioStore, text: string, label: string): void
   const ids = pasteIds(process, clipping);
   const isSameCanvas = clipping.activities.some(({ id }) => id in process.activities);
   const scope = scopeFor(store, process, clipping);
-  const beside = childrenOf(process, scope).flatMap(({ id }) => process.layout.positions[id] ?? []);
+  const isEmpty = childrenOf(process, scope).length === 0;
   const into = scope === undefined ? canvas?.centre() : intoScope;
   const isBeside = isSameCanvas && rootsOf(clipping).some(({ parent }) => parent === scope);
   const offset =
-    isBeside || (scope !== undefined && beside.length) ? freeOffset(beside, clipping) : offsetTo(clipping, into);
+    isBeside || (scope !== undefined && !isEmpty)
+      ? freeOffset(process, scope, clipping, palette)
+      : offsetTo(clipping, into);
   edit(label, pasteEdit(process.id, clipping, { ids, offset, scope }));
   const roots = rootsOf(clipping).flatMap(({ id }) => ids.get(id) ?? []);
   select({ activities: roots });
@@ -68,12 +72,20 @@ function scopeFor(store: StudioStore, process: Process, clipping: Clipping): Act
 }
 
 /** Straight below the originals, as near as nothing there is covered: a copy that lies over its original hides it. */
-function freeOffset(others: readonly Position[], clipping: Clipping): Position {
-  const copies = rootPlaces(clipping);
+function freeOffset(process: Process, scope: ActivityId | undefined, clipping: Clipping, palette: Palette): Position {
+  const there = scopeBoxes(process, palette);
+  const others = childrenOf(process, scope).map(({ id }) => ({
+    ...(process.layout.positions[id] ?? { x: 0, y: 0 }),
+    ...there.size(id),
+  }));
+  const activities = Object.fromEntries(clipping.activities.map((activity) => [activity.id, activity]));
+  const own = scopeBoxes({ ...process, activities, layout: { positions: clipping.positions } }, palette);
+  const copies = rootsOf(clipping).map(({ id }) => ({
+    ...(clipping.positions[id] ?? { x: 0, y: 0 }),
+    ...own.size(id),
+  }));
   const covers = (by: number) =>
-    copies.some(({ x, y }) =>
-      others.some((other) => Math.abs(other.x - x) < footprint.width && Math.abs(other.y - y - by) < footprint.height),
-    );
+    copies.some((copy) => others.some((other) => collide({ ...copy, y: copy.y + by }, other)));
   let by = rowHeight;
   while (covers(by)) by += gridSize;
   return { x: 0, y: by };

@@ -13,6 +13,7 @@ import type { ExpressionTarget } from './expression-field.ts';
 import { fieldNameFor } from './field-name.ts';
 import { MappingField } from './mapping-field.tsx';
 import { SampleBar } from './sample-bar.tsx';
+import { useInputFields } from './use-input-fields.ts';
 import { usePreview } from './use-preview.ts';
 
 interface MappingFormProps {
@@ -29,7 +30,8 @@ export function MappingForm({ process, activity, declaration, problems }: Mappin
   const preview = usePreview({ process, activity: activity.id });
   const target = useRef<ExpressionTarget>(null);
   const addButton = useRef<HTMLButtonElement>(null);
-  const names = fieldNames(declaration, activity);
+  const fields = useInputFields(process, activity);
+  const names = fieldNames(fields, activity);
   const firstEmpty = names.find((name) => (activity.input[name] ?? '') === '');
   const change = (field: string, text: string | undefined) =>
     edit(`Map ${field}`, setInput(process.id, activity.id, field, text), `input:${process.id}/${activity.id}/${field}`);
@@ -67,7 +69,7 @@ export function MappingForm({ process, activity, declaration, problems }: Mappin
             name={name}
             process={process}
             activity={activity}
-            declared={declaration.input[name]}
+            declared={fields[name]}
             preview={preview}
             problems={problems.filter((problem) => problem.field === `input.${name}`)}
             onChange={(text) => change(name, text)}
@@ -117,8 +119,8 @@ function useDrop(onDrop: (path: string) => void) {
 }
 
 /** Fields that are declared, then those that the user added. */
-function fieldNames(declaration: ActivityDeclaration, activity: Activity): readonly string[] {
-  return [...new Set([...Object.keys(declaration.input), ...Object.keys(activity.input)])];
+function fieldNames(declared: object, activity: Activity): readonly string[] {
+  return [...new Set([...Object.keys(declared), ...Object.keys(activity.input)])];
 }
 
 function freeField(activity: Activity): string {

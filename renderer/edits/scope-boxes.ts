@@ -1,6 +1,6 @@
 import type { ActivityId, Position, Process } from '../../engine/model/document.ts';
 import { ancestorsOf, parentOf } from '../../engine/model/scopes.ts';
-import { nodeHeight, nodeWidth, scopeInset, scopeSizeMin } from './geometry.ts';
+import { footprint, nodeHeight, nodeWidth, scopeInset, scopeSizeMin } from './geometry.ts';
 import type { Palette } from './palette.ts';
 
 /** px at zoom 1. */
@@ -90,4 +90,11 @@ export function add(a: Position, b: Position): Position {
 /** A place as it is seen from another one. */
 export function from(origin: Position, place: Position): Position {
   return { x: place.x - origin.x, y: place.y - origin.y };
+}
+
+/** Whether two things stand so near that one covers the other or the room that it wants around it. */
+export function collide(a: Position & Size, b: Position & Size): boolean {
+  const [gapX, gapY] = [footprint.width - nodeWidth, footprint.height - nodeHeight];
+  const isApart = a.x >= b.x + b.width + gapX || b.x >= a.x + a.width + gapX;
+  return !isApart && a.y < b.y + b.height + gapY && b.y < a.y + a.height + gapY;
 }

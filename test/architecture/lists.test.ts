@@ -40,7 +40,6 @@ function activityFolders(file: string): string[] {
 it.each([
   ['catalog.ts', 'activity.ts'],
   ['runtimes.ts', 'runtime.ts'],
-  ['forms.ts', 'form.tsx'],
 ])('palette/%s lists every %s', (list, file) => {
   const listed = imported(`palette/${list}`, new RegExp(`['"]\\./([a-z-]+/[a-z-]+)/${file.replace('.', '\\.')}`, 'g'));
   expect(listed).toEqual(activityFolders(file));

@@ -32,11 +32,11 @@ function* missingIn(
 }
 
 /** What to do, as one would say it: `Choose a topic`. */
-function wanted({ kind, label, multiple = false }: DeclaredField): string {
+function wanted({ kind, label, what = '', multiple = false }: DeclaredField): string {
   if (kind === 'resource') return `Choose a ${label}`;
-  if (kind !== 'topic') return `Fill in ${label}`;
-  const purpose = /^topics?$/i.test(label) ? '' : ` for ${label}`;
-  return `Choose ${multiple ? 'at least one topic' : 'a topic'}${purpose}`;
+  if (kind !== 'lookup') return `Fill in ${label}`;
+  const purpose = label.toLowerCase().startsWith(what) ? '' : ` for ${label}`;
+  return `Choose ${multiple ? 'at least one' : 'a'} ${what}${purpose}`;
 }
 
 function isEmpty(value: JsonValue | undefined): boolean {

@@ -21,7 +21,7 @@ const declared: readonly DeclaredActivity[] = [
     kind: 'activity',
     config: {
       connection: { kind: 'resource', label: 'Connection', resourceType: 't.connection', required: true },
-      topic: { kind: 'topic', label: 'Topic', required: true },
+      topic: { kind: 'lookup', what: 'topic', label: 'Topic', required: true },
       assign: { kind: 'boolean', label: 'Assign', default: false },
       partition: {
         kind: 'number',

@@ -32,10 +32,11 @@ export default defineActivity({
       required: true,
     },
     topics: {
-      kind: 'topic',
+      kind: 'lookup',
+      what: 'topic',
       label: 'Topics',
       help: 'The topics to read; every record of each becomes a job.',
-      connectionField: 'connection',
+      of: 'connection',
       multiple: true,
       required: true,
     },
@@ -102,10 +103,11 @@ export default defineActivity({
       ],
     },
     deadLetterTopic: {
-      kind: 'topic',
+      kind: 'lookup',
+      what: 'topic',
       label: 'Dead-letter topic',
       help: 'Where such records go, on the same cluster. Empty: the name of their topic with .dead-letter behind it. When it cannot be written, the process stops and the offset is not committed.',
-      connectionField: 'connection',
+      of: 'connection',
       visibleWhen: deadLetter,
     },
     failuresInRowMax: {

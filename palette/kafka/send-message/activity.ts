@@ -25,10 +25,11 @@ export default defineActivity({
       required: true,
     },
     topic: {
-      kind: 'topic',
+      kind: 'lookup',
+      what: 'topic',
       label: 'Topic',
       help: 'Where records go, unless the input names another topic.',
-      connectionField: 'connection',
+      of: 'connection',
       required: true,
     },
     acks: {

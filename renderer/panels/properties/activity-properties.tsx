@@ -2,6 +2,7 @@ import type { Activity, Process } from '../../../engine/model/document.ts';
 import type { Problem } from '../../../engine/model/problem.ts';
 import type { ActivityDeclaration } from '../../../engine/spi/define-activity.ts';
 import { MappingForm } from '../../editors/mapping-form.tsx';
+import { useInputFields } from '../../editors/use-input-fields.ts';
 import { renameActivity, setConfig } from '../../edits/change-activity.ts';
 import { Badge } from '../../kit/badge.tsx';
 import { EmptyState } from '../../kit/empty-state.tsx';
@@ -53,7 +54,8 @@ function ActivityTabs({
   const { wanted, show } = useStudio((state) => ({ wanted: state.propertiesTab, show: state.show }));
   const problems = useStudio((state) => problemsOfActivity(state, process.id, activity.id));
   const shown = useShownProblems(problems, isUntouched(activity, declaration));
-  const hasInput = declaration.openInput === true || Object.keys(declaration.input).length > 0;
+  const fields = useInputFields(process, activity);
+  const hasInput = declaration.openInput === true || Object.keys(fields).length > 0;
   const hasSettings = Object.keys(declaration.config).length > 0;
   const tabs = tabsFor(hasSettings, hasInput);
   const tab = tabs.find((one) => one.id === wanted)?.id ?? tabs[0]!.id;

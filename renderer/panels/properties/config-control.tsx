@@ -67,13 +67,13 @@ export function ConfigControl({ ids, field, value, config, onChange }: ConfigCon
       );
     case 'resource':
       return <ResourceControl ids={ids} field={field} value={text} onChange={onChange} />;
-    case 'topic':
+    case 'lookup':
       return (
         <TopicControl
           ids={ids}
           field={field}
           value={value}
-          connection={config[field.connectionField]}
+          connection={config[field.of]}
           onChange={onChange}
         />
       );

@@ -30,7 +30,7 @@ const declaration = defineActivity({
     },
     detail: { kind: 'text', label: 'Detail', help: 'For B.', visibleWhen: { field: 'mode', is: ['b'] } },
     connection: { kind: 'resource', label: 'Connection', help: 'A cluster.', resourceType: 'kafka.connection' },
-    topic: { kind: 'topic', label: 'Topic', help: 'A topic.', connectionField: 'connection' },
+    topic: { kind: 'lookup', what: 'topic', of: 'connection', label: 'Topic', help: 'A topic.' },
     labels: { kind: 'keyValue', label: 'Labels', help: 'Pairs.' },
     limit: { kind: 'number', label: 'Limit', help: 'A bound.', default: 9, min: 1, max: 99, section: 'Advanced' },
   },

@@ -2,19 +2,22 @@
 import { act } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { JsonValue } from '../../../engine/model/json-value.ts';
-import type { TopicField } from '../../../engine/spi/fields.ts';
+import type { LookupField } from '../../../engine/spi/fields.ts';
 import type { Rendered } from '../../../test/kit/designer/render.tsx';
 import { openSample, render } from '../../../test/kit/designer/render.tsx';
 import { setResourceConfig } from '../../edits/resources.ts';
 import { TopicControl } from './topic-control.tsx';
 
-const field: TopicField = { kind: 'topic', label: 'Topic', help: '', connectionField: 'connection', required: true };
+const field: LookupField = {
+  ...{ kind: 'lookup', what: 'topic', of: 'connection' },
+  ...{ label: 'Topic', help: '', required: true },
+};
 const ids = { id: 'topic', 'aria-describedby': undefined, 'aria-invalid': false, 'aria-required': true };
 
 let page: Rendered | undefined;
 afterEach(() => page?.unmount());
 
-async function show(value: JsonValue | undefined, more: Partial<TopicField> = {}) {
+async function show(value: JsonValue | undefined, more: Partial<LookupField> = {}) {
   const sample = openSample();
   sample.store.setState({ connection: 'open', cluster: { state: 'running', bootstrap: null, brokers: [] } });
   const onChange = vi.fn<(value: JsonValue | undefined) => void>();

@@ -2,7 +2,7 @@ import type { ComponentProps } from 'react';
 import { useEffect, useState } from 'react';
 import type { JsonValue } from '../../../engine/model/json-value.ts';
 import { findConfigReferences } from '../../../engine/model/property-references.ts';
-import type { TopicField } from '../../../engine/spi/fields.ts';
+import type { LookupField } from '../../../engine/spi/fields.ts';
 import type { ConnectionRef } from '../../../engine/studio/contract.ts';
 import { classNames } from '../../kit/class-names.ts';
 import { Combobox } from '../../kit/combobox.tsx';
@@ -17,7 +17,7 @@ import { useTopicNames } from './use-topic-names.ts';
 
 interface TopicControlProps {
   readonly ids: FieldControlIds;
-  readonly field: TopicField;
+  readonly field: LookupField;
   readonly value: JsonValue | undefined;
   /** The resource id in the connection field; anything else means the bundled cluster. */
   readonly connection: JsonValue | undefined;

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { parseText } from '../formats/parse-text.ts';
 import type { OutgoingRecord } from '../kafka/producer-settings.ts';
 import type { ReceivedRecord, RecordHeader } from '../kafka/received-record.ts';
 import { fieldsOf } from './json-fields.ts';
@@ -93,7 +94,7 @@ function fromBase64(value: unknown, what: string): Buffer {
 /** A list of pairs, or an object of names and values, which is shorter to write. */
 function headersOf(text: string | undefined): RecordHeader[] {
   if (text === undefined || text === 'null') return [];
-  const given: unknown = JSON.parse(text);
+  const given = parseText(text);
   if (typeof given !== 'object' || given === null)
     throw new Error(`headers: expected [[name, value], ...], found ${text}`);
   const pairs: readonly unknown[] = Array.isArray(given) ? given : Object.entries(given);

@@ -1,6 +1,7 @@
 import { BytesValue } from './bytes-value.ts';
 import { ExactNumber, exactField, isExactNumber, isHeld, numberOf } from './exact-number.ts';
 import { holdsLongNumber, rangeEnd, rangeEndOf, rangeEndsIn } from './number-scan.ts';
+import { parseText } from './parse-text.ts';
 import { partText } from './part-spans.ts';
 import { originsOf, sourceOf } from './source-text.ts';
 
@@ -22,10 +23,10 @@ export function parseJson(text: string): unknown {
 
 /** The same for text whose bytes are at hand: they are quicker to look through. */
 export function parseJsonBytes(bytes: Uint8Array, text: string): unknown {
-  const data: unknown = JSON.parse(text);
+  const data = parseText(text);
   const ends = endsOf(data);
   const isExact = holdsLongNumber(bytes) || (ends !== rangeEnd.none && holdsBeyond(ends, text));
-  return isExact ? JSON.parse(text, keepDigits) : data;
+  return isExact ? parseText(text, keepDigits) : data;
 }
 
 function endsOf(data: unknown): number {
@@ -125,6 +126,6 @@ export function unpackExact(data: unknown): unknown {
 
 /** Undoes packExact in JSON: parses a text in which packed numbers may stand. */
 export function parsePacked(text: string): unknown {
-  if (!text.includes('\\u0000number')) return JSON.parse(text);
-  return unpackExact(JSON.parse(text));
+  if (!text.includes('\\u0000number')) return parseText(text);
+  return unpackExact(parseText(text));
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MillraceError, messageOf } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
+import { parseText } from '../../formats/parse-text.ts';
 import type { StudioContract, StudioHandlers } from '../contract.ts';
 import { contract } from '../contract.ts';
 import type { CallName } from '../define-contract.ts';
@@ -35,7 +36,7 @@ export async function dispatch<Session>(
 ): Promise<RpcAnswer> {
   let frame: unknown;
   try {
-    frame = JSON.parse(text);
+    frame = parseText(text);
   } catch (thrown) {
     return refusal(null, rpcCodes.parse, badRequest(`expected JSON, found: ${messageOf(thrown)}`));
   }

@@ -2,7 +2,7 @@ import type { Project } from '../../../engine/model/document.ts';
 
 /** A small project that uses every kind of wire: earthquakes, sorted by magnitude. */
 export const sampleProject: Project = {
-  format: 1,
+  format: 2,
   name: 'earthquakes',
   version: '1.0.0',
   properties: {},

@@ -25,6 +25,8 @@ import {
   incrementalAlterConfigsRequest,
   incrementalAlterConfigsResponse,
 } from './schemas/44-incremental-alter-configs.ts';
+import { describeClientQuotasRequest, describeClientQuotasResponse } from './schemas/48-describe-client-quotas.ts';
+import { alterClientQuotasRequest, alterClientQuotasResponse } from './schemas/49-alter-client-quotas.ts';
 import { voteRequest, voteResponse } from './schemas/52-vote.ts';
 import { beginQuorumEpochRequest, beginQuorumEpochResponse } from './schemas/53-begin-quorum-epoch.ts';
 import { endQuorumEpochRequest, endQuorumEpochResponse } from './schemas/54-end-quorum-epoch.ts';
@@ -111,6 +113,8 @@ export const apis = {
   createPartitions: api(createPartitionsRequest, createPartitionsResponse),
   deleteGroups: api(deleteGroupsRequest, deleteGroupsResponse),
   incrementalAlterConfigs: api(incrementalAlterConfigsRequest, incrementalAlterConfigsResponse),
+  describeClientQuotas: api(describeClientQuotasRequest, describeClientQuotasResponse),
+  alterClientQuotas: api(alterClientQuotasRequest, alterClientQuotasResponse),
   vote: api(voteRequest, voteResponse, internal),
   beginQuorumEpoch: api(beginQuorumEpochRequest, beginQuorumEpochResponse, internal),
   endQuorumEpoch: api(endQuorumEpochRequest, endQuorumEpochResponse, internal),

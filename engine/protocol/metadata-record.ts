@@ -2,6 +2,7 @@ import { decodeFrom, encodeInto } from './codec.ts';
 import { Reader } from './reader.ts';
 import type { MessageInput, MessageOf, MessageSchema } from './schema.ts';
 import { brokerRegistrationChangeRecord } from './schemas/records/broker-registration-change-record.ts';
+import { clientQuotaRecord } from './schemas/records/client-quota-record.ts';
 import { configRecord } from './schemas/records/config-record.ts';
 import { featureLevelRecord } from './schemas/records/feature-level-record.ts';
 import { noOpRecord } from './schemas/records/no-op-record.ts';
@@ -27,6 +28,7 @@ export const metadataRecords = {
   PartitionChangeRecord: partitionChangeRecord,
   RemoveTopicRecord: removeTopicRecord,
   FeatureLevelRecord: featureLevelRecord,
+  ClientQuotaRecord: clientQuotaRecord,
   ProducerIdsRecord: producerIdsRecord,
   BrokerRegistrationChangeRecord: brokerRegistrationChangeRecord,
   NoOpRecord: noOpRecord,

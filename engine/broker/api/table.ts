@@ -22,6 +22,8 @@ import { describeLogDirsHandler } from './handlers/35-describe-log-dirs.ts';
 import { createPartitionsHandler } from './handlers/37-create-partitions.ts';
 import { deleteGroupsHandler } from './handlers/42-delete-groups.ts';
 import { incrementalAlterConfigsHandler } from './handlers/44-incremental-alter-configs.ts';
+import { describeClientQuotasHandler } from './handlers/48-describe-client-quotas.ts';
+import { alterClientQuotasHandler } from './handlers/49-alter-client-quotas.ts';
 import { voteHandler } from './handlers/52-vote.ts';
 import { beginQuorumEpochHandler } from './handlers/53-begin-quorum-epoch.ts';
 import { endQuorumEpochHandler } from './handlers/54-end-quorum-epoch.ts';
@@ -59,6 +61,8 @@ export const handlers: readonly ApiHandler[] = [
   createPartitionsHandler,
   deleteGroupsHandler,
   incrementalAlterConfigsHandler,
+  describeClientQuotasHandler,
+  alterClientQuotasHandler,
   voteHandler,
   beginQuorumEpochHandler,
   endQuorumEpochHandler,

@@ -10,6 +10,8 @@ export interface ImageChange {
   /** Whether any broker differs. */
   readonly brokers: boolean;
   readonly configs: ConfigsChange;
+  /** Whether any client quota differs. */
+  readonly quotas: boolean;
 }
 
 /** The change to an image that was loaded as a whole: everything may differ. Without `before` from nothing. */
@@ -18,5 +20,6 @@ export function wholeChange(after: MetadataImage, before = MetadataImage.empty(a
     topics: wholeTopicsChange(before.subjects.topics, after.subjects.topics),
     brokers: true,
     configs: wholeConfigsChange(before.subjects.configs, after.subjects.configs),
+    quotas: before.subjects.quotas !== after.subjects.quotas,
   };
 }

@@ -6,6 +6,7 @@ import { FeaturesDelta } from './features/features-delta.ts';
 import type { ImageChange } from './image-change.ts';
 import { MetadataImage } from './metadata-image.ts';
 import { ProducerIdsDelta } from './producer-ids/producer-ids-delta.ts';
+import { QuotasDelta } from './quotas/quotas-delta.ts';
 import { TopicsDelta } from './topics/topics-delta.ts';
 
 /**
@@ -17,6 +18,7 @@ export class ImageDelta {
   readonly #brokers: BrokersDelta;
   readonly #topics: TopicsDelta;
   readonly #configs: ConfigsDelta;
+  readonly #quotas: QuotasDelta;
   readonly #features: FeaturesDelta;
   readonly #producerIds: ProducerIdsDelta;
   #isBuilt = false;
@@ -26,6 +28,7 @@ export class ImageDelta {
     this.#brokers = new BrokersDelta(subjects.brokers);
     this.#topics = new TopicsDelta(subjects.topics);
     this.#configs = new ConfigsDelta(subjects.configs);
+    this.#quotas = new QuotasDelta(subjects.quotas);
     this.#features = new FeaturesDelta(subjects.features);
     this.#producerIds = new ProducerIdsDelta(subjects.producerIds);
   }
@@ -57,6 +60,9 @@ export class ImageDelta {
       case 'ConfigRecord':
         this.#configs.put(record.value);
         return;
+      case 'ClientQuotaRecord':
+        this.#quotas.put(record.value);
+        return;
       case 'ProducerIdsRecord':
         this.#producerIds.put(record.value);
         return;
@@ -78,6 +84,7 @@ export class ImageDelta {
         brokers: this.#brokers.build(),
         topics: this.#topics.build(),
         configs: this.#configs.build(),
+        quotas: this.#quotas.build(),
         features: this.#features.build(),
         producerIds: this.#producerIds.build(),
       },
@@ -86,6 +93,11 @@ export class ImageDelta {
 
   /** What the records so far have changed. */
   change(): ImageChange {
-    return { topics: this.#topics.change, brokers: this.#brokers.isChanged, configs: this.#configs.change };
+    return {
+      topics: this.#topics.change,
+      brokers: this.#brokers.isChanged,
+      configs: this.#configs.change,
+      quotas: this.#quotas.isChanged,
+    };
   }
 }

@@ -2,11 +2,20 @@ import type { MetadataRecord } from '../../protocol/metadata-record.ts';
 import type { ConfigResource } from './configs/configs-image.ts';
 import { configResourceTypes } from './configs/configs-image.ts';
 import type { MetadataImage } from './metadata-image.ts';
-import { newConfig, newFeatureLevel, newPartition, newProducerIds, newRegisterBroker, newTopic } from './new-record.ts';
+import {
+  newClientQuota,
+  newConfig,
+  newFeatureLevel,
+  newPartition,
+  newProducerIds,
+  newRegisterBroker,
+  newTopic,
+} from './new-record.ts';
+import { entityParts } from './quotas/quotas-delta.ts';
 
 /** The records that make an image out of an empty one: the content of a snapshot. */
 export function* imageRecords({ subjects }: MetadataImage): Generator<MetadataRecord> {
-  const { features, brokers, topics, configs, producerIds } = subjects;
+  const { features, brokers, topics, configs, quotas, producerIds } = subjects;
   for (const [name, level] of features) yield newFeatureLevel(name, level);
   for (const broker of brokers.values()) yield newRegisterBroker(broker);
   for (const topic of topics.byName.values()) {
@@ -16,5 +25,7 @@ export function* imageRecords({ subjects }: MetadataImage): Generator<MetadataRe
   for (const resource of Object.keys(configResourceTypes) as ConfigResource[])
     for (const [resourceName, overrides] of configs[resource])
       for (const [name, value] of overrides) yield newConfig(resource, resourceName, name, value);
+  for (const { entity, values } of quotas.values())
+    for (const [key, value] of values) yield newClientQuota(entityParts(entity), key, value);
   if (producerIds.next > 0) yield newProducerIds(-1, -1, producerIds.next);
 }

@@ -3,6 +3,7 @@ import type { ConfigOverrides, ConfigResource, ConfigsImage } from './configs/co
 import { noConfigs } from './configs/configs-image.ts';
 import type { FeaturesImage } from './features/features-image.ts';
 import type { ProducerIdsImage } from './producer-ids/producer-ids-image.ts';
+import type { QuotasImage } from './quotas/quotas-image.ts';
 import type { TopicsImage } from './topics/topics-image.ts';
 import { noTopics } from './topics/topics-image.ts';
 
@@ -11,6 +12,7 @@ export interface ImageSubjects {
   readonly brokers: BrokersImage;
   readonly topics: TopicsImage;
   readonly configs: ConfigsImage;
+  readonly quotas: QuotasImage;
   readonly features: FeaturesImage;
   readonly producerIds: ProducerIdsImage;
 }
@@ -29,6 +31,7 @@ const noSubjects: ImageSubjects = {
   brokers: new Map(),
   topics: noTopics,
   configs: noConfigs,
+  quotas: new Map(),
   features: new Map(),
   producerIds: { next: 0 },
 };

@@ -3,6 +3,7 @@ import { zeroUuid } from '../../protocol/uuid.ts';
 import type { BrokerRegistration } from './brokers/brokers-image.ts';
 import type { ConfigResource } from './configs/configs-image.ts';
 import { configResourceTypes } from './configs/configs-image.ts';
+import type { EntityPart } from './quotas/quotas-delta.ts';
 import type { PartitionRegistration } from './topics/topics-image.ts';
 
 type RecordOf<Name extends MetadataRecordName> = Extract<MetadataRecord, { name: Name }>;
@@ -127,6 +128,20 @@ export function newConfig(
 ): RecordOf<'ConfigRecord'> {
   const resourceType = configResourceTypes[resource];
   return { name: 'ConfigRecord', version: 0, value: { resourceType, resourceName, name, value } };
+}
+
+/** Sets a quota of an entity, or removes it when there is no value. */
+export function newClientQuota(
+  parts: readonly EntityPart[],
+  key: string,
+  value: number | undefined,
+): RecordOf<'ClientQuotaRecord'> {
+  const entity = parts.map((part) => ({ ...part }));
+  return {
+    name: 'ClientQuotaRecord',
+    version: 0,
+    value: { entity, key, value: value ?? 0, remove: value === undefined },
+  };
 }
 
 export function newProducerIds(

@@ -14,6 +14,7 @@ const noChange: ImageChange = {
   topics: { changed: none, removed: none },
   brokers: false,
   configs: { topic: none, broker: none },
+  quotas: false,
 };
 
 function imageOf(configs: Partial<ConfigsImage> = {}): MetadataImage {

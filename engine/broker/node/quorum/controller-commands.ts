@@ -5,6 +5,7 @@ import { planIncrementalAlterConfigs } from '../../controller/configs/incrementa
 import type { ControllerView, Plan } from '../../controller/controller-view.ts';
 import { planAlterPartition } from '../../controller/partitions/alter-partition.ts';
 import { planAllocateProducerIds } from '../../controller/producer-ids/allocate-producer-ids.ts';
+import { planAlterClientQuotas } from '../../controller/quotas/alter-client-quotas.ts';
 import { planCreatePartitions } from '../../controller/topics/create-partitions.ts';
 import { planCreateTopics } from '../../controller/topics/create-topics.ts';
 import { planDeleteTopics } from '../../controller/topics/delete-topics.ts';
@@ -33,6 +34,7 @@ export const controllerCommands: ReadonlyMap<number, Planner> = new Map([
   command(apis.deleteTopics, ({ view }, request) => planDeleteTopics(view, request)),
   command(apis.createPartitions, ({ view }, request) => planCreatePartitions(view, request)),
   command(apis.incrementalAlterConfigs, ({ view }, request) => planIncrementalAlterConfigs(view, request)),
+  command(apis.alterClientQuotas, ({ view }, request) => planAlterClientQuotas(view, request)),
   command(apis.alterPartition, ({ view }, request) => planAlterPartition(view, request)),
   command(apis.allocateProducerIds, ({ view }, request) => planAllocateProducerIds(view, request)),
   command(apis.brokerRegistration, ({ view, watch, nowMs }, request) => watch.planRegistration(view, request, nowMs)),

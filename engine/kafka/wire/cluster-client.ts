@@ -14,6 +14,8 @@ import { Coordinators } from './coordinators.ts';
 import { MetadataCache } from './metadata-cache.ts';
 import type { RequestBody, RequestOptions } from './request-options.ts';
 
+import type { VersionTable } from './version-table.ts';
+
 export type { RequestBody, RequestOptions } from './request-options.ts';
 
 /** What one client wants different from its connection. */
@@ -162,6 +164,22 @@ export class ClusterClient {
 
   forgetCoordinator(kind: 'group' | 'transaction', key: string): void {
     this.#coordinators.forget(kind, key);
+  }
+
+  /** Whether brokers that we have met serve an API in a version that we speak. Rejects when none can be reached. */
+  async serves(api: Api): Promise<boolean> {
+    if (this.#newestVersions().length === 0) await this.metadata.require([], { fresh: true });
+    return this.#newestVersions().some((versions) => versions.pick(api) !== undefined);
+  }
+
+  /** Level of a feature that the cluster has agreed on, as far as brokers have told; 0 for none. */
+  feature(name: string): number {
+    return this.#newestVersions()[0]?.feature(name) ?? 0;
+  }
+
+  #newestVersions(): VersionTable[] {
+    const ready = [...this.#links.values()].filter(({ isReady }) => isReady);
+    return ready.map(({ versions }) => versions).sort((a, b) => b.featuresEpoch - a.featuresEpoch);
   }
 
   /** Bytes that the sockets to a broker have not taken yet. */

@@ -82,7 +82,7 @@ export class TransactionalProducer {
     const { transactionalId, transactionTimeoutMs } = this.#settings;
     this.#expect('initialize', 'new');
     await this.#guarded('initialize', async () => {
-      if (!(await this.#client.serves(clientApis.endTxn)))
+      if (!(await this.#client.served.has(clientApis.endTxn)))
         throw new WireFault('KAFKA_UNSUPPORTED_VERSION', 'this cluster does not serve transactions', {
           details: { transactionalId },
         });
@@ -93,7 +93,7 @@ export class TransactionalProducer {
   /** Throws when another transaction is open, spoiled or not ended yet. */
   begin(): void {
     this.#expect('begin', 'ready');
-    this.#transaction.begin(this.#client.feature('transaction.version') >= v2Level);
+    this.#transaction.begin(this.#client.served.feature('transaction.version') >= v2Level);
   }
 
   /** As `KafkaProducer.send`. A record that fails spoils the transaction. */

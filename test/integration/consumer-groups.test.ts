@@ -109,12 +109,12 @@ describe.skipIf(whyNot)(`consumer groups (KIP-848) on Apache Kafka${whyNot ? ` (
     const note = (name: string): Partial<GroupListener> => ({
       assigned: async (partitions) => {
         events.push(`${name} restores ${partitions.length}`);
-        await new Promise((resolve) => setTimeout(resolve, 300));
+        await admin.describeTopic(topic);
         events.push(`${name} has restored`);
       },
       revoked: async (partitions) => {
         events.push(`${name} gives up ${partitions.length}`);
-        await new Promise((resolve) => setTimeout(resolve, 300));
+        await admin.describeTopic(topic);
         events.push(`${name} has given up`);
       },
     });

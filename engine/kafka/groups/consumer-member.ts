@@ -38,6 +38,8 @@ const staticLeavingEpoch = -2;
 /** First version in which members make their ids and the coordinator matches patterns. */
 const ownIdMin = 1;
 const firstBeatMs = 3_000;
+const earlyBeats = 10;
+const earlyBeatMs = 250;
 
 const fatalErrors: ReadonlySet<number> = new Set<ErrorCode>([
   errorCode.FENCED_INSTANCE_ID,
@@ -77,13 +79,19 @@ export class ConsumerMember implements GroupMember {
   #memberId: string;
   #epoch = joiningEpoch;
   #beatMs = firstBeatMs;
+  /** Answered ones since it joined. */
+  #beats = 0;
   #heardAt = Number.NEGATIVE_INFINITY;
   #failures = 0;
   /** What the coordinator wants us to have. */
   #target: Assigned | undefined;
   /** What we have of it and have not told yet. */
   #toTell: Assigned | undefined;
+  /** What we have. */
+  #owned: Assigned = [];
   #isReconciling = false;
+  /** A beat may not have arrived: the next says everything. */
+  #saysAll = false;
   /** Subscriptions are said again. */
   #hasChanged = true;
   #stopWaiting = () => {};
@@ -168,11 +176,17 @@ export class ConsumerMember implements GroupMember {
         await this.#beat();
         this.#failures = 0;
         if (this.#target && !this.#isReconciling) void this.#reconcile();
-        if (!this.#hasChanged && !this.#toTell && this.#epoch > joiningEpoch) await this.#wait(this.#beatMs);
+        if (!this.#hasChanged && !this.#toTell && this.#epoch > joiningEpoch) await this.#wait(this.#pauseMs);
       } catch (error) {
         await this.#recover(error);
       }
     }
+  }
+
+  /** The first assignment may come with one of the next answers: it is asked for sooner than a whole interval later. */
+  get #pauseMs(): number {
+    const isNew = this.#owned.length === 0 && this.#beats <= earlyBeats;
+    return isNew ? Math.min(earlyBeatMs, this.#beatMs) : this.#beatMs;
   }
 
   #wait(delayMs: number): Promise<void> {
@@ -210,10 +224,6 @@ export class ConsumerMember implements GroupMember {
     }
   }
 
-  #saysAll = false;
-  /** What we have, as last told. */
-  #owned: Assigned = [];
-
   #body(version: number, isJoining: boolean, toTell: Assigned | undefined, saysAll: boolean) {
     const { groupId, rebalanceWaitMsMax, serverAssignor, clientRack, topicPattern, topics } = this.#settings;
     const isMatchedThere = topicPattern !== undefined && version >= ownIdMin;
@@ -238,6 +248,7 @@ export class ConsumerMember implements GroupMember {
   }
 
   #take(answer: ConsumerGroupHeartbeatResponse): void {
+    this.#beats = this.#epoch === joiningEpoch ? 1 : this.#beats + 1;
     if (answer.memberId) this.#memberId = answer.memberId;
     this.#epoch = answer.memberEpoch;
     this.#beatMs = answer.heartbeatIntervalMs;
@@ -308,9 +319,12 @@ export class ConsumerMember implements GroupMember {
         const known = target.filter(({ topicId }) => this.#ids.nameOf(topicId) !== undefined);
         await this.#owner.joined(this.#partitionsOf(known), this.membership!);
         if (this.#target !== target) continue;
+        const hasChanged = textOf(known) !== textOf(this.#owned);
         this.#owned = known;
-        this.#toTell = known;
-        this.#stopWaiting();
+        if (hasChanged) {
+          this.#toTell = known;
+          this.#stopWaiting();
+        }
         if (known.length === target.length) this.#target = undefined;
         // A topic that no broker knows yet, or that is gone.
         else await pause(this.#connection, this.#connection.backoffMs(attempt), this.#abort.signal);
@@ -330,6 +344,11 @@ export class ConsumerMember implements GroupMember {
       partitions.map((partition) => ({ topic: this.#ids.nameOf(topicId)!, partition })),
     );
   }
+}
+
+function textOf(assigned: Assigned): string {
+  const rows = assigned.map(({ topicId, partitions }) => `${topicId} ${[...partitions].sort((a, b) => a - b)}`);
+  return rows.sort().join('\n');
 }
 
 /** The pattern as RE2 takes it; the coordinator matches whole names. */

@@ -71,6 +71,20 @@ export class ScriptedTransactions {
         };
       }),
     );
+    this.#serveOffsets(cluster);
+    this.#serveEnds(cluster);
+    // Version 1: what is written to a partition that was not added would hang.
+    cluster.on(apis.produce, ({ body }) => {
+      const names = body.topicData.flatMap(({ name, topicId, partitionData }) =>
+        partitionData.map(({ index }) => `${name || this.#nameOf(topicId)}-${index}`),
+      );
+      const isBare = !isV2 && names.some((name) => !this.#partitions.has(name));
+      if (isBare) throw new Error(`a batch for ${names.join(', ')} came before its partition was added`);
+      return undefined;
+    });
+  }
+
+  #serveOffsets(cluster: ScriptedCluster): void {
     cluster.on(clientApis.addOffsetsToTxn, ({ broker, body }) =>
       this.#carryOut('add offsets', broker, body.producerEpoch, (code) => ({ throttleTimeMs: 0, errorCode: code })),
     );
@@ -87,22 +101,16 @@ export class ScriptedTransactions {
         })),
       })),
     );
+  }
+
+  #serveEnds(cluster: ScriptedCluster): void {
     cluster.on(clientApis.endTxn, ({ broker, body }) =>
       this.#carryOut('end', broker, undefined, (refusal) => {
         const code = refusal || this.#judgeEnd(body.producerEpoch, body.committed);
-        const next = isV2 && code === 0 ? { producerId: this.producerId, producerEpoch: this.epoch } : {};
+        const next = this.#isV2 && code === 0 ? { producerId: this.producerId, producerEpoch: this.epoch } : {};
         return { throttleTimeMs: 0, errorCode: code, ...next };
       }),
     );
-    // Version 1: what is written to a partition that was not added would hang.
-    cluster.on(apis.produce, ({ body }) => {
-      const names = body.topicData.flatMap(({ name, topicId, partitionData }) =>
-        partitionData.map(({ index }) => `${name || this.#nameOf(topicId)}-${index}`),
-      );
-      const isBare = !isV2 && names.some((name) => !this.#partitions.has(name));
-      if (isBare) throw new Error(`a batch for ${names.join(', ')} came before its partition was added`);
-      return undefined;
-    });
   }
 
   #judgeEnd(epoch: number, isCommit: boolean): number {

@@ -14,7 +14,7 @@ import { Coordinators } from './coordinators.ts';
 import { MetadataCache } from './metadata-cache.ts';
 import type { RequestBody, RequestOptions } from './request-options.ts';
 
-import type { VersionTable } from './version-table.ts';
+import { ServedVersions } from './served-versions.ts';
 
 export type { RequestBody, RequestOptions } from './request-options.ts';
 
@@ -56,6 +56,8 @@ interface Redial {
  */
 export class ClusterClient {
   readonly metadata: MetadataCache;
+  /** What the brokers that we have met serve. */
+  readonly served: ServedVersions;
   readonly #connection: KafkaConnection;
   readonly #dialer: Dialer;
   readonly #clientId: string;
@@ -85,6 +87,7 @@ export class ClusterClient {
       onRebootstrap: () => this.#dropAll('the cluster asks for a new bootstrap'),
     });
     this.#coordinators = new Coordinators(this, connection);
+    this.served = new ServedVersions(this.#links, this.metadata);
   }
 
   /**
@@ -164,22 +167,6 @@ export class ClusterClient {
 
   forgetCoordinator(kind: 'group' | 'transaction', key: string): void {
     this.#coordinators.forget(kind, key);
-  }
-
-  /** Whether brokers that we have met serve an API in a version that we speak. Rejects when none can be reached. */
-  async serves(api: Api): Promise<boolean> {
-    if (this.#newestVersions().length === 0) await this.metadata.require([], { fresh: true });
-    return this.#newestVersions().some((versions) => versions.pick(api) !== undefined);
-  }
-
-  /** Level of a feature that the cluster has agreed on, as far as brokers have told; 0 for none. */
-  feature(name: string): number {
-    return this.#newestVersions()[0]?.feature(name) ?? 0;
-  }
-
-  #newestVersions(): VersionTable[] {
-    const ready = [...this.#links.values()].filter(({ isReady }) => isReady);
-    return ready.map(({ versions }) => versions).sort((a, b) => b.featuresEpoch - a.featuresEpoch);
   }
 
   /** Bytes that the sockets to a broker have not taken yet. */

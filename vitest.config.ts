@@ -30,6 +30,15 @@ export default defineConfig({
           testTimeout: 300_000,
         },
       },
+      {
+        test: {
+          name: 'conformance-brokers',
+          include: ['test/conformance/brokers/*.test.ts'],
+          ...heavy,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
       { test: { name: 'cases', include: ['test/cases/**/*.test.ts'], ...heavy } },
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...heavy } },
     ],

@@ -14,5 +14,5 @@ it('reads the closing line that it writes, the last one of an output', () => {
 
 it('runs every project of tests but the one that needs Java', () => {
   const names = config.test?.projects?.map((project) => (project as { test: { name: string } }).test.name);
-  expect(names?.filter((name) => name !== 'conformance-java').sort()).toEqual([...testProjects].sort());
+  expect(names?.filter((name) => !name.startsWith('conformance-')).sort()).toEqual([...testProjects].sort());
 });

@@ -12,13 +12,18 @@ import type { TakenRecord } from './groups/assigned-partition.ts';
 import { AssignedPartition } from './groups/assigned-partition.ts';
 import { assignors } from './groups/assignors.ts';
 import { ClassicMember } from './groups/classic-member.ts';
+import { ConsumerMember } from './groups/consumer-member.ts';
 import { GroupCommits, membershipErrors } from './groups/group-commits.ts';
+import type { GroupMember, MemberOwner } from './groups/group-member.ts';
+import type { OffsetToCommit } from './groups/group-offsets.ts';
 import { GroupOffsets } from './groups/group-offsets.ts';
 import type { StartingOffset } from './groups/starting-offsets.ts';
 import { startingOffsets } from './groups/starting-offsets.ts';
 import { SubscribedTopics } from './groups/subscribed-topics.ts';
 import type { TopicPartition } from './groups/subscription.ts';
+import { TopicWatch } from './groups/topic-watch.ts';
 import { PartitionFetcher } from './partition-fetcher.ts';
+import type { GroupMembership } from './producer/transaction-calls.ts';
 import { ClusterClient } from './wire/cluster-client.ts';
 
 export type { TakenRecord } from './groups/assigned-partition.ts';
@@ -54,10 +59,11 @@ export class GroupConsumer {
   readonly #listener: GroupListener;
   readonly #client: ClusterClient;
   readonly #fetcher: PartitionFetcher;
-  readonly #member: ClassicMember;
+  readonly #member: GroupMember;
   readonly #offsets: GroupOffsets;
   readonly #commits: GroupCommits;
   readonly #topics: SubscribedTopics;
+  readonly #watch: TopicWatch;
   readonly #isCooperative: boolean;
   readonly #abort = new AbortController();
   #assigned = new Map<string, AssignedPartition>();
@@ -72,8 +78,6 @@ export class GroupConsumer {
   /** In this rebalance the partitions have been given up already; a second try of the join finds nothing to give up. */
   #isGivenUp = false;
   #cancelTimer: Cancel = () => {};
-  #cancelWatch: Cancel = () => {};
-  #unwatch: Cancel = () => {};
   #starting: { readonly resolve: () => void; readonly reject: (error: unknown) => void } | undefined;
   readonly #settled = (assigned: AssignedPartition) => {
     assigned.inFlight--;
@@ -92,11 +96,12 @@ export class GroupConsumer {
     this.#listener = listener;
     const { groupId, groupInstanceId } = this.settings;
     const chosen = this.settings.assignors.map((name) => assignors[name]);
-    this.#isCooperative = chosen.every(({ isCooperative }) => isCooperative);
+    const isServed = this.settings.groupProtocol === 'consumer';
+    this.#isCooperative = isServed || chosen.every(({ isCooperative }) => isCooperative);
     this.#client = new ClusterClient(connection);
     this.#topics = new SubscribedTopics(connection, this.#client, this.settings, this.#abort.signal);
     this.#offsets = new GroupOffsets(this.#client, groupId, groupInstanceId ?? null);
-    this.#commits = new GroupCommits(this.#offsets, {
+    this.#commits = new GroupCommits(this.#offsets, this.settings.commits === 'timer', {
       membership: () => this.#member.membership,
       refused: (code) => this.#member.refused(code),
       trouble: (error) => this.#trouble(error, `commit offsets of group "${groupId}"`),
@@ -110,19 +115,20 @@ export class GroupConsumer {
         failed: (error) => this.#fail(error),
       },
     });
-    this.#member = new ClassicMember(
-      connection,
-      this.#client,
-      { ...this.settings, assignors: chosen },
-      {
-        subscription: () => ({ topics: this.#topics.names, owned: this.#owned() }),
-        beforeJoin: () => this.#beforeJoin(),
-        joined: (partitions) => this.#joined(partitions),
-        lost: () => this.#lost(),
-        partitionCounts: (topics) => this.#topics.count(topics),
-        trouble: (error, action) => this.#trouble(error, action),
-        failed: (error) => this.#fail(error),
-      },
+    const owner: MemberOwner = {
+      subscription: () => ({ topics: this.#topics.names, owned: this.#owned() }),
+      beforeJoin: () => this.#beforeJoin(),
+      joined: (partitions) => this.#joined(partitions),
+      lost: () => this.#lost(),
+      partitionCounts: (topics) => this.#topics.count(topics),
+      trouble: (error, action) => this.#trouble(error, action),
+      failed: (error) => this.#fail(error),
+    };
+    this.#member = isServed
+      ? new ConsumerMember(connection, this.#client, this.settings, owner)
+      : new ClassicMember(connection, this.#client, { ...this.settings, assignors: chosen }, owner);
+    this.#watch = new TopicWatch(connection, this.#client, this.#topics, this.#member, (error, action) =>
+      this.#trouble(error, action),
     );
   }
 
@@ -154,10 +160,9 @@ export class GroupConsumer {
       });
       this.#starting?.resolve();
     });
-    this.#unwatch = this.#client.metadata.onChange(() => this.#lookForChanges());
     this.#member.start();
     this.#planCommit();
-    this.#watchTopics();
+    this.#watch.start();
     await started.finally(() => {
       cancel();
       this.#starting = undefined;
@@ -203,6 +208,33 @@ export class GroupConsumer {
     return inFlight;
   }
 
+  /** For `TransactionalProducer.sendOffsets`: who we are, undefined while we are no member. */
+  get group(): GroupMembership | undefined {
+    const { groupId, groupInstanceId } = this.settings;
+    const { membership } = this.#member;
+    return membership && { groupId, groupInstanceId, ...membership };
+  }
+
+  /** With `commits: 'transactions'`: what is settled and not committed. Tell by `committed` when it is. */
+  offsetsToCommit(): OffsetToCommit[] {
+    return this.#commits.due(this.#order);
+  }
+
+  committed(offsets: readonly OffsetToCommit[]): void {
+    for (const { topic, partition, offset } of offsets)
+      this.#assigned.get(partitionKey(topic, partition))?.commits.acknowledge(offset);
+  }
+
+  /**
+   * After an aborted transaction: reads on from what is committed, else from where it began. What was handed out since is handed out
+   * again.
+   */
+  rewind(): void {
+    for (const [key, assigned] of this.#assigned) this.#assigned.set(key, assigned.rewound());
+    this.#order = [...this.#assigned.values()];
+    this.#fetcher.wake();
+  }
+
   get assignment(): readonly (TopicPartition & { position: number })[] {
     return this.#order.map(({ feed, commits }) => ({
       topic: feed.topic,
@@ -225,7 +257,7 @@ export class GroupConsumer {
     const leave = async () => {
       if (!this.#isClosed && this.#order.length) {
         await this.#listener.revoked?.(this.#partitions());
-        await this.#commits.commit(this.#order);
+        await this.#commitBeforeLoss(this.#order);
       }
       this.#isJoined = false;
       await this.#member.close().catch(() => {});
@@ -252,20 +284,8 @@ export class GroupConsumer {
     const { partitionRecordsInFlightMax, partitionRecordsPendingMax } = this.settings;
     if (assigned.inFlight >= partitionRecordsInFlightMax) return true;
     if (assigned.commits.pending < partitionRecordsPendingMax) return false;
-    this.#tellStuck(assigned);
+    assigned.tellStuck(this.#connection.host.log);
     return true;
-  }
-
-  #tellStuck(assigned: AssignedPartition): void {
-    const { feed, commits } = assigned;
-    if (assigned.toldStuckAt === commits.position) return;
-    assigned.toldStuckAt = commits.position;
-    this.#connection.host.log.warn('a record holds up its partition: it is not dealt with, while all behind it wait', {
-      topic: feed.topic,
-      partition: feed.partition,
-      offset: commits.position,
-      recordsBehind: commits.pending - 1,
-    });
   }
 
   #readable(): void {
@@ -281,12 +301,13 @@ export class GroupConsumer {
     for (const assigned of this.#order) assigned.isHeld = true;
     if (this.#isLost) return;
     await this.#listener.revoked?.(this.#partitions());
-    await settledWithin(this.#connection.host.clock, commitWaitMsMax, this.#commits.commit(this.#order));
+    await settledWithin(this.#connection.host.clock, commitWaitMsMax, this.#commitBeforeLoss(this.#order));
   }
 
   /** Gives up what is not ours any more; what is new is placed without holding up heartbeats or the next rebalance. */
   async #joined(partitions: readonly TopicPartition[]): Promise<boolean> {
-    const round = this.#round;
+    const round = ++this.#round;
+    await this.#restoring.catch(() => {});
     const wasLost = this.#isLost;
     this.#isLost = false;
     this.#isGivenUp = false;
@@ -308,8 +329,16 @@ export class GroupConsumer {
     if (!gone.length) return;
     for (const assigned of gone) assigned.isHeld = true;
     await this.#listener.revoked?.(gone.map(({ feed: { topic, partition } }) => ({ topic, partition })));
-    await settledWithin(this.#connection.host.clock, commitWaitMsMax, this.#commits.commit(gone));
+    await settledWithin(this.#connection.host.clock, commitWaitMsMax, this.#commitBeforeLoss(gone));
     this.#drop(gone);
+  }
+
+  /** With an epoch that was overtaken by one that the next beat tells, a commit is made again. */
+  async #commitBeforeLoss(partitions: readonly AssignedPartition[]): Promise<void> {
+    for (let attempt = 1; attempt <= staleCommitsMax; attempt++) {
+      if (await this.#commits.commit(partitions)) return;
+      await pause(this.#connection, this.#connection.backoffMs(attempt), this.#abort.signal);
+    }
   }
 
   #drop(gone: readonly AssignedPartition[]): void {
@@ -372,7 +401,7 @@ export class GroupConsumer {
     for (const assigned of placed) assigned.isHeld = false;
     this.#isJoined = true;
     this.#starting?.resolve();
-    this.#lookForChanges();
+    this.#watch.look();
     this.#readable();
   }
 
@@ -395,35 +424,9 @@ export class GroupConsumer {
     this.#order = [...this.#assigned.values()];
   }
 
-  /** Topics grow and appear: the leader, which assigns partitions, has the group join anew. */
-  #watchTopics(): void {
-    const { host, settings } = this.#connection;
-    this.#cancelWatch = host.clock.after(settings.metadataMaxAgeMs ?? 300_000, () => {
-      void this.#lookAgain()
-        .catch((error) => this.#trouble(error, 'look for new partitions'))
-        .finally(() => {
-          if (!this.#isPaused) this.#watchTopics();
-        });
-    });
-  }
-
-  async #lookAgain(): Promise<void> {
-    if (await this.#topics.refresh()) this.#member.rejoin();
-    else if (this.#member.isLeader) {
-      await this.#topics.lookAgain();
-      this.#lookForChanges();
-    }
-  }
-
-  #lookForChanges(): void {
-    if (this.#member.isLeader && this.#member.isStable && !this.#isPaused && this.#topics.hasChanged())
-      this.#member.rejoin();
-  }
-
   #stopWatching(): void {
     this.#cancelTimer();
-    this.#cancelWatch();
-    this.#unwatch();
+    this.#watch.stop();
   }
 
   #planCommit(): void {
@@ -479,6 +482,7 @@ export class GroupConsumer {
 
 /** Tries that may fail before it is told. */
 const troubleAfterAttempts = 5;
+const staleCommitsMax = 5;
 
 function errorCodeOf({ details }: MillraceError): number | undefined {
   const name = details.protocolError;

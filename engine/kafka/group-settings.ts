@@ -11,6 +11,15 @@ export interface GroupSettings extends FetchSettings {
   /** Kafka's `group.instance.id`: the member keeps its partitions while it restarts within the session time (KIP-345). */
   readonly groupInstanceId?: string | undefined;
   /**
+   * Kafka's `group.protocol`. `consumer`: the coordinator assigns, nobody stops for a rebalance (KIP-848); only where the cluster serves
+   * it, from Apache Kafka 4.0 on. Members of both may be in one group.
+   */
+  readonly groupProtocol: 'classic' | 'consumer';
+  /** Only with `consumer`: who assigns at the coordinator (`uniform`, `range`); its own choice if left out. */
+  readonly serverAssignor?: string | undefined;
+  /** `transactions`: settled offsets are committed by whoever takes them from `offsetsToCommit`, never by the consumer. */
+  readonly commits: 'timer' | 'transactions';
+  /**
    * Offered in this order; a group takes one that all members have. With only cooperative ones, partitions that stay are read
    * on during a rebalance; with any other among them, all members stop for it (as in Kafka's own client).
    */
@@ -31,6 +40,8 @@ export interface GroupSettings extends FetchSettings {
 
 export const groupDefaults: Omit<GroupSettings, 'groupId' | 'topics'> = {
   ...fetchDefaults,
+  groupProtocol: 'classic',
+  commits: 'timer',
   assignors: ['roundrobin', 'range', 'cooperative-sticky'],
   sessionWaitMsMax: 30_000,
   heartbeatIntervalMs: 3_000,

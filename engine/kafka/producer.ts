@@ -4,8 +4,11 @@ import { settledWithin } from '../base/settled-within.ts';
 import type { KafkaConnection } from './connection.ts';
 import { KafkaError, WireFault } from './kafka-error.ts';
 import type { Lane, PendingSend } from './producer/lane.ts';
+import { emptied } from './producer/lane.ts';
+import type { SenderHost } from './producer/sender.ts';
 import { Sender } from './producer/sender.ts';
 import { TopicLanes } from './producer/topic-lanes.ts';
+import type { Writers } from './producer/writers.ts';
 import type { OutgoingRecord, ProducerSettings, SendListener, SentRecord } from './producer-settings.ts';
 import { producerDefaults } from './producer-settings.ts';
 import { ClusterClient } from './wire/cluster-client.ts';
@@ -17,6 +20,14 @@ const newTopicWaitMsMax = 2_000;
 const lostTopicWaitMsMax = 10_000;
 /** Topics in use are named to the metadata this often, so that it does not forget them. */
 const touchIntervalMs = 30_000;
+
+/** What a transactional producer gives the one that sends for it. */
+export interface TransactionGround {
+  readonly client: ClusterClient;
+  readonly writers: Writers;
+  /** A record was not sent: the transaction must not be committed. */
+  failed(error: Error): void;
+}
 
 /** Bytes that a record counts for against the bounds. */
 function sizeOf({ key, value, headers }: OutgoingRecord): number {
@@ -39,6 +50,7 @@ export class KafkaProducer {
   readonly #topics = new Map<string, TopicLanes>();
   readonly #dirty = new Set<TopicLanes>();
   readonly #waiting: (() => void)[] = [];
+  readonly #transaction: TransactionGround | undefined;
   readonly #stopWatch: Cancel;
   #records = 0;
   #bytes = 0;
@@ -50,13 +62,15 @@ export class KafkaProducer {
   #touchedAt = Number.NEGATIVE_INFINITY;
   #stopSweep: Cancel | undefined;
   #stopLinger: Cancel = () => {};
-  #drained = () => {};
+  #drained: (() => void)[] = [];
+  #rested = () => {};
 
-  constructor(connection: KafkaConnection, settings: Partial<ProducerSettings> = {}) {
+  constructor(connection: KafkaConnection, settings: Partial<ProducerSettings> = {}, transaction?: TransactionGround) {
     this.#connection = connection;
     this.#settings = { ...producerDefaults, ...settings };
-    this.#client = new ClusterClient(connection);
-    this.#sender = new Sender(connection, this.#settings, this.#client, {
+    this.#client = transaction?.client ?? new ClusterClient(connection);
+    this.#transaction = transaction;
+    const host: SenderHost = {
       sent: (send, partition, offset) => {
         this.#release(send);
         send.listener.sent(partition, offset);
@@ -64,12 +78,17 @@ export class KafkaProducer {
       failed: (send, error) => {
         this.#release(send);
         send.listener.failed(error);
+        this.#transaction?.failed(error);
       },
-      settled: () => this.#wake(),
+      settled: () => {
+        this.#wake();
+        this.#rested();
+      },
       missing: (topic) => this.#resolve(this.#topic(topic)),
       gone: (lane) => this.#reclaim(lane),
       broken: (fault) => this.#failAll(this.#connection.error(fault, 'send')),
-    });
+    };
+    this.#sender = new Sender(connection, this.#settings, this.#client, host, transaction?.writers);
     this.#stopWatch = this.#client.metadata.onChange(() => this.#metadataChanged());
   }
 
@@ -136,20 +155,40 @@ export class KafkaProducer {
     this.#dirty.add(topic);
   }
 
+  /** Resolves when everything accepted is settled, one way or the other. */
+  settled(): Promise<void> {
+    if (this.#records === 0) return Promise.resolve();
+    // Nothing comes now that could travel with what is there.
+    if (this.#settings.lingerMs > 0) {
+      this.#stopLinger();
+      this.#flush();
+    }
+    return new Promise((resolve) => this.#drained.push(resolve));
+  }
+
+  /** Lanes that could not be sent from may be tried again. */
+  wake(): void {
+    this.#sender.drain();
+  }
+
+  /**
+   * Fails what is not settled, and resolves when nothing is under way any more: true when something that was failed, now or
+   * earlier, may be written all the same.
+   */
+  async discard(error: MillraceError): Promise<boolean> {
+    this.#failAll(error);
+    const lanes = () => [...this.#topics.values()].flatMap(({ allLanes }) => allLanes);
+    while (lanes().some(({ state }) => state !== 'idle'))
+      await new Promise<void>((resolve) => {
+        this.#rested = resolve;
+      });
+    return lanes().map(emptied).includes(true);
+  }
+
   /** Waits until everything accepted is settled, at most `waitMsMax`, then closes the sockets and fails what is left. */
   async close(waitMsMax = 10_000): Promise<void> {
     this.#isClosed = true;
-    if (this.#records > 0) {
-      // Nothing comes any more that could travel with what is there.
-      if (this.#settings.lingerMs > 0) {
-        this.#stopLinger();
-        this.#flush();
-      }
-      const drained = new Promise<void>((resolve) => {
-        this.#drained = resolve;
-      });
-      await settledWithin(this.#connection.host.clock, waitMsMax, drained);
-    }
+    if (this.#records > 0) await settledWithin(this.#connection.host.clock, waitMsMax, this.settled());
     this.#sender.close();
     this.#stopWatch();
     this.#stopSweep?.();
@@ -362,6 +401,7 @@ export class KafkaProducer {
     send.isSettled = true;
     this.#release(send);
     send.listener.failed(error);
+    this.#transaction?.failed(error);
   }
 
   #release(send: PendingSend): void {
@@ -370,7 +410,7 @@ export class KafkaProducer {
   }
 
   #wake(): void {
-    if (this.#records === 0) this.#drained();
+    if (this.#records === 0) for (const resolve of this.#drained.splice(0)) resolve();
     if (this.#isFull || this.#waiting.length === 0) return;
     for (const resolve of this.#waiting.splice(0)) resolve();
   }

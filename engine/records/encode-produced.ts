@@ -72,6 +72,7 @@ export function writeBatchHeader(
   records: readonly ProducedRecord[],
   identity: BatchIdentity,
   compression: Compression,
+  isTransactional = false,
 ): void {
   const last = records.length - 1;
   const base = records[0]!.timestampMs;
@@ -80,7 +81,8 @@ export function writeBatchHeader(
   layout.stampBatch(target, 0, 0, -1);
   target.writeInt32BE(layout.batchHeaderBytes + bodyBytes - layout.batchPrefixBytes, 8);
   target[16] = layout.currentMagic;
-  target.writeInt16BE(compressions.indexOf(compression), 21);
+  const codec = compressions.indexOf(compression);
+  target.writeInt16BE(isTransactional ? codec | layout.attribute.transactional : codec, 21);
   target.writeInt32BE(last, 23);
   writeTime(target, base, 27);
   writeTime(target, latest, 35);

@@ -69,11 +69,14 @@ export interface ApacheKafkaOptions {
   readonly listeners?: Readonly<Record<string, number>>;
   readonly protocols?: Readonly<Record<string, string>>;
   readonly config?: Readonly<Record<string, string>>;
+  /** Levels of features other than the newest, as `--feature` of StorageTool takes them: `transaction.version=1`. */
+  readonly features?: readonly string[];
   /** Users to make, as `--add-scram` of StorageTool takes them. */
   readonly scram?: readonly string[];
 }
 
-function properties(
+/** The configuration of one combined KRaft node. */
+export function kraftProperties(
   id: number,
   ports: readonly number[],
   controllerPorts: readonly number[],
@@ -119,7 +122,7 @@ function startNode(
   folder: string,
   clusterId: string,
   config: string,
-  { heapMb = 512, scram = [] }: ApacheKafkaOptions,
+  { heapMb = 512, scram = [], features = [] }: ApacheKafkaOptions,
 ): ChildProcess {
   const file = join(folder, `node-${id}.properties`);
   writeFileSync(file, config);
@@ -129,6 +132,7 @@ function startNode(
     clusterId,
     '-c',
     file,
+    ...features.flatMap((feature) => ['--feature', feature]),
     ...scram.flatMap((user) => ['--add-scram', user]),
   ]);
   const log = openSync(join(folder, `node-${id}.log`), 'w');
@@ -136,7 +140,8 @@ function startNode(
   return spawn('java', [...java, 'kafka.Kafka', file], { stdio: ['ignore', log, log] });
 }
 
-function accepts(port: number): Promise<boolean> {
+/** Whether something listens on a loopback port. */
+export function accepts(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
     socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
@@ -156,7 +161,7 @@ export async function startApacheKafka(options: ApacheKafkaOptions = {}): Promis
       index + 1,
       folder,
       clusterId,
-      properties(index + 1, clientPorts, ports.slice(nodes), folder, options),
+      kraftProperties(index + 1, clientPorts, ports.slice(nodes), folder, options),
       options,
     ),
   );
@@ -179,4 +184,10 @@ export async function startApacheKafka(options: ApacheKafkaOptions = {}): Promis
     pids: children.map((child) => child.pid ?? -1),
     stop,
   };
+}
+
+/** The Kafka at `MILLRACE_TEST_KAFKA` (`host:port`), where that is set, else one of its own for the test. */
+export async function testApacheKafka(options: ApacheKafkaOptions = {}): Promise<ApacheKafka> {
+  const bootstrap = process.env.MILLRACE_TEST_KAFKA;
+  return bootstrap ? { bootstrap, pids: [], stop: async () => {} } : startApacheKafka(options);
 }

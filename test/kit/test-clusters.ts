@@ -1,5 +1,5 @@
 import type { KafkaConnectionSettings } from '../../engine/kafka/connection.ts';
-import { startApacheKafka, whyNoApacheKafka } from './apache-kafka.ts';
+import { testApacheKafka, whyNoApacheKafka } from './apache-kafka.ts';
 import { startBundledCluster } from './bundled-cluster.ts';
 import { startKafkaRelay } from './kafka-relay.ts';
 
@@ -22,8 +22,7 @@ const whyNotApache = whyNoApacheKafka();
 const named = (name: string, whyNot: string | undefined) => (whyNot ? `${name} (skipped: ${whyNot})` : name);
 
 async function apacheKafka(isRelayed: boolean): Promise<RunningCluster> {
-  const external = process.env.MILLRACE_TEST_KAFKA;
-  const kafka = external ? { bootstrap: external, stop: async () => {} } : await startApacheKafka();
+  const kafka = await testApacheKafka();
   if (!isRelayed)
     return { settings: { transport: 'tcp', bootstrapServers: kafka.bootstrap }, stop: () => kafka.stop() };
   const relay = await startKafkaRelay();

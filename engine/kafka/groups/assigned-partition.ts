@@ -1,3 +1,4 @@
+import type { Log } from '../../base/log.ts';
 import type { PartitionFeed } from '../consumer/partition-feed.ts';
 import type { CommitTicket } from '../in-order-commits.ts';
 import { InOrderCommits } from '../in-order-commits.ts';
@@ -20,12 +21,37 @@ export class AssignedPartition {
   isHeld = false;
   /** Its next record was refused because too many are handed out: told when there is room again. */
   isWaiting = false;
+  /** Where reading began. */
+  readonly #startedAt: number;
   /** The position at which it was told that one record holds up all behind it. */
-  toldStuckAt = -1;
+  #toldStuckAt = -1;
 
   constructor(feed: PartitionFeed, committed: number | undefined) {
     this.feed = feed;
+    this.#startedAt = feed.position;
     this.commits = new InOrderCommits(feed.position, committed);
+  }
+
+  /** The same partition, read on from what is committed. */
+  rewound(): AssignedPartition {
+    const { committed } = this.commits;
+    this.feed.seek(committed ?? this.#startedAt);
+    const again = new AssignedPartition(this.feed, committed);
+    again.isHeld = this.isHeld;
+    return again;
+  }
+
+  /** Says once for each position that a record holds up its partition. */
+  tellStuck(log: Log): void {
+    const { feed, commits } = this;
+    if (this.#toldStuckAt === commits.position) return;
+    this.#toldStuckAt = commits.position;
+    log.warn('a record holds up its partition: it is not dealt with, while all behind it wait', {
+      topic: feed.topic,
+      partition: feed.partition,
+      offset: commits.position,
+      recordsBehind: commits.pending - 1,
+    });
   }
 
   /** The next record, when there is one; `settled` is called when it is dealt with. */

@@ -9,7 +9,8 @@ import type { KafkaConnection } from '../connection.ts';
 import { pause } from '../consumer/while-it-helps.ts';
 import { protocolFault, WireFault } from '../kafka-error.ts';
 import type { ClusterClient } from '../wire/cluster-client.ts';
-import type { Assignor, MemberOfGroup, PartitionCounts } from './assignors.ts';
+import type { Assignor, MemberOfGroup } from './assignors.ts';
+import type { GroupMember, MemberOwner, Membership } from './group-member.ts';
 import type { Subscription, TopicPartition } from './subscription.ts';
 import { decodeAssignment, decodeSubscription, encodeAssignment, encodeSubscription } from './subscription.ts';
 
@@ -23,30 +24,6 @@ export interface MemberSettings {
   readonly rebalanceWaitMsMax: number;
   /** In the order of preference; the group takes one that all members have. */
   readonly assignors: readonly Assignor[];
-}
-
-/** Who a member is in the current generation. */
-export interface Membership {
-  readonly memberId: string;
-  readonly generation: number;
-}
-
-/** What a member asks of its owner, one call at a time, and tells it. */
-export interface MemberOwner {
-  /** What to subscribe to, and what is still owned. */
-  subscription(): Omit<Subscription, 'generation' | 'userData'>;
-  /** A rebalance has begun: give up what must be given up, settle and commit; joined is only afterwards. */
-  beforeJoin(): Promise<void>;
-  /** The partitions of a new generation; true asks for another round (something was given up that others wait for). */
-  joined(partitions: readonly TopicPartition[], membership: Membership): Promise<boolean>;
-  /** Membership ended without our doing: others may read the partitions by now. */
-  lost(): void;
-  /** For the leader: partitions of topics that any member wants. */
-  partitionCounts(topics: readonly string[]): Promise<PartitionCounts>;
-  /** Something went wrong that time may mend. */
-  trouble(error: unknown, action: string): void;
-  /** Nothing mends this: the member is out for good. */
-  failed(error: unknown): void;
 }
 
 const protocolType = 'consumer';
@@ -69,7 +46,7 @@ const fatalErrors: ReadonlySet<number> = new Set<ErrorCode>([
  * A member of a consumer group, classic protocol: joins, assigns when it leads, beats, joins again, leaves. Its requests have a
  * socket of their own, so that no beat waits behind a fetch. Beats go on while the owner restores or flushes.
  */
-export class ClassicMember {
+export class ClassicMember implements GroupMember {
   readonly #connection: KafkaConnection;
   readonly #client: ClusterClient;
   readonly #settings: MemberSettings;

@@ -3,8 +3,8 @@ import { errorCode } from '../../protocol/error-codes.ts';
 import { partitionKey } from '../consumer/list-offsets.ts';
 import { protocolFault } from '../kafka-error.ts';
 import type { AssignedPartition } from './assigned-partition.ts';
-import type { Membership } from './classic-member.ts';
-import type { GroupOffsets } from './group-offsets.ts';
+import type { Membership } from './group-member.ts';
+import type { GroupOffsets, OffsetToCommit } from './group-offsets.ts';
 
 /** Whose commits these are. */
 export interface CommitOwner {
@@ -23,6 +23,7 @@ const quietErrors: ReadonlySet<number> = new Set<number>([
   errorCode.COORDINATOR_LOAD_IN_PROGRESS,
   errorCode.UNKNOWN_TOPIC_OR_PARTITION,
   errorCode.UNKNOWN_TOPIC_ID,
+  errorCode.STALE_MEMBER_EPOCH,
 ]);
 
 /** Errors that concern the membership and not the offsets. */
@@ -30,6 +31,7 @@ export const membershipErrors: ReadonlySet<number> = new Set<number>([
   errorCode.ILLEGAL_GENERATION,
   errorCode.UNKNOWN_MEMBER_ID,
   errorCode.FENCED_INSTANCE_ID,
+  errorCode.FENCED_MEMBER_EPOCH,
   errorCode.NOT_COORDINATOR,
   errorCode.COORDINATOR_NOT_AVAILABLE,
 ]);
@@ -37,11 +39,14 @@ export const membershipErrors: ReadonlySet<number> = new Set<number>([
 /** Commits what is settled. A commit that is refused stays to be made, and sets off no rebalance of its own. */
 export class GroupCommits {
   readonly #offsets: GroupOffsets;
+  /** Else somebody else commits, with a transaction. */
+  readonly #isOurs: boolean;
   readonly #owner: CommitOwner;
   #underWay = 0;
 
-  constructor(offsets: GroupOffsets, owner: CommitOwner) {
+  constructor(offsets: GroupOffsets, isOurs: boolean, owner: CommitOwner) {
     this.#offsets = offsets;
+    this.#isOurs = isOurs;
     this.#owner = owner;
   }
 
@@ -49,28 +54,39 @@ export class GroupCommits {
     return this.#underWay > 0;
   }
 
-  /** Commits the settled part of these partitions. Never rejects. */
-  async commit(partitions: Iterable<AssignedPartition>): Promise<void> {
+  /** What is settled and not committed. Whoever asks commits it. */
+  due(partitions: Iterable<AssignedPartition>): OffsetToCommit[] {
+    const rows: OffsetToCommit[] = [];
+    for (const assigned of partitions) {
+      const offset = assigned.toCommit();
+      if (!assigned.commits.isDirty) continue;
+      assigned.commits.send(offset);
+      rows.push({ topic: assigned.feed.topic, partition: assigned.feed.partition, offset });
+    }
+    return rows;
+  }
+
+  /** Commits the settled part of these partitions. Never rejects; false when we have another member epoch by now. */
+  async commit(partitions: readonly AssignedPartition[]): Promise<boolean> {
     const membership = this.#owner.membership();
-    const dirty = [...partitions]
-      .map((assigned) => ({ assigned, offset: assigned.toCommit() }))
-      .filter(({ assigned }) => assigned.commits.isDirty);
-    if (!membership || !dirty.length) return;
-    const rows = dirty.map(({ assigned: { feed, commits }, offset }) => {
-      commits.send(offset);
-      return { topic: feed.topic, partition: feed.partition, offset };
-    });
+    if (!this.#isOurs || !membership) return true;
+    const rows = this.due(partitions);
+    if (rows.length === 0) return true;
+    const byKey = new Map(partitions.map((each) => [partitionKey(each.feed.topic, each.feed.partition), each]));
     this.#underWay++;
     try {
       const codes = await this.#offsets.commit(rows, membership);
-      for (const { assigned, offset } of dirty) {
-        const { topic, partition } = assigned.feed;
-        if (codes.get(partitionKey(topic, partition)) === errorCode.NONE) assigned.commits.acknowledge(offset);
+      for (const { topic, partition, offset } of rows) {
+        if (codes.get(partitionKey(topic, partition)) !== errorCode.NONE) continue;
+        byKey.get(partitionKey(topic, partition))!.commits.acknowledge(offset);
       }
-      this.#answered(new Set(codes.values()), membership);
+      const found = new Set(codes.values());
+      this.#answered(found, membership);
+      return !found.has(errorCode.STALE_MEMBER_EPOCH);
     } catch (error) {
       if (error instanceof MillraceError) this.#owner.trouble(error);
       else this.#owner.failed(error);
+      return true;
     } finally {
       this.#underWay--;
     }

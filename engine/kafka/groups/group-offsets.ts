@@ -4,7 +4,7 @@ import { zeroUuid } from '../../protocol/uuid.ts';
 import { partitionKey } from '../consumer/list-offsets.ts';
 import { protocolFault } from '../kafka-error.ts';
 import type { ClusterClient } from '../wire/cluster-client.ts';
-import type { Membership } from './classic-member.ts';
+import type { Membership } from './group-member.ts';
 import type { TopicPartition } from './subscription.ts';
 import { byTopic } from './subscription.ts';
 

@@ -13,12 +13,14 @@ type Compressor = typeof import('../../records/record-compress.ts');
 /** Makes encoded batches, in memory that is used again. */
 export class BatchEncoder {
   readonly #compression: Compression;
+  readonly #isTransactional: boolean;
   readonly #pool = new BufferPool();
   /** Loaded with the first batch that needs it: the codecs take time and memory at a start. */
   #compressor: Promise<Compressor> | undefined;
 
-  constructor(compression: Compression) {
+  constructor(compression: Compression, isTransactional: boolean) {
     this.#compression = compression;
+    this.#isTransactional = isTransactional;
   }
 
   /** At once, or later where the records are compressed. */
@@ -27,7 +29,7 @@ export class BatchEncoder {
     const target = this.#pool.take(batchHeaderBytes + bodyBytes);
     writeRecords(target, batchHeaderBytes, sends);
     if (this.#compression !== 'none') return this.#compress(target, bodyBytes, sends, identity);
-    writeBatchHeader(target, bodyBytes, sends, identity, 'none');
+    writeBatchHeader(target, bodyBytes, sends, identity, 'none', this.#isTransactional);
     return target.subarray(0, batchHeaderBytes + bodyBytes);
   }
 
@@ -52,7 +54,7 @@ export class BatchEncoder {
     const target = this.#pool.take(batchHeaderBytes + packed.length);
     target.set(packed, batchHeaderBytes);
     this.#pool.give(plain);
-    writeBatchHeader(target, packed.length, sends, identity, this.#compression);
+    writeBatchHeader(target, packed.length, sends, identity, this.#compression, this.#isTransactional);
     return target.subarray(0, batchHeaderBytes + packed.length);
   }
 }

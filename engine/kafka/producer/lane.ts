@@ -105,6 +105,18 @@ export function newLane(topic: string, partition: number, bytesMax: number): Lan
   };
 }
 
+/** Drops whatever a lane at rest holds, for the end of a transaction; true when some of it may be written all the same. */
+export function emptied(lane: Lane): boolean {
+  const isOpen = lane.batch?.mayBeWritten === true || lane.doubt !== undefined;
+  lane.queue = [];
+  lane.batch = undefined;
+  lane.doubt = undefined;
+  lane.suspects = undefined;
+  lane.failures = 0;
+  lane.blockedUntil = 0;
+  return isOpen;
+}
+
 /** How many records at the front of the queue are of the batch in doubt: others must not travel with them. */
 export function doubtful({ sends }: Doubt, queue: readonly PendingSend[]): number {
   let count = 0;

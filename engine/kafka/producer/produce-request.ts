@@ -16,9 +16,10 @@ export interface ProduceGroup {
 /** Last version that names topics; later ones want ids. */
 const versionWithNames = 12;
 
-/** Topics without an id can only be named. */
-export function produceVersionMax({ lanes }: ProduceGroup): number | undefined {
-  return lanes.some(({ batch }) => batch!.topicId === zeroUuid) ? versionWithNames : undefined;
+/** Topics without an id can only be named. @param versionMax what the transaction wants, if there is one */
+export function produceVersionMax({ lanes }: ProduceGroup, versionMax: number | undefined): number | undefined {
+  const isNamed = lanes.some(({ batch }) => batch!.topicId === zeroUuid);
+  return isNamed ? Math.min(versionMax ?? versionWithNames, versionWithNames) : versionMax;
 }
 
 /** The body of a Produce request, for any version: names and ids both. */
@@ -26,6 +27,7 @@ export function produceBody(
   { lanes }: ProduceGroup,
   acks: number,
   timeoutMs: number,
+  transactionalId: string | null,
 ): MessageInput<typeof produceRequest> {
   const topicData: { name: string; topicId: string; partitionData: { index: number; records: Buffer }[] }[] = [];
   for (const { topic, partition, batch } of lanes) {
@@ -37,7 +39,7 @@ export function produceBody(
     }
     entry.partitionData.push({ index: partition, records: batch!.bytes });
   }
-  return { transactionalId: null, acks, timeoutMs, topicData };
+  return { transactionalId, acks, timeoutMs, topicData };
 }
 
 /** Each lane's row, undefined where the answer has none; hints about leaders go to the metadata (KIP-951). */

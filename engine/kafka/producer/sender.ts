@@ -9,13 +9,14 @@ import type { TopicView } from '../wire/topic-view.ts';
 import { BatchEncoder } from './batch-encoder.ts';
 import { doubtAbout, takeDoubtful } from './doubt.ts';
 import type { Batch, Lane, PendingSend, Writer } from './lane.ts';
-import { bumped, cleared, doubtful, grow, putBack, sequenceAfter, shrink, suspect, takeBatch } from './lane.ts';
+import { cleared, doubtful, grow, putBack, sequenceAfter, shrink, suspect, takeBatch } from './lane.ts';
 import { OpenRequests } from './open-requests.ts';
 import type { Outcome } from './outcome.ts';
 import { judge } from './outcome.ts';
 import type { ProduceGroup } from './produce-request.ts';
 import { produceApi, produceBody, produceVersionMax, rowsOf } from './produce-request.ts';
-import { ProducerIds } from './producer-ids.ts';
+import type { Writers } from './writers.ts';
+import { IdempotentWriters, noNumbers } from './writers.ts';
 
 /** What the sender asks of its producer. */
 export interface SenderHost {
@@ -41,8 +42,6 @@ const socketPauseMs = 5;
 /** Time between two warnings of one producer. */
 const warnIntervalMs = 5_000;
 
-const noWriter: Writer = { producerId: -1, epoch: -1, nextSequence: -1 };
-
 /**
  * Takes batches from lanes to their leaders: one request per broker and turn, one batch of a partition under way. What an answer
  * means is judged in outcome.ts; this carries it out. A lane with something to send is in `#ready` until it is under way.
@@ -53,26 +52,31 @@ export class Sender {
   readonly #client: ClusterClient;
   readonly #host: SenderHost;
   readonly #encoder: BatchEncoder;
-  readonly #ids: ProducerIds;
+  readonly #writers: Writers;
   readonly #isIdempotent: boolean;
   readonly #ready = new Set<Lane>();
   readonly #underWay = new Map<number, number>();
   readonly #open: OpenRequests;
   #stopTimer: Cancel = () => {};
   #wakeAt = Number.POSITIVE_INFINITY;
-  #idFailures = 0;
-  #isAskingId = false;
   #warnedAt = Number.NEGATIVE_INFINITY;
   #isClosed = false;
 
-  constructor(connection: KafkaConnection, settings: ProducerSettings, client: ClusterClient, host: SenderHost) {
+  /** @param transactions the numbers of a transactional producer */
+  constructor(
+    connection: KafkaConnection,
+    settings: ProducerSettings,
+    client: ClusterClient,
+    host: SenderHost,
+    transactions?: Writers,
+  ) {
     this.#connection = connection;
     this.#settings = settings;
     this.#client = client;
     this.#host = host;
-    this.#encoder = new BatchEncoder(settings.compression);
-    this.#ids = new ProducerIds(client);
+    this.#encoder = new BatchEncoder(settings.compression, transactions !== undefined);
     this.#isIdempotent = settings.idempotent && settings.acks === 'all';
+    this.#writers = transactions ?? (this.#isIdempotent ? this.#idempotent() : noNumbers);
     this.#open = new OpenRequests(connection.host.clock, client.metadata, this.#isIdempotent);
   }
 
@@ -171,6 +175,7 @@ export class Sender {
       (encoded) => {
         lane.batch = { sends, bytes: encoded, topicId: id, identity, mayBeWritten: false };
         this.#rest(lane);
+        this.#host.settled();
         this.drain();
       },
       (error) => {
@@ -184,39 +189,26 @@ export class Sender {
 
   /** The numbers that the lane writes under; undefined while a producer id is asked for. */
   #writerOf(lane: Lane, topicId: string): Writer | undefined {
-    if (!this.#isIdempotent) return noWriter;
-    if (lane.batch && lane.batch.topicId !== topicId) {
+    if (this.#isIdempotent && lane.batch && lane.batch.topicId !== topicId) {
       // Made anew: the new log knows nothing of what was written to the old one.
       lane.batch.topicId = topicId;
       this.#renumber(lane, false);
     }
-    lane.writer ??= this.#ids.writer();
-    if (!lane.writer) {
-      void this.#askForId();
-      return undefined;
-    }
-    const { batch, writer } = lane;
+    const writer = this.#writers.writerOf(lane);
+    if (!writer || !this.#isIdempotent) return writer;
+    const { batch } = lane;
     if (batch && batch.identity.producerId !== writer.producerId) this.#identify(batch, writer);
     return writer;
   }
 
-  async #askForId(): Promise<void> {
-    if (this.#isAskingId) return;
-    this.#isAskingId = true;
-    try {
-      await this.#ids.ask();
-      this.#idFailures = 0;
-    } catch (error) {
-      if (error instanceof WireFault && error.retriable) {
-        this.#warn('get a producer id', error);
-        await this.#connection.pause(++this.#idFailures);
-      } else if (!this.#isClosed) {
-        this.#host.broken(error instanceof WireFault ? error : new WireFault('KAFKA_CLIENT_FAILED', String(error)));
-      }
-    } finally {
-      this.#isAskingId = false;
-    }
-    this.drain();
+  #idempotent(): Writers {
+    return new IdempotentWriters(this.#connection, this.#client, {
+      known: () => this.drain(),
+      warn: (action, fault) => this.#warn(action, fault),
+      broken: (fault) => {
+        if (!this.#isClosed) this.#host.broken(fault);
+      },
+    });
   }
 
   #identify(batch: Batch, writer: Writer): void {
@@ -227,11 +219,10 @@ export class Sender {
   }
 
   /** Starts the lane's numbers anew, with a batch that waits for its next try. */
-  #renumber(lane: Lane, needsId: boolean): void {
-    if (needsId && lane.writer) this.#ids.forget();
-    lane.writer = needsId || !lane.writer ? undefined : bumped(lane.writer);
+  #renumber(lane: Lane, needsId: boolean, fault?: WireFault): void {
+    if (!this.#isIdempotent) return;
+    this.#writers.renew(lane, needsId, fault);
     if (lane.writer && lane.batch) this.#identify(lane.batch, lane.writer);
-    if (!lane.writer) this.#ids.forget();
   }
 
   #join(groups: Map<number, ProduceGroup>, leader: number, lane: Lane, now: number): void {
@@ -260,8 +251,9 @@ export class Sender {
       this.#ready.delete(lane);
     }
     this.#underWay.set(leader, (this.#underWay.get(leader) ?? 0) + 1);
-    const body = produceBody(group, acks === 'all' ? -1 : acks, timeoutMs);
-    const options = { versionMax: produceVersionMax(group) };
+    const { transactionalId, produceVersionMax: versionMax } = this.#writers;
+    const body = produceBody(group, acks === 'all' ? -1 : acks, timeoutMs, transactionalId);
+    const options = { versionMax: produceVersionMax(group, versionMax) };
     if (acks === 0) {
       this.#client.tell(leader, produceApi, body, options).then(
         () =>
@@ -348,7 +340,7 @@ export class Sender {
           this.#resolveDoubt(lane, outcome.fault);
           return;
         }
-        this.#renumber(lane, outcome.needsId);
+        this.#renumber(lane, outcome.needsId, outcome.fault);
         this.#again(lane, outcome.fault);
         return;
       default:
@@ -399,9 +391,10 @@ export class Sender {
   /** Its records were given up with an unknown outcome: what follows must not look like their continuation (KIP-360). */
   #abandon(lane: Lane): void {
     cleared(lane, lane.batch?.sends.length ?? 0);
+    const isOpen = lane.batch?.mayBeWritten === true || lane.doubt !== undefined;
     if (lane.doubt) this.#failDoubtful(lane, lane.lastFault);
     lane.batch = undefined;
-    if (this.#isIdempotent) this.#renumber(lane, false);
+    if (isOpen) this.#renumber(lane, false);
   }
 
   /** The log has other records under the numbers of what is in doubt: it was written, unless two things could be meant. */

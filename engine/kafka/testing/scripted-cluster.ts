@@ -8,6 +8,7 @@ import { clientApis } from '../../protocol/client-apis.ts';
 import { decode } from '../../protocol/codec.ts';
 import { decodeRequestHeader, encodeResponseFrame } from '../../protocol/frame.ts';
 import type { MessageInput, MessageOf, MessageSchema } from '../../protocol/schema.ts';
+import { inVersions } from '../../protocol/versions.ts';
 import type { KafkaConnectionSettings } from '../connection.ts';
 import { KafkaConnection } from '../connection.ts';
 
@@ -41,6 +42,8 @@ export class ScriptedCluster {
   readonly brokers: number[];
   /** Versions that brokers announce, where they are not all that we speak. */
   readonly versions = new Map<number, { readonly min: number; readonly max: number }>();
+  /** Features that the cluster has agreed on, by name. */
+  readonly features = new Map<string, number>();
   /** One-way time of a frame. */
   latencyMs = 1;
   readonly #down = new Set<number>();
@@ -55,6 +58,12 @@ export class ScriptedCluster {
         apiKey: api.key,
         minVersion: this.versions.get(api.key)?.min ?? api.versionMin,
         maxVersion: this.versions.get(api.key)?.max ?? api.advertisedMax,
+      })),
+      finalizedFeaturesEpoch: 1,
+      finalizedFeatures: [...this.features].map(([name, level]) => ({
+        name,
+        maxVersionLevel: level,
+        minVersionLevel: level,
       })),
     }));
   }
@@ -182,7 +191,8 @@ function headerOf(frame: Buffer) {
   const key = frame.readInt16BE(0);
   const version = frame.readInt16BE(2);
   const header = decodeRequestHeader(frame);
-  const isTagged = key === clientApis.saslAuthenticate.key && version >= clientApis.saslAuthenticate.firstFlexible;
+  const api = Object.values(clientApis).find((each) => each.key === key);
+  const isTagged = api !== undefined && inVersions(api.request.flexible, version);
   return isTagged && header.headerVersion < 2 ? { ...header, bodyOffset: header.bodyOffset + 1 } : header;
 }
 

@@ -36,7 +36,9 @@ export class ScriptedLogs {
 
   constructor(cluster: ScriptedCluster) {
     this.#cluster = cluster;
-    cluster.on(apis.metadata, ({ body }) => this.#metadata(body.topics?.map(({ name }) => name ?? '') ?? null));
+    cluster.on(apis.metadata, ({ body }) =>
+      this.#metadata(body.topics?.map(({ name, topicId }) => name ?? this.#nameOf(topicId)) ?? null),
+    );
     cluster.on(apis.initProducerId, () => ({
       throttleTimeMs: 0,
       errorCode: 0,
@@ -91,6 +93,10 @@ export class ScriptedLogs {
     if (partition.leader !== broker) return refused(errorCode.NOT_LEADER_OR_FOLLOWER);
     if (records.length > found.maxMessageBytes) return refused(errorCode.MESSAGE_TOO_LARGE);
     return append(partition, records);
+  }
+
+  #nameOf(id: string): string {
+    return [...this.topics].find(([, topic]) => topic.id === id)?.[0] ?? '';
   }
 
   #metadata(names: readonly string[] | null) {

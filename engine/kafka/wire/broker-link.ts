@@ -95,6 +95,11 @@ export class BrokerLink {
     return this.#isReady && !this.#fault;
   }
 
+  /** What the broker announced; empty until the handshake is done. */
+  get versions(): VersionTable {
+    return this.#versions;
+  }
+
   /** Requests without an answer. */
   get inFlight(): number {
     return this.#sent.size + this.#held.length;
@@ -258,7 +263,7 @@ export class BrokerLink {
       answer = await this.#ask(api, Math.min(range?.maxVersion ?? 0, api.advertisedMax), software);
     }
     if (answer.errorCode !== 0) throw protocolFault(answer.errorCode);
-    this.#versions = new VersionTable(answer.apiKeys);
+    this.#versions = new VersionTable(answer.apiKeys, answer.finalizedFeatures, answer.finalizedFeaturesEpoch);
   }
 
   async #logIn(sasl: SaslSettings): Promise<void> {

@@ -14,6 +14,8 @@ import { Coordinators } from './coordinators.ts';
 import { MetadataCache } from './metadata-cache.ts';
 import type { RequestBody, RequestOptions } from './request-options.ts';
 
+import { ServedVersions } from './served-versions.ts';
+
 export type { RequestBody, RequestOptions } from './request-options.ts';
 
 /** What one client wants different from its connection. */
@@ -54,6 +56,8 @@ interface Redial {
  */
 export class ClusterClient {
   readonly metadata: MetadataCache;
+  /** What the brokers that we have met serve. */
+  readonly served: ServedVersions;
   readonly #connection: KafkaConnection;
   readonly #dialer: Dialer;
   readonly #clientId: string;
@@ -83,6 +87,7 @@ export class ClusterClient {
       onRebootstrap: () => this.#dropAll('the cluster asks for a new bootstrap'),
     });
     this.#coordinators = new Coordinators(this, connection);
+    this.served = new ServedVersions(this.#links, this.metadata);
   }
 
   /**

@@ -76,9 +76,10 @@ export class Durability {
   /**
    * Writes and syncs, blocking, all that a log that is closed at `endOffset` leaves behind. Only what has changed is written: a
    * broker of thousands of partitions stops as fast as the few that were written to. False when what is in memory beside the
-   * records need not be kept.
+   * records need not be kept. Throws what an earlier sync failed with, or this one.
    */
   settle(endOffset: number): boolean {
+    if (this.#syncFailure !== undefined) throw this.#syncFailure;
     const { disk, folder, segments, epochs, producers } = this.#parts;
     for (const segment of segments.all) segment.syncNow();
     if (this.#isSmall) return false;

@@ -262,6 +262,7 @@ describe('the disk', () => {
     await expect(log.flush()).rejects.toThrow('lost');
     disk.beforeWrite = () => {};
     await expect(log.flush()).rejects.toThrow('lost');
+    expect(() => log.close({ clean: true })).toThrow('lost');
     expect(log.recoveryPoint).toBe(0);
   });
 

@@ -215,8 +215,8 @@ export class PartitionLog {
   /** Closes the files. With `clean`, all is synced and a producer snapshot written first, so that `cleanShutdown` may be said on opening. */
   close(options: { readonly clean: boolean }): void {
     if (this.#isClosed) return;
-    this.#isClosed = true;
     const isSettled = options.clean && this.#state.durability.settle(this.#state.endOffset);
+    this.#isClosed = true;
     for (const segment of this.#state.segments.all) {
       if (isSettled) segment.release();
       else segment.abandon();

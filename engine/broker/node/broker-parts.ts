@@ -129,10 +129,13 @@ export class BrokerParts {
     else await this.lifecycle.shutDown(this.#options.config.settings.controlledShutdownTimeoutMs);
     this.dispatch.close('the broker stops');
     this.#groups.stop();
-    await this.#replicas.stop((left) => onProgress(`${left} logs to close`));
-    onProgress('the metadata log');
-    await this.#quorum.stop();
-    this.#peers.close();
+    try {
+      await this.#replicas.stop((left) => onProgress(`${left} logs to close`));
+    } finally {
+      onProgress('the metadata log');
+      // What one part cannot close is no reason to leave the others open.
+      await this.#quorum.stop().finally(() => this.#peers.close());
+    }
   }
 
   get #address(): string {

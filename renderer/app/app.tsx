@@ -50,10 +50,9 @@ export function App() {
 }
 
 function DesignView() {
-  const { drawer, bottom, selection } = useStudio((state) => ({
+  const { drawer, bottom } = useStudio((state) => ({
     drawer: state.drawer,
     bottom: state.bottom,
-    selection: state.selection,
   }));
   const middle = (
     <SplitPane
@@ -83,11 +82,7 @@ function DesignView() {
       max={960}
       label="Width of the properties"
       first={middle}
-      second={
-        <ErrorBoundary name="the properties" subject={selection}>
-          <PropertiesPanel />
-        </ErrorBoundary>
-      }
+      second={<Properties />}
     />
   );
   return (
@@ -125,5 +120,15 @@ function Centre() {
       </ErrorBoundary>
       {menu === null ? null : <CanvasMenu at={menu} onClose={() => setMenu(null)} />}
     </main>
+  );
+}
+
+/** Follows the selection by itself, so that marking something draws this part anew and not the whole view. */
+function Properties() {
+  const selection = useStudio((state) => state.selection);
+  return (
+    <ErrorBoundary name="the properties" subject={selection}>
+      <PropertiesPanel />
+    </ErrorBoundary>
   );
 }

@@ -38,6 +38,8 @@ export interface ApiHandler {
   readonly handle: (request: unknown, context: RequestContext, services: Partial<BrokerServices>) => Reply<unknown>;
   /** The answer to a request that is refused as a whole: the code stands where this API's clients look for it. */
   readonly refuse: (request: unknown, code: ErrorCode, apiVersion: number) => unknown;
+  /** The smaller answer that a client over its quota gets instead of `response`, where the API has one. */
+  readonly shed: ((request: unknown, response: unknown, services: Partial<BrokerServices>) => unknown) | undefined;
 }
 
 export interface HandlerParts<Req extends MessageSchema, Res extends MessageSchema, Need extends ServiceName> {
@@ -49,6 +51,11 @@ export interface HandlerParts<Req extends MessageSchema, Res extends MessageSche
   ) => Reply<MessageInput<Res>>;
   /** Needed where the response has no error code of its own in every version, but on its rows. */
   readonly refuse?: (request: MessageOf<Req>, code: ErrorCode, apiVersion: number) => MessageInput<Res>;
+  readonly shed?: (
+    request: MessageOf<Req>,
+    response: MessageInput<Res>,
+    services: Pick<BrokerServices, Need>,
+  ) => MessageInput<Res>;
 }
 
 /** Ties a request and a response schema to the function between them. */
@@ -61,7 +68,7 @@ export function defineHandler<
     throw new Error(
       `expected one api key for ${request.name} and ${response.name}, found ${request.key}, ${response.key}`,
     );
-  const { needs = [], handle, refuse = refusalOf(response) } = parts;
+  const { needs = [], handle, refuse = refusalOf(response), shed } = parts;
   return {
     key: request.key,
     request,
@@ -69,5 +76,6 @@ export function defineHandler<
     needs,
     handle: handle as ApiHandler['handle'],
     refuse: refuse as ApiHandler['refuse'],
+    shed: shed as ApiHandler['shed'],
   };
 }

@@ -9,6 +9,7 @@ import type { ControllerGateway } from './controller/controller-gateway.ts';
 import type { ProducerIdBlocks } from './controller/producer-id-blocks.ts';
 import type { FetchSessionCache } from './fetch/fetch-session-cache.ts';
 import type { QuorumServices } from './quorum/quorum-services.ts';
+import type { FetchQuota } from './quotas/fetch-quota.ts';
 
 /** What a broker lends its handlers, by name. A handler names what it needs and gets that alone. */
 export interface BrokerServices {
@@ -37,6 +38,8 @@ export interface BrokerServices {
   readonly replicas: ReplicaManager;
   /** Fetch sessions of clients and followers (KIP-227). */
   readonly fetchSessions: FetchSessionCache;
+  /** How much consumers may fetch at a time. */
+  readonly fetchQuota: FetchQuota;
   /** Ids for idempotent producers. */
   readonly producerIds: ProducerIdBlocks;
   /** This broker's part in the metadata quorum. */

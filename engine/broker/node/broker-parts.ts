@@ -19,7 +19,6 @@ import { TopicConfigs } from './config/topic-configs.ts';
 import type { OpenedDataFolder } from './data-folder.ts';
 import { forgetCleanShutdown, noteUntouchedStart } from './data-folder.ts';
 import { Dispatch } from './dispatch.ts';
-import { noQuotas } from './exchange/request-quotas.ts';
 import { routesOf } from './exchange/route.ts';
 import { groupLimitsFrom } from './group-limits-from.ts';
 import { ImageFanOut } from './image-fan-out.ts';
@@ -33,9 +32,11 @@ import { Peers } from './peers.ts';
 import { configSchemaOfLog } from './quorum/config-schema-of-log.ts';
 import { QuorumNode } from './quorum/quorum-node.ts';
 import { quorumSettingsFrom } from './quorum/quorum-settings.ts';
+import { BrokerQuotas } from './quotas/broker-quotas.ts';
 import { ReplicaInternalLog } from './replica-internal-log.ts';
 import { routeLeadership } from './route-leadership.ts';
 import type { TurnedAway } from './turned-away.ts';
+import { unreadyReason } from './unready-reason.ts';
 
 /** A follower fetch waits at the leader up to `replica.fetch.wait.max.ms`; the answer may take this much longer. */
 const fetchGraceMs = 2_000;
@@ -63,6 +64,7 @@ export class BrokerParts {
   readonly #metrics: ClusterMetrics;
   readonly #diskState: DiskState;
   readonly #metadata: ImageFanOut;
+  readonly #quotas: BrokerQuotas;
   /** The disk cannot be written, and others could lead what is led here. Stands until the disk can be written. */
   #wantFence = false;
   #isReady = false;
@@ -72,6 +74,7 @@ export class BrokerParts {
     const { config, clock, random, log, folder, registry } = options;
     this.#options = options;
     this.#metadata = this.#makeFanOut();
+    this.#quotas = new BrokerQuotas(clock, config.settings);
     const files = new OpenFiles(options.disk.descriptorsMax);
     const disk = files.over(options.disk);
     this.#diskState = new DiskState({ disk, dataFolder: config.dataFolder, clock, log });
@@ -160,12 +163,7 @@ export class BrokerParts {
   unreadyReason(): string | undefined {
     const { brokerId } = this.#options.config;
     const { brokerEpoch } = this.lifecycle;
-    if (brokerEpoch === -1) return 'not registered with a controller yet';
-    const registration = this.#metadata.applied.brokers.get(brokerId);
-    if (registration?.epoch !== brokerEpoch) return 'catching up with the metadata';
-    const { reason } = this.#diskState;
-    if (reason !== undefined) return reason;
-    return registration.fenced ? 'fenced by the controller' : undefined;
+    return unreadyReason(brokerEpoch, this.#metadata.applied.brokers.get(brokerId), this.#diskState.reason);
   }
 
   /** Gives up the leaderships that others can take while the disk cannot be written (KIP-112), and comes back after that. */
@@ -262,7 +260,7 @@ export class BrokerParts {
       log,
       routes: routesOf(handlers, this.#services()),
       authorizer: openAuthorizer,
-      quotas: noQuotas,
+      quotas: this.#quotas,
       metrics: requestMetrics,
       turnedAway,
       inFlightRequestsMax: config.settings.connectionInFlightRequestsMax,
@@ -292,6 +290,7 @@ export class BrokerParts {
       groups: this.#groups,
       fetchSessions: new FetchSessionCache({ clock, random, slots: settings.maxIncrementalFetchSessionCacheSlots }),
       producerIds: new ProducerIdBlocks({ brokerId, brokerEpoch: () => this.lifecycle.brokerEpoch, controller }),
+      fetchQuota: this.#quotas,
       quorum: this.#quorum,
     };
   }
@@ -304,6 +303,7 @@ export class BrokerParts {
       isOwn: (image) => this.#isRegisteredIn(image),
       hosts: [(...step) => this.#replicasFollow(...step), (...step) => this.#groupsFollow(...step)],
       watchers: [
+        (_, after, change) => change.quotas && this.#quotas.setTable(after.subjects.quotas),
         (...step) => this.#metrics.imageChanged(...step),
         () => this.lifecycle.metadataAdvanced(),
         () => this.#checkReady(),

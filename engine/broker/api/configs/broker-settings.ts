@@ -55,6 +55,9 @@ export interface BrokerSettings {
   readonly queuedMaxRequestBytes: number;
   /** Bytes of responses that clients have not taken, over all connections; the nearer, the smaller are fetch responses. */
   readonly queuedMaxResponseBytes: number;
+  /** Samples of a second or more that client quotas are measured over. */
+  readonly quotaWindowNum: number;
+  readonly quotaWindowSizeSeconds: number;
   readonly connectionsMaxIdleMs: number;
   readonly maxConnections: number;
 }

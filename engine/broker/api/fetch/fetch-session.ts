@@ -49,6 +49,12 @@ export class SessionTarget implements FetchTarget {
     this.told = this.#last;
     return row.records.length > 0 || isError || moved;
   }
+
+  /** What the reader was told did not reach it. */
+  tellAgain(): void {
+    this.#last = undefined;
+    this.told = undefined;
+  }
 }
 
 /** Names a partition in a session, by its topic's id where versions carry ids. */
@@ -117,6 +123,11 @@ export class FetchSession {
       if (row.records.length > 0) this.#moveToEnd(target);
     }
     return news;
+  }
+
+  /** The last answer was not sent: everything is news again. */
+  tellAgain(): void {
+    for (const target of this.targets.values()) target.tellAgain();
   }
 
   #moveToEnd(target: SessionTarget): void {

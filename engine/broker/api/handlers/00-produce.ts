@@ -25,7 +25,7 @@ import type { BrokerServices } from '../services.ts';
  * - Internal topics are written by the brokers of the cluster only.
  * - Every record is looked at before it is stored; records at fault are named (KIP-467, 8+), and the batch is refused whole.
  * - Not implemented: transactions (transactional id: INVALID_TXN_STATE; transactional records without one:
- *   TRANSACTIONAL_ID_AUTHORIZATION_FAILED, as Kafka), quotas (throttle time 0).
+ *   TRANSACTIONAL_ID_AUTHORIZATION_FAILED, as Kafka).
  */
 
 type Response = MessageInput<typeof produceResponse>;

@@ -7,9 +7,9 @@ import { clusterMetadataTopicName } from '../../../protocol/system-topics.ts';
 import { metadataTopicId, zeroUuid } from '../../../protocol/uuid.ts';
 import type { FetchedRow, FetchOptions } from '../../replica/fetch-target.ts';
 import { clusterResource } from '../../security/authorizer.ts';
-import type { BrokerSettings } from '../configs/broker-settings.ts';
 import type { FetchScope } from '../fetch/fetch-scope.ts';
 import { fetchScope } from '../fetch/fetch-scope.ts';
+import { shedFetch } from '../fetch/shed-fetch.ts';
 import type { RequestContext } from '../handler.ts';
 import { defineHandler } from '../handler.ts';
 import type { ClusterView, TopicView } from '../metadata/cluster-view.ts';
@@ -27,15 +27,17 @@ import type { BrokerServices } from '../services.ts';
  *   last the next time.
  * - An isolation level that does not exist: UNKNOWN_SERVER_ERROR.
  * - Leader epochs are fenced (KIP-320); a diverging history is answered instead of records (KIP-595).
+ * - A consumer over its quota gets nothing until it has waited; nobody gets more at a time than a window of its quota has,
+ *   but for a first batch.
  * - No records are zero bytes, never null: librdkafka refuses null from version 12 on.
  * - A peer's fetch of the metadata topic is handed to raft; for clients there is no such topic.
  * - read_committed reads below the last stable offset and is told which transactions were aborted among the records.
- * - Not implemented: reading from followers (preferred replica -1), quotas.
+ * - Not implemented: reading from followers (preferred replica -1).
  */
 
 type Response = MessageInput<typeof fetchResponse>;
 
-type Services = Pick<BrokerServices, 'metadata' | 'replicas' | 'settings' | 'fetchSessions' | 'quorum'>;
+type Services = Pick<BrokerServices, 'metadata' | 'replicas' | 'settings' | 'fetchQuota' | 'fetchSessions' | 'quorum'>;
 
 /** Isolation levels by their number on the wire. */
 const isolations = ['read-uncommitted', 'read-committed'] as const;
@@ -43,9 +45,10 @@ const isolations = ['read-uncommitted', 'read-committed'] as const;
 const topicIdsSinceVersion = 13;
 
 export const fetchHandler = defineHandler(fetchRequest, fetchResponse, {
-  needs: ['metadata', 'replicas', 'settings', 'fetchSessions', 'quorum'],
+  needs: ['metadata', 'replicas', 'settings', 'fetchQuota', 'fetchSessions', 'quorum'],
   handle: fetch,
   refuse: (request, code) => refusedFetch(code, request),
+  shed: (request, response, { fetchSessions }) => shedFetch(request, response.sessionId, fetchSessions),
 });
 
 function fetch(request: FetchRequest, context: RequestContext, services: Services): Response | Promise<Response> {
@@ -57,7 +60,7 @@ function fetch(request: FetchRequest, context: RequestContext, services: Service
   if (!isolations[request.isolationLevel]) return refusedFetch(errorCode.UNKNOWN_SERVER_ERROR, request);
   const scope = fetchScope(request, context, services, replicaId >= 0);
   if (typeof scope === 'number') return refusedFetch(scope);
-  const rows = services.replicas.fetch(scope.targets, optionsOf(request, replicaId, context, services.settings));
+  const rows = services.replicas.fetch(scope.targets, optionsOf(request, replicaId, context, services));
   if (rows instanceof Promise) return rows.then((found) => answer(request, scope, found, context.apiVersion, services));
   return answer(request, scope, rows, context.apiVersion, services);
 }
@@ -70,11 +73,13 @@ function isQuorumFetch({ topics }: FetchRequest): boolean {
 function optionsOf(
   request: FetchRequest,
   replicaId: number,
-  { connection }: RequestContext,
-  settings: BrokerSettings,
+  { connection, principal, clientId }: RequestContext,
+  { settings, fetchQuota }: Services,
 ): FetchOptions {
   const { responseBytesMax = Number.POSITIVE_INFINITY } = connection;
-  const maxBytes = Math.floor(Math.min(Math.max(0, request.maxBytes), settings.fetchMaxBytes, responseBytesMax));
+  const quotaBytesMax = replicaId >= 0 ? Number.POSITIVE_INFINITY : fetchQuota.fetchBytesMax(principal, clientId);
+  const bytesMax = Math.min(settings.fetchMaxBytes, responseBytesMax, quotaBytesMax);
+  const maxBytes = Math.floor(Math.min(Math.max(0, request.maxBytes), bytesMax));
   return {
     replicaId,
     replicaEpoch: request.replicaState.replicaEpoch,

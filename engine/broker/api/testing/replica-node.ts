@@ -13,6 +13,7 @@ import { ProducerIdBlocks } from '../controller/producer-id-blocks.ts';
 import { FetchSessionCache } from '../fetch/fetch-session-cache.ts';
 import type { ApiHandler, RequestContext } from '../handler.ts';
 import type { ClusterView } from '../metadata/cluster-view.ts';
+import { noFetchQuota } from '../quotas/fetch-quota.ts';
 import type { BrokerServices } from '../services.ts';
 import { requestContext } from './request-context.ts';
 import { testSettings } from './test-settings.ts';
@@ -77,6 +78,7 @@ export class ReplicaNode {
       controller,
       replicas: this.replicas,
       fetchSessions: new FetchSessionCache({ clock, random: this.#random, slots: 10 }),
+      fetchQuota: noFetchQuota,
       producerIds: new ProducerIdBlocks({ brokerId: id, brokerEpoch: () => brokerEpoch, controller }),
     } as unknown as BrokerServices;
     this.#peers.clear();

@@ -252,6 +252,18 @@ export const settingDeclarations = {
     { min: 1_024, unit: 'bytes' },
     'Responses that clients have not taken, over all connections; the nearer, the smaller are fetch responses.',
   ),
+  quotaWindowNum: intSetting(
+    'quota.window.num',
+    11,
+    { min: 1, max: 3_600, unit: 'samples' },
+    'Samples that client quotas are measured over.',
+  ),
+  quotaWindowSizeSeconds: intSetting(
+    'quota.window.size.seconds',
+    1,
+    { min: 1, unit: 's' },
+    'Time of one sample of client quotas.',
+  ),
   connectionsMaxIdleMs: intSetting(
     'connections.max.idle.ms',
     600_000,

@@ -41,8 +41,10 @@ export class Exchange implements RequestContext {
   request: unknown;
   /** The answer, once there is one; undefined where the request gets none. */
   response: unknown;
-  /** How long its client has to wait for exceeding a quota: the longest of what was found. */
-  throttleTimeMs = 0;
+  /** The response as it goes out, where it has been made. */
+  encoded: readonly Uint8Array[] | undefined;
+  /** Time that the handler took of the thread, in ms, where that is counted. */
+  threadMs = 0;
 
   constructor(
     parts: PipelineParts,
@@ -66,6 +68,7 @@ export class Exchange implements RequestContext {
     this.route = undefined;
     this.request = undefined;
     this.response = undefined;
+    this.encoded = undefined;
   }
 
   authorize(operation: Operation, resource: Resource): boolean {

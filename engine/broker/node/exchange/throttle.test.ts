@@ -4,6 +4,7 @@ import { apis } from '../../../protocol/api-keys.ts';
 import { defineHandler } from '../../api/handler.ts';
 import { MemoryConnection } from '../../api/testing/memory-connection.ts';
 import { testDispatch } from '../testing/test-dispatch.ts';
+import { noQuotas } from './request-quotas.ts';
 
 const beat = { groupId: 'g', generationId: 1, memberId: 'm' };
 
@@ -15,7 +16,7 @@ function serve(throttleTimeMs: { value: number }) {
     handle: () => new Promise((resolve) => answers.push(() => resolve({ errorCode: 0 }))),
   });
   const connection = new MemoryConnection();
-  const quotas = { charge: () => throttleTimeMs.value };
+  const quotas = { ...noQuotas, charge: () => throttleTimeMs.value };
   testDispatch({ table: [heartbeat], clock, quotas, inFlightRequestsMax: 4 }).serve(connection);
   const ask = () => connection.request(apis.heartbeat.request, 4, beat);
   const answer = async () => {

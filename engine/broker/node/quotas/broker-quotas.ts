@@ -1,0 +1,91 @@
+import type { Clock } from '../../../base/clock.ts';
+import { apis } from '../../../protocol/api-keys.ts';
+import type { BrokerSettings } from '../../api/configs/broker-settings.ts';
+import type { FetchQuota } from '../../api/quotas/fetch-quota.ts';
+import { ClientQuota } from '../../quota/client-quota.ts';
+import type { QuotaClient, QuotaTable } from '../../quota/quota-lookup.ts';
+import type { SampleWindows } from '../../quota/sampled-rate.ts';
+import type { Principal } from '../../security/principal.ts';
+import { responseBytes } from '../exchange/encode.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import type { RequestQuotas } from '../exchange/request-quotas.ts';
+
+/** Percent of one thread that a millisecond of a second is. */
+const percentPerMs = 0.1;
+
+/**
+ * The quotas of clients on this broker: bytes produced, bytes fetched, and time taken of the thread, under the names
+ * `producer_byte_rate`, `consumer_byte_rate` and `request_percentage`. Quotas hold for each broker apart.
+ */
+export class BrokerQuotas implements RequestQuotas, FetchQuota {
+  readonly #clock: Clock;
+  readonly #fetchWindowSeconds: number;
+  readonly #produced: ClientQuota;
+  readonly #fetched: ClientQuota;
+  readonly #time: ClientQuota;
+
+  constructor(clock: Clock, settings: BrokerSettings) {
+    const { quotaWindowNum: samples, quotaWindowSizeSeconds: seconds } = settings;
+    const windows: SampleWindows = { samples, sampleMs: seconds * 1_000 };
+    this.#clock = clock;
+    this.#fetchWindowSeconds = Math.max(1, samples - 1) * seconds;
+    this.#produced = new ClientQuota({ key: 'producer_byte_rate', windows });
+    this.#fetched = new ClientQuota({ key: 'consumer_byte_rate', windows });
+    this.#time = new ClientQuota({ key: 'request_percentage', windows, throttleMsMax: windows.sampleMs });
+  }
+
+  /** Whether the time that requests take is counted. */
+  get timesRequests(): boolean {
+    return this.#time.isActive;
+  }
+
+  /** What holds from now on. */
+  setTable(table: QuotaTable): void {
+    for (const quota of [this.#produced, this.#fetched, this.#time]) quota.setTable(table);
+  }
+
+  fetchBytesMax(principal: Principal, clientId: string | null): number {
+    if (!this.#fetched.isActive) return Number.POSITIVE_INFINITY;
+    const limit = this.#fetched.limitOf(clientOf(principal, clientId));
+    return limit === undefined ? Number.POSITIVE_INFINITY : limit * this.#fetchWindowSeconds;
+  }
+
+  charge(exchange: Exchange): number {
+    const { apiKey, principal, clientId } = exchange;
+    if (apiKey === apis.produce.key && this.#produced.isActive)
+      return Math.max(
+        this.#produced.record(clientOf(principal, clientId), exchange.requestBytes, this.#nowMs),
+        this.#chargeTime(exchange),
+      );
+    if (apiKey === apis.fetch.key && this.#fetched.isActive) return this.#chargeFetch(exchange);
+    return this.#chargeTime(exchange);
+  }
+
+  sent({ principal, clientId }: Exchange, durationMs: number): void {
+    this.#time.record(clientOf(principal, clientId), durationMs * percentPerMs, this.#nowMs);
+  }
+
+  /** A fetch that goes over a quota gets nothing, so what it would have got does not count. */
+  #chargeFetch(exchange: Exchange): number {
+    const client = clientOf(exchange.principal, exchange.clientId);
+    const nowMs = this.#nowMs;
+    const bytes = responseBytes(exchange);
+    const waitMs = Math.max(this.#fetched.record(client, bytes, nowMs), this.#chargeTime(exchange));
+    if (waitMs > 0) this.#fetched.record(client, -bytes, nowMs);
+    return waitMs;
+  }
+
+  /** Requests without a response are not charged for their time. */
+  #chargeTime({ principal, clientId, threadMs, response }: Exchange): number {
+    if (!this.#time.isActive || response === undefined) return 0;
+    return this.#time.record(clientOf(principal, clientId), threadMs * percentPerMs, this.#nowMs);
+  }
+
+  get #nowMs(): number {
+    return this.#clock.monotonic();
+  }
+}
+
+function clientOf({ name }: Principal, clientId: string | null): QuotaClient {
+  return { user: name, clientId: clientId ?? '' };
+}

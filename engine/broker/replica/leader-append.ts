@@ -20,11 +20,11 @@ export interface WaitingAppend extends AppendOptions {
 export function appendProduced(
   partition: Partition,
   records: Buffer,
-  { acks, timeoutMs }: Pick<WaitingAppend, 'acks' | 'timeoutMs'>,
+  { acks, timeoutMs, verification }: Pick<WaitingAppend, 'acks' | 'timeoutMs' | 'verification'>,
 ): AppendReply | Promise<AppendReply> {
   const batch = producedBatch(records);
   if (!batch.ok) return refusedAppend(batch.error.code, batch.error.message);
-  const optionsWith = (inflated?: Buffer) => ({ acks, timeoutMs, origin: 'client', inflated }) as const;
+  const optionsWith = (inflated?: Buffer) => ({ acks, timeoutMs, origin: 'client', inflated, verification }) as const;
   const prepared = prepareBatch(batch.value, partition.log.config, partition.inflations);
   if (!(prepared instanceof Promise) && partition.appendTurns.areFree)
     return appendAsLeader(partition, batch.value, optionsWith(prepared?.inflated));

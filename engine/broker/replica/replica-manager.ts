@@ -3,6 +3,7 @@ import { refused } from '../../base/result.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
 import { InflationGate } from '../log/checks/inflation-gate.ts';
+import type { VerificationGuard } from '../log/partition-log.ts';
 import type { AppendReply } from './append-reply.ts';
 import { refusedAppend } from './append-reply.ts';
 import { Assignments } from './assignments.ts';
@@ -143,6 +144,7 @@ export class ReplicaManager {
   /**
    * Appends record batches as leader of the partition. The buffer belongs to the log from here on.
    * @param timeoutMs how long acks=all may wait for the in-sync set
+   * @param verification for a batch that begins a transaction: see `Partition.startVerification`
    */
   append(
     topic: string,
@@ -150,21 +152,28 @@ export class ReplicaManager {
     records: Buffer,
     acks: 0 | 1 | -1,
     timeoutMs = appendTimeoutMs,
+    verification?: VerificationGuard,
   ): AppendReply | Promise<AppendReply> {
     const found = this.#hosted.table.byName(topic, partition);
     if (!found) return notHosted(topic, partition);
-    return appendProduced(found, records, { acks, timeoutMs });
+    return appendProduced(found, records, { acks, timeoutMs, verification });
   }
 
   /**
    * Appends a coordinator's records and waits until they are committed or the leadership is lost: a coordinator must know
    * what became of each write, or its state would part from the log's.
+   * @param transactionVersion of the transaction that a marker ends
    */
-  async appendInternal(topic: string, partition: number, records: Buffer): Promise<AppendReply> {
+  async appendInternal(
+    topic: string,
+    partition: number,
+    records: Buffer,
+    transactionVersion = 0,
+  ): Promise<AppendReply> {
     const found = this.#hosted.table.byName(topic, partition);
     if (!found) return notHosted(topic, partition);
     const timeoutMs = Number.POSITIVE_INFINITY;
-    return appendAsLeader(found, records, { acks: -1, timeoutMs, origin: 'internal' });
+    return appendAsLeader(found, records, { acks: -1, timeoutMs, origin: 'internal', transactionVersion });
   }
 
   /** Reads whole batches below the high watermark; the first one even when it is larger than `maxBytes`. */

@@ -1,12 +1,12 @@
-import { ok } from '../../base/result.ts';
-import { errorCode } from '../../protocol/error-codes.ts';
-import { prepareBatch } from '../log/checks/batch-preparation.ts';
-import { producedBatch } from '../log/checks/produced-batch.ts';
-import type { AppendInfo } from '../log/partition-log.ts';
+import { ok } from '../../../base/result.ts';
+import { errorCode } from '../../../protocol/error-codes.ts';
+import { prepareBatch } from '../../log/checks/batch-preparation.ts';
+import { producedBatch } from '../../log/checks/produced-batch.ts';
+import type { AppendInfo } from '../../log/partition-log.ts';
+import type { Partition } from '../partition.ts';
+import type { ProduceWaitOutcome } from '../waits/produce-waits.ts';
 import type { AppendOptions, AppendRefusal, AppendReply } from './append-reply.ts';
 import { refusedAppend } from './append-reply.ts';
-import type { Partition } from './partition.ts';
-import type { ProduceWaitOutcome } from './waits/produce-waits.ts';
 
 /** How an append waits. */
 export interface WaitingAppend extends AppendOptions {

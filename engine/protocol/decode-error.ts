@@ -6,6 +6,7 @@ export type DecodeErrorCode =
   | 'INVALID_LENGTH'
   | 'INVALID_VARINT'
   | 'INVALID_TAG'
+  | 'INVALID_VALUE'
   | 'NULL_NOT_ALLOWED'
   | 'INT64_OUT_OF_RANGE'
   | 'TOO_MANY_ELEMENTS'

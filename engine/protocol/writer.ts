@@ -13,8 +13,10 @@ const inlineStringUnitsMax = 24;
 
 const twoTo32 = 4_294_967_296;
 
-/** Rest of the last chunk, waiting for the next writer; null while a writer has it. */
-let spare: Buffer | null = null;
+/** Rests of chunks that are kept: a message and a tagged field of it, which is written aside, have one each. */
+const spareChunksMax = 2;
+/** Rests of the last chunks, waiting for the next writers. */
+const spares: Buffer[] = [];
 
 /**
  * Writes Kafka's primitives, big-endian, into a list of chunks. Small values share pooled chunks; large buffers are put
@@ -29,8 +31,7 @@ export class Writer {
   #flushedBytes = 0;
 
   constructor() {
-    this.#chunk = spare ?? Buffer.allocUnsafeSlow(chunkBytes);
-    spare = null;
+    this.#chunk = spares.pop() ?? Buffer.allocUnsafeSlow(chunkBytes);
   }
 
   /** Bytes written so far. */
@@ -41,7 +42,8 @@ export class Writer {
   /** Ends the writing and returns the chunks in order. */
   finish(): Buffer[] {
     this.#flush();
-    if (this.#chunk.length - this.#position >= chunkRoomBytesMin) spare = this.#chunk.subarray(this.#position);
+    if (this.#chunk.length - this.#position >= chunkRoomBytesMin && spares.length < spareChunksMax)
+      spares.push(this.#chunk.subarray(this.#position));
     this.#chunk = Buffer.alloc(0);
     return this.#chunks;
   }

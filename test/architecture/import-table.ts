@@ -95,6 +95,7 @@ export const importTable: readonly ImportRule[] = [
   { module: 'engine/broker/security', mayImport: [base], packages: pure },
   { module: 'engine/broker/coordinator', mayImport: [base, protocol], packages: pure },
   { module: 'engine/broker/group', mayImport: [base, protocol, 'engine/broker/coordinator'], packages: pure },
+  { module: 'engine/broker/txn', mayImport: [base, protocol, 'engine/broker/coordinator'], packages: pure },
   { module: 'engine/broker/replica', mayImport: [base, protocol, records, 'engine/broker/log'], packages: pure },
   { module: 'engine/broker/api', mayImport: [base, protocol, records, 'engine/broker'], packages: pure },
   {

@@ -3,13 +3,12 @@ import { refused } from '../../base/result.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
 import { InflationGate } from '../log/checks/inflation-gate.ts';
-import type { AppendReply } from './append-reply.ts';
-import { refusedAppend } from './append-reply.ts';
+import type { VerificationGuard } from '../log/partition-log.ts';
+import type { AppendReply } from './append/append-reply.ts';
+import { refusedAppend } from './append/append-reply.ts';
+import { appendAsLeader, appendProduced } from './append/leader-append.ts';
 import { Assignments } from './assignments.ts';
-import type { CommittedRead, ReadRefusal } from './committed-read.ts';
-import { readCommitted, whenElectionCommitted } from './committed-read.ts';
 import type { DiskState } from './disk-state.ts';
-import type { FetchedRow, FetchOptions, FetchTarget } from './fetch-target.ts';
 import type { FetchFrom } from './follower/follower-fetcher.ts';
 import { FollowerFetchers } from './follower/follower-fetchers.ts';
 import type { HostedPartitionsOptions } from './hosting/hosted-partitions.ts';
@@ -17,14 +16,16 @@ import { HostedPartitions } from './hosting/hosted-partitions.ts';
 import type { AlterPartition } from './in-sync/isr-changes.ts';
 import { IsrChanges } from './in-sync/isr-changes.ts';
 import type { BrokerState } from './in-sync/isr-policy.ts';
-import { appendAsLeader, appendProduced } from './leader-append.ts';
 import { checkLeaderEpoch } from './leader-epoch-check.ts';
 import type { LeadershipListener } from './leadership-listeners.ts';
 import type { Partition } from './partition.ts';
 import type { PartitionAssignment } from './partition-assignment.ts';
 import type { PartitionStatus } from './partition-status.ts';
 import { statusOf } from './partition-status.ts';
-import { Reader } from './reader.ts';
+import type { CommittedRead, ReadRefusal } from './read/committed-read.ts';
+import { readCommitted, whenElectionCommitted } from './read/committed-read.ts';
+import type { FetchedRow, FetchOptions, FetchTarget } from './read/fetch-target.ts';
+import { Reader } from './read/reader.ts';
 import type { ReplicaSettings } from './replica-settings.ts';
 import { Upkeep } from './upkeep.ts';
 import { FetchWaits } from './waits/fetch-waits.ts';
@@ -143,6 +144,7 @@ export class ReplicaManager {
   /**
    * Appends record batches as leader of the partition. The buffer belongs to the log from here on.
    * @param timeoutMs how long acks=all may wait for the in-sync set
+   * @param verification for a batch that begins a transaction: see `Partition.startVerification`
    */
   append(
     topic: string,
@@ -150,21 +152,28 @@ export class ReplicaManager {
     records: Buffer,
     acks: 0 | 1 | -1,
     timeoutMs = appendTimeoutMs,
+    verification?: VerificationGuard,
   ): AppendReply | Promise<AppendReply> {
     const found = this.#hosted.table.byName(topic, partition);
     if (!found) return notHosted(topic, partition);
-    return appendProduced(found, records, { acks, timeoutMs });
+    return appendProduced(found, records, { acks, timeoutMs, verification });
   }
 
   /**
    * Appends a coordinator's records and waits until they are committed or the leadership is lost: a coordinator must know
    * what became of each write, or its state would part from the log's.
+   * @param transactionVersion of the transaction that a marker ends
    */
-  async appendInternal(topic: string, partition: number, records: Buffer): Promise<AppendReply> {
+  async appendInternal(
+    topic: string,
+    partition: number,
+    records: Buffer,
+    transactionVersion = 0,
+  ): Promise<AppendReply> {
     const found = this.#hosted.table.byName(topic, partition);
     if (!found) return notHosted(topic, partition);
     const timeoutMs = Number.POSITIVE_INFINITY;
-    return appendAsLeader(found, records, { acks: -1, timeoutMs, origin: 'internal' });
+    return appendAsLeader(found, records, { acks: -1, timeoutMs, origin: 'internal', transactionVersion });
   }
 
   /** Reads whole batches below the high watermark; the first one even when it is larger than `maxBytes`. */

@@ -12,6 +12,7 @@ import { producerSnapshot } from '../schemas/records/producer-snapshot.ts';
 import { quorumStateData } from '../schemas/records/quorum-state-data.ts';
 import { snapshotFooterRecord } from '../schemas/records/snapshot-footer-record.ts';
 import { snapshotHeaderRecord } from '../schemas/records/snapshot-header-record.ts';
+import { transactionLogKey, transactionLogValue } from '../schemas/records/transaction-log.ts';
 import { votersRecord } from '../schemas/records/voters-record.ts';
 
 /** Every schema of this folder, for tests that must hold for all of them. */
@@ -33,6 +34,8 @@ export const allSchemas: readonly MessageSchema[] = [
   quorumStateData,
   snapshotFooterRecord,
   snapshotHeaderRecord,
+  transactionLogKey,
+  transactionLogValue,
   votersRecord,
 ];
 

@@ -21,12 +21,12 @@ async function bench() {
   };
   /** A producer's batch in its transaction. */
   const send = (value: string, producerId: number, baseSequence = 0) => {
-    const { partition } = leader();
+    const { node, partition } = leader();
     const verification = partition.startVerification(producerId, 0, baseSequence);
     const records = [{ key: null, value: Buffer.from(value) }];
     const producer = { producerId, producerEpoch: 0, baseSequence, isTransactional: true };
     const batch = encodeBatch({ records, baseTimestamp: cluster.clock.now(), ...producer });
-    return partition.append(batch, { acks: 1, origin: 'client', verification });
+    return node.replicas.append('orders', 0, batch, 1, 1_000, verification);
   };
   /** What the coordinator writes at the end of a transaction. */
   const end = (producerId: number, isAbort: boolean) => {

@@ -1,6 +1,6 @@
 import { errorCode } from '../../../protocol/error-codes.ts';
-import type { LeaderHint } from '../../replica/append-reply.ts';
-import { noLeaderHint } from '../../replica/append-reply.ts';
+import type { LeaderHint } from '../../replica/append/append-reply.ts';
+import { noLeaderHint } from '../../replica/append/append-reply.ts';
 import type { ClusterView, TopicView } from './cluster-view.ts';
 
 /** A broker in the answer's own list of addresses (KIP-951). */

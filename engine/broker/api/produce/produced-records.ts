@@ -1,6 +1,6 @@
 import { errorCode } from '../../../protocol/error-codes.ts';
-import type { AppendReply } from '../../replica/append-reply.ts';
-import { refusedAppend } from '../../replica/append-reply.ts';
+import type { AppendReply } from '../../replica/append/append-reply.ts';
+import { refusedAppend } from '../../replica/append/append-reply.ts';
 
 const magicByte = 16;
 const currentMagic = 2;

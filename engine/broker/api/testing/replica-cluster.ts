@@ -4,7 +4,7 @@ import { fetchRequest, fetchResponse } from '../../../protocol/schemas/01-fetch.
 import { batchesOf, decodeRecords, encodeBatch } from '../../../records/record-batch.ts';
 import type { LogConfig } from '../../log/log-config.ts';
 import { defaultLogConfig } from '../../log/log-config.ts';
-import type { AppendReply } from '../../replica/append-reply.ts';
+import type { AppendReply } from '../../replica/append/append-reply.ts';
 import type { FetchInput } from '../../replica/follower/fetcher-session.ts';
 import { partitionKey } from '../../replica/partition-assignment.ts';
 import type { BrokerSettings } from '../configs/broker-settings.ts';

@@ -1,7 +1,7 @@
-import { refused } from '../../base/result.ts';
-import type { ErrorCode } from '../../protocol/error-codes.ts';
-import type { RecordError } from '../log/log-refusal.ts';
-import type { VerificationGuard } from '../log/partition-log.ts';
+import { refused } from '../../../base/result.ts';
+import type { ErrorCode } from '../../../protocol/error-codes.ts';
+import type { RecordError } from '../../log/log-refusal.ts';
+import type { VerificationGuard } from '../../log/partition-log.ts';
 
 /** Who leads a partition as far as the answering broker knows; -1 unknown (KIP-951). */
 export interface LeaderHint {

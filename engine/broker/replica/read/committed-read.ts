@@ -1,7 +1,7 @@
-import type { Result } from '../../base/result.ts';
-import { ok } from '../../base/result.ts';
-import type { ErrorCode } from '../../protocol/error-codes.ts';
-import type { Partition } from './partition.ts';
+import type { Result } from '../../../base/result.ts';
+import { ok } from '../../../base/result.ts';
+import type { ErrorCode } from '../../../protocol/error-codes.ts';
+import type { Partition } from '../partition.ts';
 
 /** A read below the high watermark. */
 export interface CommittedRead {

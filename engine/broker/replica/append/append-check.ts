@@ -1,7 +1,7 @@
-import { errorCode } from '../../protocol/error-codes.ts';
+import { errorCode } from '../../../protocol/error-codes.ts';
+import type { DiskState } from '../disk-state.ts';
+import type { LeaderRole } from '../partition-state.ts';
 import type { AppendRefusal } from './append-reply.ts';
-import type { DiskState } from './disk-state.ts';
-import type { LeaderRole } from './partition-state.ts';
 
 /** What is looked at of a partition before it takes an append. */
 export interface AppendPlace {

@@ -1,12 +1,12 @@
-import { ok } from '../../base/result.ts';
-import { errorCode } from '../../protocol/error-codes.ts';
-import { prepareBatch } from '../log/checks/batch-preparation.ts';
-import { producedBatch } from '../log/checks/produced-batch.ts';
-import type { AppendInfo } from '../log/partition-log.ts';
+import { ok } from '../../../base/result.ts';
+import { errorCode } from '../../../protocol/error-codes.ts';
+import { prepareBatch } from '../../log/checks/batch-preparation.ts';
+import { producedBatch } from '../../log/checks/produced-batch.ts';
+import type { AppendInfo } from '../../log/partition-log.ts';
+import type { Partition } from '../partition.ts';
+import type { ProduceWaitOutcome } from '../waits/produce-waits.ts';
 import type { AppendOptions, AppendRefusal, AppendReply } from './append-reply.ts';
 import { refusedAppend } from './append-reply.ts';
-import type { Partition } from './partition.ts';
-import type { ProduceWaitOutcome } from './waits/produce-waits.ts';
 
 /** How an append waits. */
 export interface WaitingAppend extends AppendOptions {
@@ -20,11 +20,11 @@ export interface WaitingAppend extends AppendOptions {
 export function appendProduced(
   partition: Partition,
   records: Buffer,
-  { acks, timeoutMs }: Pick<WaitingAppend, 'acks' | 'timeoutMs'>,
+  { acks, timeoutMs, verification }: Pick<WaitingAppend, 'acks' | 'timeoutMs' | 'verification'>,
 ): AppendReply | Promise<AppendReply> {
   const batch = producedBatch(records);
   if (!batch.ok) return refusedAppend(batch.error.code, batch.error.message);
-  const optionsWith = (inflated?: Buffer) => ({ acks, timeoutMs, origin: 'client', inflated }) as const;
+  const optionsWith = (inflated?: Buffer) => ({ acks, timeoutMs, origin: 'client', inflated, verification }) as const;
   const prepared = prepareBatch(batch.value, partition.log.config, partition.inflations);
   if (!(prepared instanceof Promise) && partition.appendTurns.areFree)
     return appendAsLeader(partition, batch.value, optionsWith(prepared?.inflated));

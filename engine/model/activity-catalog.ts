@@ -22,6 +22,8 @@ export interface DeclaredActivity {
   /** `input`: the output is the mapped input itself. */
   readonly output: ValueType | 'input';
   readonly ports?: DeclaredPorts;
+  /** Of a starter: what can be done about its events. Of an activity: what it does about the event of its job. */
+  readonly abilities?: readonly string[];
   /** Failures that it declares. */
   readonly faults?: readonly { readonly code: string }[];
 }

@@ -8,7 +8,7 @@ import type { Activity, ActivityId, Process, Transition } from '../model/documen
 import { findCycle } from '../model/graph.ts';
 import type { JsonValue } from '../model/json-value.ts';
 import type { Problem } from '../model/problem.ts';
-import { scopeRules } from '../model/rules/scope-rules.ts';
+import { processRules } from '../model/rules/process-rules.ts';
 import { childrenOf } from '../model/scopes.ts';
 import { compileInput } from './compile-input.ts';
 import { joinScope } from './join-scope.ts';
@@ -91,7 +91,7 @@ class ProcessCompiler {
             transition: id,
           });
     const before = this.problems.length;
-    for (const { code, checkProcess } of scopeRules)
+    for (const { code, checkProcess } of processRules)
       for (const { message, ...where } of checkProcess(this.#process, this.#options.catalog))
         this.#problem(code, message, where);
     return this.problems.length === before;

@@ -12,7 +12,7 @@ describe('a run', () => {
     const run = createRun(projectOf({}), bench.options());
     await run.start();
     expect(bench.emit({ n: 21 })).toBe(true);
-    expect([bench.executed, bench.outcomes]).toEqual([[{ doubled: 42 }], [{ ok: true }]]);
+    expect([bench.executed, bench.outcomes]).toMatchObject([[{ doubled: 42 }], [{ ok: true }]]);
     expect(run.counts.flow).toEqual({
       activities: {
         start: { started: 1, completed: 1, failed: 0, active: 0 },
@@ -106,7 +106,7 @@ describe('a run', () => {
     );
     await run.start();
     bench.emit({});
-    expect([bench.executed[1], bench.outcomes]).toEqual([{ code: 'ACTIVITY_FAILED', at: 'map' }, [{ ok: true }]]);
+    expect([bench.executed[1], bench.outcomes]).toMatchObject([{ code: 'ACTIVITY_FAILED', at: 'map' }, [{ ok: true }]]);
     await run.stop();
   });
 

@@ -32,6 +32,7 @@ import type {
 } from './run-types.ts';
 import type { MetricValues } from './runtime-host.ts';
 import { SkippedRecords } from './skipped-records.ts';
+import type { StateFolder } from './state-file.ts';
 
 export interface RunOptions {
   readonly catalog: ReadonlyMap<string, ActivityDeclaration>;
@@ -47,6 +48,8 @@ export interface RunOptions {
   readonly skipRecords?: readonly RecordPlace[] | undefined;
   /** The value of a secret; undefined when there is none. */
   readonly secret?: ((name: string) => string | undefined) | undefined;
+  /** Where activities keep what lasts from run to run; left out, it lasts as long as the run. */
+  readonly state?: StateFolder | undefined;
   /** `host:port` list of the bundled cluster. */
   readonly clusterAddress?: string | undefined;
   readonly clock: Clock;
@@ -202,8 +205,8 @@ class ProjectRun implements Run {
     const { catalog, clock, random, profile, set, secret = () => undefined } = this.#options;
     const properties = resolveProperties(this.#project, { profile, set });
     if (!properties.ok) throw properties.error;
-    const { projectFolder, clusterAddress, runtimes } = this.#options;
-    const ground = { clock, random, log: this.#log, projectFolder, clusterAddress, resources: this.#resources };
+    const { projectFolder, clusterAddress, runtimes, state } = this.#options;
+    const ground = { clock, random, log: this.#log, projectFolder, clusterAddress, state, resources: this.#resources };
     const opener: Opener = {
       catalog,
       runtimes,

@@ -107,7 +107,7 @@ describe('a failed job', () => {
     });
     await run.start();
     expect(bench.emit({ n: 7 })).toBe(true);
-    expect([bench.outcomes, run.jobs()]).toEqual([[{ ok: true }], []]);
+    expect([bench.outcomes, run.jobs()]).toMatchObject([[{ ok: true }], []]);
     expect(lines).toMatchObject([{ level: 'warn', fields: { topic: 't', partition: 0, offset: 7 } }]);
     bench.emit({ n: 8 });
     expect(run.counts.flow!.jobs).toMatchObject({ completed: 0, failed: 1 });

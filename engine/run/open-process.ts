@@ -72,7 +72,7 @@ async function prepare(
 function hostFor(opener: Opener, key: string, name: string, context: Record<string, string>) {
   const values: MetricValues = new Map();
   opener.metrics.set(key, values);
-  return createRuntimeHost(opener.ground, name, context, values);
+  return createRuntimeHost(opener.ground, name, { key, context, metrics: values });
 }
 
 /** Opens a shared resource. Throws RunStopped, with the resource closed again, when the run was told to stop meanwhile. */

@@ -1,7 +1,7 @@
 import type { Job } from '../process/job.ts';
 import type { PlannedActivity } from '../process/plan.ts';
 import type { LaterListener } from '../spi/later.ts';
-import type { JobContext, StarterEvent } from '../spi/runtime.ts';
+import type { EventAbilities, EventAbility, JobContext, StarterEvent } from '../spi/runtime.ts';
 import type { ActivityRecord, JobRecord } from './job-record.ts';
 
 /** A job under way: the engine's own state of it, what the history notes, and whom to tell how it ended. */
@@ -41,7 +41,7 @@ export interface ExecutionOwner {
 }
 
 /** One execution of an activity, in one object: what the activity sees of its job, and who hears of its result. */
-export class Execution implements JobContext, LaterListener<unknown> {
+export class Execution implements JobContext<EventAbility>, LaterListener<unknown> {
   readonly running: RunningJob;
   /** Id inside the job. */
   readonly execution: number;
@@ -71,6 +71,11 @@ export class Execution implements JobContext, LaterListener<unknown> {
 
   get signal(): AbortSignal {
     return this.running.signal;
+  }
+
+  /** The rules have seen to it that the starter offers what the activity needs. */
+  get event(): EventAbilities {
+    return (this.running.event.abilities ?? {}) as EventAbilities;
   }
 
   completed(output: unknown): void {

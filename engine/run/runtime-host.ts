@@ -6,6 +6,8 @@ import type { Random } from '../base/random.ts';
 import { compileExpression } from '../expressions/compile-expression.ts';
 import type { RuntimeHost, RuntimeMetrics } from '../spi/runtime.ts';
 import { RunError } from './run-error.ts';
+import type { StateFolder } from './state-file.ts';
+import { StateFile } from './state-file.ts';
 
 /** What all runtimes of a run stand on. */
 export interface RunGround {
@@ -14,6 +16,7 @@ export interface RunGround {
   readonly log: Log;
   readonly projectFolder: string;
   readonly clusterAddress: string | undefined;
+  readonly state: StateFolder | undefined;
   /** Opened shared resources by id. */
   readonly resources: ReadonlyMap<string, { readonly value: unknown }>;
 }
@@ -28,13 +31,17 @@ function metricsInto(values: MetricValues): RuntimeMetrics {
   };
 }
 
+/** What is of one activity or resource alone. */
+interface HostParts {
+  /** `<process>.<activity>` or resource id. */
+  readonly key: string;
+  /** Fields of its log lines. */
+  readonly context: Record<string, string>;
+  readonly metrics: MetricValues;
+}
+
 /** The host of one activity or resource: the run's ground under its name. */
-export function createRuntimeHost(
-  ground: RunGround,
-  name: string,
-  context: Record<string, string>,
-  metrics: MetricValues,
-): RuntimeHost {
+export function createRuntimeHost(ground: RunGround, name: string, { key, context, metrics }: HostParts): RuntimeHost {
   return {
     name,
     clock: ground.clock,
@@ -59,6 +66,7 @@ export function createRuntimeHost(
     },
     resolvePath: (path) => pathInside(ground.projectFolder, path),
     metrics: metricsInto(metrics),
+    state: new StateFile(ground.state, key),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { DeclaredInput, DeclaredKind, DeclaredPorts } from '../model/activity-catalog.ts';
 import type { ValueType } from '../model/value-type.ts';
 import type { ConfigFields, ConfigOf } from './fields.ts';
+import type { EventAbility } from './runtime.ts';
 
 /** One field of an activity's input; the user maps it with an expression. */
 export type InputField = DeclaredInput;
@@ -18,7 +19,10 @@ export interface Fault {
  * The one declaration of an activity or shared resource. Its form, validation, defaults, help, catalogue entry and docs come
  * from here. Pure data: it loads in the browser and in Node.
  */
-export interface ActivityDeclaration<Fields extends ConfigFields = ConfigFields> {
+export interface ActivityDeclaration<
+  Fields extends ConfigFields = ConfigFields,
+  Ability extends EventAbility = EventAbility,
+> {
   /** `<group>.<name>`, the folder in palette/: `kafka.send-message`. */
   readonly type: string;
   /** Shown name: `SendMessage`. */
@@ -41,14 +45,17 @@ export interface ActivityDeclaration<Fields extends ConfigFields = ConfigFields>
   /** Where input or output depend on the settings or on a schema of the project. */
   readonly ports?: DeclaredPorts;
   readonly faults: readonly Fault[];
+  /** Of a starter: what its events offer. Of an activity: what it needs of the event of its job, and gets as `JobContext.event`. */
+  readonly abilities?: readonly Ability[];
 }
 
 /** Declares an activity and keeps the types of its config fields. */
-export function defineActivity<const Fields extends ConfigFields>(
-  declaration: ActivityDeclaration<Fields>,
-): ActivityDeclaration<Fields> {
+export function defineActivity<const Fields extends ConfigFields, const Ability extends EventAbility = never>(
+  declaration: ActivityDeclaration<Fields, Ability>,
+): ActivityDeclaration<Fields, Ability> {
   return declaration;
 }
 
 /** The config type of a declaration: `ConfigOfDeclaration<typeof sendMessage>`. */
-export type ConfigOfDeclaration<D> = D extends ActivityDeclaration<infer Fields> ? ConfigOf<Fields> : never;
+export type ConfigOfDeclaration<D> =
+  D extends ActivityDeclaration<infer Fields, EventAbility> ? ConfigOf<Fields> : never;

@@ -1,18 +1,18 @@
 import type { ActivityDeclaration } from './define-activity.ts';
 import type { ConfigFields, ConfigOf } from './fields.ts';
-import type { ActivityRuntime, ResourceRuntime, StarterRuntime } from './runtime.ts';
+import type { ActivityRuntime, EventAbility, ResourceRuntime, StarterRuntime } from './runtime.ts';
 
 /** A runtime with the kind of its declaration, as the list palette/runtimes.ts holds it. Its config was read by `readConfig`. */
 export type PaletteRuntime =
-  | ({ readonly kind: 'activity' } & ActivityRuntime<never>)
+  | ({ readonly kind: 'activity' } & ActivityRuntime<never, EventAbility>)
   | ({ readonly kind: 'starter' } & StarterRuntime<never>)
   | ({ readonly kind: 'resource' } & ResourceRuntime<never>);
 
-/** The runtime of an activity; the type of `config` comes from the declaration. */
-export function activityRuntime<Fields extends ConfigFields>(
-  declaration: ActivityDeclaration<Fields>,
-  open: ActivityRuntime<ConfigOf<Fields>>['open'],
-): { readonly kind: 'activity' } & ActivityRuntime<ConfigOf<Fields>> {
+/** The runtime of an activity; the types of `config` and of `job.event` come from the declaration. */
+export function activityRuntime<Fields extends ConfigFields, Needed extends EventAbility>(
+  declaration: ActivityDeclaration<Fields, Needed>,
+  open: ActivityRuntime<ConfigOf<Fields>, Needed>['open'],
+): { readonly kind: 'activity' } & ActivityRuntime<ConfigOf<Fields>, Needed> {
   return { kind: 'activity', type: declaration.type, open };
 }
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
+import type { JsonValue } from '../model/json-value.ts';
 
 /** Why an activity or a job failed, as data: what error transitions read as `error`. */
 export interface JobError {
@@ -27,8 +28,23 @@ export interface RecordPlace {
   readonly offset: number;
 }
 
-/** What an executing activity knows of its job. */
-export interface JobContext {
+/**
+ * What an activity can do about the event that its job came of, besides letting the job end. The declaration of a starter says which of
+ * these its events offer, that of an activity which it needs; a process whose starter does not offer them is not started.
+ */
+export interface EventAbilities {
+  /** Answers whoever caused the event (an HTTP request). Rejects with ALREADY_REPLIED when it was answered before. */
+  reply(output: unknown): Promise<void>;
+  /**
+   * The activity acknowledges the record of the event itself, together with what it did (a transaction of Kafka). The starter calls
+   * `acknowledge` when the job has ended well, in the order of its records, in the place of its own acknowledgement.
+   */
+  enlist(participant: { acknowledge(record: RecordPlace): Promise<void> }): void;
+}
+export type EventAbility = keyof EventAbilities;
+
+/** What an executing activity knows of its job. `Needed` is what its declaration needs of the event. */
+export interface JobContext<Needed extends EventAbility = never> {
   readonly id: string;
   readonly process: string;
   readonly activity: string;
@@ -36,6 +52,7 @@ export interface JobContext {
   readonly execution: number;
   /** Aborted when the job is given up. */
   readonly signal: AbortSignal;
+  readonly event: Pick<EventAbilities, Needed>;
 }
 
 /** What the engine lends to runtimes. They use nothing else of the world, except what their own kind of thing needs (files, a client library). */
@@ -57,6 +74,17 @@ export interface RuntimeHost {
    */
   compile(expression: string): (data: unknown) => unknown;
   readonly metrics: RuntimeMetrics;
+  readonly state: RuntimeState;
+}
+
+/**
+ * Small values that an activity or resource keeps from one run of its project to the next, by name: where a source has been read to. A
+ * write is on the disk when it returns and takes milliseconds, so this is nothing for each record. Bounded (STATE_TOO_LARGE).
+ */
+export interface RuntimeState {
+  get(name: string): JsonValue | undefined;
+  /** Undefined removes it. */
+  set(name: string, value: JsonValue | undefined): void;
 }
 
 /** Counters and gauges of one activity; names as in Prometheus (`records_sent_total`). */
@@ -66,19 +94,19 @@ export interface RuntimeMetrics {
 }
 
 /** The Node implementation of an activity. */
-export interface ActivityRuntime<C> {
+export interface ActivityRuntime<C, Needed extends EventAbility = never> {
   readonly type: string;
   /** Called once per activity of a running process. Throws a MillraceError when it cannot work. */
-  open(config: C, host: RuntimeHost): ActivityInstance | Promise<ActivityInstance>;
+  open(config: C, host: RuntimeHost): ActivityInstance<Needed> | Promise<ActivityInstance<Needed>>;
 }
 
 /** An activity that is ready to run. */
-export interface ActivityInstance {
+export interface ActivityInstance<Needed extends EventAbility = never> {
   /**
    * One execution. A plain value is a synchronous step and costs no promise; else a promise, or a `Later` for activities that end
    * very often. A throw is a failure: a MillraceError keeps its code.
    */
-  execute(input: Readonly<Record<string, unknown>>, job: JobContext): unknown;
+  execute(input: Readonly<Record<string, unknown>>, job: JobContext<Needed>): unknown;
   close?(): Promise<void>;
 }
 
@@ -123,6 +151,8 @@ export interface StarterSink {
 /** One event, which becomes one job. */
 export interface StarterEvent {
   readonly output: unknown;
+  /** What the starter's declaration offers; left out when that is nothing. */
+  readonly abilities?: Partial<EventAbilities>;
   /**
    * Told exactly once how the job ended. The starter owns delivery: it acknowledges in order, after this. It answers what becomes
    * of a failed job; undefined when nothing does and the failure is final.
@@ -136,8 +166,13 @@ export interface StarterEvent {
  */
 export type FailedJobFate = 'again' | 'aside';
 
-/** How a job ended. */
-export type JobOutcome = { readonly ok: true } | { readonly ok: false; readonly error: JobError };
+/**
+ * How a job ended. Its output is its data at the end: the outputs of its activities by their ids, beside `job` and `properties`; of a
+ * scope the outputs of what was in it.
+ */
+export type JobOutcome =
+  | { readonly ok: true; readonly output?: unknown }
+  | { readonly ok: false; readonly error: JobError };
 
 /** The Node implementation of a shared resource. */
 export interface ResourceRuntime<C> {

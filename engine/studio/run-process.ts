@@ -6,6 +6,7 @@ import { NodeClock } from '../host/node-clock.ts';
 import { NodeRandom } from '../host/node-random.ts';
 import type { Run } from '../run/create-run.ts';
 import { createRun } from '../run/create-run.ts';
+import { projectState } from '../run/project-state.ts';
 import { secretVariable } from '../run/resolve-references.ts';
 import { parseProject } from './projects/project-service.ts';
 import { LogBatcher } from './runs/log-batcher.ts';
@@ -27,6 +28,7 @@ function open(request: RunRequest): Run {
     catalog,
     runtimes,
     projectFolder,
+    state: projectState(projectFolder),
     processes,
     profile,
     skipRecords,

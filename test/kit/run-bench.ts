@@ -7,7 +7,7 @@ import type { ActivityDeclaration } from '../../engine/spi/define-activity.ts';
 import { defineActivity } from '../../engine/spi/define-activity.ts';
 import type { PaletteRuntime, RuntimeLoaders } from '../../engine/spi/define-runtime.ts';
 import { flowLimitField } from '../../engine/spi/flow-limit-field.ts';
-import type { FailedJobFate, JobContext, JobOutcome, StarterSink } from '../../engine/spi/runtime.ts';
+import type { EventAbilities, FailedJobFate, JobContext, JobOutcome, StarterSink } from '../../engine/spi/runtime.ts';
 
 const base = { group: 'Test', summary: '', keywords: [], suggestedId: 'x', faults: [] } as const;
 /** Type of the starter of these runs. */
@@ -41,7 +41,7 @@ export class Bench {
   readonly clock = new ManualClock();
   readonly outcomes: JobOutcome[] = [];
   readonly executed: unknown[] = [];
-  readonly contexts: JobContext[] = [];
+  readonly contexts: JobContext<keyof EventAbilities>[] = [];
   readonly closed: string[] = [];
   config: Record<string, unknown> = {};
   sink!: StarterSink;
@@ -53,10 +53,11 @@ export class Bench {
   #open = 0;
   #idle = () => {};
 
-  emit(output: unknown): boolean {
+  emit(output: unknown, abilities: Partial<EventAbilities> = {}): boolean {
     this.#open++;
     return this.sink.emit({
       output,
+      abilities,
       settle: (outcome) => {
         this.outcomes.push(outcome);
         if (--this.#open === 0) this.#idle();

@@ -2,6 +2,7 @@ import { silentLog } from '../../engine/base/log.ts';
 import { SeededRandom } from '../../engine/base/seeded-random.ts';
 import { ManualClock } from '../../engine/base/testing/manual-clock.ts';
 import { compileExpression } from '../../engine/expressions/compile-expression.ts';
+import { StateFile } from '../../engine/run/state-file.ts';
 import type { ActivityDeclaration, ConfigOfDeclaration } from '../../engine/spi/define-activity.ts';
 import { readConfig } from '../../engine/spi/read-config.ts';
 import type { JobContext, RuntimeHost, StarterEvent, StarterSink } from '../../engine/spi/runtime.ts';
@@ -32,6 +33,7 @@ export function testRuntimeHost(parts: Partial<RuntimeHost> & { resources?: Reco
       count: (name, add = 1) => values.set(name, (values.get(name) ?? 0) + add),
       gauge: (name, value) => values.set(name, value),
     },
+    state: new StateFile(undefined, 'test'),
     ...parts,
     clock: new ManualClock(),
     values,
@@ -55,6 +57,7 @@ export const testJob: JobContext = {
   activity: 'test',
   execution: 0,
   signal: new AbortController().signal,
+  event: {},
 };
 
 /** A sink that keeps what a starter hands over. */

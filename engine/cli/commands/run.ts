@@ -9,6 +9,7 @@ import { NodeClock } from '../../host/node-clock.ts';
 import { NodeRandom } from '../../host/node-random.ts';
 import type { Run } from '../../run/create-run.ts';
 import { createRun } from '../../run/create-run.ts';
+import { projectState } from '../../run/project-state.ts';
 import { secretVariable } from '../../run/resolve-references.ts';
 import type { RecordPlace, RunStatus } from '../../run/run-types.ts';
 import { findBundledCluster } from '../bundled-cluster.ts';
@@ -127,6 +128,7 @@ export const run: Command = {
         catalog,
         runtimes,
         projectFolder: source.folder,
+        state: projectState(source.folder),
         processes: listOption(invocation, 'process'),
         profile: textOption(invocation, 'profile'),
         set,

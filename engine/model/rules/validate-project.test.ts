@@ -45,6 +45,15 @@ const declared: readonly DeclaredActivity[] = [
   },
   { type: 't.map', title: 'Mapper', kind: 'activity', config: {}, input: {}, openInput: true, output: 'input' },
   { type: 't.scope', title: 'Scope', kind: 'scope', config: {}, input: {}, output: { type: 'any' } },
+  {
+    type: 't.reply',
+    title: 'Reply',
+    kind: 'activity',
+    config: {},
+    input: {},
+    output: { type: 'any' },
+    abilities: ['reply'],
+  },
   { type: 't.catch', title: 'Catch', kind: 'catch', config: {}, input: {}, output: { type: 'any' } },
   {
     type: 't.connection',
@@ -171,6 +180,12 @@ const cases: readonly [string, Project, string, string][] = [
     inScope([], [wire('t3', 'map', 'catch')]),
     'CATCH_PLACE',
     'CATCH begins when something in its scope fails: the transition from MAP cannot lead to it',
+  ],
+  [
+    'an activity that needs of the event what the starter does not offer',
+    inScope([activity('respond', 't.reply')]),
+    'EVENT_ABILITY_MISSING',
+    'RESPOND needs a process starter whose events can be answered; those of START cannot',
   ],
   ['an empty scope', inScope([activity('idle', 't.scope')]), 'SCOPE_EMPTY', 'Nothing runs in IDLE'],
   [

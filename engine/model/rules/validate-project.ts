@@ -13,8 +13,8 @@ import { missingConfig } from './missing-config.ts';
 import { missingInput } from './missing-input.ts';
 import { missingResource } from './missing-resource.ts';
 import { otherwiseAlone } from './otherwise-alone.ts';
+import { processRules } from './process-rules.ts';
 import type { Rule } from './rule.ts';
-import { scopeRules } from './scope-rules.ts';
 import { starterCount } from './starter-count.ts';
 import { starterWithIncoming } from './starter-with-incoming.ts';
 import { transitionEndMissing } from './transition-end-missing.ts';
@@ -37,7 +37,7 @@ export const rules: readonly Rule[] = [
   starterWithIncoming,
   transitionEndMissing,
   cycle,
-  ...scopeRules,
+  ...processRules,
   emptyScope,
   unreachableActivity,
   conditionMissing,

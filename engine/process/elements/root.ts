@@ -11,6 +11,6 @@ export const root: Element = {
   childEnded({ job, effects }, frame) {
     frame.hasEnded = true;
     job.hasEnded = true;
-    effects.ended = frame.failure ? { ok: false, error: frame.failure.error } : { ok: true };
+    effects.ended = frame.failure ? { ok: false, error: frame.failure.error } : { ok: true, output: frame.data };
   },
 };

@@ -52,10 +52,10 @@ export async function openConnection(
   if (runtime?.kind !== 'resource')
     throw new MillraceError('CONNECTION_INVALID', 'the palette has no runtime for a Kafka Connection');
   const { projectFolder = process.cwd(), clusterAddress, clock, random, log } = ground;
-  const runGround = { clock, random, log, projectFolder, clusterAddress, resources: new Map() };
+  const runGround = { clock, random, log, projectFolder, clusterAddress, state: undefined, resources: new Map() };
   const instance = await runtime.open(
     config.value as never,
-    createRuntimeHost(runGround, resource.name, {}, new Map()),
+    createRuntimeHost(runGround, resource.name, { key: resource.name, context: {}, metrics: new Map() }),
   );
   return instance.value as KafkaConnection;
 }

@@ -39,6 +39,6 @@ it('gives what failed in its scope: activity, code, message and the record of th
     { caught: error, again: error, by: 'NO_ROOM' },
     { code: 'NO_ROOM', fixed: 'there is no room' },
   ]);
-  expect(bench.outcomes).toEqual([{ ok: true }]);
+  expect(bench.outcomes).toMatchObject([{ ok: true }]);
   await run.stop();
 });

@@ -1,5 +1,5 @@
 import { defineActivity } from '../../../engine/spi/define-activity.ts';
-import { errorType } from '../../../engine/spi/error-type.ts';
+import { errorType } from '../../../engine/spi/value-type.ts';
 
 /** BusinessWorks' Catch All Faults: where a scope goes on when something in it has failed. */
 export default defineActivity({

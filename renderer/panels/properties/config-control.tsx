@@ -68,15 +68,7 @@ export function ConfigControl({ ids, field, value, config, onChange }: ConfigCon
     case 'resource':
       return <ResourceControl ids={ids} field={field} value={text} onChange={onChange} />;
     case 'lookup':
-      return (
-        <TopicControl
-          ids={ids}
-          field={field}
-          value={value}
-          connection={config[field.of]}
-          onChange={onChange}
-        />
-      );
+      return <TopicControl ids={ids} field={field} value={value} connection={config[field.of]} onChange={onChange} />;
     case 'keyValue':
       return (
         <KeyValueControl

@@ -1,0 +1,8 @@
+import { join } from 'node:path';
+import { NodeDisk } from '../host/node-disk.ts';
+import type { StateFolder } from './state-file.ts';
+
+/** Where the activities of a project in a folder keep what lasts from run to run: `.millrace/state` in that folder. */
+export function projectState(projectFolder: string): StateFolder {
+  return { disk: new NodeDisk(), folder: join(projectFolder, '.millrace', 'state') };
+}

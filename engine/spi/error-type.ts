@@ -1,2 +1,0 @@
-/** The shape of a JobError, for activities that give one. */
-export { errorType } from '../model/value-type.ts';

@@ -22,7 +22,15 @@ const declaration = defineActivity({
       ],
     },
     limit: { kind: 'number', label: 'Limit', help: '', default: 10, min: 1, max: 100, unit: 'records', integer: true },
-    topics: { kind: 'lookup', what: 'topic', of: 'connection', label: 'Topics', help: '', multiple: true, required: true },
+    topics: {
+      kind: 'lookup',
+      what: 'topic',
+      of: 'connection',
+      label: 'Topics',
+      help: '',
+      multiple: true,
+      required: true,
+    },
     assign: { kind: 'boolean', label: 'Assign partition', help: '', default: false },
     partition: {
       kind: 'number',

@@ -98,6 +98,27 @@ describe('GroupConsumer', () => {
     await cluster.until('it has left', () => group.leaves === 1);
   });
 
+  it('leaves commits to transactions, and reads again from what is committed when one was aborted', async () => {
+    const parts = ground({ commits: 'transactions' });
+    const { cluster, logs, reads, consumer, valuesOf } = parts;
+    logs.create('t', 1);
+    reads.append('t', 0, 'a', 'b', 'c');
+    await joined(parts);
+    await cluster.until('three records', () => valuesOf().length === 3);
+    expect(consumer.group).toMatchObject({ groupId: 'g', generation: 1 });
+    expect(consumer.offsetsToCommit()).toEqual([{ topic: 't', partition: 0, offset: 3 }]);
+    consumer.rewind();
+    await cluster.until('the same again', () => valuesOf().length === 6);
+    consumer.committed(consumer.offsetsToCommit());
+    expect(consumer.offsetsToCommit()).toEqual([]);
+    reads.append('t', 0, 'd');
+    await cluster.until('the next', () => valuesOf().length === 7);
+    consumer.rewind();
+    await cluster.until('the next again', () => valuesOf().length === 8);
+    expect(valuesOf()).toEqual(['a', 'b', 'c', 'a', 'b', 'c', 'd', 'd']);
+    expect(cluster.requests(apis.offsetCommit)).toHaveLength(0);
+  });
+
   it('says nothing wrong when the group takes its time: start ends after its bound, and the partitions come later', async () => {
     const parts = ground({ startWaitMsMax: 500 });
     const { cluster, logs, reads, group, consumer, start, state, valuesOf } = parts;

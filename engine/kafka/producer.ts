@@ -27,6 +27,8 @@ export interface TransactionGround {
   readonly writers: Writers;
   /** A record was not sent: the transaction must not be committed. */
   failed(error: Error): void;
+  /** Something that was failed may be written all the same. */
+  doubted(): void;
 }
 
 /** Bytes that a record counts for against the bounds. */
@@ -63,7 +65,7 @@ export class KafkaProducer {
   #stopSweep: Cancel | undefined;
   #stopLinger: Cancel = () => {};
   #drained: (() => void)[] = [];
-  #rested = () => {};
+  readonly #rested: (() => void)[] = [];
 
   constructor(connection: KafkaConnection, settings: Partial<ProducerSettings> = {}, transaction?: TransactionGround) {
     this.#connection = connection;
@@ -82,7 +84,7 @@ export class KafkaProducer {
       },
       settled: () => {
         this.#wake();
-        this.#rested();
+        for (const resolve of this.#rested.splice(0)) resolve();
       },
       missing: (topic) => this.#resolve(this.#topic(topic)),
       gone: (lane) => this.#reclaim(lane),
@@ -171,18 +173,15 @@ export class KafkaProducer {
     this.#sender.drain();
   }
 
-  /**
-   * Fails what is not settled, and resolves when nothing is under way any more: true when something that was failed, now or
-   * earlier, may be written all the same.
-   */
-  async discard(error: MillraceError): Promise<boolean> {
+  /** Fails what is not settled, and resolves when nothing is under way any more. */
+  async discard(error: MillraceError): Promise<void> {
     this.#failAll(error);
     const lanes = () => [...this.#topics.values()].flatMap(({ allLanes }) => allLanes);
     while (lanes().some(({ state }) => state !== 'idle'))
       await new Promise<void>((resolve) => {
-        this.#rested = resolve;
+        this.#rested.push(resolve);
       });
-    return lanes().map(emptied).includes(true);
+    for (const lane of lanes()) if (emptied(lane)) this.#transaction?.doubted();
   }
 
   /** Waits until everything accepted is settled, at most `waitMsMax`, then closes the sockets and fails what is left. */

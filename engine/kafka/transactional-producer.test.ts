@@ -7,16 +7,17 @@ import { ScriptedCluster } from './testing/scripted-cluster.ts';
 import { ScriptedLogs } from './testing/scripted-logs.ts';
 import type { CoordinatorFault } from './testing/scripted-transactions.ts';
 import { ScriptedTransactions } from './testing/scripted-transactions.ts';
+import type { TransactionSettings } from './transactional-producer.ts';
 import { TransactionalProducer } from './transactional-producer.ts';
 
 const group = { groupId: 'g', memberId: 'm', generation: 1 };
 
-async function ground(isV2: boolean, brokers = 1) {
+async function ground(isV2: boolean, brokers = 1, settings: Partial<TransactionSettings> = {}) {
   const cluster = new ScriptedCluster(brokers);
   const logs = new ScriptedLogs(cluster);
   const transactions = new ScriptedTransactions(cluster, logs, isV2);
   logs.create('t', 2);
-  const producer = new TransactionalProducer(cluster.connection(), { transactionalId: 'x' });
+  const producer = new TransactionalProducer(cluster.connection(), { transactionalId: 'x', ...settings });
   /** Waits for a call while time goes on. */
   const run = async <T>(call: Promise<T>): Promise<T> => {
     let isOver = false;
@@ -108,6 +109,28 @@ describe.each([
     await run(send('kept'));
     await run(producer.commit());
     expect(transactions.committed.get('t-0')).toEqual(['kept']);
+  });
+
+  it('goes on under a new epoch after a record whose outcome was waited for too long', async () => {
+    const { cluster, logs, transactions, producer, run, send } = await ground(isV2, 1, { deliveryWaitMsMax: 500 });
+    let isSilent = true;
+    cluster.on(apis.produce, ({ broker, body }) => {
+      if (!isSilent) return undefined;
+      for (const { name, topicId, partitionData } of body.topicData)
+        for (const { index, records } of partitionData) logs.produce(broker, name, topicId, index, records!);
+      return 'silence';
+    });
+    producer.begin();
+    await expect(run(send('lost'))).rejects.toMatchObject({ code: 'KAFKA_SEND_TIMEOUT' });
+    await expect(run(producer.commit())).rejects.toMatchObject({ code: 'KAFKA_TRANSACTION_SPOILED' });
+    isSilent = false;
+    await run(producer.abort());
+    for (const value of ['a', 'b']) {
+      producer.begin();
+      await run(send(value));
+      await run(producer.commit());
+    }
+    expect(transactions.committed.get('t-0')).toEqual(['a', 'b']);
   });
 
   it('is over when another producer has its transactional id', async () => {

@@ -66,7 +66,12 @@ export class TransactionalProducer {
     this.#producer = new KafkaProducer(
       connection,
       { ...settings, acks: 'all', idempotent: true },
-      { client: this.#client, writers: this.#transaction, failed: (error) => this.#transaction.spoil(error) },
+      {
+        client: this.#client,
+        writers: this.#transaction,
+        failed: (error) => this.#transaction.spoil(error),
+        doubted: () => this.#transaction.doubted(),
+      },
     );
   }
 
@@ -142,7 +147,7 @@ export class TransactionalProducer {
     if (!isAgain) this.#expect('abort', 'open', 'spoiled');
     const text = `${this.#connection.target}: transaction "${this.#settings.transactionalId}" was aborted`;
     this.#transaction.ending();
-    if (await this.#producer.discard(new KafkaError('KAFKA_TRANSACTION_ABORTED', text))) this.#transaction.doubted();
+    await this.#producer.discard(new KafkaError('KAFKA_TRANSACTION_ABORTED', text));
     await this.#end(false);
   }
 

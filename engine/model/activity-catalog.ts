@@ -71,7 +71,7 @@ export interface DeclaredInput {
 /** All activities and resources of the palette by type. */
 export type ActivityCatalog = ReadonlyMap<string, DeclaredActivity>;
 
-/** Whether a field counts, given the config it stands in: its `visibleWhen` holds with defaults filled in. */
+/** Whether a field counts, given the config it stands in: its `visibleWhen` holds with defaults filled in, of a field that counts. */
 export function isFieldVisible(
   fields: Readonly<Record<string, DeclaredField>>,
   name: string,
@@ -80,7 +80,7 @@ export function isFieldVisible(
   const condition = fields[name]?.visibleWhen;
   if (!condition) return true;
   const value = config[condition.field] ?? fields[condition.field]?.default ?? null;
-  return condition.is.includes(value);
+  return condition.is.includes(value) && isFieldVisible(fields, condition.field, config);
 }
 
 /** Whether engine/process executes it itself: it has no runtime in the palette. */

@@ -10,6 +10,7 @@ import {
   consumerGroupHeartbeatRequest,
   consumerGroupHeartbeatResponse,
 } from './schemas/68-consumer-group-heartbeat.ts';
+import { consumerGroupDescribeRequest, consumerGroupDescribeResponse } from './schemas/69-consumer-group-describe.ts';
 import { shareGroupHeartbeatRequest, shareGroupHeartbeatResponse } from './schemas/76-share-group-heartbeat.ts';
 import { shareFetchRequest, shareFetchResponse } from './schemas/78-share-fetch.ts';
 import { shareAcknowledgeRequest, shareAcknowledgeResponse } from './schemas/79-share-acknowledge.ts';
@@ -42,6 +43,7 @@ export const clientApis = {
   endTxn: spoken(endTxnRequest, endTxnResponse),
   txnOffsetCommit: spoken(txnOffsetCommitRequest, txnOffsetCommitResponse),
   consumerGroupHeartbeat: spoken(consumerGroupHeartbeatRequest, consumerGroupHeartbeatResponse),
+  consumerGroupDescribe: spoken(consumerGroupDescribeRequest, consumerGroupDescribeResponse),
   shareGroupHeartbeat: spoken(shareGroupHeartbeatRequest, shareGroupHeartbeatResponse),
   shareFetch: spoken(shareFetchRequest, shareFetchResponse),
   shareAcknowledge: spoken(shareAcknowledgeRequest, shareAcknowledgeResponse),

@@ -91,6 +91,11 @@ describe.skipIf(whyNot)(`consumer groups (KIP-848) on Apache Kafka${whyNot ? ` (
     const second = new Member(connection, topic, [topic], { serverAssignor: by });
     await second.consumer.start();
     await until('both have three', () => first.partitions === 3 && second.partitions === 3);
+    const described = await until('all is told', async () => {
+      const group = await admin.describeGroup(topic);
+      return new Set(group.partitions.map(({ member }) => member)).size === 2 ? group : undefined;
+    });
+    expect(described).toMatchObject({ state: 'Stable', protocolType: 'consumer', members: [{}, {}] });
     await fill(connection, topic, 2_000);
     await until('4000 in all', () => idsOf([first, second]).size === 4_000);
     await first.consumer.close();

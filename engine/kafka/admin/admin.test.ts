@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { apis } from '../../protocol/api-keys.ts';
+import { clientApis } from '../../protocol/client-apis.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
 import { KafkaAdmin } from '../admin.ts';
 import { ScriptedCluster } from '../testing/scripted-cluster.ts';
 import { ScriptedLogs } from '../testing/scripted-logs.ts';
+
+const noGroup = { groupState: '', groupEpoch: 0, assignmentEpoch: 0, assignorName: '', members: [] };
 
 function ground(brokers = 3) {
   const cluster = new ScriptedCluster(brokers);
@@ -21,6 +24,10 @@ function ground(brokers = 3) {
   }));
   cluster.on(apis.describeConfigs, () => ({ throttleTimeMs: 0, results: [] }));
   cluster.on(apis.describeLogDirs, () => ({ throttleTimeMs: 0, errorCode: 0, results: [] }));
+  cluster.on(clientApis.consumerGroupDescribe, ({ body }) => ({
+    throttleTimeMs: 0,
+    groups: body.groupIds.map((groupId) => ({ ...noGroup, groupId, errorCode: errorCode.GROUP_ID_NOT_FOUND })),
+  }));
   const admin = new KafkaAdmin(cluster.connection());
   /** The result or error code of a call, with the time passing that it needs. */
   const settled = async <T>(call: Promise<T>): Promise<T | string> => {

@@ -1,4 +1,5 @@
 import { apis } from '../../protocol/api-keys.ts';
+import { clientApis } from '../../protocol/client-apis.ts';
 import { decode } from '../../protocol/codec.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
 import type { DescribeGroupsResponse } from '../../protocol/schemas/15-describe-groups.ts';
@@ -11,59 +12,102 @@ import { committedOffsets } from './committed-offsets.ts';
 import type { GroupDescription, GroupPartition } from './descriptions.ts';
 import { listOffsetsSurely, offsetMark } from './list-offsets.ts';
 
-type GroupRow = DescribeGroupsResponse['groups'][number];
+type ClassicGroup = DescribeGroupsResponse['groups'][number];
+
+/** A group of either protocol. */
+interface DescribedGroup {
+  readonly state: string;
+  readonly protocolType: string;
+  readonly members: GroupDescription['members'];
+  readonly readers: readonly Reader[];
+}
+
+/** A partition that a member reads. */
+interface Reader {
+  readonly topic: string;
+  readonly partition: number;
+  readonly member: string;
+}
 
 /** A group's members and the lag of every partition that it committed or reads. Rejects with KAFKA_UNKNOWN_GROUP. */
 export async function describeGroup(context: AdminContext, id: string): Promise<GroupDescription> {
   const group = await describe(context, id);
   const committed = await committedOffsets(context, id);
-  if (group.groupState.toLowerCase() === 'dead' && committed.length === 0)
+  const { state, protocolType, members } = group;
+  if (state.toLowerCase() === 'dead' && committed.length === 0)
     throw new WireFault('KAFKA_UNKNOWN_GROUP', `there is no group "${id}"`);
+  return { id, state, protocolType, members, partitions: await withLag(context, group.readers, committed) };
+}
+
+async function describe(context: AdminContext, id: string): Promise<DescribedGroup> {
+  const classic = await coordinated(context, id, (broker) => classicGroup(context, broker, id));
+  const isDead = classic.state.toLowerCase() === 'dead';
+  if (!isDead || !(await context.client.served.has(clientApis.consumerGroupDescribe))) return classic;
+  return (await coordinated(context, id, (broker) => consumerGroup(context, broker, id))) ?? classic;
+}
+
+async function classicGroup({ client }: AdminContext, broker: number, id: string): Promise<DescribedGroup> {
+  const { groups } = await client.request(broker, apis.describeGroups, { groups: [id] });
+  const row = groups[0];
+  // Since version 6 a group that is not there is an error; before it was a dead one.
+  if (row?.errorCode === errorCode.GROUP_ID_NOT_FOUND)
+    return { state: 'Dead', protocolType: row.protocolType, members: [], readers: [] };
+  if (row?.errorCode !== 0) throw protocolFault(row?.errorCode ?? -1, row?.errorMessage);
+  const members = row.members.map(({ memberId, clientId, clientHost }) => ({
+    id: memberId,
+    clientId,
+    host: clientHost,
+  }));
+  return { state: row.groupState, protocolType: row.protocolType, members, readers: readers(row) };
+}
+
+/** A group of the consumer protocol (KIP-848), undefined when it is none. */
+async function consumerGroup(
+  { client }: AdminContext,
+  broker: number,
+  id: string,
+): Promise<DescribedGroup | undefined> {
+  const body = { groupIds: [id], includeAuthorizedOperations: false };
+  const { groups } = await client.request(broker, clientApis.consumerGroupDescribe, body);
+  const row = groups[0];
+  if (row?.errorCode === errorCode.GROUP_ID_NOT_FOUND || row?.errorCode === errorCode.UNSUPPORTED_VERSION)
+    return undefined;
+  if (row?.errorCode !== 0) throw protocolFault(row?.errorCode ?? -1, row?.errorMessage);
   return {
-    id,
-    state: group.groupState,
-    protocolType: group.protocolType,
-    members: group.members.map(({ memberId, clientId, clientHost }) => ({ id: memberId, clientId, host: clientHost })),
-    partitions: await withLag(context, group, committed),
+    state: row.groupState,
+    protocolType: 'consumer',
+    members: row.members.map(({ memberId, clientId, clientHost }) => ({ id: memberId, clientId, host: clientHost })),
+    readers: row.members.flatMap(({ memberId: member, assignment }) =>
+      assignment.topicPartitions.flatMap(({ topicName: topic, partitions }) =>
+        partitions.map((partition) => ({ topic, partition, member })),
+      ),
+    ),
   };
 }
 
-function describe({ client, connection }: AdminContext, id: string): Promise<GroupRow> {
-  return coordinated({ client, connection }, id, async (broker) => {
-    const { groups } = await client.request(broker, apis.describeGroups, { groups: [id] });
-    const row = groups[0];
-    // Since version 6 a group that is not there is an error; before it was a dead one.
-    if (row?.errorCode === errorCode.GROUP_ID_NOT_FOUND) return { ...row, groupState: 'Dead', members: [] };
-    if (row?.errorCode !== 0) throw protocolFault(row?.errorCode ?? -1, row?.errorMessage);
-    return row;
-  });
-}
-
-/** Partitions that a member reads, by `topic/partition`. */
-function readers({
-  members,
-  protocolType,
-}: GroupRow): Map<string, { topic: string; partition: number; member: string }> {
-  const found = new Map<string, { topic: string; partition: number; member: string }>();
-  if (protocolType !== 'consumer') return found;
-  for (const { memberId, memberAssignment } of members) {
-    if (memberAssignment.length < 2) continue;
+function readers({ members, protocolType }: ClassicGroup): Reader[] {
+  if (protocolType !== 'consumer') return [];
+  return members.flatMap(({ memberId: member, memberAssignment }) => {
+    if (memberAssignment.length < 2) return [];
     const version = Math.min(memberAssignment.readInt16BE(0), consumerProtocolAssignment.versions.max);
     const { assignedPartitions } = decode(consumerProtocolAssignment, version, memberAssignment, 2);
-    for (const { topic, partitions } of assignedPartitions)
-      for (const partition of partitions) found.set(`${topic}/${partition}`, { topic, partition, member: memberId });
-  }
-  return found;
+    return assignedPartitions.flatMap(({ topic, partitions }) =>
+      partitions.map((partition) => ({ topic, partition, member })),
+    );
+  });
 }
 
 async function withLag(
   context: AdminContext,
-  group: GroupRow,
+  reading: readonly Reader[],
   committed: readonly CommittedOffset[],
 ): Promise<GroupPartition[]> {
   const rows = new Map<string, { topic: string; partition: number; offset?: number; member?: string }>();
   for (const { topic, partition, offset } of committed) rows.set(`${topic}/${partition}`, { topic, partition, offset });
-  for (const [key, reader] of readers(group)) rows.set(key, { ...rows.get(key), ...reader });
+  for (const reader of reading) {
+    const key = `${reader.topic}/${reader.partition}`;
+    rows.set(key, { ...rows.get(key), ...reader });
+  }
   const ends = await listOffsetsSurely(context, [...rows.values()], offsetMark.latest);
   return [...rows.values()]
     .map(({ topic, partition, offset, member }) => {

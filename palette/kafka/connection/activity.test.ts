@@ -1,5 +1,9 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { KafkaConnection } from '../../../engine/kafka/connection.ts';
+import type { TokenSettings } from '../../../engine/kafka/wire/sasl/sasl-settings.ts';
+import { isFieldVisible } from '../../../engine/model/activity-catalog.ts';
 import { testConfig, testRuntimeHost } from '../../../test/kit/runtime-host.ts';
 import declaration from './activity.ts';
 import { runtime } from './runtime.ts';
@@ -31,6 +35,39 @@ describe('Kafka Connection', () => {
       tls: {},
       sasl: { mechanism: 'SCRAM-SHA-256', username: 'ann', password: 'pass' },
     });
+  });
+
+  it('asks a token server where the mechanism is OAUTHBEARER', async () => {
+    const server = createServer((request, response) => {
+      const isOurs = request.headers.authorization === `Basic ${Buffer.from('app:s3').toString('base64')}`;
+      response.writeHead(isOurs ? 200 : 401).end(JSON.stringify({ access_token: 'the-token', expires_in: 60 }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const tokenUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`;
+    const login = { securityProtocol: 'SASL_SSL', saslMechanism: 'OAUTHBEARER', tokenUrl, tokenClientId: 'app' };
+    const { settings } = await open({
+      cluster: 'servers',
+      bootstrapServers: 'a',
+      ...login,
+      tokenClientSecret: 's3',
+    });
+    expect(await (settings.sasl as TokenSettings).token()).toBe('the-token');
+    server.close();
+  });
+
+  it('asks for what the chosen login needs, and for nothing else', () => {
+    const shown = (config: Record<string, string>) =>
+      ['username', 'password', 'tokenUrl', 'tokenClientSecret', 'caFile'].filter((name) =>
+        isFieldVisible(declaration.config, name, { cluster: 'servers', ...config }),
+      );
+    expect(shown({})).toEqual([]);
+    expect(shown({ securityProtocol: 'SASL_SSL' })).toEqual(['username', 'password', 'caFile']);
+    expect(shown({ securityProtocol: 'SASL_PLAINTEXT', saslMechanism: 'OAUTHBEARER' })).toEqual([
+      'tokenUrl',
+      'tokenClientSecret',
+    ]);
+    // What was chosen for servers stays in the file when the bundled cluster is chosen.
+    expect(shown({ cluster: 'bundled', securityProtocol: 'SASL_SSL', saslMechanism: 'OAUTHBEARER' })).toEqual([]);
   });
 
   it('reads the files of the client certificate', async () => {

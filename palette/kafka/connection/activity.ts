@@ -3,6 +3,8 @@ import { defineActivity } from '../../../engine/spi/define-activity.ts';
 const servers = { field: 'cluster', is: ['servers'] } as const;
 const tls = { field: 'securityProtocol', is: ['SSL', 'SASL_SSL'] } as const;
 const sasl = { field: 'securityProtocol', is: ['SASL_PLAINTEXT', 'SASL_SSL'] } as const;
+const password = { field: 'saslMechanism', is: ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'] } as const;
+const token = { field: 'saslMechanism', is: ['OAUTHBEARER'] } as const;
 
 /** The shared resource behind every Kafka activity. Fields follow TIBCO's Kafka Connection; times are in milliseconds. */
 export default defineActivity({
@@ -40,8 +42,8 @@ export default defineActivity({
       choices: [
         { value: 'PLAINTEXT', label: 'None (PLAINTEXT)' },
         { value: 'SSL', label: 'TLS (SSL)' },
-        { value: 'SASL_PLAINTEXT', label: 'User and password (SASL_PLAINTEXT)' },
-        { value: 'SASL_SSL', label: 'User and password over TLS (SASL_SSL)' },
+        { value: 'SASL_PLAINTEXT', label: 'Login (SASL_PLAINTEXT)' },
+        { value: 'SASL_SSL', label: 'Login over TLS (SASL_SSL)' },
       ],
       visibleWhen: servers,
     },
@@ -77,16 +79,17 @@ export default defineActivity({
     saslMechanism: {
       kind: 'choice',
       label: 'SASL mechanism',
-      help: 'How the password is shown to the broker. PLAIN sends it as it is: use it over TLS only.',
+      help: 'How we log in. PLAIN sends the password and OAUTHBEARER the token as it is: use them over TLS only.',
       default: 'SCRAM-SHA-512',
       choices: [
         { value: 'PLAIN', label: 'PLAIN' },
         { value: 'SCRAM-SHA-256', label: 'SCRAM-SHA-256' },
         { value: 'SCRAM-SHA-512', label: 'SCRAM-SHA-512' },
+        { value: 'OAUTHBEARER', label: 'OAUTHBEARER', help: 'With a token of an OAuth 2 server' },
       ],
       visibleWhen: sasl,
     },
-    username: { kind: 'text', label: 'User', help: 'SASL user name.', required: true, visibleWhen: sasl },
+    username: { kind: 'text', label: 'User', help: 'SASL user name.', required: true, visibleWhen: password },
     password: {
       kind: 'secret',
       label: 'Password',
@@ -95,7 +98,38 @@ export default defineActivity({
       // biome-ignore lint/suspicious/noTemplateCurlyInString: the reference syntax of projects
       placeholder: '${secret:KAFKA_PASSWORD}',
       required: true,
-      visibleWhen: sasl,
+      visibleWhen: password,
+    },
+    tokenUrl: {
+      kind: 'text',
+      label: 'Token URL',
+      help: 'Where the OAuth 2 server gives tokens for client credentials.',
+      placeholder: 'https://id.example.com/oauth2/token',
+      pattern: 'https?://.+',
+      required: true,
+      visibleWhen: token,
+    },
+    tokenClientId: {
+      kind: 'text',
+      label: 'OAuth client',
+      help: 'Id of the client that the OAuth 2 server knows us as.',
+      required: true,
+      visibleWhen: token,
+    },
+    tokenClientSecret: {
+      kind: 'secret',
+      label: 'OAuth client secret',
+      help: 'Secret of that client, as a reference; the value comes from the environment of the run and is never stored.',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the reference syntax of projects
+      placeholder: '${secret:KAFKA_CLIENT_SECRET}',
+      required: true,
+      visibleWhen: token,
+    },
+    tokenScope: {
+      kind: 'text',
+      label: 'Scope',
+      help: 'What the token is asked for; empty where the server needs none.',
+      visibleWhen: token,
     },
     clientId: {
       kind: 'text',
@@ -160,8 +194,13 @@ export default defineActivity({
     },
     {
       code: 'KAFKA_AUTHENTICATION_FAILED',
-      title: 'The broker refused the user or password',
-      help: 'Check user, password and mechanism.',
+      title: 'The broker or the token server refused us',
+      help: 'Check user, password and mechanism, or client, secret and scope.',
+    },
+    {
+      code: 'KAFKA_TOKEN_FAILED',
+      title: 'The token server could not be reached or failed',
+      help: 'Check the token URL; it is asked again with the next connection.',
     },
     {
       code: 'KAFKA_TLS_FAILED',

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { MillraceError, messageOf } from '../../../engine/base/errors.ts';
 import type { KafkaConnectionSettings } from '../../../engine/kafka/connection.ts';
 import { KafkaConnection } from '../../../engine/kafka/connection.ts';
+import { clientCredentials } from '../../../engine/kafka/wire/sasl/client-credentials.ts';
+import type { SaslSettings } from '../../../engine/kafka/wire/sasl/sasl-settings.ts';
 import type { TlsSettings } from '../../../engine/kafka/wire/tls-options.ts';
 import type { ConfigOfDeclaration } from '../../../engine/spi/define-activity.ts';
 import { resourceRuntime } from '../../../engine/spi/define-runtime.ts';
@@ -11,10 +13,25 @@ import declaration from './activity.ts';
 type Config = ConfigOfDeclaration<typeof declaration>;
 
 function security(config: Config, host: RuntimeHost): Pick<KafkaConnectionSettings, 'tls' | 'sasl'> {
-  const { securityProtocol, saslMechanism, username = '', password = '' } = config;
+  const { securityProtocol } = config;
   return {
     tls: securityProtocol.endsWith('SSL') ? tlsOf(config, host) : undefined,
-    sasl: securityProtocol.startsWith('SASL') ? { mechanism: saslMechanism, username, password } : undefined,
+    sasl: securityProtocol.startsWith('SASL') ? saslOf(config, host) : undefined,
+  };
+}
+
+function saslOf(config: Config, { clock }: RuntimeHost): SaslSettings {
+  const { saslMechanism: mechanism, username = '', password = '' } = config;
+  if (mechanism !== 'OAUTHBEARER') return { mechanism, username, password };
+  const {
+    tokenUrl = '',
+    tokenClientId: clientId = '',
+    tokenClientSecret: clientSecret = '',
+    tokenScope: scope,
+  } = config;
+  return {
+    mechanism,
+    token: clientCredentials({ tokenUrl, clientId, clientSecret, scope: scope ?? '' }, clock, fetch),
   };
 }
 

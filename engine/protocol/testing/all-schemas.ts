@@ -3,6 +3,7 @@ import { clientApis } from '../client-apis.ts';
 import { metadataRecords } from '../metadata-record.ts';
 import type { MessageSchema } from '../schema.ts';
 import { consumerProtocolAssignment, consumerProtocolSubscription } from '../schemas/records/consumer-protocol.ts';
+import { defaultPrincipalData } from '../schemas/records/default-principal-data.ts';
 import { groupMetadataKey, groupMetadataValue } from '../schemas/records/group-metadata.ts';
 import { kRaftVersionRecord } from '../schemas/records/kraft-version-record.ts';
 import { leaderChangeMessage } from '../schemas/records/leader-change-message.ts';
@@ -22,6 +23,7 @@ export const allSchemas: readonly MessageSchema[] = [
   ...Object.values(metadataRecords),
   consumerProtocolAssignment,
   consumerProtocolSubscription,
+  defaultPrincipalData,
   groupMetadataKey,
   groupMetadataValue,
   kRaftVersionRecord,

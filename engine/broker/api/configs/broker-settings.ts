@@ -58,6 +58,9 @@ export interface BrokerSettings {
   /** Samples of a second or more that client quotas are measured over. */
   readonly quotaWindowNum: number;
   readonly quotaWindowSizeSeconds: number;
+  /** The same for the quota of changes that clients ask the controller for. */
+  readonly controllerQuotaWindowNum: number;
+  readonly controllerQuotaWindowSizeSeconds: number;
   readonly connectionsMaxIdleMs: number;
   readonly maxConnections: number;
 }

@@ -1,5 +1,6 @@
 import type { Api } from '../../../protocol/api-keys.ts';
 import type { MessageInput, MessageOf, MessageSchema } from '../../../protocol/schema.ts';
+import type { ForwardedClient } from './forwarded-client.ts';
 
 /** Hands requests to the active controller, wherever it is. */
 export interface ControllerGateway {
@@ -18,4 +19,6 @@ export interface ControllerGateway {
 export interface SubmitOptions {
   /** How long to keep trying; without it the gateway's own bound. */
   readonly timeoutMs?: number;
+  /** Whose request it is, which goes on in the version that it came in; without it the broker's own, in the newest. */
+  readonly client?: ForwardedClient;
 }

@@ -6,6 +6,7 @@ import { metadataRequest, metadataResponse } from '../../../protocol/schemas/03-
 import { isInternalTopic } from '../../../protocol/system-topics.ts';
 import { zeroUuid } from '../../../protocol/uuid.ts';
 import { authorizedOperations } from '../../security/authorized-operations.ts';
+import type { RequestContext } from '../handler.ts';
 import { defineHandler } from '../handler.ts';
 import type { CreationServices } from '../metadata/auto-create-topics.ts';
 import { createTopics } from '../metadata/auto-create-topics.ts';
@@ -50,9 +51,9 @@ export const metadataHandler = defineHandler(metadataRequest, metadataResponse, 
     'settings',
     'untilReady',
   ],
-  handle: (request, { apiVersion }, broker) => {
+  handle: (request, context, broker) => {
     const ready = broker.untilReady();
-    const describe = () => describeAsked(request, apiVersion, broker);
+    const describe = () => describeAsked(request, context, broker);
     const described = ready ? ready.then(describe) : describe();
     return described instanceof Promise
       ? described.then((response) => withOperations(request, response))
@@ -75,7 +76,12 @@ function withOperations(request: MetadataRequest, response: Response): Response 
   };
 }
 
-function describeAsked(request: MetadataRequest, apiVersion: number, broker: Services): Response | Promise<Response> {
+function describeAsked(
+  request: MetadataRequest,
+  context: RequestContext,
+  broker: Services,
+): Response | Promise<Response> {
+  const { apiVersion } = context;
   const view = broker.metadata();
   const asked = askedTopics(request, apiVersion);
   if (asked === undefined)
@@ -90,9 +96,10 @@ function describeAsked(request: MetadataRequest, apiVersion: number, broker: Ser
   return createTopics(
     missing.map(({ name }) => name ?? ''),
     broker,
-  ).then((codes) => {
+    context,
+  ).then(({ codes, throttleTimeMs }) => {
     const after = broker.metadata();
-    return answer(broker, after, rows(asked, after, codes));
+    return { ...answer(broker, after, rows(asked, after, codes)), throttleTimeMs };
   });
 }
 

@@ -32,11 +32,13 @@ export const findCoordinatorHandler = defineHandler(findCoordinatorRequest, find
   needs: ['controller', 'log', 'metadata', 'quorum', 'settings'],
   refuse: ({ key, coordinatorKeys }, code, apiVersion) =>
     answer((apiVersion >= 4 ? coordinatorKeys : [key]).map((each) => refused(each, code, null))),
-  handle: async ({ key, keyType, coordinatorKeys }, { apiVersion }, services) => {
+  handle: async ({ key, keyType, coordinatorKeys }, context, services) => {
     const { metadata } = services;
-    if (keyType === keyTypeGroup && !metadata().topics.has(offsetsTopicName))
-      await createTopics([offsetsTopicName], services);
-    return answer((apiVersion >= 4 ? coordinatorKeys : [key]).map((each) => find(each, keyType, metadata())));
+    const isMissing = keyType === keyTypeGroup && !metadata().topics.has(offsetsTopicName);
+    const created = isMissing ? await createTopics([offsetsTopicName], services, context) : undefined;
+    const keys = context.apiVersion >= 4 ? coordinatorKeys : [key];
+    const found = answer(keys.map((each) => find(each, keyType, metadata())));
+    return { ...found, throttleTimeMs: created?.throttleTimeMs ?? 0 };
   },
 });
 

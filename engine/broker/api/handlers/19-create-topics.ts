@@ -16,10 +16,11 @@ import { awaitTopics } from '../metadata/metadata-wait.ts';
 export const createTopicsHandler = defineHandler(createTopicsRequest, createTopicsResponse, {
   needs: ['controller', 'quorum'],
   refuse,
-  handle: async (request, _context, { controller, quorum }) => {
+  handle: async (request, client, { controller, quorum }) => {
     try {
       const response = await controller.submit(apis.createTopics, request, {
         timeoutMs: adminTimeoutMs(request.timeoutMs),
+        client,
       });
       const created = response.topics.filter((topic) => topic.errorCode === errorCode.NONE && !request.validateOnly);
       await awaitTopics(

@@ -14,21 +14,19 @@ import { defineHandler } from '../handler.ts';
 export const deleteTopicsHandler = defineHandler(deleteTopicsRequest, deleteTopicsResponse, {
   needs: ['controller'],
   refuse,
-  handle: async (request, _context, { controller }) => {
-    const { timeoutMs } = request;
+  handle: async (request, client, { controller }) => {
     try {
-      return await controller.submit(
-        apis.deleteTopics,
-        { topics: askedTopics(request), timeoutMs },
-        { timeoutMs: adminTimeoutMs(timeoutMs) },
-      );
+      return await controller.submit(apis.deleteTopics, request, {
+        timeoutMs: adminTimeoutMs(request.timeoutMs),
+        client,
+      });
     } catch (error) {
       return refuse(request, codeOfFailure(error));
     }
   },
 });
 
-/** What is asked for in the form of the newest version, in which it is forwarded: it knows no list of names. */
+/** What is asked for, in whichever form the version has. */
 function askedTopics({ topics, topicNames }: DeleteTopicsRequest) {
   return [...topics, ...topicNames.map((name) => ({ name, topicId: zeroUuid }))];
 }

@@ -12,10 +12,11 @@ import { defineHandler } from '../handler.ts';
 export const createPartitionsHandler = defineHandler(createPartitionsRequest, createPartitionsResponse, {
   needs: ['controller'],
   refuse,
-  handle: async (request, _context, { controller }) => {
+  handle: async (request, client, { controller }) => {
     try {
       return await controller.submit(apis.createPartitions, request, {
         timeoutMs: adminTimeoutMs(request.timeoutMs),
+        client,
       });
     } catch (error) {
       return refuse(request, codeOfFailure(error));

@@ -20,9 +20,9 @@ export const incrementalAlterConfigsHandler = defineHandler(
   {
     needs: ['controller'],
     refuse,
-    handle: async (request, _context, { controller }) => {
+    handle: async (request, client, { controller }) => {
       try {
-        return await controller.submit(apis.incrementalAlterConfigs, request);
+        return await controller.submit(apis.incrementalAlterConfigs, request, { client });
       } catch (error) {
         return refuse(request, codeOfFailure(error));
       }

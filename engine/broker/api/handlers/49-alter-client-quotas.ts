@@ -16,9 +16,9 @@ import { defineHandler } from '../handler.ts';
 export const alterClientQuotasHandler = defineHandler(alterClientQuotasRequest, alterClientQuotasResponse, {
   needs: ['controller'],
   refuse,
-  handle: async (request, _context, { controller }) => {
+  handle: async (request, client, { controller }) => {
     try {
-      return await controller.submit(apis.alterClientQuotas, request);
+      return await controller.submit(apis.alterClientQuotas, request, { client });
     } catch (error) {
       return refuse(request, codeOfFailure(error));
     }

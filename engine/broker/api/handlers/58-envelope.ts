@@ -9,6 +9,5 @@ import { defineHandler } from '../handler.ts';
  */
 export const envelopeHandler = defineHandler(envelopeRequest, envelopeResponse, {
   needs: ['quorum'],
-  handle: (request, _context, { quorum }) =>
-    answerEnvelope(request, (apiKey, message) => quorum.command(apiKey, message)),
+  handle: (request, _context, { quorum }) => answerEnvelope(request, (...command) => quorum.command(...command)),
 });

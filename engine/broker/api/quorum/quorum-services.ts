@@ -2,6 +2,7 @@ import type { ConfigSchema } from '../../controller/configs/config-schema.ts';
 import type { MetadataImage } from '../../controller/metadata-image.ts';
 import type { RaftReply, RaftRequest } from '../../raft/raft-message.ts';
 import type { RaftState } from '../../raft/raft-state.ts';
+import type { ForwardedClient } from '../controller/forwarded-client.ts';
 
 /** A reply of raft, completed with the bytes it speaks of. */
 export interface RaftAnswer {
@@ -25,6 +26,6 @@ export interface QuorumServices {
   until(condition: (image: MetadataImage) => boolean, timeoutMs: number): Promise<boolean>;
   /** Hands a peer's request to raft. */
   ask(request: RaftRequest): Promise<RaftAnswer>;
-  /** Runs a command as the active controller; rejects with NotControllerError when this broker is not. */
-  command(apiKey: number, request: unknown): Promise<unknown>;
+  /** Runs a command as the active controller, for a client or a broker; rejects with NotControllerError when this broker is not. */
+  command(apiKey: number, request: unknown, client?: ForwardedClient): Promise<unknown>;
 }

@@ -9,6 +9,8 @@ import type {
   createPartitionsResponse,
 } from '../../../protocol/schemas/37-create-partitions.ts';
 import { isReservedTopicName } from '../../../protocol/system-topics.ts';
+import type { MutationBudget } from '../../quota/controller-mutations.ts';
+import { unlimitedBudget } from '../../quota/controller-mutations.ts';
 import type { ControllerView, Plan } from '../controller-view.ts';
 import { recordsPerCommandMax } from '../controller-view.ts';
 import { newPartition } from '../new-record.ts';
@@ -16,6 +18,7 @@ import { repeatedIn } from '../repeated-names.ts';
 import { assignmentFault } from './check-assignment.ts';
 import { firstRegistration } from './new-partitions.ts';
 import { placeReplicas } from './place-replicas.ts';
+import { quotaRefusal } from './quota-refusal.ts';
 import type { TopicRefusal } from './topic-refusal.ts';
 import type { TopicImage } from './topics-image.ts';
 
@@ -24,7 +27,11 @@ type Reply = MessageInput<typeof createPartitionsResponse>;
 type TopicReply = Reply['results'][number];
 
 /** Adds partitions to topics; `count` is the number wanted in all. */
-export function planCreatePartitions(view: ControllerView, request: CreatePartitionsRequest): Plan<Reply> {
+export function planCreatePartitions(
+  view: ControllerView,
+  request: CreatePartitionsRequest,
+  budget: MutationBudget = unlimitedBudget,
+): Plan<Reply> {
   const records: MetadataRecord[] = [];
   const repeated = repeatedIn(request.topics.map(({ name }) => name));
   const results: TopicReply[] = [...repeated].map((name) => ({
@@ -36,14 +43,12 @@ export function planCreatePartitions(view: ControllerView, request: CreatePartit
     const { name } = asked;
     if (repeated.has(name)) continue;
     const planned = planOne(view, asked, records.length);
-    if (planned.ok) for (const record of planned.value) records.push(record);
-    results.push(
-      planned.ok
-        ? { name, errorCode: errorCode.NONE, errorMessage: null }
-        : { name, errorCode: planned.error.code, errorMessage: planned.error.message },
-    );
+    // A record for each new partition.
+    const fault = planned.ok ? (budget.take(planned.value.length) ? undefined : quotaRefusal) : planned.error;
+    if (planned.ok && !fault) for (const record of planned.value) records.push(record);
+    results.push({ name, errorCode: fault?.code ?? errorCode.NONE, errorMessage: fault?.message ?? null });
   }
-  return { records: request.validateOnly ? [] : records, reply: { results } };
+  return { records: request.validateOnly ? [] : records, reply: { throttleTimeMs: budget.throttleTimeMs, results } };
 }
 
 function planOne(view: ControllerView, asked: Asked, plannedRecords: number): Result<MetadataRecord[], TopicRefusal> {

@@ -4,12 +4,15 @@ import type { MessageInput } from '../../../protocol/schema.ts';
 import type { CreateTopicsRequest, createTopicsResponse } from '../../../protocol/schemas/19-create-topics.ts';
 import { isReservedTopicName } from '../../../protocol/system-topics.ts';
 import { uuidFromRandom } from '../../../protocol/uuid.ts';
+import type { MutationBudget } from '../../quota/controller-mutations.ts';
+import { unlimitedBudget } from '../../quota/controller-mutations.ts';
 import type { ControllerView, Plan } from '../controller-view.ts';
 import { recordsPerCommandMax } from '../controller-view.ts';
 import { newConfig, newPartition, newTopic } from '../new-record.ts';
 import { repeatedIn } from '../repeated-names.ts';
 import { planAssignments } from './assignments.ts';
 import { firstRegistration } from './new-partitions.ts';
+import { quotaRefusal } from './quota-refusal.ts';
 import { collidingNames, collisionKey, topicNameFault } from './topic-name.ts';
 import type { TopicRefusal } from './topic-refusal.ts';
 
@@ -23,22 +26,30 @@ interface Draft {
   /** Names that others of the request may not collide with, by `collisionKey`. */
   readonly takenKeys: Map<string, string>;
   readonly records: MetadataRecord[];
+  readonly budget: MutationBudget;
 }
 
 /** Creates topics, each for itself: one that is refused does not hold up the others. */
-export function planCreateTopics(view: ControllerView, request: CreateTopicsRequest): Plan<Reply> {
+export function planCreateTopics(
+  view: ControllerView,
+  request: CreateTopicsRequest,
+  budget: MutationBudget = unlimitedBudget,
+): Plan<Reply> {
   const names = request.topics.map(({ name }) => name);
-  const draft: Draft = { view, takenKeys: collidingNames(names, view.image.topics.keys()), records: [] };
+  const draft: Draft = { view, budget, takenKeys: collidingNames(names, view.image.topics.keys()), records: [] };
   const repeated = repeatedIn(names);
   const topics: TopicReply[] = [];
   for (const asked of request.topics) if (!repeated.has(asked.name)) topics.push(planOne(draft, asked));
   for (const name of repeated)
     topics.push(refusedReply(name, { code: errorCode.INVALID_REQUEST, message: 'Duplicate topic name.' }));
-  return { records: request.validateOnly ? [] : draft.records, reply: { topics } };
+  return {
+    records: request.validateOnly ? [] : draft.records,
+    reply: { throttleTimeMs: budget.throttleTimeMs, topics },
+  };
 }
 
 function planOne(draft: Draft, asked: Asked): TopicReply {
-  const { view, takenKeys, records } = draft;
+  const { view, budget, takenKeys, records } = draft;
   const fault = nameRefusal(draft, asked.name);
   if (fault) return refusedReply(asked.name, fault);
   const overrides = new Map<string, string>();
@@ -52,6 +63,7 @@ function planOne(draft: Draft, asked: Asked): TopicReply {
       code: errorCode.POLICY_VIOLATION,
       message: `Unable to perform excessively large batch operation: more than ${recordsPerCommandMax} records.`,
     });
+  if (!budget.take(assignments.value.length)) return refusedReply(asked.name, quotaRefusal);
   const planned = newRecords(view, asked.name, overrides, assignments.value);
   records.push(...planned.records);
   takenKeys.set(collisionKey(asked.name), asked.name);

@@ -5,9 +5,12 @@ import type { MessageInput } from '../../../protocol/schema.ts';
 import type { DeleteTopicsRequest, deleteTopicsResponse } from '../../../protocol/schemas/20-delete-topics.ts';
 import { isReservedTopicName } from '../../../protocol/system-topics.ts';
 import { zeroUuid } from '../../../protocol/uuid.ts';
+import type { MutationBudget } from '../../quota/controller-mutations.ts';
+import { unlimitedBudget } from '../../quota/controller-mutations.ts';
 import type { ControllerView, Plan } from '../controller-view.ts';
 import { newRemoveTopic } from '../new-record.ts';
 import { repeatedIn } from '../repeated-names.ts';
+import { quotaRefusal } from './quota-refusal.ts';
 import type { TopicImage } from './topics-image.ts';
 
 type Reply = MessageInput<typeof deleteTopicsResponse>;
@@ -20,7 +23,11 @@ interface Reference {
 }
 
 /** Deletes topics by name, or by id from version 6. What is named twice is not deleted at all. */
-export function planDeleteTopics(view: ControllerView, request: DeleteTopicsRequest): Plan<Reply> {
+export function planDeleteTopics(
+  view: ControllerView,
+  request: DeleteTopicsRequest,
+  budget: MutationBudget = unlimitedBudget,
+): Plan<Reply> {
   const references: readonly Reference[] = [
     ...request.topicNames.map((name) => ({ name, topicId: zeroUuid })),
     ...request.topics,
@@ -51,10 +58,10 @@ export function planDeleteTopics(view: ControllerView, request: DeleteTopicsRequ
       refuse('The provided topic name maps to an ID that was already supplied.', topic.id);
     // Its row is that of the name.
     else if (topic && name === null && askedNames.has(topic.name)) continue;
-    else responses.push(deleteOne(view, { name, topicId }, topic, deleted));
+    else responses.push(deleteOne(view, { name, topicId }, topic, deleted, budget));
   }
   const records: MetadataRecord[] = deleted.map((topic) => newRemoveTopic(topic.id));
-  return { records, reply: { responses } };
+  return { records, reply: { throttleTimeMs: budget.throttleTimeMs, responses } };
 }
 
 function referenceFault(name: string | null, topicId: string): string | undefined {
@@ -73,6 +80,7 @@ function deleteOne(
   { name, topicId }: Reference,
   topic: TopicImage | undefined,
   deleted: TopicImage[],
+  budget: MutationBudget,
 ): TopicReply {
   if (!topic) {
     const [code, message] =
@@ -83,10 +91,12 @@ function deleteOne(
   }
   if (!settings.deleteTopicEnable)
     return refusedReply(name, topicId, errorCode.TOPIC_DELETION_DISABLED, 'Topic deletion is disabled.');
+  if (!budget.take(topic.partitions.length))
+    return refusedReply(name, topicId, quotaRefusal.code, quotaRefusal.message);
   deleted.push(topic);
   return { name: topic.name, topicId: topic.id, errorCode: errorCode.NONE, errorMessage: null };
 }
 
-function refusedReply(name: string | null, topicId: string, code: ErrorCode, errorMessage: string): TopicReply {
+function refusedReply(name: string | null, topicId: string, code: ErrorCode, errorMessage: string | null): TopicReply {
   return { name, topicId, errorCode: code, errorMessage };
 }

@@ -264,6 +264,18 @@ export const settingDeclarations = {
     { min: 1, unit: 's' },
     'Time of one sample of client quotas.',
   ),
+  controllerQuotaWindowNum: intSetting(
+    'controller.quota.window.num',
+    11,
+    { min: 1, max: 3_600, unit: 'samples' },
+    'Samples that the quota of changes by clients is gathered over.',
+  ),
+  controllerQuotaWindowSizeSeconds: intSetting(
+    'controller.quota.window.size.seconds',
+    1,
+    { min: 1, unit: 's' },
+    'Time of one sample of the quota of changes by clients.',
+  ),
   connectionsMaxIdleMs: intSetting(
     'connections.max.idle.ms',
     600_000,

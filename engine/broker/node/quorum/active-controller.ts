@@ -3,6 +3,7 @@ import type { Cancel, Clock } from '../../../base/clock.ts';
 import { MillraceError } from '../../../base/errors.ts';
 import type { Log } from '../../../base/log.ts';
 import type { Random } from '../../../base/random.ts';
+import type { ForwardedClient } from '../../api/controller/forwarded-client.ts';
 import { NotControllerError } from '../../api/controller/not-controller-error.ts';
 import { planFenceBroker } from '../../controller/brokers/fence-broker.ts';
 import type { ConfigSchema } from '../../controller/configs/config-schema.ts';
@@ -12,6 +13,7 @@ import type { MetadataImage } from '../../controller/metadata-image.ts';
 import { metadataVersion } from '../../controller/metadata-version.ts';
 import { newFeatureLevel } from '../../controller/new-record.ts';
 import { planBalanceLeaders } from '../../controller/partitions/balance-leaders.ts';
+import { ControllerMutations } from '../../quota/controller-mutations.ts';
 import type { RaftState } from '../../raft/raft-state.ts';
 import { BrokerWatch } from './broker-watch.ts';
 import { controllerCommands } from './controller-commands.ts';
@@ -66,9 +68,11 @@ export class ActiveController {
   #term: Term | undefined;
   #sessionTimer: Cancel | undefined;
   #balanceTimer: Cancel | undefined;
+  readonly #mutations: ControllerMutations;
 
   constructor(options: ActiveControllerOptions) {
     this.#options = options;
+    this.#mutations = new ControllerMutations(options.settings.mutationWindowSeconds);
   }
 
   get isActive(): boolean {
@@ -76,7 +80,7 @@ export class ActiveController {
   }
 
   /** Plans and appends; resolves with the reply. Rejects with NotControllerError when this is not, or no longer, the active controller. */
-  async command(apiKey: number, request: unknown): Promise<unknown> {
+  async command(apiKey: number, request: unknown, client?: ForwardedClient): Promise<unknown> {
     const plan = controllerCommands.get(apiKey);
     assert(plan, `api ${apiKey} is a command of the controller`);
     const term = this.#term;
@@ -86,7 +90,9 @@ export class ActiveController {
         retriable: true,
       });
     const nowMs = this.#options.clock.monotonic();
-    return this.#run(term, plan({ view: this.#view(term), watch: term.watch, nowMs }, request));
+    const view = this.#view(term);
+    const budgetFrom = (strictSinceVersion: number) => this.#budgetOf(view.image, client, strictSinceVersion, nowMs);
+    return this.#run(term, plan({ view, watch: term.watch, nowMs, budgetFrom }, request));
   }
 
   /** Raft or the committed image have moved: begins or ends a term, and replies to what is committed. */
@@ -129,6 +135,11 @@ export class ActiveController {
     this.#balanceTimer?.();
     this.#options.log.info('no longer active controller', { epoch: term.epoch });
     for (const { settle } of term.pending.splice(0)) settle(false);
+  }
+
+  #budgetOf({ subjects }: MetadataImage, client: ForwardedClient | undefined, strictSince: number, nowMs: number) {
+    const who = client && { user: client.principal.name, clientId: client.clientId ?? '' };
+    return this.#mutations.budgetOf(subjects.quotas, who, (client?.apiVersion ?? 0) >= strictSince, nowMs);
   }
 
   #view({ working }: Term): ControllerView {

@@ -9,6 +9,7 @@ import { planAlterClientQuotas } from '../../controller/quotas/alter-client-quot
 import { planCreatePartitions } from '../../controller/topics/create-partitions.ts';
 import { planCreateTopics } from '../../controller/topics/create-topics.ts';
 import { planDeleteTopics } from '../../controller/topics/delete-topics.ts';
+import type { MutationBudget } from '../../quota/controller-mutations.ts';
 import type { BrokerWatch } from './broker-watch.ts';
 
 /** What a command is planned with. */
@@ -16,6 +17,8 @@ export interface CommandContext {
   readonly view: ControllerView;
   readonly watch: BrokerWatch;
   readonly nowMs: number;
+  /** What its client may change; clients from this version of the API on can be told that they may not. */
+  readonly budgetFrom: (strictSinceVersion: number) => MutationBudget;
 }
 
 type Planner = (context: CommandContext, request: unknown) => Plan<unknown>;
@@ -30,9 +33,9 @@ function command<Req extends MessageSchema, Res extends MessageSchema>(
 
 /** Every API that changes metadata, by key. */
 export const controllerCommands: ReadonlyMap<number, Planner> = new Map([
-  command(apis.createTopics, ({ view }, request) => planCreateTopics(view, request)),
-  command(apis.deleteTopics, ({ view }, request) => planDeleteTopics(view, request)),
-  command(apis.createPartitions, ({ view }, request) => planCreatePartitions(view, request)),
+  command(apis.createTopics, ({ view, budgetFrom }, request) => planCreateTopics(view, request, budgetFrom(6))),
+  command(apis.deleteTopics, ({ view, budgetFrom }, request) => planDeleteTopics(view, request, budgetFrom(5))),
+  command(apis.createPartitions, ({ view, budgetFrom }, request) => planCreatePartitions(view, request, budgetFrom(3))),
   command(apis.incrementalAlterConfigs, ({ view }, request) => planIncrementalAlterConfigs(view, request)),
   command(apis.alterClientQuotas, ({ view }, request) => planAlterClientQuotas(view, request)),
   command(apis.alterPartition, ({ view }, request) => planAlterPartition(view, request)),

@@ -8,6 +8,7 @@ import { errorCode } from '../../../protocol/error-codes.ts';
 import type { MessageInput, MessageOf, MessageSchema } from '../../../protocol/schema.ts';
 import type { ControllerGateway, SubmitOptions } from '../../api/controller/controller-gateway.ts';
 import { decodeEnvelopeResponse, encodeEnvelopeRequest } from '../../api/controller/envelope.ts';
+import type { ForwardedClient } from '../../api/controller/forwarded-client.ts';
 import { NotControllerError } from '../../api/controller/not-controller-error.ts';
 import type { PeerRequest } from './peer-request.ts';
 
@@ -22,7 +23,7 @@ export interface ForwardingGatewayOptions {
   /** The leader of the quorum as far as this broker knows; -1 none. */
   readonly leaderId: () => number;
   /** Runs a request on this broker as the active controller; rejects with NotControllerError when it is not. */
-  readonly runHere: (apiKey: number, request: unknown) => Promise<unknown>;
+  readonly runHere: (apiKey: number, request: unknown, client?: ForwardedClient) => Promise<unknown>;
 }
 
 /** Waits between tries while the controller moves; news of it ends a wait early. */
@@ -45,13 +46,13 @@ export class ForwardingGateway implements ControllerGateway {
   async submit<Req extends MessageSchema, Res extends MessageSchema>(
     api: Api<Req, Res>,
     request: MessageInput<Req>,
-    { timeoutMs = this.#options.submitTimeoutMs }: SubmitOptions = {},
+    { timeoutMs = this.#options.submitTimeoutMs, client }: SubmitOptions = {},
   ): Promise<MessageOf<Res>> {
     const { clock } = this.#options;
     const deadlineMs = clock.monotonic() + timeoutMs;
     let failure = 'no controller is known';
     for (let waitMs = retryMs; !this.#isStopped; waitMs = Math.min(waitMs * 2, retryMsMax)) {
-      const outcome = await this.#attempt(api, request, deadlineMs - clock.monotonic());
+      const outcome = await this.#attempt(api, request, deadlineMs - clock.monotonic(), client);
       if (outcome.ok) return outcome.response;
       failure = outcome.failure;
       if (clock.monotonic() + waitMs >= deadlineMs) break;
@@ -112,6 +113,7 @@ export class ForwardingGateway implements ControllerGateway {
     api: Api<Req, Res>,
     request: MessageInput<Req>,
     leftMs: number,
+    client: ForwardedClient | undefined,
   ): Promise<{ ok: true; response: MessageOf<Res> } | { ok: false; failure: string }> {
     const { nodeId, leaderId } = this.#options;
     const leader = leaderId();
@@ -119,8 +121,8 @@ export class ForwardingGateway implements ControllerGateway {
     try {
       const response =
         leader === nodeId
-          ? await this.#here(api, request, this.#waitMsMax(api, leftMs))
-          : await this.#there(leader, api, request, this.#waitMsMax(api, leftMs));
+          ? await this.#here(api, request, this.#waitMsMax(api, leftMs), client)
+          : await this.#there(leader, api, request, this.#waitMsMax(api, leftMs), client);
       return { ok: true, response };
     } catch (error) {
       if (error instanceof MillraceError && error.retriable) return { ok: false, failure: messageOf(error) };
@@ -138,11 +140,12 @@ export class ForwardingGateway implements ControllerGateway {
     api: Api<Req, Res>,
     request: MessageInput<Req>,
     timeoutMs: number,
+    client: ForwardedClient | undefined,
   ): Promise<MessageOf<Res>> {
     const { clock, runHere } = this.#options;
-    const version = api.versionMax;
+    const version = client?.apiVersion ?? api.versionMax;
     const message = decode(api.request, version, encodeToBuffer(api.request, version, request));
-    const answer = runHere(api.key, message);
+    const answer = runHere(api.key, message, client);
     if (!(await settledWithin(clock, timeoutMs, answer)))
       throw new MillraceError(
         'CONTROLLER_TIMEOUT',
@@ -160,12 +163,13 @@ export class ForwardingGateway implements ControllerGateway {
     api: Api<Req, Res>,
     request: MessageInput<Req>,
     timeoutMs: number,
+    client: ForwardedClient | undefined,
   ): Promise<MessageOf<Res>> {
     const lane = api.key === apis.brokerHeartbeat.key ? 'heartbeat' : 'control';
-    const body = encodeEnvelopeRequest(api, request);
+    const body = encodeEnvelopeRequest(api, request, client);
     const answer = this.#options.request(leader, apis.envelope, 0, body, { lane, timeoutMs });
     const response = await this.#unlessMoved(leader, answer);
     if (response.errorCode === errorCode.NOT_CONTROLLER) throw new NotControllerError(leader);
-    return decodeEnvelopeResponse(api, response);
+    return decodeEnvelopeResponse(api, client?.apiVersion ?? api.versionMax, response);
   }
 }

@@ -5,6 +5,7 @@ import type { Random } from '../../../base/random.ts';
 import { apis } from '../../../protocol/api-keys.ts';
 import type { DescribeQuorumRequest } from '../../../protocol/schemas/55-describe-quorum.ts';
 import type { ControllerGateway } from '../../api/controller/controller-gateway.ts';
+import type { ForwardedClient } from '../../api/controller/forwarded-client.ts';
 import { NotControllerError } from '../../api/controller/not-controller-error.ts';
 import type { QuorumServices, RaftAnswer } from '../../api/quorum/quorum-services.ts';
 import type { ConfigSchema } from '../../controller/configs/config-schema.ts';
@@ -109,7 +110,7 @@ export class QuorumNode implements QuorumServices {
       submitTimeoutMs: settings.submitTimeoutMs,
       requestTimeoutMs: settings.requestTimeoutMs,
       leaderId: () => this.leaderId,
-      runHere: (apiKey, message) => this.command(apiKey, message),
+      runHere: (...command) => this.command(...command),
     });
   }
 
@@ -170,10 +171,10 @@ export class QuorumNode implements QuorumServices {
   }
 
   /** Runs a command as the active controller. Rejects with NotControllerError when this broker is not. */
-  command(apiKey: number, request: unknown): Promise<unknown> {
+  command(apiKey: number, request: unknown, client?: ForwardedClient): Promise<unknown> {
     if (this.#isStopped) return Promise.reject(new NotControllerError(this.nodeId));
     if (apiKey === apis.describeQuorum.key) return this.#describe(request as DescribeQuorumRequest);
-    return this.#controller.command(apiKey, request);
+    return this.#controller.command(apiKey, request, client);
   }
 
   async #describe(request: DescribeQuorumRequest): Promise<unknown> {

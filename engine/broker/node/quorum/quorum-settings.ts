@@ -13,6 +13,8 @@ export interface QuorumSettings {
   readonly brokerSessionTimeoutMs: number;
   /** How often leaderships are given back to preferred leaders (`leader.imbalance.check.interval.seconds`). */
   readonly leaderBalanceIntervalMs: number;
+  /** Time that the quota of changes is gathered for: its samples times their length (`controller.quota.window.*`). */
+  readonly mutationWindowSeconds: number;
   /** Bytes of committed records after which a snapshot is taken (`metadata.log.max.record.bytes.between.snapshots`). */
   readonly snapshotAfterBytes: number;
   /** Bytes of records in one fetch answer, and of a snapshot in one piece. */
@@ -41,6 +43,7 @@ export function quorumSettingsFrom(settings: BrokerSettings): QuorumSettings {
     requestTimeoutMs,
     brokerSessionTimeoutMs: settings.brokerSessionTimeoutMs,
     leaderBalanceIntervalMs: settings.leaderImbalanceCheckIntervalSeconds * 1_000,
+    mutationWindowSeconds: settings.controllerQuotaWindowNum * settings.controllerQuotaWindowSizeSeconds,
     snapshotAfterBytes: settings.metadataLogMaxRecordBytesBetweenSnapshots,
     fetchBytesMax: mebibyte,
     segmentBytes: settings.metadataLogSegmentBytes,

@@ -38,6 +38,7 @@ export const testSettings: QuorumSettings = {
   snapshotAfterBytes: 1_000_000,
   fetchBytesMax: 100_000,
   segmentBytes: 1_048_576,
+  mutationWindowSeconds: 11,
   submitTimeoutMs: 10_000,
 };
 

@@ -3,6 +3,9 @@ export interface VerificationGuard {
   readonly producerId: number;
 }
 
+/** Questions remembered per partition; beyond it the oldest is forgotten, and its producer asks again. */
+const verificationsMax = 10_000;
+
 interface Verification {
   readonly guard: VerificationGuard;
   epoch: number;
@@ -23,12 +26,18 @@ export class Verifications {
   begin(producerId: number, epoch: number, sequence: number, nowMs: number): VerificationGuard {
     let known = this.#byProducer.get(producerId);
     if (!known || epoch > known.epoch) {
+      if (this.#byProducer.size >= verificationsMax) this.#forgetFirst();
       known = { guard: { producerId }, epoch, lowestSequence: sequence, sinceMs: nowMs };
       this.#byProducer.set(producerId, known);
     }
     known.lowestSequence = Math.min(known.lowestSequence, sequence);
     known.sinceMs = nowMs;
     return known.guard;
+  }
+
+  #forgetFirst(): void {
+    const first = this.#byProducer.keys().next();
+    if (!first.done) this.#byProducer.delete(first.value);
   }
 
   /** Whether the guard still stands. */
@@ -44,10 +53,6 @@ export class Verifications {
   /** The transaction has begun here, or has ended. */
   end(producerId: number): void {
     this.#byProducer.delete(producerId);
-  }
-
-  clear(): void {
-    this.#byProducer.clear();
   }
 
   /** Forgets questions that were asked before `beforeMs`. */

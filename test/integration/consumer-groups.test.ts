@@ -10,6 +10,7 @@ import type { ApacheKafka } from '../kit/apache-kafka.ts';
 import { testApacheKafka, whyNoApacheKafka } from '../kit/apache-kafka.ts';
 import { startBundledCluster } from '../kit/bundled-cluster.ts';
 import { testConnection } from '../kit/kafka-connections.ts';
+import { startKafkaRelay } from '../kit/kafka-relay.ts';
 import { until } from '../kit/until.ts';
 
 const whyNot = whyNoApacheKafka();
@@ -154,6 +155,30 @@ describe.skipIf(whyNot)(`consumer groups (KIP-848) on Apache Kafka${whyNot ? ` (
     await member.consumer.close();
     const bad = new Member(connection, `${prefix}-bad`, [], { topicPattern: /(?=x)y/ });
     await expect(bad.consumer.start()).rejects.toMatchObject({ code: 'KAFKA_INVALID_REGULAR_EXPRESSION' });
+  });
+
+  it('goes on where it was after its connections broke, time after time', async () => {
+    const topic = await topicOf(4);
+    const relay = await startKafkaRelay();
+    const relayed = testConnection({
+      transport: 'websocket',
+      bootstrapServers: kafka.bootstrap,
+      webSocketUrl: relay.url,
+      retryBackoffMs: 20,
+    });
+    const members = [new Member(relayed, topic, [topic]), new Member(relayed, topic, [topic])];
+    for (const { consumer } of members) await consumer.start();
+    for (let round = 1; round <= 5; round++) {
+      const filled = fill(connection, topic, 200);
+      relay.dropAll();
+      await filled;
+      await until(`${round * 200} records`, () => idsOf(members).size === round * 200);
+    }
+    await until('two each', () => members.every(({ partitions }) => partitions === 2));
+    for (const { consumer } of members) await consumer.close();
+    // A partition that was moved while a commit could not arrive is read again; nothing else is.
+    expect(members.reduce((sum, { seen }) => sum + seen.length, 0)).toBeLessThan(1_200);
+    await relay.stop();
   });
 
   it('keeps the partitions of a static member while it restarts, and refuses a second one with its id', async () => {

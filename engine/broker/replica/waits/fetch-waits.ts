@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from '../../../base/clock.ts';
+import type { FetchedRow } from '../fetch-target.ts';
 import type { PartitionMoved, WatchedPartition } from '../partition-moved.ts';
-import type { FetchedRow } from '../read/fetch-target.ts';
 import type { Isolation } from '../read/isolation.ts';
 
 /** A fetch may ask for this long a wait, in ms; more is cut. */

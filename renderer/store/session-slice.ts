@@ -3,6 +3,7 @@ import type { Problem } from '../../engine/model/problem.ts';
 import type { BrowsePlace } from './browse-place.ts';
 import { emptyBrowse } from './browse-place.ts';
 import type { CanvasPort } from './canvas-port.ts';
+import type { BottomPanel, CentreView, DrawerName } from './panel-list.ts';
 import type { Place } from './place.ts';
 import type { MakeSlice } from './slice.ts';
 
@@ -12,9 +13,6 @@ export interface Selection {
   readonly transitions: readonly TransitionId[];
 }
 
-export type CentreView = 'design' | 'topics';
-export type DrawerName = 'palette' | 'project';
-export type BottomPanel = 'jobs' | 'problems' | 'topics' | 'log' | 'cluster';
 export type Theme = 'light' | 'dark';
 export type PropertiesTab = 'settings' | 'about' | 'input' | 'output';
 /** What the modal layer shows. */

@@ -159,7 +159,7 @@ export const importTable: readonly ImportRule[] = [
   { module: 'renderer/behaviors', mayImport: [model, edits], packages: pure },
   {
     module: store,
-    mayImport: [base, model, contract, defineContract, edits, 'renderer/behaviors'],
+    mayImport: [base, model, contract, defineContract, kit, edits, 'renderer/behaviors'],
     packages: ['react', 'zustand'],
     testsMayImport: [catalog, commands],
   },

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import type { AbortedTransaction } from '../log/partition-log.ts';
-import type { Isolation } from './read/isolation.ts';
+import type { Isolation } from './isolation.ts';
 import type { EpochEnd } from './truncation.ts';
 
 /** One partition of a fetch. */

@@ -2,7 +2,7 @@ import jsonata from 'jsonata';
 import { expect, it } from 'vitest';
 import type { Random } from '../base/random.ts';
 import { randomBelow } from '../base/random.ts';
-import { SeededRandom } from '../base/seeded-random.ts';
+import { SeededRandom } from '../base/testing/seeded-random.ts';
 import { compileExpression } from './compile-expression.ts';
 import { createInterpreter } from './interpreter/create-interpreter.ts';
 

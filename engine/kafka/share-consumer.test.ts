@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SeededRandom } from '../base/seeded-random.ts';
+import { SeededRandom } from '../base/testing/seeded-random.ts';
 import { clientApis } from '../protocol/client-apis.ts';
 import type { Acknowledgement, ShareSettings, TakenShareRecord } from './share-consumer.ts';
 import { ShareConsumer } from './share-consumer.ts';

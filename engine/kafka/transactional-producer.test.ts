@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SeededRandom } from '../base/seeded-random.ts';
+import { SeededRandom } from '../base/testing/seeded-random.ts';
 import { apis } from '../protocol/api-keys.ts';
 import { clientApis } from '../protocol/client-apis.ts';
 import { errorCode } from '../protocol/error-codes.ts';

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import type { Random } from '../base/random.ts';
 import { randomBelow } from '../base/random.ts';
-import { SeededRandom } from '../base/seeded-random.ts';
+import { SeededRandom } from '../base/testing/seeded-random.ts';
 import { applyDiff, diff, reverseDiff } from './diff.ts';
 import type { Activity, Process, Project, Transition } from './document.ts';
 import type { JsonValue } from './json-value.ts';

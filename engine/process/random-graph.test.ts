@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Random } from '../base/random.ts';
 import { randomBelow } from '../base/random.ts';
-import { SeededRandom } from '../base/seeded-random.ts';
+import { SeededRandom } from '../base/testing/seeded-random.ts';
 import type { Activity, Process, Transition, TransitionKind } from '../model/document.ts';
 import { compileProcess } from './compile-process.ts';
 import type { ConditionOutcome } from './conditions.ts';

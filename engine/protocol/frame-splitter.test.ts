@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { randomBelow } from '../base/random.ts';
-import { SeededRandom } from '../base/seeded-random.ts';
+import { SeededRandom } from '../base/testing/seeded-random.ts';
 import type { DecodeError } from './decode-error.ts';
 import { FrameSplitter } from './frame-splitter.ts';
 

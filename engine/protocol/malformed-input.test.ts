@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { randomBelow } from '../base/random.ts';
-import { SeededRandom } from '../base/seeded-random.ts';
+import { SeededRandom } from '../base/testing/seeded-random.ts';
 import { decode, encode } from './codec.ts';
 import { DecodeError } from './decode-error.ts';
 import type { MessageSchema } from './schema.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SeededRandom } from '../base/seeded-random.ts';
+import { SeededRandom } from '../base/testing/seeded-random.ts';
 import { DecodeError } from './decode-error.ts';
 import { EncodeError } from './encode-error.ts';
 import { Reader } from './reader.ts';

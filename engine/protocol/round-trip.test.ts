@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { SeededRandom } from '../base/seeded-random.ts';
+import { SeededRandom } from '../base/testing/seeded-random.ts';
 import { decodeFrom, encode } from './codec.ts';
 import { Reader } from './reader.ts';
 import { schemaVersions } from './testing/all-schemas.ts';

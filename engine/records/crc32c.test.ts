@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SeededRandom } from '../base/seeded-random.ts';
+import { SeededRandom } from '../base/testing/seeded-random.ts';
 import { crc32c, crc32cPortable } from './crc32c.ts';
 
 describe('crc32c', () => {

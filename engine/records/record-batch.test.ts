@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { batchOf } from '../broker/log/testing/test-batches.ts';
 import { faultOf, stampAppendTime, stampBatch } from './batch-layout.ts';
 import { batchesOf, decodeRecords, encodeBatch, isBatchValid, readBatchHeader } from './record-batch.ts';
+import { batchOf } from './testing/batch-of.ts';
 
 /** Bytes of a batch made by hand from Kafka's format: base offset 5, epoch 2, one record (key k, value v, header h=null) at time 1000. */
 const golden = Buffer.from(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SeededRandom } from '../base/seeded-random.ts';
+import { SeededRandom } from '../base/testing/seeded-random.ts';
 import { compressions } from './record-batch.ts';
 import { compress, compressInBackground } from './record-compress.ts';
 import { decompress } from './record-decompress.ts';

@@ -1,7 +1,7 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { lz4Compress, snappyCompress } from '@platformatic/wasm-utils';
 import { describe, expect, it } from 'vitest';
-import { SeededRandom } from '../base/seeded-random.ts';
+import { SeededRandom } from '../base/testing/seeded-random.ts';
 import type { Compression } from './record-batch.ts';
 import { decodeRecords, encodeBatch } from './record-batch.ts';
 import { decompress, decompressInBackground } from './record-decompress.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SeededRandom } from '../base/seeded-random.ts';
+import { SeededRandom } from '../base/testing/seeded-random.ts';
 import { batchHeaderBytes, encodeBatch } from './record-batch.ts';
 import { exactMaxTimestamp, findRecord, RecordScan } from './record-scan.ts';
 import { writeVarint } from './varint.ts';

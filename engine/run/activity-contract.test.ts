@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { activity, Bench, projectOf, starter, wire, work } from '../../test/kit/run-bench.ts';
-import { SeededRandom } from '../base/seeded-random.ts';
 import { MemoryDisk } from '../base/testing/memory-disk.ts';
+import { SeededRandom } from '../base/testing/seeded-random.ts';
 import { defineActivity } from '../spi/define-activity.ts';
 import { activityRuntime } from '../spi/define-runtime.ts';
 import { createRun } from './create-run.ts';

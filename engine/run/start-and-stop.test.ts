@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { MillraceError } from '../base/errors.ts';
 import { silentLog } from '../base/log.ts';
-import { SeededRandom } from '../base/seeded-random.ts';
 import { ManualClock } from '../base/testing/manual-clock.ts';
+import { SeededRandom } from '../base/testing/seeded-random.ts';
 import type { Activity, Project } from '../model/document.ts';
 import type { ActivityDeclaration } from '../spi/define-activity.ts';
 import type { PaletteRuntime } from '../spi/define-runtime.ts';

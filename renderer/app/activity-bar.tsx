@@ -2,25 +2,9 @@ import { useEffect, useRef } from 'react';
 import { runCommand } from '../commands/run-command.ts';
 import { showShortcuts } from '../commands/show-shortcuts.ts';
 import { IconButton } from '../kit/button.tsx';
-import type { GlyphName } from '../kit/glyph.tsx';
-import type { BottomPanel, DrawerName } from '../store/session-slice.ts';
+import type { BottomPanel } from '../store/panel-list.ts';
+import { bottomList, drawerList, panelsOf } from '../store/panel-list.ts';
 import { useStudio, useStudioStore } from '../store/use-studio.ts';
-
-const drawerButtons: readonly {
-  readonly id: DrawerName;
-  readonly glyph: GlyphName;
-  readonly label: string;
-  readonly keys: string;
-}[] = [
-  { id: 'palette', glyph: 'palette', label: 'Palette', keys: 'Ctrl+Shift+1' },
-  { id: 'project', glyph: 'project', label: 'Project', keys: 'Ctrl+Shift+2' },
-];
-
-const bottomButtons: readonly { readonly id: BottomPanel; readonly glyph: GlyphName; readonly label: string }[] = [
-  { id: 'jobs', glyph: 'jobs', label: 'Jobs' },
-  { id: 'cluster', glyph: 'cluster', label: 'Cluster' },
-  { id: 'log', glyph: 'log', label: 'Log' },
-];
 
 /** The narrow bar at the left edge: which drawers are open. */
 export function ActivityBar() {
@@ -42,7 +26,7 @@ export function ActivityBar() {
   };
   return (
     <nav className="activity-bar" aria-label="Panels">
-      {drawerButtons.map(({ id, glyph, label, keys }) => (
+      {panelsOf(drawerList).map(({ id, glyph, label, keys }) => (
         <IconButton
           key={id}
           glyph={glyph}
@@ -54,16 +38,18 @@ export function ActivityBar() {
         />
       ))}
       <hr />
-      {bottomButtons.map(({ id, glyph, label }) => (
-        <IconButton
-          key={id}
-          glyph={glyph}
-          label={label}
-          tooltipSide="right"
-          pressed={view === 'design' && bottom === id}
-          onClick={() => toggleBottom(id)}
-        />
-      ))}
+      {panelsOf(bottomList)
+        .filter(({ isTabOnly }) => !isTabOnly)
+        .map(({ id, glyph, label }) => (
+          <IconButton
+            key={id}
+            glyph={glyph}
+            label={label}
+            tooltipSide="right"
+            pressed={view === 'design' && bottom === id}
+            onClick={() => toggleBottom(id)}
+          />
+        ))}
       <span className="activity-bar-gap" />
       <IconButton
         glyph="keyboard"

@@ -1,6 +1,7 @@
 import { Badge } from '../kit/badge.tsx';
 import { IconButton } from '../kit/button.tsx';
 import { Tabs } from '../kit/tabs.tsx';
+import { bottomList, panelsOf } from '../store/panel-list.ts';
 import { worstSeverity } from '../store/selectors.ts';
 import { useStudio } from '../store/use-studio.ts';
 import { bottomPanels } from './panels.tsx';
@@ -12,13 +13,12 @@ export function BottomDrawer() {
   const severity = worstSeverity(problems);
   const mark =
     severity === undefined ? null : <Badge tone={severity === 'error' ? 'danger' : 'warning'}>{problems.length}</Badge>;
-  const panel = bottomPanels.find(({ id }) => id === bottom);
   return (
     <section className="bottom-drawer" aria-label="Bottom panel">
       <header className="bottom-head">
         <Tabs
           label="Bottom panel"
-          items={bottomPanels.map(({ id, label }) => ({
+          items={panelsOf(bottomList).map(({ id, label }) => ({
             id,
             label,
             mark: id === 'problems' ? mark : null,
@@ -35,8 +35,8 @@ export function BottomDrawer() {
           onClick={() => show({ bottom: null })}
         />
       </header>
-      <div className="bottom-body" role="tabpanel" aria-label={panel?.label}>
-        {panel?.draw()}
+      <div className="bottom-body" role="tabpanel" aria-label={bottom === null ? undefined : bottomList[bottom].label}>
+        {bottom === null ? null : bottomPanels[bottom]()}
       </div>
     </section>
   );

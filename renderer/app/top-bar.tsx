@@ -14,6 +14,7 @@ import { Glyph } from '../kit/glyph.tsx';
 import { Kbd } from '../kit/kbd.tsx';
 import { Tabs } from '../kit/tabs.tsx';
 import { isDirty } from '../store/document-slice.ts';
+import { panelsOf, viewList } from '../store/panel-list.ts';
 import { isRunning } from '../store/selectors.ts';
 import { useStudio, useStudioStore } from '../store/use-studio.ts';
 import { Brand } from './brand.tsx';
@@ -29,10 +30,7 @@ export function TopBar() {
       <Tabs
         label="View"
         look="segment"
-        items={[
-          { id: 'design', label: 'Design', testId: 'view-design' },
-          { id: 'topics', label: 'Topics', testId: 'view-topics' },
-        ]}
+        items={panelsOf(viewList).map(({ id, label }) => ({ id, label, testId: `view-${id}` }))}
         selected={view}
         onSelect={(next) => show({ view: next })}
       />

@@ -1,9 +1,10 @@
 import { messageOf } from '../../engine/base/errors.ts';
 import { readStored, writeStored } from '../kit/use-stored.ts';
 import { isDirty } from '../store/document-slice.ts';
+import { goTo, placeOf } from '../store/go-to.ts';
 import { openSnapshot } from '../store/open-snapshot.ts';
 import type { Place } from '../store/place.ts';
-import { goTo, placeOf, readPlace, writePlace } from '../store/place.ts';
+import { readPlace, writePlace } from '../store/place.ts';
 import type { StudioState, StudioStore } from '../store/studio-store.ts';
 
 /** Parts of a place that make a step of the browser's history; others replace the step. */
@@ -22,7 +23,7 @@ export function followAddress(store: StudioStore): () => void {
   const isInTopics = start.view === 'topics' && start.browse.topic !== null;
   const browse = isInTopics ? start.browse : { ...start.browse, topic: remembered };
   store.getState().show({ browse });
-  store.setState({ startPlace: fragment === '' ? null : { ...start, browse } });
+  if (fragment !== '') store.getState().startAt({ ...start, browse });
   let shown = writePlace(start);
   /** The newest way back or forward that is not at its end; the address is the browser's until then. */
   let way: symbol | undefined;

@@ -25,10 +25,7 @@ export function useCanvasPort(
 ): void {
   useEffect(() => {
     const port = createPort(store, flow, host, isHeld);
-    store.setState({ canvas: port });
-    return () => {
-      if (store.getState().canvas === port) store.setState({ canvas: null });
-    };
+    return store.getState().lendCanvas(port);
   }, [store, flow, host, isHeld]);
 }
 

@@ -21,10 +21,11 @@ export const save: Command = {
 
 /** Saves; `overwrite` replaces what others wrote to the folder meanwhile. */
 export async function saveProject(store: StudioStore, overwrite: boolean): Promise<void> {
-  const { project, projectPath, revision, client, history, markSaved, notify, dismissNoticesAbout } = store.getState();
+  const state = store.getState();
+  const { project, projectPath, revision, client, history, setSaving, markSaved, notify, dismissNoticesAbout } = state;
   if (project === null || revision === null) return;
   const version = currentVersion(history);
-  store.setState({ isSaving: true });
+  setSaving(true);
   try {
     const files = Object.fromEntries(writeProject(project));
     const saved = await client.call('project.save', { files, baseRevision: revision, overwrite });
@@ -43,7 +44,7 @@ export async function saveProject(store: StudioStore, overwrite: boolean): Promi
         actions: [retry(store)],
       });
   } finally {
-    store.setState({ isSaving: false });
+    setSaving(false);
   }
 }
 

@@ -1,4 +1,3 @@
-import type { StateCreator } from 'zustand/vanilla';
 import { applyDiff, diff, reverseDiff } from '../../engine/model/diff.ts';
 import type { Project } from '../../engine/model/document.ts';
 import type { ProjectProblem } from '../../engine/model/problem.ts';
@@ -15,10 +14,9 @@ import {
   stepBack,
   stepForward,
 } from './history.ts';
-import type { StudioState } from './studio-store.ts';
-import { survivingSession } from './surviving-session.ts';
+import type { MakeSlice } from './slice.ts';
 
-/** The open project. Only edits change it; all of it is saved and undoable. */
+/** The open project. Only the store's `edit`, `undo` and `redo` change it; all of it is saved and undoable. */
 export interface DocumentSlice {
   readonly project: Project | null;
   /** Folder of the project. */
@@ -32,27 +30,19 @@ export interface DocumentSlice {
   readonly changedOnDisk: ProjectSnapshot | null;
   /** Why the files of the folder could not be read as a project. */
   readonly unreadable: { readonly path: string; readonly problems: readonly ProjectProblem[] } | null;
-  /** Shows a project as it was read from disk; the history starts anew. */
-  readonly openProject: (project: Project, path: string, revision: string) => void;
-  /** Lets go of the document: the files at `path` are no project that can be shown. */
-  readonly leaveProject: (path: string, revision: string) => void;
-  /** Changes the document as one undo step, with the behaviours that follow. Returns whether anything changed. */
-  readonly edit: (label: string, change: Edit, squashKey?: string) => boolean;
-  readonly undo: () => void;
-  readonly redo: () => void;
   /** Ends a run of edits that would become one step (focus left the field). */
   readonly endSquash: () => void;
+  /** Notes what others wrote while this window has changes that are not saved. */
+  readonly noteChangeOnDisk: (snapshot: ProjectSnapshot) => void;
+  /** Keeps what this window has in place of what others wrote: the next save replaces `revision`. */
+  readonly keepMine: (revision: string) => void;
+  readonly setSaving: (isSaving: boolean) => void;
   /** Notes that `version` of the document is what stands on disk now. */
   readonly markSaved: (version: number, revision: string) => void;
 }
 
-/** What can be told of the document that is open, and goes with it. */
-const ofDocument = ['disk', 'save', 'start'] as const;
-
-const untouched = { history: emptyHistory, savedVersion: 0, changedOnDisk: null, unreadable: null };
-
 /** Creates the document slice. */
-export const createDocumentSlice: StateCreator<StudioState, [], [], DocumentSlice> = (set, get) => ({
+export const createDocumentSlice: MakeSlice<DocumentSlice> = (set, get) => ({
   project: null,
   projectPath: null,
   revision: null,
@@ -61,59 +51,56 @@ export const createDocumentSlice: StateCreator<StudioState, [], [], DocumentSlic
   isSaving: false,
   changedOnDisk: null,
   unreadable: null,
-  openProject: (project, projectPath, revision) => {
-    // What was told of the files of the project before would be taken for news of this one, and its buttons would act on this one.
-    for (const about of ofDocument) get().dismissNoticesAbout(about);
-    set({ ...untouched, project, projectPath, revision });
-  },
-  leaveProject: (projectPath, revision) => {
-    for (const about of ofDocument) get().dismissNoticesAbout(about);
-    set({ ...untouched, project: null, projectPath, revision });
-  },
-  edit: (label, change, squashKey) => {
-    const { project: before, history } = get();
-    if (before === null) return false;
-    const changed = change(before);
-    const after = changed === before ? before : applyBehaviors(before, changed);
-    const step = diff(before, after);
-    if (step.length === 0) return false;
-    const joined = joinableEntry(history, squashKey);
-    if (joined === undefined) {
-      set({
-        ...survivingSession(after, get()),
-        project: after,
-        history: pushEntry(history, { label, diff: step, squashKey }),
-      });
-      return true;
-    }
-    const start = applyDiff(before, reverseDiff(joined.diff));
-    set({ project: after, history: replaceLast(history, { label, diff: diff(start, after), squashKey }) });
-    return true;
-  },
-  undo: () => {
-    const { project, history } = get();
-    const last = history.past.at(-1);
-    if (project === null || last === undefined) return;
-    const before = applyDiff(project, reverseDiff(last.diff));
-    set({ ...survivingSession(before, get()), project: before, history: stepBack(history) });
-  },
-  redo: () => {
-    const { project, history } = get();
-    const next = history.future[0];
-    if (project === null || next === undefined) return;
-    const after = applyDiff(project, next.diff);
-    set({ ...survivingSession(after, get()), project: after, history: stepForward(history) });
-  },
   endSquash: () => {
     const { history } = get();
     const last = history.past.at(-1);
     if (last?.squashKey === undefined) return;
     set({ history: { ...history, past: [...history.past.slice(0, -1), { ...last, squashKey: undefined }] } });
   },
+  noteChangeOnDisk: (changedOnDisk) => set({ changedOnDisk }),
+  keepMine: (revision) => set({ revision, changedOnDisk: null }),
+  setSaving: (isSaving) => set({ isSaving }),
   markSaved: (version, revision) => set({ savedVersion: version, revision, changedOnDisk: null }),
 });
 
 /** True when the document differs from what was opened or saved last. */
 export function isDirty(state: DocumentSlice): boolean {
   return currentVersion(state.history) !== state.savedVersion;
+}
+
+/** What a project as it was read from disk makes of the document, or null when its files could not be read; the history starts anew. */
+export function openedDocument(project: Project | null, projectPath: string, revision: string): Partial<DocumentSlice> {
+  const untouched = { history: emptyHistory, savedVersion: 0, changedOnDisk: null, unreadable: null };
+  return { ...untouched, project, projectPath, revision };
+}
+
+/** A document after a step, with its history. */
+export type Step = Pick<DocumentSlice, 'history'> & { readonly project: Project };
+
+/** The document after an edit and the behaviours that follow; undefined when nothing changes. */
+export function edited(document: DocumentSlice, label: string, change: Edit, squashKey?: string): Step | undefined {
+  const { project: before, history } = document;
+  if (before === null) return undefined;
+  const changed = change(before);
+  const project = changed === before ? before : applyBehaviors(before, changed);
+  const step = diff(before, project);
+  if (step.length === 0) return undefined;
+  const joined = joinableEntry(history, squashKey);
+  if (joined === undefined) return { project, history: pushEntry(history, { label, diff: step, squashKey }) };
+  const start = applyDiff(before, reverseDiff(joined.diff));
+  return { project, history: replaceLast(history, { label, diff: diff(start, project), squashKey }) };
+}
+
+/** The document before its newest step; undefined when there is none. */
+export function undone({ project, history }: DocumentSlice): Step | undefined {
+  const last = history.past.at(-1);
+  if (project === null || last === undefined) return undefined;
+  return { project: applyDiff(project, reverseDiff(last.diff)), history: stepBack(history) };
+}
+
+/** The document with the step that was undone last; undefined when there is none. */
+export function redone({ project, history }: DocumentSlice): Step | undefined {
+  const next = history.future[0];
+  if (project === null || next === undefined) return undefined;
+  return { project: applyDiff(project, next.diff), history: stepForward(history) };
 }

@@ -3,8 +3,8 @@ import { readProject } from '../../engine/model/project-files.ts';
 import type { ClusterStatus, ProjectSnapshot } from '../../engine/studio/contract.ts';
 import { clusterNews } from './cluster-words.ts';
 import { isDirty } from './document-slice.ts';
+import { goTo } from './go-to.ts';
 import { openSnapshot } from './open-snapshot.ts';
-import { goTo } from './place.ts';
 import { isRunning } from './selectors.ts';
 import type { StudioStore } from './studio-store.ts';
 
@@ -58,7 +58,7 @@ export async function greetStudio(store: StudioStore): Promise<void> {
 function openAtStart(store: StudioStore, project: ProjectSnapshot): void {
   const { startPlace } = store.getState();
   openSnapshot(store, project);
-  store.setState({ startPlace: null });
+  store.getState().startAt(null);
   if (startPlace !== null && (startPlace.project === null || startPlace.project === project.path))
     goTo(store, startPlace);
 }
@@ -93,14 +93,14 @@ function takeFromDisk(store: StudioStore, snapshot: ProjectSnapshot): void {
       });
     return;
   }
-  store.setState({ changedOnDisk: snapshot });
+  store.getState().noteChangeOnDisk(snapshot);
   store.getState().notify({
     tone: 'warning',
     about: 'disk',
     text: 'The project changed on disk while this window has changes that are not saved.',
     actions: [
       { label: 'Take theirs', run: () => openSnapshot(store, snapshot) },
-      { label: 'Keep mine', run: () => store.setState({ revision: snapshot.revision, changedOnDisk: null }) },
+      { label: 'Keep mine', run: () => store.getState().keepMine(snapshot.revision) },
     ],
   });
 }

@@ -1,7 +1,6 @@
-import type { StateCreator } from 'zustand/vanilla';
 import type { ClusterStatus, ProcessCounts, RunStatus, TopicSummary } from '../../engine/studio/contract.ts';
 import type { StudioPayload } from './client.ts';
-import type { StudioState } from './studio-store.ts';
+import type { MakeSlice } from './slice.ts';
 
 /** One line of the run's log, with a number of its own. */
 export type LogLine = StudioPayload<'run.log'> & { readonly id: number };
@@ -20,7 +19,7 @@ export interface ProjectLive {
   readonly log: readonly LogLine[];
 }
 
-/** What the studio pushes. Never saved; only the bridge's listener writes it. */
+/** What the studio pushes. Never saved; only what follows the studio writes it. */
 export interface LiveSlice extends ProjectLive {
   /** `lost` is tried again; `refused` is for good: the page is of a studio that has ended. */
   readonly connection: 'connecting' | 'open' | 'lost' | 'refused';
@@ -30,11 +29,6 @@ export interface LiveSlice extends ProjectLive {
   /** Of projects that this window does not show, by path: run, counts and log above are of the one that it does. */
   readonly elsewhere: Readonly<Record<string, ProjectLive>>;
   readonly setLive: (part: Partial<Pick<LiveSlice, 'connection' | 'studioVersion' | 'cluster' | 'topics'>>) => void;
-  /** Takes what the studio, or a command, says of the run of a project; null stands for the one that is shown. */
-  readonly hear: (project: string | null, part: Partial<ProjectLive>) => void;
-  /** Puts away what was heard of the project shown so far, and takes out what was heard of `project`. */
-  readonly showLive: (project: string) => void;
-  readonly addLogLines: (lines: readonly StudioPayload<'run.log'>[]) => void;
   readonly clearLog: () => void;
 }
 
@@ -53,7 +47,7 @@ function remember(elsewhere: LiveSlice['elsewhere'], project: string, live: Proj
 }
 
 /** Creates the live slice. */
-export const createLiveSlice: StateCreator<StudioState, [], [], LiveSlice> = (set, get) => ({
+export const createLiveSlice: MakeSlice<LiveSlice> = (set) => ({
   connection: 'connecting',
   studioVersion: null,
   ...nothingHeard,
@@ -61,27 +55,33 @@ export const createLiveSlice: StateCreator<StudioState, [], [], LiveSlice> = (se
   cluster: { state: 'none', bootstrap: null, brokers: [] },
   topics: [],
   setLive: (part) => set(part),
-  hear: (project, part) => {
-    const { projectPath, elsewhere } = get();
-    if (project === null || project === projectPath) set(part);
-    else set({ elsewhere: remember(elsewhere, project, { ...nothingHeard, ...elsewhere[project], ...part }) });
-  },
-  showLive: (project) => {
-    const { projectPath, elsewhere, run, counts, log } = get();
-    if (project === projectPath) return;
-    const kept = projectPath === null ? elsewhere : remember(elsewhere, projectPath, { run, counts, log });
-    set({ ...nothingHeard, ...kept[project], elsewhere: kept });
-  },
-  addLogLines: (lines) => {
-    // Without Map.groupBy, which the oldest browsers that we build for lack.
-    for (const project of new Set(lines.map((line) => line.project))) {
-      const added = lines.filter((line) => line.project === project);
-      const { projectPath, elsewhere, log: shown, hear } = get();
-      const log = project === projectPath ? shown : (elsewhere[project]?.log ?? []);
-      const next = (log.at(-1)?.id ?? 0) + 1;
-      const numbered = added.map((line, index) => ({ ...line, id: next + index }));
-      hear(project, { log: [...log, ...numbered].slice(-logLinesMax) });
-    }
-  },
   clearLog: () => set({ log: [] }),
 });
+
+/** What was heard, with news of the run of a project; null stands for the project that is shown. */
+export function heard(live: LiveSlice, shown: string | null, project: string | null, part: Partial<ProjectLive>) {
+  if (project === null || project === shown) return part;
+  const { elsewhere } = live;
+  return { elsewhere: remember(elsewhere, project, { ...nothingHeard, ...elsewhere[project], ...part }) };
+}
+
+/** What was heard, when the window goes from the project `shown` to another: the one is put away, the other taken out. */
+export function liveOf(live: LiveSlice, shown: string | null, project: string): Partial<LiveSlice> {
+  if (project === shown) return {};
+  const { elsewhere, run, counts, log } = live;
+  const kept = shown === null ? elsewhere : remember(elsewhere, shown, { run, counts, log });
+  return { ...nothingHeard, ...kept[project], elsewhere: kept };
+}
+
+/** The log of a project with more lines, as far as the window remembers them. */
+export function longerLog(
+  live: LiveSlice,
+  shown: string | null,
+  project: string,
+  lines: readonly StudioPayload<'run.log'>[],
+) {
+  const log = project === shown ? live.log : (live.elsewhere[project]?.log ?? []);
+  const next = (log.at(-1)?.id ?? 0) + 1;
+  const numbered = lines.map((line, index) => ({ ...line, id: next + index }));
+  return [...log, ...numbered].slice(-logLinesMax);
+}

@@ -4,7 +4,6 @@ import { readProject } from '../../engine/model/project-files.ts';
 import type { ProjectSnapshot } from '../../engine/studio/contract.ts';
 import { placeUnplaced } from '../edits/place-unplaced.ts';
 import { currentVersion } from './history.ts';
-import { emptySelection } from './session-slice.ts';
 import type { StudioStore } from './studio-store.ts';
 
 /**
@@ -38,17 +37,6 @@ function keepOwn(store: StudioStore, problems: readonly ProjectProblem[]): void 
   });
 }
 
-function showUnreadable(
-  store: StudioStore,
-  { path, revision }: ProjectSnapshot,
-  problems: readonly ProjectProblem[],
-): void {
-  const { showLive, leaveProject } = store.getState();
-  showLive(path);
-  leaveProject(path, revision);
-  store.setState({ unreadable: { path, problems }, activeProcess: null });
-}
-
 /**
  * Shows the project in a snapshot of a folder, or why its files cannot be read; true when the window shows it. The process on the
  * canvas stays when it is still there.
@@ -57,25 +45,12 @@ export function openSnapshot(store: StudioStore, snapshot: ProjectSnapshot): boo
   const read = readProject(new Map(Object.entries(snapshot.files)));
   if (!read.ok) {
     if (isShown(store, snapshot)) keepOwn(store, read.error);
-    else showUnreadable(store, snapshot, read.error);
+    else store.getState().showUnreadable(snapshot.path, snapshot.revision, read.error);
     return false;
   }
   // A part of opening, not an edit: places are written to disk only with something that the user changes.
   const project = placeUnplaced(read.value);
-  const { activeProcess } = store.getState();
-  if (isShown(store, snapshot)) {
-    takeVersion(store, project, snapshot.revision);
-    return true;
-  }
-  const isStillThere = activeProcess !== null && Object.hasOwn(project.processes, activeProcess);
-  store.getState().showLive(snapshot.path);
-  store.getState().openProject(project, snapshot.path, snapshot.revision);
-  store.setState({
-    activeProcess: isStillThere ? activeProcess : (Object.keys(project.processes)[0] ?? null),
-    selection: emptySelection,
-    selectedResource: null,
-    problems: [],
-    severities: new Map(),
-  });
+  if (isShown(store, snapshot)) takeVersion(store, project, snapshot.revision);
+  else store.getState().openProject(project, snapshot.path, snapshot.revision);
   return true;
 }

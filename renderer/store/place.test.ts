@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { openSample } from '../../test/kit/designer/render.tsx';
 import { emptyBrowse } from './browse-place.ts';
-import { goTo, placeOf, readPlace, writePlace } from './place.ts';
+import { goTo, placeOf } from './go-to.ts';
+import { readPlace, writePlace } from './place.ts';
 
 describe('a place in the designer', () => {
   it('comes back from its address: activity, topic, partition, offset, message', () => {

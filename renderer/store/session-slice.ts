@@ -1,11 +1,11 @@
-import type { StateCreator } from 'zustand/vanilla';
 import type { ActivityId, Position, ProcessId, ResourceId, TransitionId } from '../../engine/model/document.ts';
 import type { Problem } from '../../engine/model/problem.ts';
 import type { BrowsePlace } from './browse-place.ts';
 import { emptyBrowse } from './browse-place.ts';
 import type { CanvasPort } from './canvas-port.ts';
+import type { BottomPanel, CentreView, DrawerName } from './panel-list.ts';
 import type { Place } from './place.ts';
-import type { StudioState } from './studio-store.ts';
+import type { MakeSlice } from './slice.ts';
 
 /** What is marked on the canvas of the active process. */
 export interface Selection {
@@ -13,9 +13,6 @@ export interface Selection {
   readonly transitions: readonly TransitionId[];
 }
 
-export type CentreView = 'design' | 'topics';
-export type DrawerName = 'palette' | 'project';
-export type BottomPanel = 'jobs' | 'problems' | 'topics' | 'log' | 'cluster';
 export type Theme = 'light' | 'dark';
 export type PropertiesTab = 'settings' | 'about' | 'input' | 'output';
 /** What the modal layer shows. */
@@ -28,22 +25,6 @@ export type RenameTarget =
   | { readonly kind: 'activity'; readonly process: ProcessId; readonly id: ActivityId }
   | { readonly kind: 'process'; readonly id: ProcessId }
   | { readonly kind: 'resource'; readonly id: ResourceId };
-
-/** What a notice can tell of and go with: the cluster, a start that was refused, saving, files that others wrote, the way to the studio, a copy or download. */
-export type NoticeSubject = 'cluster' | 'start' | 'save' | 'disk' | 'studio' | 'copy';
-
-/** A message that floats at the corner of the window. */
-export interface Notice {
-  readonly id: number;
-  readonly tone: 'info' | 'success' | 'warning' | 'danger';
-  readonly text: string;
-  /** What it tells of: later news of the same take its place, and it goes when its cause has gone. */
-  readonly about?: NoticeSubject;
-  readonly actions?: readonly { readonly label: string; readonly run: () => void }[];
-}
-
-/** Notices shown at once; older ones go. */
-const noticesMax = 4;
 
 type ShownPart = 'browse' | 'view' | 'drawer' | 'bottom' | 'overlay' | 'theme' | 'propertiesTab' | 'wantedField';
 
@@ -72,7 +53,6 @@ export interface SessionSlice {
   readonly problems: readonly Problem[];
   /** The worst of each activity's problems, by `<process>/<activity>`: hundreds of nodes ask for theirs at every change. */
   readonly severities: ReadonlyMap<string, Problem['severity']>;
-  readonly notices: readonly Notice[];
   readonly canvas: CanvasPort | null;
   readonly select: (selection: Partial<Selection>) => void;
   /** Takes an activity in or out of what is marked; the first time it only keeps what is marked already. */
@@ -80,12 +60,12 @@ export interface SessionSlice {
   readonly openProcess: (process: ProcessId, selection?: Partial<Selection>) => void;
   readonly selectResource: (resource: ResourceId | null) => void;
   readonly show: (part: Partial<Pick<SessionSlice, ShownPart>>) => void;
+  /** Goes to a place once the project of it is open; null when there is none to go to any more. */
+  readonly startAt: (place: Place | null) => void;
+  /** Lets commands reach a canvas; the function that comes back takes it away, unless another one is there by then. */
+  readonly lendCanvas: (port: CanvasPort) => () => void;
   readonly setDragPositions: (positions: Readonly<Record<ActivityId, Position>> | null) => void;
-  readonly setProblems: (problems: readonly Problem[]) => void;
-  readonly notify: (notice: Omit<Notice, 'id'>) => void;
-  readonly dismissNotice: (id: number) => void;
-  /** Lets go of what was told of a subject: its cause has gone. */
-  readonly dismissNoticesAbout: (about: NoticeSubject) => void;
+  readonly takeProblems: (problems: readonly Problem[]) => void;
 }
 
 /** Nothing marked. */
@@ -107,7 +87,7 @@ function severitiesOf(problems: readonly Problem[]): ReadonlyMap<string, Problem
 }
 
 /** Creates the session slice. */
-export const createSessionSlice: StateCreator<StudioState, [], [], SessionSlice> = (set, get) => ({
+export const createSessionSlice: MakeSlice<SessionSlice> = (set, get) => ({
   activeProcess: null,
   selection: emptySelection,
   isGathering: false,
@@ -124,7 +104,6 @@ export const createSessionSlice: StateCreator<StudioState, [], [], SessionSlice>
   dragPositions: null,
   problems: [],
   severities: new Map(),
-  notices: [],
   canvas: null,
   select: (selection) =>
     set({
@@ -154,22 +133,13 @@ export const createSessionSlice: StateCreator<StudioState, [], [], SessionSlice>
     }),
   selectResource: (selectedResource) => set({ selectedResource, selection: emptySelection, wantedField: null }),
   show: (part) => set(part),
+  startAt: (startPlace) => set({ startPlace }),
+  lendCanvas: (canvas) => {
+    set({ canvas });
+    return () => {
+      if (get().canvas === canvas) set({ canvas: null });
+    };
+  },
   setDragPositions: (dragPositions) => set({ dragPositions }),
-  setProblems: (problems) => {
-    set({ problems, severities: severitiesOf(problems) });
-    if (!problems.some(({ severity }) => severity === 'error')) get().dismissNoticesAbout('start');
-  },
-  notify: (notice) => {
-    const id = (get().notices.at(-1)?.id ?? 0) + 1;
-    const isReplaced = (other: Notice) =>
-      other.text === notice.text || (notice.about !== undefined && other.about === notice.about);
-    const others = get().notices.filter((other) => !isReplaced(other));
-    set({ notices: [...others, { ...notice, id }].slice(-noticesMax) });
-  },
-  dismissNotice: (id) => set({ notices: get().notices.filter((notice) => notice.id !== id) }),
-  dismissNoticesAbout: (about) => {
-    const { notices } = get();
-    if (notices.some((notice) => notice.about === about))
-      set({ notices: notices.filter((notice) => notice.about !== about) });
-  },
+  takeProblems: (problems) => set({ problems, severities: severitiesOf(problems) }),
 });

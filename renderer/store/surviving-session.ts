@@ -11,10 +11,10 @@ export function survivingSession(
   const open = activeProcess !== null && Object.hasOwn(project.processes, activeProcess) ? activeProcess : null;
   const shown = open ?? Object.keys(project.processes)[0] ?? null;
   const process = shown === null ? undefined : project.processes[shown];
-  const activities = selection.activities.filter(
-    (id) => process !== undefined && Object.hasOwn(process.activities, id),
-  );
-  const transitions = selection.transitions.filter((id) => process?.transitions.some((wire) => wire.id === id));
+  // What is marked is marked in the process that was shown: another one may have the same ids.
+  const marked = shown === activeProcess ? process : undefined;
+  const activities = selection.activities.filter((id) => marked !== undefined && Object.hasOwn(marked.activities, id));
+  const transitions = selection.transitions.filter((id) => marked?.transitions.some((wire) => wire.id === id));
   const isWhole =
     activities.length === selection.activities.length && transitions.length === selection.transitions.length;
   return {

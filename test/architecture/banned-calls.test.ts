@@ -18,6 +18,7 @@ const edge = [
   'renderer',
   'scripts',
   'palette/*/*/runtime.ts',
+  'palette/file/read-records/held-file.ts',
 ];
 
 /** What is banned elsewhere, and what to use in its place. */

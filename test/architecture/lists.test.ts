@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { projectFolder } from './source-tree.ts';
+import { listedKinds, unlisted } from './checks/unlisted.ts';
+import { projectFolder, readSources } from './source-tree.ts';
 
 function names(folder: string, pattern: RegExp): string[] {
   const path = join(projectFolder, folder);
@@ -54,16 +55,8 @@ it('gives every activity its icon, its help and its test', () => {
   expect(missing).toEqual([]);
 });
 
-it.each(['commands', 'behaviors'])('renderer/%s lists every file of its folder', (folder) => {
-  const files = names(`renderer/${folder}`, /^[a-z-]+\.tsx?$/).filter(
-    (name) => !imported(`renderer/${folder}/${folder}.ts`, /export type \w+ = '([^']+)'/g).includes(name),
-  );
-  const list = `${folder}.ts`;
-  if (!files.includes(list)) return;
-  const listed = imported(`renderer/${folder}/${list}`, /from '\.\/([a-z-]+\.tsx?)'/g);
-  const text = (name: string) => readFileSync(join(projectFolder, 'renderer', folder, name), 'utf8');
-  const declaring = files.filter((name) => name !== list && /export const \w+: (Command|Behavior)\b/.test(text(name)));
-  expect(listed.filter((name) => declaring.includes(name))).toEqual(declaring);
+it.each(listedKinds)('$list lists every exported $type', (kind) => {
+  expect(unlisted(readSources(), kind)).toEqual([]);
 });
 
 it('explains every second-level folder on a page of its own', () => {

@@ -15,6 +15,8 @@ export interface SyntaxNode {
 
 export interface Import {
   readonly specifier: string;
+  /** The project's file that it names; undefined for a package. */
+  readonly target: string | undefined;
   /** Erased by the compiler. */
   readonly isType: boolean;
   readonly line: number;
@@ -25,14 +27,18 @@ export interface SourceFile {
   readonly path: string;
   readonly text: string;
   readonly lines: number;
+  /** A test file, or anything in `test/`. */
   readonly isTest: boolean;
+  /** Helps the tests of its module: it lies in `<module>/testing/`. */
+  readonly isTestHelper: boolean;
   readonly ast: SyntaxNode;
   readonly imports: readonly Import[];
 }
 
 const roots = ['electron', 'engine', 'palette', 'renderer', 'scripts', 'test'];
 
-function isNode(value: unknown): value is SyntaxNode {
+/** Whether a value is a node of a syntax tree. */
+export function isNode(value: unknown): value is SyntaxNode {
   return typeof value === 'object' && value !== null && typeof (value as SyntaxNode).type === 'string';
 }
 
@@ -59,24 +65,37 @@ export function lineAt(text: string, position: number): number {
   return line;
 }
 
-function importsOf(ast: SyntaxNode, text: string): Import[] {
+function importsOf(path: string, ast: SyntaxNode, text: string): Import[] {
   const imports: Import[] = [];
   walk(ast, (node) => {
     const source = node.source;
     if (isNode(source) && typeof source.value === 'string' && /^(Import|Export)/.test(node.type)) {
       const isType = node.importKind === 'type' || node.exportKind === 'type';
-      imports.push({ specifier: source.value, isType, line: lineAt(text, node.start) });
+      const target = resolveImport(path, source.value);
+      imports.push({ specifier: source.value, target, isType, line: lineAt(text, node.start) });
     }
     return undefined;
   });
   return imports;
 }
 
-function readSource(path: string): SourceFile {
-  const text = readFileSync(join(projectFolder, path), 'utf8');
+/** Whether a path is that of a helper for tests. `engine/testing` is a module of the product: what `millrace/testing` offers. */
+export function isTestHelper(path: string): boolean {
+  return path.split('/').includes('testing') && !path.startsWith('engine/testing/') && !path.startsWith('test/');
+}
+
+/** One source, parsed: from the disk, or one that a test makes up. */
+export function parseSource(path: string, text: string): SourceFile {
   const ast = parseAst(text, { lang: path.endsWith('x') ? 'tsx' : 'ts' }) as unknown as SyntaxNode;
-  const isTest = /\.test\.tsx?$/.test(path) || path.startsWith('test/');
-  return { path, text, lines: text.split('\n').length - 1, isTest, ast, imports: importsOf(ast, text) };
+  return {
+    path,
+    text,
+    lines: text.split('\n').length - 1,
+    isTest: /\.test\.tsx?$/.test(path) || path.startsWith('test/'),
+    isTestHelper: isTestHelper(path),
+    ast,
+    imports: importsOf(path, ast, text),
+  };
 }
 
 function list(folder: string): string[] {
@@ -92,7 +111,7 @@ export function readSources(): SourceFile[] {
     .filter((root) => present.has(root))
     .flatMap(list)
     .sort()
-    .map(readSource);
+    .map((path) => parseSource(path, readFileSync(join(projectFolder, path), 'utf8')));
 }
 
 /** The project's file that a relative import names, or undefined for a package. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SeededRandom } from '../../engine/base/seeded-random.ts';
+import { SeededRandom } from '../../engine/base/testing/seeded-random.ts';
 import { KafkaAdmin } from '../../engine/kafka/admin.ts';
 import { AssignedReader } from '../../engine/kafka/assigned-reader.ts';
 import type { KafkaConnection } from '../../engine/kafka/connection.ts';

@@ -1,6 +1,6 @@
 import { silentLog } from '../../engine/base/log.ts';
-import { SeededRandom } from '../../engine/base/seeded-random.ts';
 import { ManualClock } from '../../engine/base/testing/manual-clock.ts';
+import { SeededRandom } from '../../engine/base/testing/seeded-random.ts';
 import type { Activity, Process, Project, Transition } from '../../engine/model/document.ts';
 import type { RunOptions } from '../../engine/run/create-run.ts';
 import type { ActivityDeclaration } from '../../engine/spi/define-activity.ts';

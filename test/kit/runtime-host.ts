@@ -1,6 +1,6 @@
 import { silentLog } from '../../engine/base/log.ts';
-import { SeededRandom } from '../../engine/base/seeded-random.ts';
 import { ManualClock } from '../../engine/base/testing/manual-clock.ts';
+import { SeededRandom } from '../../engine/base/testing/seeded-random.ts';
 import { compileExpression } from '../../engine/expressions/compile-expression.ts';
 import { StateFile } from '../../engine/run/state-file.ts';
 import type { ActivityDeclaration, ConfigOfDeclaration } from '../../engine/spi/define-activity.ts';

@@ -1,5 +1,5 @@
 import { randomBelow } from '../../engine/base/random.ts';
-import { SeededRandom } from '../../engine/base/seeded-random.ts';
+import { SeededRandom } from '../../engine/base/testing/seeded-random.ts';
 import type { FaultKind } from './options.ts';
 import { faultKinds } from './options.ts';
 import type { LossBudget } from './world/loss-budget.ts';

@@ -1,6 +1,6 @@
 import type { Random } from '../../engine/base/random.ts';
 import { randomBelow } from '../../engine/base/random.ts';
-import { SeededRandom } from '../../engine/base/seeded-random.ts';
+import { SeededRandom } from '../../engine/base/testing/seeded-random.ts';
 import type { NetOptions } from './world/simulated-net.ts';
 import type { SpoilChances } from './world/spoiled-internal-log.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { SeededRandom } from '../seeded-random.ts';
 import { MemoryDisk } from './memory-disk.ts';
+import { SeededRandom } from './seeded-random.ts';
 
 const bytes = (text: string) => Buffer.from(text);
 const text = (disk: MemoryDisk, path: string) => disk.readFile(path)?.toString();

@@ -26,7 +26,7 @@ export interface ImageFields {
   readonly subjects: ImageSubjects;
 }
 
-const noOverrides: ConfigOverrides = new Map();
+const noOverrides: ReadonlyMap<string, string> = new Map();
 const noSubjects: ImageSubjects = {
   brokers: new Map(),
   topics: noTopics,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { randomBelow } from '../../base/random.ts';
-import { SeededRandom } from '../../base/seeded-random.ts';
+import { SeededRandom } from '../../base/testing/seeded-random.ts';
 import { SharedMap } from './shared-map.ts';
 
 it('is what a map is after the same changes, version by version, and leaves older versions alone', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../base/log.ts';
-import { SeededRandom } from '../../base/seeded-random.ts';
 import { ManualClock } from '../../base/testing/manual-clock.ts';
+import { SeededRandom } from '../../base/testing/seeded-random.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
 import type { StoredRecord } from '../coordinator/internal-log.ts';
 import { MemoryInternalLog } from '../coordinator/testing/memory-internal-log.ts';

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { silentLog } from '../../base/log.ts';
 import { randomBelow } from '../../base/random.ts';
-import { SeededRandom } from '../../base/seeded-random.ts';
 import { ManualClock } from '../../base/testing/manual-clock.ts';
+import { SeededRandom } from '../../base/testing/seeded-random.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
 import { MemoryInternalLog } from '../coordinator/testing/memory-internal-log.ts';
 import type { JoinAnswer } from './classic/round.ts';

@@ -1,4 +1,4 @@
-import type { ClassicPlan, ClassicView, Sessions } from './classic/plan.ts';
+import type { ClassicPlan, ClassicView } from './classic/plan.ts';
 import type { Member, Round } from './classic/round.ts';
 import { emptyRound, roundFrom } from './classic/round.ts';
 import type { StoredGroups } from './stored-group.ts';
@@ -8,7 +8,7 @@ interface SoftGroup {
   readonly sessions: Map<string, number>;
 }
 
-const noSessions: Sessions = new Map();
+const noSessions: ReadonlyMap<string, number> = new Map();
 
 /**
  * What the coordinator of a partition's groups knows beyond what is stored: rounds and sessions. It is lost with the coordinator and

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { SeededRandom } from '../../base/seeded-random.ts';
 import { MemoryDisk } from '../../base/testing/memory-disk.ts';
+import { SeededRandom } from '../../base/testing/seeded-random.ts';
 import { EpochCache } from './epoch-cache.ts';
 
 function cacheOf(entries: readonly (readonly [number, number])[], disk = new MemoryDisk(new SeededRandom(1))) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { append, batchOf, smallConfig, testFolder, testLog, valuesFrom } from './testing/test-batches.ts';
+import { batchOf } from '../../records/testing/batch-of.ts';
+import { append, smallConfig, testFolder, testLog, valuesFrom } from './testing/test-batches.ts';
 
 const batchBytes = batchOf(['v00']).length;
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Random } from '../../base/random.ts';
 import { randomBelow } from '../../base/random.ts';
-import { SeededRandom } from '../../base/seeded-random.ts';
+import { SeededRandom } from '../../base/testing/seeded-random.ts';
+import { batchOf } from '../../records/testing/batch-of.ts';
 import type { PartitionLog } from './partition-log.ts';
-import { append, batchOf, testLog, valuesFrom } from './testing/test-batches.ts';
+import { append, testLog, valuesFrom } from './testing/test-batches.ts';
 
 /** One batch as the model knows it. */
 interface ModelBatch {

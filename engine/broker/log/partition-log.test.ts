@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { MillraceError } from '../../base/errors.ts';
-import { SeededRandom } from '../../base/seeded-random.ts';
 import { ManualClock } from '../../base/testing/manual-clock.ts';
+import { SeededRandom } from '../../base/testing/seeded-random.ts';
 import { batchesOf, decodeRecords, encodeBatch, readBatchHeader } from '../../records/record-batch.ts';
 import { compress } from '../../records/record-compress.ts';
+import { batchOf, testNowMs } from '../../records/testing/batch-of.ts';
 import { InflationGate } from './checks/inflation-gate.ts';
 import { defaultLogConfig } from './log-config.ts';
 import { logError } from './log-refusal.ts';
 import type { TimestampedOffset } from './partition-log.ts';
-import { append, batchOf, smallConfig, testFolder, testLog, testNowMs, valuesFrom } from './testing/test-batches.ts';
+import { append, smallConfig, testFolder, testLog, valuesFrom } from './testing/test-batches.ts';
 
 const readAll = { maxBytes: 10_000, before: Number.MAX_SAFE_INTEGER, atLeastOneBatch: true };
 

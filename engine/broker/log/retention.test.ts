@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { testNowMs } from '../../records/testing/batch-of.ts';
 import { defaultLogConfig } from './log-config.ts';
 import { deletableSegments } from './retention.ts';
-import { append, smallConfig, testLog, testNowMs } from './testing/test-batches.ts';
+import { append, smallConfig, testLog } from './testing/test-batches.ts';
 
 const segments = [10, 20, 30, 40].map((endOffset) => ({
   sizeBytes: 100,

@@ -1,19 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { randomBelow } from '../../base/random.ts';
-import { SeededRandom } from '../../base/seeded-random.ts';
+import { SeededRandom } from '../../base/testing/seeded-random.ts';
 import { batchesOf, readBatchHeader } from '../../records/record-batch.ts';
+import { batchOf } from '../../records/testing/batch-of.ts';
 import { markerAt } from '../../records/transaction-marker.ts';
 import { logError } from './log-refusal.ts';
 import type { PartitionLog } from './partition-log.ts';
-import {
-  append,
-  appendInTransaction,
-  appendMarker,
-  batchOf,
-  refusalOf,
-  testFolder,
-  testLog,
-} from './testing/test-batches.ts';
+import { append, appendInTransaction, appendMarker, refusalOf, testFolder, testLog } from './testing/test-batches.ts';
 
 const everything = { maxBytes: 1 << 20, before: Number.MAX_SAFE_INTEGER, atLeastOneBatch: true };
 

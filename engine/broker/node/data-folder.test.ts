@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { SeededRandom } from '../../base/seeded-random.ts';
 import { MemoryDisk } from '../../base/testing/memory-disk.ts';
+import { SeededRandom } from '../../base/testing/seeded-random.ts';
 import { forgetCleanShutdown, markCleanShutdown, noteUntouchedStart, openDataFolder } from './data-folder.ts';
 
 const owner = { brokerId: 1, clusterId: 'AAAAAAAAAAAAAAAAAAAAAw' };

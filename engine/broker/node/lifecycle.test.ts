@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../base/log.ts';
-import { SeededRandom } from '../../base/seeded-random.ts';
 import { ManualClock } from '../../base/testing/manual-clock.ts';
+import { SeededRandom } from '../../base/testing/seeded-random.ts';
 import type { ControllerGateway } from '../api/controller/controller-gateway.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { testConfig } from './testing/test-config.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { messageOf } from '../../base/errors.ts';
 import { randomBelow } from '../../base/random.ts';
-import { SeededRandom } from '../../base/seeded-random.ts';
+import { SeededRandom } from '../../base/testing/seeded-random.ts';
 import { raftDefaults } from './raft-settings.ts';
 import { QuorumInvariants } from './testing/quorum-invariants.ts';
 import { SimulatedQuorum } from './testing/simulated-quorum.ts';

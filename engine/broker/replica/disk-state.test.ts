@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { MillraceError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import { silentLog } from '../../base/log.ts';
-import { SeededRandom } from '../../base/seeded-random.ts';
 import { ManualClock } from '../../base/testing/manual-clock.ts';
 import { MemoryDisk } from '../../base/testing/memory-disk.ts';
+import { SeededRandom } from '../../base/testing/seeded-random.ts';
 import { DiskState, diskReserveName } from './disk-state.ts';
 
 const full = new MillraceError('DISK_FULL', 'no room');

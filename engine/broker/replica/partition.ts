@@ -16,12 +16,12 @@ import { noteCaughtUp, progressAfterFetch } from './in-sync/follower-progress.ts
 import { nextHighWatermark } from './in-sync/high-watermark.ts';
 import type { IsrProposer } from './in-sync/isr-changes.ts';
 import { planExpansion, planShrink } from './in-sync/isr-policy.ts';
+import type { Isolation } from './isolation.ts';
 import type { PartitionAssignment } from './partition-assignment.ts';
 import { partitionKey } from './partition-assignment.ts';
 import type { PartitionHost } from './partition-host.ts';
 import type { LeaderRole, PartitionRole, RoleChange } from './partition-state.ts';
 import { hasEnoughInSync, roleAfter } from './partition-state.ts';
-import type { Isolation } from './read/isolation.ts';
 import type { ProduceWaitOutcome } from './waits/produce-waits.ts';
 import { ProduceWaits } from './waits/produce-waits.ts';
 

@@ -1,6 +1,6 @@
 import jsonata from 'jsonata';
 import { describe, expect, it } from 'vitest';
-import { SeededRandom } from '../../base/seeded-random.ts';
+import { SeededRandom } from '../../base/testing/seeded-random.ts';
 import { compileExpression } from '../compile-expression.ts';
 
 const host = { clock: { now: () => 0 }, random: { next: () => 0.5 } };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Random } from '../../base/random.ts';
 import { randomBelow } from '../../base/random.ts';
-import { SeededRandom } from '../../base/seeded-random.ts';
+import { SeededRandom } from '../../base/testing/seeded-random.ts';
 import { apis } from '../../protocol/api-keys.ts';
 // Loaded before the tests: the producer imports it when it is first needed, which takes time that their clock does not know.
 import '../../records/record-compress.ts';

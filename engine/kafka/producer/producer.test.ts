@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SeededRandom } from '../../base/seeded-random.ts';
+import { SeededRandom } from '../../base/testing/seeded-random.ts';
 import { apis } from '../../protocol/api-keys.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
 // Loaded before the tests: the producer imports it when it is first needed, which takes time that their clock does not know.

@@ -1,7 +1,7 @@
 import { silentLog } from '../../base/log.ts';
 import type { Dialer, FrameConnection } from '../../base/net.ts';
-import { SeededRandom } from '../../base/seeded-random.ts';
 import { ManualClock } from '../../base/testing/manual-clock.ts';
+import { SeededRandom } from '../../base/testing/seeded-random.ts';
 import type { Api } from '../../protocol/api-keys.ts';
 import { apiOf, apis } from '../../protocol/api-keys.ts';
 import { clientApis } from '../../protocol/client-apis.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { SeededRandom } from '../../base/seeded-random.ts';
+import { SeededRandom } from '../../base/testing/seeded-random.ts';
 import { FrameReader } from './frame-reader.ts';
 
 /** Reads a stream in pieces of the sizes that `pieces` gives, never more than the reader has room for. */

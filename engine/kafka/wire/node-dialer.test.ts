@@ -7,7 +7,7 @@ import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { silentLog } from '../../base/log.ts';
-import { SeededRandom } from '../../base/seeded-random.ts';
+import { SeededRandom } from '../../base/testing/seeded-random.ts';
 import { NodeClock } from '../../host/node-clock.ts';
 import { apis } from '../../protocol/api-keys.ts';
 import { encodeResponseFrame } from '../../protocol/frame.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { SeededRandom } from '../../base/seeded-random.ts';
+import { SeededRandom } from '../../base/testing/seeded-random.ts';
 import { FrameReader } from './frame-reader.ts';
 import { opcode, WebSocketReader } from './web-socket-reader.ts';
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { MemoryTopics } from '../../../test/kit/memory-topics.ts';
 import { MillraceError } from '../../base/errors.ts';
 import { randomBelow } from '../../base/random.ts';
-import { SeededRandom } from '../../base/seeded-random.ts';
 import { ManualClock } from '../../base/testing/manual-clock.ts';
+import { SeededRandom } from '../../base/testing/seeded-random.ts';
 import { readMessage, readPage } from './read-messages.ts';
 
 async function topicOf(partitions: number): Promise<MemoryTopics> {

@@ -201,14 +201,11 @@ function DeleteDialog({ item, onClose }: { readonly item: Item; readonly onClose
 }
 
 function deleteItem(store: StudioStore, item: Item): void {
-  const { edit, activeProcess } = store.getState();
+  const { edit } = store.getState();
   if (item.kind === 'resource') {
     edit('Delete resource', removeResource(item.id));
     store.getState().selectResource(null);
     return;
   }
   edit('Delete process', removeProcess(item.id));
-  const next = Object.keys(store.getState().project?.processes ?? {})[0] ?? null;
-  if (activeProcess === item.id)
-    store.setState({ activeProcess: next, selection: { activities: [], transitions: [] } });
 }

@@ -6,16 +6,12 @@ import { silentLog } from '../../../engine/base/log.ts';
 import { ManualClock } from '../../../engine/base/testing/manual-clock.ts';
 import { defaultLogConfig } from '../../../engine/broker/log/log-config.ts';
 import { PartitionLog } from '../../../engine/broker/log/partition-log.ts';
-import {
-  append,
-  appendInTransaction,
-  appendMarker,
-  testNowMs,
-} from '../../../engine/broker/log/testing/test-batches.ts';
+import { append, appendInTransaction, appendMarker } from '../../../engine/broker/log/testing/test-batches.ts';
 import type { Transaction } from '../../../engine/broker/txn/transaction.ts';
 import { encodeTransactionRecord } from '../../../engine/broker/txn/transaction-records.ts';
 import { NodeDisk } from '../../../engine/host/node-disk.ts';
 import { encodeBatch } from '../../../engine/records/record-batch.ts';
+import { testNowMs } from '../../../engine/records/testing/batch-of.ts';
 import { runKafkaClass, whyNoApacheKafka } from '../../kit/apache-kafka.ts';
 
 const reason = whyNoApacheKafka();

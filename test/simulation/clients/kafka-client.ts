@@ -1,6 +1,6 @@
 import { MillraceError } from '../../../engine/base/errors.ts';
 import { randomBelow } from '../../../engine/base/random.ts';
-import { SeededRandom } from '../../../engine/base/seeded-random.ts';
+import { SeededRandom } from '../../../engine/base/testing/seeded-random.ts';
 import { PeerChannel } from '../../../engine/broker/node/peer-channel.ts';
 import type { Api } from '../../../engine/protocol/api-keys.ts';
 import { apis } from '../../../engine/protocol/api-keys.ts';

@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from '../../../engine/base/clock.ts';
-import type { SeededRandom } from '../../../engine/base/seeded-random.ts';
 import type { ManualClock } from '../../../engine/base/testing/manual-clock.ts';
+import type { SeededRandom } from '../../../engine/base/testing/seeded-random.ts';
 
 export interface HostOptions {
   readonly name: string;

@@ -1,8 +1,8 @@
 import { MillraceError, messageOf } from '../../../engine/base/errors.ts';
 import type { LogFields } from '../../../engine/base/log.ts';
 import { createLog } from '../../../engine/base/log.ts';
-import { SeededRandom } from '../../../engine/base/seeded-random.ts';
 import { MemoryDisk } from '../../../engine/base/testing/memory-disk.ts';
+import { SeededRandom } from '../../../engine/base/testing/seeded-random.ts';
 import type { InternalLog } from '../../../engine/broker/coordinator/internal-log.ts';
 import { Broker } from '../../../engine/broker/node/broker.ts';
 import { brokerConfigFrom } from '../../../engine/broker/node/config/broker-config.ts';

@@ -1,5 +1,5 @@
-import { SeededRandom } from '../../../engine/base/seeded-random.ts';
 import { ManualClock } from '../../../engine/base/testing/manual-clock.ts';
+import { SeededRandom } from '../../../engine/base/testing/seeded-random.ts';
 import { coordinatorPartition } from '../../../engine/broker/coordinator/coordinator-partition.ts';
 import { offsetsTopicName } from '../../../engine/protocol/system-topics.ts';
 import type { SimulationOptions } from '../options.ts';

@@ -1,6 +1,6 @@
 import { errorCode } from '../../../protocol/error-codes.ts';
 import type { FetchRequest } from '../../../protocol/schemas/01-fetch.ts';
-import type { FetchedRow } from '../../replica/read/fetch-target.ts';
+import type { FetchedRow } from '../../replica/fetch-target.ts';
 import type { ConnectionSession } from '../connection/connection-session.ts';
 import { sessionSlot } from '../connection/connection-session.ts';
 import type { RequestContext } from '../handler.ts';

@@ -1,6 +1,6 @@
 import { errorCode } from '../../../protocol/error-codes.ts';
 import type { FetchRequest } from '../../../protocol/schemas/01-fetch.ts';
-import type { FetchedRow, FetchTarget, ToldOffsets } from '../../replica/read/fetch-target.ts';
+import type { FetchedRow, FetchTarget, ToldOffsets } from '../../replica/fetch-target.ts';
 
 type AskedPartition = FetchRequest['topics'][number]['partitions'][number];
 

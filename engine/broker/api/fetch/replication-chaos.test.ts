@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { randomBelow } from '../../../base/random.ts';
-import { SeededRandom } from '../../../base/seeded-random.ts';
+import { SeededRandom } from '../../../base/testing/seeded-random.ts';
 import { errorCode } from '../../../protocol/error-codes.ts';
 import { ReplicaCluster } from '../testing/replica-cluster.ts';
 

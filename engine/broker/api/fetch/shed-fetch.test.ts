@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { SeededRandom } from '../../../base/seeded-random.ts';
 import { ManualClock } from '../../../base/testing/manual-clock.ts';
+import { SeededRandom } from '../../../base/testing/seeded-random.ts';
 import type { FetchRequest } from '../../../protocol/schemas/01-fetch.ts';
-import type { FetchedRow } from '../../replica/read/fetch-target.ts';
+import type { FetchedRow } from '../../replica/fetch-target.ts';
 import { SessionTarget } from './fetch-session.ts';
 import { FetchSessionCache } from './fetch-session-cache.ts';
 import { shedFetch } from './shed-fetch.ts';

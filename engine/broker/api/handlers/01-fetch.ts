@@ -5,7 +5,7 @@ import type { FetchRequest } from '../../../protocol/schemas/01-fetch.ts';
 import { fetchRequest, fetchResponse } from '../../../protocol/schemas/01-fetch.ts';
 import { clusterMetadataTopicName } from '../../../protocol/system-topics.ts';
 import { metadataTopicId, zeroUuid } from '../../../protocol/uuid.ts';
-import type { FetchedRow, FetchOptions } from '../../replica/read/fetch-target.ts';
+import type { FetchedRow, FetchOptions } from '../../replica/fetch-target.ts';
 import { clusterResource } from '../../security/authorizer.ts';
 import type { FetchScope } from '../fetch/fetch-scope.ts';
 import { fetchScope } from '../fetch/fetch-scope.ts';

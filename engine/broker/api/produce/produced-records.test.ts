@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { SeededRandom } from '../../../base/seeded-random.ts';
+import { SeededRandom } from '../../../base/testing/seeded-random.ts';
 import { errorCode } from '../../../protocol/error-codes.ts';
 import { produceRequest, produceResponse } from '../../../protocol/schemas/00-produce.ts';
 import { writeCrc } from '../../../records/batch-layout.ts';

@@ -1,6 +1,6 @@
 import { silentLog } from '../../../base/log.ts';
-import { SeededRandom } from '../../../base/seeded-random.ts';
 import { ManualClock } from '../../../base/testing/manual-clock.ts';
+import { SeededRandom } from '../../../base/testing/seeded-random.ts';
 import type { ClusterView } from '../metadata/cluster-view.ts';
 import type { BrokerServices } from '../services.ts';
 import { testSettings } from './test-settings.ts';

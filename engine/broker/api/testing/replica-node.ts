@@ -1,7 +1,7 @@
 import type { Clock } from '../../../base/clock.ts';
 import { silentLog } from '../../../base/log.ts';
-import { SeededRandom } from '../../../base/seeded-random.ts';
 import { MemoryDisk } from '../../../base/testing/memory-disk.ts';
+import { SeededRandom } from '../../../base/testing/seeded-random.ts';
 import { decode, encodeToBuffer } from '../../../protocol/codec.ts';
 import type { MessageInput, MessageOf, MessageSchema } from '../../../protocol/schema.ts';
 import type { FetchFrom } from '../../replica/follower/follower-fetcher.ts';

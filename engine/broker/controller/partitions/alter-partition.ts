@@ -5,8 +5,8 @@ import type { MessageInput } from '../../../protocol/schema.ts';
 import type { AlterPartitionRequest, alterPartitionResponse } from '../../../protocol/schemas/56-alter-partition.ts';
 import type { ControllerView, Plan } from '../controller-view.ts';
 import type { MetadataImage } from '../metadata-image.ts';
+import { changedPartition } from '../topics/changed-partition.ts';
 import type { PartitionRegistration, TopicImage } from '../topics/topics-image.ts';
-import { changedPartition } from './changed-partition.ts';
 import { minIsrOf } from './min-isr.ts';
 import { planPartitionChange } from './partition-change.ts';
 

@@ -1,4 +1,4 @@
-import { SeededRandom } from '../../../base/seeded-random.ts';
+import { SeededRandom } from '../../../base/testing/seeded-random.ts';
 import type { MetadataRecord } from '../../../protocol/metadata-record.ts';
 import { decodeMetadataRecord, encodeMetadataRecord } from '../../../protocol/metadata-record.ts';
 import { planBrokerHeartbeat } from '../brokers/broker-heartbeat.ts';

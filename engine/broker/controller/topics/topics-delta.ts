@@ -1,7 +1,7 @@
 import { assert } from '../../../base/assert.ts';
-import { changedPartition } from '../partitions/changed-partition.ts';
 import type { RecordValue } from '../record-value.ts';
 import { SharedMap } from '../shared-map.ts';
+import { changedPartition } from './changed-partition.ts';
 import type { PartitionRegistration, TopicImage, TopicsChange, TopicsImage } from './topics-image.ts';
 
 type WritableMap<V> = ReturnType<typeof SharedMap.forkOf<V>>;

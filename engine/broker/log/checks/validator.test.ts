@@ -3,10 +3,11 @@ import { lz4Compress, snappyCompress } from '@platformatic/wasm-utils';
 import { describe, expect, it } from 'vitest';
 import { faultOf, writeCrc } from '../../../records/batch-layout.ts';
 import { decodeRecords, encodeBatch } from '../../../records/record-batch.ts';
+import { batchOf, testNowMs } from '../../../records/testing/batch-of.ts';
 import { defaultLogConfig } from '../log-config.ts';
 import { logError } from '../log-refusal.ts';
 import type { PartitionLog } from '../partition-log.ts';
-import { append, appendInTransaction, batchOf, refusalOf, testLog, testNowMs } from '../testing/test-batches.ts';
+import { append, appendInTransaction, refusalOf, testLog } from '../testing/test-batches.ts';
 
 const codecs = { gzip: gzipSync, zstd: zstdCompressSync, snappy: snappyCompress, lz4: lz4Compress };
 

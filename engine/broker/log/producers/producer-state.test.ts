@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { int32Max, sequenceAfter } from '../../../records/batch-layout.ts';
+import { batchOf } from '../../../records/testing/batch-of.ts';
 import { logError } from '../log-refusal.ts';
-import { append, batchOf, refusalOf, testLog } from '../testing/test-batches.ts';
+import { append, refusalOf, testLog } from '../testing/test-batches.ts';
 import { decodeSnapshot, encodeSnapshot } from './producer-snapshot.ts';
 import { ProducerState } from './producer-state.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { SeededRandom } from '../../../base/seeded-random.ts';
 import { MemoryDisk } from '../../../base/testing/memory-disk.ts';
+import { SeededRandom } from '../../../base/testing/seeded-random.ts';
 import { OffsetIndex } from './offset-index.ts';
 import { TimeIndex } from './time-index.ts';
 

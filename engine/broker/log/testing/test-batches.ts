@@ -1,30 +1,23 @@
 import { silentLog } from '../../../base/log.ts';
 import type { Result } from '../../../base/result.ts';
-import { SeededRandom } from '../../../base/seeded-random.ts';
 import { ManualClock } from '../../../base/testing/manual-clock.ts';
 import { MemoryDisk } from '../../../base/testing/memory-disk.ts';
+import { SeededRandom } from '../../../base/testing/seeded-random.ts';
 import type { BatchInput } from '../../../records/record-batch.ts';
-import { batchesOf, decodeRecords, encodeBatch } from '../../../records/record-batch.ts';
+import { batchesOf, decodeRecords } from '../../../records/record-batch.ts';
+import { batchOf, testNowMs } from '../../../records/testing/batch-of.ts';
 import { encodeMarker } from '../../../records/transaction-marker.ts';
 import type { LogConfig } from '../log-config.ts';
 import { defaultLogConfig } from '../log-config.ts';
 import type { AppendInfo, LogRefusal } from '../partition-log.ts';
 import { PartitionLog } from '../partition-log.ts';
 
-/** Builders shared by the tests of this folder; the clock of `testLog` starts at `testNowMs`. */
-export const testNowMs = 1_700_000_000_000;
 export const testFolder = 'data/orders-0';
 
 /** Segments of about ten small batches, an index entry for every second one. */
 export const smallConfig: LogConfig = { ...defaultLogConfig, segmentBytes: 1000, indexIntervalBytes: 100 };
 
-/** A batch with these record values, timestamped `testNowMs` unless `more` says otherwise. */
-export function batchOf(values: readonly string[], more: Partial<BatchInput> = {}): Buffer {
-  const records = values.map((value) => ({ key: null, value: Buffer.from(value) }));
-  return encodeBatch({ records, baseTimestamp: testNowMs, ...more });
-}
-
-/** A disk, a clock and a way to open (again) the log on them. */
+/** A disk, a clock that starts at `testNowMs`, and a way to open (again) the log on them. */
 export function testLog(config: LogConfig = smallConfig, seed = 1) {
   const disk = new MemoryDisk(new SeededRandom(seed));
   const clock = new ManualClock(testNowMs);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { messageOf } from '../../../base/errors.ts';
 import { randomBelow } from '../../../base/random.ts';
-import { SeededRandom } from '../../../base/seeded-random.ts';
+import { SeededRandom } from '../../../base/testing/seeded-random.ts';
 import { errorCode } from '../../../protocol/error-codes.ts';
 import { QuorumCluster } from './testing/quorum-cluster.ts';
 

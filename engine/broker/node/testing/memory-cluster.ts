@@ -1,8 +1,8 @@
 import type { Cancel, Clock } from '../../../base/clock.ts';
 import { silentLog } from '../../../base/log.ts';
-import { SeededRandom } from '../../../base/seeded-random.ts';
 import { ManualClock } from '../../../base/testing/manual-clock.ts';
 import { MemoryDisk } from '../../../base/testing/memory-disk.ts';
+import { SeededRandom } from '../../../base/testing/seeded-random.ts';
 import type { Api } from '../../../protocol/api-keys.ts';
 import type { MessageInput, MessageOf, MessageSchema } from '../../../protocol/schema.ts';
 import { Broker } from '../broker.ts';

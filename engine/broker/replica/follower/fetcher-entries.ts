@@ -1,5 +1,5 @@
+import type { FetchTarget } from '../fetch-target.ts';
 import type { Partition } from '../partition.ts';
-import type { FetchTarget } from '../read/fetch-target.ts';
 import type { ForgottenTarget } from './fetcher-session.ts';
 
 /** One partition of a fetch loop; a new object each time it is added, so that late answers are recognised. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../../base/log.ts';
-import { SeededRandom } from '../../../base/seeded-random.ts';
 import { ManualClock } from '../../../base/testing/manual-clock.ts';
 import { MemoryDisk } from '../../../base/testing/memory-disk.ts';
+import { SeededRandom } from '../../../base/testing/seeded-random.ts';
 import { errorCode } from '../../../protocol/error-codes.ts';
 import { encodeBatch } from '../../../records/record-batch.ts';
 import { InflationGate } from '../../log/checks/inflation-gate.ts';

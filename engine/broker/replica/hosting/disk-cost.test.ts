@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { SeededRandom } from '../../../base/seeded-random.ts';
 import { MemoryDisk } from '../../../base/testing/memory-disk.ts';
+import { SeededRandom } from '../../../base/testing/seeded-random.ts';
 import type { Partition } from '../partition.ts';
 import { hostedOn, oneRecord } from './testing/hosted-on.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { SeededRandom } from '../../../base/seeded-random.ts';
 import { MemoryDisk } from '../../../base/testing/memory-disk.ts';
+import { SeededRandom } from '../../../base/testing/seeded-random.ts';
 import { formatCheckpoint, OffsetCheckpoint, parseCheckpoint } from './offset-checkpoint.ts';
 
 it('reads and writes Kafka’s text format', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Disk } from '../../../base/disk.ts';
 import { silentLog } from '../../../base/log.ts';
-import { SeededRandom } from '../../../base/seeded-random.ts';
 import { ManualClock } from '../../../base/testing/manual-clock.ts';
 import { MemoryDisk } from '../../../base/testing/memory-disk.ts';
+import { SeededRandom } from '../../../base/testing/seeded-random.ts';
 import { asideKindOf, asideName, partitionOfFolder } from './folder-names.ts';
 import { PartitionFolders } from './partition-folders.ts';
 

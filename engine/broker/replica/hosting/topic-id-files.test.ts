@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { SeededRandom } from '../../../base/seeded-random.ts';
 import { MemoryDisk } from '../../../base/testing/memory-disk.ts';
+import { SeededRandom } from '../../../base/testing/seeded-random.ts';
 import { TopicIdFiles } from './topic-id-files.ts';
 
 const path = (partition: number) => `/data/orders-${partition}/partition.metadata`;

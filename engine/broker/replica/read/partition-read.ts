@@ -1,13 +1,13 @@
 import { MillraceError } from '../../../base/errors.ts';
 import type { ErrorCode } from '../../../protocol/error-codes.ts';
 import { errorCode } from '../../../protocol/error-codes.ts';
+import type { FetchedRow, FetchOptions, FetchTarget } from '../fetch-target.ts';
+import type { Isolation } from '../isolation.ts';
 import { checkLeaderEpoch } from '../leader-epoch-check.ts';
 import type { Partition } from '../partition.ts';
 import type { EpochEnd } from '../truncation.ts';
 import { divergenceOf } from '../truncation.ts';
 import type { FetchBudget } from './fetch-budget.ts';
-import type { FetchedRow, FetchOptions, FetchTarget } from './fetch-target.ts';
-import type { Isolation } from './isolation.ts';
 
 const noRecords = Buffer.alloc(0);
 

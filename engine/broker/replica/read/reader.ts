@@ -1,11 +1,11 @@
 import type { ErrorCode } from '../../../protocol/error-codes.ts';
 import { errorCode } from '../../../protocol/error-codes.ts';
 import { zeroUuid } from '../../../protocol/uuid.ts';
+import type { FetchedRow, FetchOptions, FetchTarget } from '../fetch-target.ts';
 import type { PartitionTable } from '../hosting/partition-table.ts';
 import type { Partition } from '../partition.ts';
 import type { FetchWaits } from '../waits/fetch-waits.ts';
 import { FetchBudget } from './fetch-budget.ts';
-import type { FetchedRow, FetchOptions, FetchTarget } from './fetch-target.ts';
 import { emptyRow, isQuiet, readPartition } from './partition-read.ts';
 
 /** Serves the fetches of consumers and followers: reads what is there, and parks those that find too little. */

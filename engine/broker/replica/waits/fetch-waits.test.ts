@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ManualClock } from '../../../base/testing/manual-clock.ts';
-import type { Isolation } from '../read/isolation.ts';
+import type { Isolation } from '../isolation.ts';
 import type { FetchAttempt } from './fetch-waits.ts';
 import { FetchWaits } from './fetch-waits.ts';
 

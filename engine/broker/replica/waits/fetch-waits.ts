@@ -1,7 +1,7 @@
 import type { Cancel, Clock } from '../../../base/clock.ts';
+import type { FetchedRow } from '../fetch-target.ts';
+import type { Isolation } from '../isolation.ts';
 import type { PartitionMoved, WatchedPartition } from '../partition-moved.ts';
-import type { FetchedRow } from '../read/fetch-target.ts';
-import type { Isolation } from '../read/isolation.ts';
 
 /** A fetch may ask for this long a wait, in ms; more is cut. */
 export const fetchWaitMsMax = 300_000;

@@ -1,8 +1,8 @@
 import { MillraceError } from '../../../../base/errors.ts';
 import { silentLog } from '../../../../base/log.ts';
-import { SeededRandom } from '../../../../base/seeded-random.ts';
 import { ManualClock } from '../../../../base/testing/manual-clock.ts';
 import { MemoryDisk } from '../../../../base/testing/memory-disk.ts';
+import { SeededRandom } from '../../../../base/testing/seeded-random.ts';
 import { apis } from '../../../../protocol/api-keys.ts';
 import { decode, encodeToBuffer } from '../../../../protocol/codec.ts';
 import { errorCode } from '../../../../protocol/error-codes.ts';

@@ -1,7 +1,7 @@
 import { silentLog } from '../../../../base/log.ts';
-import { SeededRandom } from '../../../../base/seeded-random.ts';
 import { ManualClock } from '../../../../base/testing/manual-clock.ts';
 import type { MemoryDisk } from '../../../../base/testing/memory-disk.ts';
+import { SeededRandom } from '../../../../base/testing/seeded-random.ts';
 import { encodeBatch } from '../../../../records/record-batch.ts';
 import { InflationGate } from '../../../log/checks/inflation-gate.ts';
 import { defaultLogConfig } from '../../../log/log-config.ts';

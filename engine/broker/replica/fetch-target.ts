@@ -1,7 +1,7 @@
-import type { ErrorCode } from '../../../protocol/error-codes.ts';
-import type { AbortedTransaction } from '../../log/partition-log.ts';
-import type { EpochEnd } from '../truncation.ts';
+import type { ErrorCode } from '../../protocol/error-codes.ts';
+import type { AbortedTransaction } from '../log/partition-log.ts';
 import type { Isolation } from './isolation.ts';
+import type { EpochEnd } from './truncation.ts';
 
 /** One partition of a fetch. */
 export interface FetchTarget {

@@ -1,5 +1,5 @@
 import type { RecordValue } from '../record-value.ts';
-import type { PartitionRegistration } from '../topics/topics-image.ts';
+import type { PartitionRegistration } from './topics-image.ts';
 
 /** A partition after a change record. Naming a leader, even the same one, begins a new leader epoch. */
 export function changedPartition(

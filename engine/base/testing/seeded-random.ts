@@ -1,4 +1,4 @@
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 
 /** A repeatable source of chance for tests and simulations (mulberry32, 32-bit state). Never for secrets. */
 export class SeededRandom implements Random {

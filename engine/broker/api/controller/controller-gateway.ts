@@ -1,6 +1,6 @@
 import type { Api } from '../../../protocol/api-keys.ts';
 import type { MessageInput, MessageOf, MessageSchema } from '../../../protocol/schema.ts';
-import type { ForwardedClient } from './forwarded-client.ts';
+import type { ForwardedClient } from '../forwarded-client.ts';
 
 /** Hands requests to the active controller, wherever it is. */
 export interface ControllerGateway {

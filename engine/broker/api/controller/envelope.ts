@@ -12,7 +12,7 @@ import {
 } from '../../../protocol/frame.ts';
 import type { MessageInput, MessageOf, MessageSchema } from '../../../protocol/schema.ts';
 import type { EnvelopeRequest, EnvelopeResponse } from '../../../protocol/schemas/58-envelope.ts';
-import type { ForwardedClient } from './forwarded-client.ts';
+import type { ForwardedClient } from '../forwarded-client.ts';
 import { NotControllerError } from './not-controller-error.ts';
 import { principalFromBytes, principalToBytes } from './principal-bytes.ts';
 

@@ -2,7 +2,7 @@ import type { ConfigSchema } from '../../controller/configs/config-schema.ts';
 import type { MetadataImage } from '../../controller/metadata-image.ts';
 import type { RaftReply, RaftRequest } from '../../raft/raft-message.ts';
 import type { RaftState } from '../../raft/raft-state.ts';
-import type { ForwardedClient } from '../controller/forwarded-client.ts';
+import type { ForwardedClient } from '../forwarded-client.ts';
 
 /** A reply of raft, completed with the bytes it speaks of. */
 export interface RaftAnswer {

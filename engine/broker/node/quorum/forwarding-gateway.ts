@@ -8,8 +8,8 @@ import { errorCode } from '../../../protocol/error-codes.ts';
 import type { MessageInput, MessageOf, MessageSchema } from '../../../protocol/schema.ts';
 import type { ControllerGateway, SubmitOptions } from '../../api/controller/controller-gateway.ts';
 import { decodeEnvelopeResponse, encodeEnvelopeRequest } from '../../api/controller/envelope.ts';
-import type { ForwardedClient } from '../../api/controller/forwarded-client.ts';
 import { NotControllerError } from '../../api/controller/not-controller-error.ts';
+import type { ForwardedClient } from '../../api/forwarded-client.ts';
 import type { PeerRequest } from './peer-request.ts';
 
 export interface ForwardingGatewayOptions {

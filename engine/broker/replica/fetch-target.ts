@@ -25,11 +25,22 @@ export interface FetchTarget {
   readonly told: ToldOffsets | undefined;
 }
 
-/** Offsets that a reader knows from the last row it got. */
+/** Offsets that a reader knows from the last row it got. An object of its own for each row. */
 export interface ToldOffsets {
   readonly highWatermark: number;
   readonly lastStableOffset: number;
   readonly logStartOffset: number;
+  /** Written by who reads: nothing was new when it was last looked at. */
+  quiet?: QuietMark;
+}
+
+/** A target was found quiet, and is while its partition has no news. */
+export interface QuietMark {
+  readonly target: FetchTarget;
+  readonly partition: { readonly news: number };
+  readonly news: number;
+  readonly replicaId: number;
+  readonly isolation: Isolation;
 }
 
 /** What one fetch asks for in all. */

@@ -34,6 +34,8 @@ export class Partition implements IsrProposer {
   readonly topicId: string;
   readonly partition: number;
   readonly key: string;
+  /** Rises with all that a reader could hear of: role, in-sync set, where the log begins and ends, what is committed. */
+  news = 0;
   /** Truncations below the high watermark: each is lost committed data and must never happen without unclean election. */
   truncationsBelowHighWatermark = 0;
   minInsyncReplicas: number;
@@ -70,6 +72,11 @@ export class Partition implements IsrProposer {
 
   get role(): PartitionRole | undefined {
     return this.#role;
+  }
+
+  #setRole(role: PartitionRole | undefined): void {
+    this.news++;
+    this.#role = role;
   }
 
   /** The role when this broker leads. */
@@ -119,7 +126,7 @@ export class Partition implements IsrProposer {
     if (change.kind === 'stale') return change;
     this.minInsyncReplicas = assignment.config.minInsyncReplicas;
     this.#storage.updateConfig(assignment.config);
-    this.#role = change.role;
+    this.#setRole(change.role);
     if (change.kind === 'elected') this.#becomeLeader(change.role);
     else if (change.kind === 'leader-updated') this.advanceHighWatermark();
     else if (change.resigned) this.#resign();
@@ -146,7 +153,7 @@ export class Partition implements IsrProposer {
 
   /** The partition is no longer hosted here: nothing may touch the log after this. */
   retire(): void {
-    this.#role = undefined;
+    this.#setRole(undefined);
     this.#isRetired = true;
     this.#resign();
     this.#storage.close({ clean: false });
@@ -202,7 +209,7 @@ export class Partition implements IsrProposer {
 
   #propose(role: LeaderRole, isr: readonly number[]): void {
     this.#logger.info('proposes an in-sync set', { from: role.isr, to: isr, leaderEpoch: role.leaderEpoch });
-    this.#role = { ...role, pendingIsr: isr };
+    this.#setRole({ ...role, pendingIsr: isr });
     this.#host.isrProposed(this);
   }
 
@@ -210,14 +217,14 @@ export class Partition implements IsrProposer {
   commitIsr(isr: readonly number[], leaderEpoch: number, partitionEpoch: number): void {
     const role = this.leaderRole;
     if (!role || role.leaderEpoch !== leaderEpoch || partitionEpoch <= role.partitionEpoch) return;
-    this.#role = { ...role, isr, partitionEpoch, pendingIsr: undefined };
+    this.#setRole({ ...role, isr, partitionEpoch, pendingIsr: undefined });
     this.advanceHighWatermark();
   }
 
   /** The controller did not try the pending set: the committed one stands. */
   dropPendingIsr(): void {
     const role = this.leaderRole;
-    if (role) this.#role = { ...role, pendingIsr: undefined };
+    if (role) this.#setRole({ ...role, pendingIsr: undefined });
   }
 
   /** Leader: recomputes the high watermark; settles acks=all waits and wakes consumers when it moved. */
@@ -247,6 +254,7 @@ export class Partition implements IsrProposer {
 
   /** Whether the last stable offset moved, too: only then, for a marker counts when it is committed. */
   #moveHighWatermark(next: number): boolean {
+    this.news++;
     const before = this.#lastStableOffset;
     this.#highWatermark = next;
     this.#lastStableOffset = this.#storage.lastStableOffset(next);
@@ -303,6 +311,7 @@ export class Partition implements IsrProposer {
   }
 
   #grew({ sizeBytes, firstOffset }: AppendInfo): void {
+    this.news++;
     if (this.leaderRole) noteCaughtUp(this.leaderRole.followers, firstOffset, this.#host.clock.monotonic());
     this.#host.moved({ what: 'end', partition: this, bytes: sizeBytes });
     this.advanceHighWatermark();
@@ -315,6 +324,7 @@ export class Partition implements IsrProposer {
 
   /** Follower: appends its leader's batches as they are. */
   appendAsFollower(records: Buffer): Result<AppendInfo, LogRefusal> {
+    this.news++;
     return this.#storage.appendAsFollower(records);
   }
 

@@ -7,6 +7,7 @@ import type { Partition } from '../partition.ts';
 import type { FetchWaits } from '../waits/fetch-waits.ts';
 import { FetchBudget } from './fetch-budget.ts';
 import { emptyRow, isQuiet, readPartition } from './partition-read.ts';
+import { isStillQuiet, markQuiet } from './quiet-targets.ts';
 
 /** Serves the fetches of consumers and followers: reads what is there, and parks those that find too little. */
 export class Reader {
@@ -52,8 +53,12 @@ export class Reader {
     const rows: FetchedRow[] = [];
     for (const target of targets) {
       isEmpty = false;
+      if (isStillQuiet(target, options)) continue;
       const found = this.#locate(target);
-      if (typeof found !== 'number' && isQuiet(found, target, options)) continue;
+      if (typeof found !== 'number' && isQuiet(found, target, options)) {
+        markQuiet(found, target, options);
+        continue;
+      }
       const row = typeof found === 'number' ? emptyRow(target, found) : readPartition(found, target, request);
       if (row.errorCode !== errorCode.NONE || row.diverging) mustAnswer = true;
       rows.push(row);

@@ -1,5 +1,6 @@
 import type { Project } from '../../engine/model/document.ts';
 import type { Behavior } from './behavior.ts';
+import { expressionsFollowScopes } from './expressions-follow-scopes.ts';
 import { layoutFollowsActivities } from './layout-follows-activities.ts';
 import { namesStayUnique } from './names-stay-unique.ts';
 import { scopesHoldTheirActivities } from './scopes-hold-their-activities.ts';
@@ -10,6 +11,7 @@ import { wiresStayInTheirScope } from './wires-stay-in-their-scope.ts';
 export const behaviors: readonly Behavior[] = [
   wiresDieWithTheirActivity,
   wiresStayInTheirScope,
+  expressionsFollowScopes,
   layoutFollowsActivities,
   scopesHoldTheirActivities,
   namesStayUnique,

@@ -1,61 +1,42 @@
 import { analyseExpression } from '../../engine/expressions/analyse-expression.ts';
-import { renameInExpression } from '../../engine/expressions/rename-activity.ts';
-import type { Activity, ActivityId, Process, Transition } from '../../engine/model/document.ts';
+import type { ActivityId, Process } from '../../engine/model/document.ts';
+import { ancestorsOf } from '../../engine/model/scopes.ts';
+
+/** How an expression of `reader` reads an activity: through the scopes around it that the reader does not stand in. */
+export function pathFrom(process: Process, reader: ActivityId, id: ActivityId): readonly string[] {
+  const own = ancestorsOf(process, reader);
+  return [
+    ...ancestorsOf(process, id)
+      .filter((scope) => !own.includes(scope))
+      .reverse(),
+    id,
+  ];
+}
 
 /**
- * An expression that read activities that stand in a new scope now: it reads them through it. `around` are the scopes around the new
- * one, the outermost first.
+ * An expression with the paths to activities changed. `change` is asked for each way in which a reference may be read as a path to an
+ * activity, the longest first; undefined where it is none. What is not written as names with dots between them stays.
  */
-export function readThrough(
-  text: string,
-  ids: readonly ActivityId[],
-  scope: ActivityId,
-  around: readonly ActivityId[],
-): string {
-  return ids.reduce((current, id) => renameInExpression(current, id, `${scope}.${id}`, around), text);
-}
-
-/** An expression that read activities through a scope that is gone. */
-export function readDirectly(
-  text: string,
-  ids: readonly ActivityId[],
-  scope: ActivityId,
-  around: readonly ActivityId[],
-): string {
+export function changePaths(text: string, change: (path: readonly string[]) => readonly string[] | undefined): string {
   const analysis = analyseExpression(text);
   if (!analysis.ok) return text;
-  return analysis.references
-    .flatMap(({ path, positions }) => {
-      const at = path.indexOf(scope);
-      const isIt = at >= 0 && ids.includes(path[at + 1] ?? '') && isThrough(path.slice(0, at), around);
-      return isIt ? [[positions[at]!, positions[at + 1]!] as const] : [];
-    })
+  const changes = new Map<number, { readonly end: number; readonly by: string }>();
+  for (const { path, positions } of analysis.references) {
+    for (let length = path.length; length > 0; length--) {
+      const wanted = change(path.slice(0, length));
+      if (wanted === undefined) continue;
+      const [start, last] = [positions[0]!, positions[length - 1]!];
+      const end = last + nameLengthAt(text, last, path[length - 1]!);
+      if (/^[\w.`"'\s]+$/.test(text.slice(start, end))) changes.set(start, { end, by: wanted.join('.') });
+      break;
+    }
+  }
+  return [...changes]
     .sort(([a], [b]) => b - a)
-    .reduce((current, [start, next]) => current.slice(0, start) + current.slice(next), text);
+    .reduce((current, [start, { end, by }]) => current.slice(0, start) + by + current.slice(end), text);
 }
 
-/** Whether a path leads from some scope, or from the top, to the innermost of these. */
-function isThrough(path: readonly string[], around: readonly ActivityId[]): boolean {
-  return path.length === 0 || path.join('.') === around.slice(-path.length).join('.');
-}
-
-/** A process with the expressions of all activities, and of the wires behind them, changed, but for those of the given ones. */
-export function changeExpressions(
-  process: Process,
-  except: ReadonlySet<ActivityId>,
-  change: (text: string) => string,
-): Pick<Process, 'activities' | 'transitions'> {
-  const activities = Object.entries(process.activities).map(([id, activity]) => {
-    return [id, except.has(id) ? activity : withMapping(activity, change)] as const;
-  });
-  const transitions = process.transitions.map((wire): Transition => {
-    if (wire.condition === undefined || except.has(wire.from)) return wire;
-    return { ...wire, condition: change(wire.condition) };
-  });
-  return { activities: Object.fromEntries(activities), transitions };
-}
-
-function withMapping(activity: Activity, change: (text: string) => string): Activity {
-  const input = Object.entries(activity.input).map(([field, text]) => [field, change(text)] as const);
-  return { ...activity, input: Object.fromEntries(input) };
+/** Names may stand in quotes. */
+function nameLengthAt(text: string, at: number, name: string): number {
+  return name.length + (/^[`"']/.test(text.slice(at)) ? 2 : 0);
 }

@@ -70,6 +70,19 @@ describe('scopes on the canvas', () => {
     expect(scopeBoxes(out).place('store')).toEqual({ x: 700, y: 500 });
   });
 
+  it('are read through by what reads what was moved, and what was moved reads as before', () => {
+    const into = applied(
+      rehome(id, [
+        { id: 'last', scope: 'order', place: { x: 640, y: 320 } },
+        { id: 'check', scope: undefined, place: { x: 0, y: 320 } },
+      ]),
+    );
+    expect(into.activities.last!.input.message).toBe('"got " & check.n');
+    expect(into.activities.store!.input.message).toBe('"n " & check.n');
+    const away = applied(rehome(id, [{ id: 'store', scope: undefined, place: { x: 0, y: 320 } }]));
+    expect(away.activities.store!.input.message).toBe('"n " & order.check.n');
+  });
+
   it('go with all that is in them', () => {
     const gone = applied(remove(id, { activities: ['order'], transitions: [] }));
     expect([Object.keys(gone.activities), wires(gone), Object.keys(gone.layout.positions)]).toEqual([

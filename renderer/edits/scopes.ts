@@ -1,11 +1,10 @@
 import type { Activity, ActivityId, Position, Process, ProcessId } from '../../engine/model/document.ts';
-import { ancestorsOf, childrenOf, isInside, outermost, parentOf, withInside } from '../../engine/model/scopes.ts';
+import { childrenOf, isInside, outermost, parentOf } from '../../engine/model/scopes.ts';
 import type { Edit } from './edit.ts';
 import { scopeInset } from './geometry.ts';
 import { inProcess } from './in-process.ts';
 import type { Palette } from './palette.ts';
 import { add, from, scopeBoxes } from './scope-boxes.ts';
-import { changeExpressions, readDirectly, readThrough } from './scope-expressions.ts';
 
 /** An activity and the scope that it goes to; undefined for the top of the process. */
 export interface Rehomed {
@@ -43,17 +42,10 @@ export function rehome(process: ProcessId, moved: readonly Rehomed[]): Edit {
  * scope.
  */
 export function groupInto(process: ProcessId, scope: Activity, ids: readonly ActivityId[]): Edit {
-  return inProcess(process, (before) => {
-    const members = outermost(before, ids).filter((id) => parentOf(before, id) === parentOf(before, ids[0] ?? ''));
+  return inProcess(process, (current) => {
+    const members = outermost(current, ids).filter((id) => parentOf(current, id) === parentOf(current, ids[0] ?? ''));
     const [first] = members;
-    if (first === undefined) return before;
-    const inside = new Set(withInside(before, members));
-    const current = {
-      ...before,
-      ...changeExpressions(before, inside, (text) =>
-        readThrough(text, members, scope.id, ancestorsOf(before, first).toReversed()),
-      ),
-    };
+    if (first === undefined) return current;
     const places = members.map((id) => current.layout.positions[id] ?? { x: 0, y: 0 });
     const corner = { x: Math.min(...places.map(({ x }) => x)), y: Math.min(...places.map(({ y }) => y)) };
     const inset = { x: scopeInset.left, y: scopeInset.top };
@@ -83,16 +75,9 @@ export function groupInto(process: ProcessId, scope: Activity, ids: readonly Act
  * what followed it. A catch has nothing left to catch and goes.
  */
 export function ungroup(process: ProcessId, scope: ActivityId, palette: Palette): Edit {
-  return inProcess(process, (before) => {
+  return inProcess(process, (current) => {
     const isCatch = ({ type }: Activity) => palette.get(type)?.kind === 'catch';
-    const members = childrenOf(before, scope);
-    const ids = members.map(({ id }) => id);
-    const current = {
-      ...before,
-      ...changeExpressions(before, new Set(), (text) =>
-        readDirectly(text, ids, scope, ancestorsOf(before, scope).toReversed()),
-      ),
-    };
+    const members = childrenOf(current, scope);
     const staying = members.filter((activity) => !isCatch(activity)).map(({ id }) => id);
     const corner = current.layout.positions[scope] ?? { x: 0, y: 0 };
     const { [scope]: gone, ...rest } = current.activities;

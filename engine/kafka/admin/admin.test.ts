@@ -28,6 +28,10 @@ function ground(brokers = 3) {
     throttleTimeMs: 0,
     groups: body.groupIds.map((groupId) => ({ ...noGroup, groupId, errorCode: errorCode.GROUP_ID_NOT_FOUND })),
   }));
+  cluster.on(clientApis.shareGroupDescribe, ({ body }) => ({
+    throttleTimeMs: 0,
+    groups: body.groupIds.map((groupId) => ({ ...noGroup, groupId, errorCode: errorCode.GROUP_ID_NOT_FOUND })),
+  }));
   const admin = new KafkaAdmin(cluster.connection());
   /** The result or error code of a call, with the time passing that it needs. */
   const settled = async <T>(call: Promise<T>): Promise<T | string> => {

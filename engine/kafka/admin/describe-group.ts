@@ -63,18 +63,18 @@ async function withLag(
   reading: readonly Reader[],
   committed: readonly CommittedOffset[],
 ): Promise<GroupPartition[]> {
-  const rows = new Map<string, { topic: string; partition: number; offset?: number; member?: string }>();
-  for (const { topic, partition, offset } of committed) rows.set(`${topic}/${partition}`, { topic, partition, offset });
+  const rows = new Map<string, Omit<CommittedOffset, 'offset'> & { offset?: number; member?: string }>();
+  for (const row of committed) rows.set(`${row.topic}/${row.partition}`, row);
   for (const reader of reading) {
     const key = `${reader.topic}/${reader.partition}`;
     rows.set(key, { ...rows.get(key), ...reader });
   }
   const ends = await listOffsetsSurely(context, [...rows.values()], offsetMark.latest);
   return [...rows.values()]
-    .map(({ topic, partition, offset, member }) => {
+    .map(({ topic, partition, offset, member, lag: told }) => {
       const endOffset = ends.get(topic)?.get(partition) ?? -1;
-      const lag = offset === undefined || endOffset < 0 ? undefined : Math.max(0, endOffset - offset);
-      return { topic, partition, committedOffset: offset, endOffset, lag, member };
+      const behind = offset === undefined || endOffset < 0 ? undefined : Math.max(0, endOffset - offset);
+      return { topic, partition, committedOffset: offset, endOffset, lag: told ?? behind, member };
     })
     .sort((a, b) => (a.topic === b.topic ? a.partition - b.partition : a.topic < b.topic ? -1 : 1));
 }

@@ -85,7 +85,12 @@ function startOffsets({ client, connection }: AdminContext, id: string): Promise
     return row.topics.flatMap(({ topicName: topic, partitions }) =>
       partitions
         .filter(({ errorCode: code, startOffset }) => code === 0 && startOffset >= 0)
-        .map(({ partitionIndex: partition, startOffset: offset }) => ({ topic, partition, offset })),
+        .map(({ partitionIndex: partition, startOffset: offset, lag }) => ({
+          topic,
+          partition,
+          offset,
+          lag: lag < 0 ? undefined : lag,
+        })),
     );
   });
 }

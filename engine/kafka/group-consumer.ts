@@ -308,6 +308,8 @@ export class GroupConsumer {
   async #joined(partitions: readonly TopicPartition[]): Promise<boolean> {
     const round = ++this.#round;
     await this.#restoring.catch(() => {});
+    // Lost meanwhile, or joined anew: that decides.
+    if (round !== this.#round) return false;
     const wasLost = this.#isLost;
     this.#isLost = false;
     this.#isGivenUp = false;

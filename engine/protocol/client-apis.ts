@@ -12,8 +12,13 @@ import {
 } from './schemas/68-consumer-group-heartbeat.ts';
 import { consumerGroupDescribeRequest, consumerGroupDescribeResponse } from './schemas/69-consumer-group-describe.ts';
 import { shareGroupHeartbeatRequest, shareGroupHeartbeatResponse } from './schemas/76-share-group-heartbeat.ts';
+import { shareGroupDescribeRequest, shareGroupDescribeResponse } from './schemas/77-share-group-describe.ts';
 import { shareFetchRequest, shareFetchResponse } from './schemas/78-share-fetch.ts';
 import { shareAcknowledgeRequest, shareAcknowledgeResponse } from './schemas/79-share-acknowledge.ts';
+import {
+  describeShareGroupOffsetsRequest,
+  describeShareGroupOffsetsResponse,
+} from './schemas/90-describe-share-group-offsets.ts';
 
 function spoken<Request extends MessageSchema, Response extends MessageSchema>(
   request: Request,
@@ -45,6 +50,8 @@ export const clientApis = {
   consumerGroupHeartbeat: spoken(consumerGroupHeartbeatRequest, consumerGroupHeartbeatResponse),
   consumerGroupDescribe: spoken(consumerGroupDescribeRequest, consumerGroupDescribeResponse),
   shareGroupHeartbeat: spoken(shareGroupHeartbeatRequest, shareGroupHeartbeatResponse),
+  shareGroupDescribe: spoken(shareGroupDescribeRequest, shareGroupDescribeResponse),
   shareFetch: spoken(shareFetchRequest, shareFetchResponse),
   shareAcknowledge: spoken(shareAcknowledgeRequest, shareAcknowledgeResponse),
+  describeShareGroupOffsets: spoken(describeShareGroupOffsetsRequest, describeShareGroupOffsetsResponse),
 } as const;

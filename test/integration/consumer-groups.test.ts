@@ -5,10 +5,10 @@ import type { GroupListener, TakenRecord } from '../../engine/kafka/group-consum
 import { GroupConsumer } from '../../engine/kafka/group-consumer.ts';
 import type { GroupSettings } from '../../engine/kafka/group-settings.ts';
 import { KafkaProducer } from '../../engine/kafka/producer.ts';
-import { TransactionalProducer } from '../../engine/kafka/transactional-producer.ts';
 import type { ApacheKafka } from '../kit/apache-kafka.ts';
 import { testApacheKafka, whyNoApacheKafka } from '../kit/apache-kafka.ts';
 import { startBundledCluster } from '../kit/bundled-cluster.ts';
+import { ExactlyOnceWorker } from '../kit/exactly-once-worker.ts';
 import { testConnection } from '../kit/kafka-connections.ts';
 import { startKafkaRelay } from '../kit/kafka-relay.ts';
 import { until } from '../kit/until.ts';
@@ -224,68 +224,25 @@ describe.skipIf(whyNot)(`consumer groups (KIP-848) on Apache Kafka${whyNot ? ` (
     async (groupProtocol) => {
       const [source, target] = [await topicOf(4), await topicOf(1)];
       const worker = async (id: string) => {
-        const producer = new TransactionalProducer(connection, { transactionalId: `${source}-${id}` });
-        await producer.init();
-        let isOver = false;
-        let turn = Promise.resolve();
-        const settings = { groupProtocol, commits: 'transactions', heartbeatIntervalMs: 300 } as const;
-        const consumer: GroupConsumer = new GroupConsumer(
-          connection,
-          { groupId: source, topics: [source], startAt: 'earliest', ...settings },
-          {
-            readable: () => {
-              turn = turn.then(carry);
-            },
-            // Whatever is in hand is finished before others read on.
-            revoked: () => {
-              turn = turn.then(carry);
-              return turn;
-            },
-          },
-        );
-        const carry = async () => {
-          const { group } = consumer;
-          if (!group) return;
-          const batch: TakenRecord[] = [];
-          for (let taken = consumer.take(); taken; taken = batch.length < 50 ? consumer.take() : undefined)
-            batch.push(taken);
-          if (batch.length === 0) return;
-          producer.begin();
-          try {
-            for (const { record } of batch) void producer.send({ topic: target, value: record.value }).catch(() => {});
-            for (const taken of batch) taken.settle();
-            const offsets = consumer.offsetsToCommit();
-            await producer.sendOffsets(offsets, group);
-            await producer.commit();
-            consumer.committed(offsets);
-          } catch (error) {
-            if (producer.phase === 'over') throw error;
-            await producer.abort();
-            consumer.rewind();
-          }
-          if (!isOver) turn = turn.then(carry);
-        };
-        await consumer.start();
-        return async () => {
-          isOver = true;
-          await consumer.close();
-          await producer.close();
-        };
+        const transactionalId = `${source}-${id}`;
+        const started = new ExactlyOnceWorker(connection, { transactionalId, source, target, groupProtocol });
+        await started.start();
+        return started;
       };
       await fill(connection, source, 300);
-      const stopFirst = await worker('a');
-      const stopSecond = await worker('b');
+      const first = await worker('a');
+      const second = await worker('b');
       await fill(connection, source, 300);
-      await stopFirst();
-      const stopThird = await worker('c');
+      await first.stop();
+      const third = await worker('c');
       await fill(connection, source, 300);
       const committed = async () => {
         const { partitions } = await admin.describeGroup(source);
         return partitions.reduce((sum, { committedOffset }) => sum + Number(committedOffset ?? 0), 0);
       };
       await until('all are committed', async () => (await committed()) === 900, 60_000);
-      await stopSecond();
-      await stopThird();
+      await second.stop();
+      await third.stop();
       const judge = new Member(connection, `${target}-judge`, [target], { isolation: 'read_committed' });
       await judge.consumer.start();
       await until('all are carried over', () => judge.seen.length >= 900);

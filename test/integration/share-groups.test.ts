@@ -114,6 +114,12 @@ describe.skipIf(whyNot)(`share groups (KIP-932) on Apache Kafka${whyNot ? ` (ski
     });
     await until('90 records and 30 again', () => seen.length >= 120);
     await consumer.flush();
+    const described = await until('all is dealt with', async () => {
+      const group = await admin.describeGroup(topic);
+      // One partition has all of them, which one is chance: of the other the group knows nothing.
+      return group.partitions.some(({ lag }) => lag === 0) ? group : undefined;
+    });
+    expect(described).toMatchObject({ protocolType: 'share', state: 'Stable', members: [{}], partitions: [{}, {}] });
     const again = seen.filter(({ deliveryCount }) => deliveryCount === 2);
     expect(valuesOf(again).sort(ascending)).toEqual(Array.from({ length: 30 }, (_, index) => 3 * index + 1));
     await consumer.close();

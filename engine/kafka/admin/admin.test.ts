@@ -28,6 +28,10 @@ function ground(brokers = 3) {
     throttleTimeMs: 0,
     groups: body.groupIds.map((groupId) => ({ ...noGroup, groupId, errorCode: errorCode.GROUP_ID_NOT_FOUND })),
   }));
+  cluster.on(clientApis.shareGroupDescribe, ({ body }) => ({
+    throttleTimeMs: 0,
+    groups: body.groupIds.map((groupId) => ({ ...noGroup, groupId, errorCode: errorCode.GROUP_ID_NOT_FOUND })),
+  }));
   const admin = new KafkaAdmin(cluster.connection());
   /** The result or error code of a call, with the time passing that it needs. */
   const settled = async <T>(call: Promise<T>): Promise<T | string> => {
@@ -131,6 +135,59 @@ describe('admin', () => {
       return { throttleTimeMs: 0, results: [{ groupId: 'g', errorCode: code }] };
     });
     expect(await settled(admin.deleteGroup('g'))).toBeUndefined();
+  });
+
+  it('describes share groups by what their coordinator tells, of which classic requests know nothing', async () => {
+    const { cluster, logs, admin, settled } = ground(1);
+    logs.create('t', 2);
+    const found = { key: 'g', nodeId: 1, host: 'broker-1', port: cluster.portOf(1), errorCode: 0, errorMessage: null };
+    cluster.on(apis.findCoordinator, () => ({ coordinators: [found] }));
+    cluster.on(apis.describeGroups, () => ({
+      groups: [{ errorCode: 69, groupId: 'g', groupState: 'Dead', protocolType: '', protocolData: '', members: [] }],
+    }));
+    const topicPartitions = [{ topicId: 'A'.repeat(22), topicName: 't', partitions: [0, 1] }];
+    const member = { memberId: 'm', memberEpoch: 1, clientId: 'c', clientHost: '/1', subscribedTopicNames: ['t'] };
+    cluster.on(clientApis.shareGroupDescribe, () => ({
+      throttleTimeMs: 0,
+      groups: [
+        {
+          ...noGroup,
+          groupId: 'g',
+          errorCode: 0,
+          groupState: 'Stable',
+          members: [{ ...member, assignment: { topicPartitions } }],
+        },
+      ],
+    }));
+    const row = { leaderEpoch: 0, errorCode: 0 };
+    cluster.on(clientApis.describeShareGroupOffsets, () => ({
+      throttleTimeMs: 0,
+      groups: [
+        {
+          groupId: 'g',
+          errorCode: 0,
+          topics: [
+            {
+              topicName: 't',
+              topicId: 'A'.repeat(22),
+              partitions: [
+                { ...row, partitionIndex: 0, startOffset: 4, lag: 2 },
+                { ...row, partitionIndex: 1, startOffset: -1 },
+              ],
+            },
+          ],
+        },
+      ],
+    }));
+    expect(await settled(admin.describeGroup('g'))).toMatchObject({
+      state: 'Stable',
+      protocolType: 'share',
+      members: [{ id: 'm', clientId: 'c' }],
+      partitions: [
+        { topic: 't', partition: 0, committedOffset: 4, endOffset: 10, lag: 2, member: 'm' },
+        { topic: 't', partition: 1, committedOffset: undefined, endOffset: 11, lag: undefined, member: 'm' },
+      ],
+    });
   });
 
   it.each([

@@ -12,6 +12,8 @@ export interface CommittedOffset {
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
+  /** Records that are not dealt with, where the cluster counts them itself: in share groups not all behind the offset. */
+  readonly lag?: number | undefined;
 }
 
 /** Everything that a group has committed; a partition with an error is left out. */

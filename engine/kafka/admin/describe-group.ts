@@ -1,5 +1,4 @@
 import { apis } from '../../protocol/api-keys.ts';
-import { clientApis } from '../../protocol/client-apis.ts';
 import { decode } from '../../protocol/codec.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
 import type { DescribeGroupsResponse } from '../../protocol/schemas/15-describe-groups.ts';
@@ -11,28 +10,15 @@ import type { CommittedOffset } from './committed-offsets.ts';
 import { committedOffsets } from './committed-offsets.ts';
 import type { GroupDescription, GroupPartition } from './descriptions.ts';
 import { listOffsetsSurely, offsetMark } from './list-offsets.ts';
+import type { DescribedGroup, Reader } from './newer-group.ts';
+import { newerGroup } from './newer-group.ts';
 
 type ClassicGroup = DescribeGroupsResponse['groups'][number];
-
-/** A group of either protocol. */
-interface DescribedGroup {
-  readonly state: string;
-  readonly protocolType: string;
-  readonly members: GroupDescription['members'];
-  readonly readers: readonly Reader[];
-}
-
-/** A partition that a member reads. */
-interface Reader {
-  readonly topic: string;
-  readonly partition: number;
-  readonly member: string;
-}
 
 /** A group's members and the lag of every partition that it committed or reads. Rejects with KAFKA_UNKNOWN_GROUP. */
 export async function describeGroup(context: AdminContext, id: string): Promise<GroupDescription> {
   const group = await describe(context, id);
-  const committed = await committedOffsets(context, id);
+  const committed = group.started ?? (await committedOffsets(context, id));
   const { state, protocolType, members } = group;
   if (state.toLowerCase() === 'dead' && committed.length === 0)
     throw new WireFault('KAFKA_UNKNOWN_GROUP', `there is no group "${id}"`);
@@ -41,9 +27,8 @@ export async function describeGroup(context: AdminContext, id: string): Promise<
 
 async function describe(context: AdminContext, id: string): Promise<DescribedGroup> {
   const classic = await coordinated(context, id, (broker) => classicGroup(context, broker, id));
-  const isDead = classic.state.toLowerCase() === 'dead';
-  if (!isDead || !(await context.client.served.has(clientApis.consumerGroupDescribe))) return classic;
-  return (await coordinated(context, id, (broker) => consumerGroup(context, broker, id))) ?? classic;
+  // Groups of other kinds look dead to whoever asks for a classic one.
+  return classic.state.toLowerCase() === 'dead' ? ((await newerGroup(context, id)) ?? classic) : classic;
 }
 
 async function classicGroup({ client }: AdminContext, broker: number, id: string): Promise<DescribedGroup> {
@@ -59,30 +44,6 @@ async function classicGroup({ client }: AdminContext, broker: number, id: string
     host: clientHost,
   }));
   return { state: row.groupState, protocolType: row.protocolType, members, readers: readers(row) };
-}
-
-/** A group of the consumer protocol (KIP-848), undefined when it is none. */
-async function consumerGroup(
-  { client }: AdminContext,
-  broker: number,
-  id: string,
-): Promise<DescribedGroup | undefined> {
-  const body = { groupIds: [id], includeAuthorizedOperations: false };
-  const { groups } = await client.request(broker, clientApis.consumerGroupDescribe, body);
-  const row = groups[0];
-  if (row?.errorCode === errorCode.GROUP_ID_NOT_FOUND || row?.errorCode === errorCode.UNSUPPORTED_VERSION)
-    return undefined;
-  if (row?.errorCode !== 0) throw protocolFault(row?.errorCode ?? -1, row?.errorMessage);
-  return {
-    state: row.groupState,
-    protocolType: 'consumer',
-    members: row.members.map(({ memberId, clientId, clientHost }) => ({ id: memberId, clientId, host: clientHost })),
-    readers: row.members.flatMap(({ memberId: member, assignment }) =>
-      assignment.topicPartitions.flatMap(({ topicName: topic, partitions }) =>
-        partitions.map((partition) => ({ topic, partition, member })),
-      ),
-    ),
-  };
 }
 
 function readers({ members, protocolType }: ClassicGroup): Reader[] {
@@ -102,18 +63,18 @@ async function withLag(
   reading: readonly Reader[],
   committed: readonly CommittedOffset[],
 ): Promise<GroupPartition[]> {
-  const rows = new Map<string, { topic: string; partition: number; offset?: number; member?: string }>();
-  for (const { topic, partition, offset } of committed) rows.set(`${topic}/${partition}`, { topic, partition, offset });
+  const rows = new Map<string, Omit<CommittedOffset, 'offset'> & { offset?: number; member?: string }>();
+  for (const row of committed) rows.set(`${row.topic}/${row.partition}`, row);
   for (const reader of reading) {
     const key = `${reader.topic}/${reader.partition}`;
     rows.set(key, { ...rows.get(key), ...reader });
   }
   const ends = await listOffsetsSurely(context, [...rows.values()], offsetMark.latest);
   return [...rows.values()]
-    .map(({ topic, partition, offset, member }) => {
+    .map(({ topic, partition, offset, member, lag: told }) => {
       const endOffset = ends.get(topic)?.get(partition) ?? -1;
-      const lag = offset === undefined || endOffset < 0 ? undefined : Math.max(0, endOffset - offset);
-      return { topic, partition, committedOffset: offset, endOffset, lag, member };
+      const behind = offset === undefined || endOffset < 0 ? undefined : Math.max(0, endOffset - offset);
+      return { topic, partition, committedOffset: offset, endOffset, lag: told ?? behind, member };
     })
     .sort((a, b) => (a.topic === b.topic ? a.partition - b.partition : a.topic < b.topic ? -1 : 1));
 }

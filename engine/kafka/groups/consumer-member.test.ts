@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '../../base/testing/seeded-random.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
 import type { GroupListener } from '../group-consumer.ts';
 import { GroupConsumer } from '../group-consumer.ts';
@@ -175,6 +176,49 @@ describe('ConsumerMember', () => {
       void start();
       await cluster.until('it has failed', () => failures.length === 1);
       expect(failures[0]).toMatchObject({ code: expect.stringMatching(/^KAFKA_U|^KAFKA_G/), retriable: false });
+    },
+  );
+
+  it.each(Array.from({ length: 20 }, (_, seed) => seed))(
+    'loses no record of what it has, nor reads on in what it lost, through lost answers, refusals and moves, seed %d',
+    async (seed) => {
+      const random = new SeededRandom(seed);
+      const pick = <T>(list: readonly T[]) => list[Math.floor(random.next() * list.length)]!;
+      const parts = ground({ commitIntervalMs: 70 });
+      const { cluster, reads, group, coordinator, consumer, values, start, placed, failures } = parts;
+      const given: string[] = [];
+      void start();
+      await placed(0, 1);
+      const sets = [[0], [1, 2], [0, 1, 2, 3], [], [3], [0, 2]];
+      const refusals = [
+        'answer lost',
+        errorCode.NOT_COORDINATOR,
+        errorCode.COORDINATOR_LOAD_IN_PROGRESS,
+        errorCode.UNKNOWN_MEMBER_ID,
+        errorCode.FENCED_MEMBER_EPOCH,
+      ] as const;
+      for (let step = 0; step < 40; step++) {
+        const partition = Math.floor(random.next() * 4);
+        given.push(`${partition}.${step}`);
+        reads.append('t', partition, `${partition}.${step}`);
+        if (random.next() < 0.3) coordinator.assign(pick(sets));
+        if (random.next() < 0.3) coordinator.refusals.push(pick(refusals));
+        if (random.next() < 0.1) group.refusals.commit.push(errorCode.STALE_MEMBER_EPOCH);
+        if (random.next() < 0.1) group.coordinator = 1 + Math.floor(random.next() * 2);
+        if (random.next() < 0.1) cluster.drop(1 + Math.floor(random.next() * 2));
+        await cluster.run(random.next() * 200);
+      }
+      coordinator.assign([0, 1, 2, 3]);
+      await placed(0, 1, 2, 3);
+      await cluster.until('all are read', () => given.every((value) => values.includes(value)));
+      await cluster.until('all are committed', () => [...group.committed.values()].reduce((a, b) => a + b, 0) === 40);
+      const firsts = [...new Set(values)];
+      for (const partition of [0, 1, 2, 3]) {
+        const ofPartition = (list: readonly string[]) => list.filter((value) => value.startsWith(`${partition}.`));
+        expect(ofPartition(firsts)).toEqual(ofPartition(given));
+      }
+      expect(failures).toEqual([]);
+      void consumer.close();
     },
   );
 

@@ -4,7 +4,7 @@ import { MillraceError } from '../base/errors.ts';
 import { createRun } from './create-run.ts';
 import { completedJobsMax } from './job-history.ts';
 import { stopWaitMsMax } from './process-run.ts';
-import type { RunEvent } from './run-types.ts';
+import type { RunEvent } from './run-listeners.ts';
 
 describe('a run', () => {
   it('runs a job of synchronous steps to its end inside emit', async () => {

@@ -8,6 +8,7 @@ import { settledWithin } from '../base/settled-within.ts';
 import type { ProcessId, Project } from '../model/document.ts';
 import type { ActivityDeclaration } from '../spi/define-activity.ts';
 import type { RuntimeLoaders } from '../spi/define-runtime.ts';
+import type { RecordPlace } from '../spi/record-place.ts';
 import type { ResourceInstance } from '../spi/runtime.ts';
 import { closeAll, closeWaitMsMax } from './close-all.ts';
 import { failureOf } from './job-error.ts';
@@ -17,19 +18,10 @@ import type { Opener } from './open-process.ts';
 import { openProcess, openResource, RunStopped, resourcesOf } from './open-process.ts';
 import { ProcessRun } from './process-run.ts';
 import { resolveProperties } from './resolve-properties.ts';
+import type { Failure, JobDetail, JobSummary, JobsQuestion, RunCounts, RunState, RunStatus } from './run-contract.ts';
 import { RunError } from './run-error.ts';
+import type { RunEvent } from './run-listeners.ts';
 import { RunListeners } from './run-listeners.ts';
-import type {
-  Failure,
-  JobDetail,
-  JobState,
-  JobSummary,
-  ProcessCounts,
-  RecordPlace,
-  RunEvent,
-  RunState,
-  RunStatus,
-} from './run-types.ts';
 import type { MetricValues } from './runtime-host.ts';
 import { SkippedRecords } from './skipped-records.ts';
 import type { StateFolder } from './state-file.ts';
@@ -60,7 +52,7 @@ export interface RunOptions {
 /** A run of a project. Made by createRun; starts once, stops once. */
 export interface Run {
   readonly status: RunStatus;
-  readonly counts: Readonly<Record<ProcessId, ProcessCounts>>;
+  readonly counts: RunCounts;
   /** Milliseconds without a job, over all processes; 0 while one is under way. */
   readonly idleMs: number;
   /** Metric values by `<process>.<activity>` or resource id, then by name. */
@@ -79,11 +71,8 @@ export interface Run {
   /** Resolves when every process has ended and everything is closed, for whatever reason. */
   ended(): Promise<RunStatus>;
   /** Newest first, of one process or of all. */
-  jobs(options?: {
-    readonly process?: ProcessId | undefined;
-    readonly state?: JobState | undefined;
-    readonly limit?: number;
-  }): JobSummary[];
+  jobs(question?: JobsQuestion): readonly JobSummary[];
+  /** Undefined when the run does not keep that job any more. */
   job(id: string): JobDetail | undefined;
   /** Adds a listener and returns what removes it. */
   on(listener: (event: RunEvent) => void): () => void;
@@ -141,7 +130,7 @@ class ProjectRun implements Run {
     };
   }
 
-  get counts(): Readonly<Record<ProcessId, ProcessCounts>> {
+  get counts(): RunCounts {
     return Object.fromEntries(this.#processes.map(({ id, counters }) => [id, counters.snapshot()]));
   }
 
@@ -157,7 +146,7 @@ class ProjectRun implements Run {
     return this.#ended;
   }
 
-  jobs({ process, state, limit = 100 }: Parameters<Run['jobs']>[0] = {}): JobSummary[] {
+  jobs({ process, state, limit = 100 }: JobsQuestion = {}): readonly JobSummary[] {
     const listed = this.#processes
       .filter(({ id }) => process === undefined || id === process)
       .flatMap(({ history }) => history.list({ state, limit }))

@@ -3,7 +3,7 @@ import { activity, Bench, projectOf, starter, wire, work } from '../../test/kit/
 import { MillraceError } from '../base/errors.ts';
 import { createRun } from './create-run.ts';
 import { failureIntervalMs, failuresPerIntervalMax } from './failure-report.ts';
-import type { RunEvent } from './run-types.ts';
+import type { RunEvent } from './run-listeners.ts';
 
 describe('a failed job', () => {
   /** A flow of three: a starter, a condition, two activities in a row. */

@@ -1,7 +1,8 @@
 import { AssertionError } from '../base/assert.ts';
 import { MillraceError, messageOf } from '../base/errors.ts';
+import type { RecordPlace } from '../spi/record-place.ts';
 import type { JobError } from '../spi/runtime.ts';
-import type { Failure, RecordPlace } from './run-types.ts';
+import type { Failure } from './run-contract.ts';
 
 /** What an activity threw, as data. A MillraceError keeps its code, a bug of ours is INTERNAL_ERROR, anything else ACTIVITY_FAILED. */
 export function toJobError(thrown: unknown, activity: string): JobError {

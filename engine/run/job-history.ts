@@ -1,5 +1,5 @@
 import type { JobRecord } from './job-record.ts';
-import type { JobState } from './run-types.ts';
+import type { JobState } from './run-contract.ts';
 import type { RunningJob } from './running-job.ts';
 
 /** Jobs that went well and are kept, per process. */

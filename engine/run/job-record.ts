@@ -2,8 +2,9 @@ import type { ActivityId, ProcessId, TransitionId } from '../model/document.ts';
 import type { Job } from '../process/job.ts';
 import { executionOf, frameOf, framesOf } from '../process/job.ts';
 import { ActivityState, TransitionState } from '../process/plan.ts';
+import type { RecordPlace } from '../spi/record-place.ts';
 import { snapshotPayload } from './payload-snapshot.ts';
-import type { ActivityRun, Failure, JobDetail, JobState, JobSummary, RecordPlace } from './run-types.ts';
+import type { ActivityRun, Failure, JobDetail, JobState, JobSummary } from './run-contract.ts';
 
 /** What an activity did in one execution, as the driver notes it: references, no copies. */
 export interface ActivityRecord {

@@ -1,5 +1,5 @@
 import type { Process } from '../model/document.ts';
-import type { Failure, ProcessCounts } from './run-types.ts';
+import type { Failure, ProcessCounts } from './run-contract.ts';
 
 interface ActivityCounter {
   started: number;

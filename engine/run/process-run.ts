@@ -12,7 +12,7 @@ import { failureOf } from './job-error.ts';
 import { JobHistory } from './job-history.ts';
 import { JobRunner } from './job-runner.ts';
 import { ProcessCounters } from './process-counters.ts';
-import type { Failure, ProcessState } from './run-types.ts';
+import type { Failure, ProcessState } from './run-contract.ts';
 import type { SkippedRecords } from './skipped-records.ts';
 
 /** How long jobs under way may take to end after a stop was asked for; then they are given up. */

@@ -19,6 +19,11 @@ export function secretVariable(name: string): string {
   return `MILLRACE_SECRET_${name}`;
 }
 
+/** Secrets of environment variables. */
+export function environmentSecret(environment: NodeJS.ProcessEnv): ReferenceValues['secret'] {
+  return (name) => environment[secretVariable(name)];
+}
+
 /**
  * Replaces `${property:NAME}` and `${secret:NAME}` in every text of a config. `where` names the thing for the message:
  * `activity "send" of process "triage"`. Refused: PROPERTY_MISSING, SECRET_MISSING, both with the field. Values never appear in

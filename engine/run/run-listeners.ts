@@ -1,6 +1,11 @@
 import type { Cancel, Clock } from '../base/clock.ts';
-import type { ProcessId } from '../model/document.ts';
-import type { ProcessCounts, RunEvent } from './run-types.ts';
+import type { LogLine, RunCounts, RunStatus } from './run-contract.ts';
+
+/** What a run tells its listeners. `counts` come at most ten times a second, and only when they changed. */
+export type RunEvent =
+  | { readonly kind: 'status'; readonly status: RunStatus }
+  | { readonly kind: 'counts'; readonly counts: RunCounts }
+  | ({ readonly kind: 'log' } & LogLine);
 
 /** Shortest time between two snapshots of the counts. */
 const countsIntervalMs = 100;
@@ -8,11 +13,11 @@ const countsIntervalMs = 100;
 /** Who listens to a run. Counts change a hundred thousand times a second; listeners get ten snapshots of them at most. */
 export class RunListeners {
   readonly #clock: Clock;
-  readonly #snapshot: () => Readonly<Record<ProcessId, ProcessCounts>>;
+  readonly #snapshot: () => RunCounts;
   readonly #listeners = new Set<(event: RunEvent) => void>();
   #planned: Cancel | undefined;
 
-  constructor(clock: Clock, snapshot: () => Readonly<Record<ProcessId, ProcessCounts>>) {
+  constructor(clock: Clock, snapshot: () => RunCounts) {
     this.#clock = clock;
     this.#snapshot = snapshot;
   }

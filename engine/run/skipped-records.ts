@@ -1,6 +1,6 @@
 import type { Log } from '../base/log.ts';
+import type { RecordPlace } from '../spi/record-place.ts';
 import type { StarterEvent, StarterInstance } from '../spi/runtime.ts';
-import type { RecordPlace } from './run-types.ts';
 
 /** Records that a run was told to pass over: the way past one that a process stopped at. */
 export class SkippedRecords {

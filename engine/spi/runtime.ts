@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import type { JsonValue } from '../model/json-value.ts';
+import type { RecordPlace } from './record-place.ts';
 
 /** Why an activity or a job failed, as data: what error transitions read as `error`. */
 export interface JobError {
@@ -19,13 +20,6 @@ export interface JobError {
   readonly source?: string;
   /** The record that the job is about, where its starter is one of records. */
   readonly record?: RecordPlace;
-}
-
-/** Where a record lies. */
-export interface RecordPlace {
-  readonly topic: string;
-  readonly partition: number;
-  readonly offset: number;
 }
 
 /**

@@ -1,6 +1,17 @@
 import { z } from 'zod';
-import type { ContractHandlers } from './define-contract.ts';
-import { call, event, wireErrorSchema } from './define-contract.ts';
+import type { ContractHandlers } from '../rpc/define-contract.ts';
+import { call, event, wireErrorSchema } from '../rpc/define-contract.ts';
+import {
+  jobDetailSchema,
+  jobSummarySchema,
+  jobsQuestionSchema,
+  logLineSchema,
+  runCountsSchema,
+  runRequestSchema,
+  runStatusSchema,
+} from '../run/run-contract.ts';
+
+export type { ActivityRun, Failure, JobDetail, JobSummary, ProcessCounts, RecordPlace } from '../run/run-contract.ts';
 
 /**
  * Everything that crosses between the window and the studio server: JSON-RPC 2.0 over one WebSocket at `/studio`, from
@@ -40,107 +51,12 @@ export const clusterStatusSchema = z.object({
 });
 export type ClusterStatus = z.infer<typeof clusterStatusSchema>;
 
-export const activityCountsSchema = z.object({
-  started: z.number(),
-  completed: z.number(),
-  failed: z.number(),
-  active: z.number(),
-});
-export type ActivityCounts = z.infer<typeof activityCountsSchema>;
-
-export const processCountsSchema = z.object({
-  activities: z.record(z.string(), activityCountsSchema),
-  /** Times that each transition was taken. */
-  transitions: z.record(z.string(), z.number()),
-  jobs: z.object({
-    active: z.number(),
-    completed: z.number(),
-    /** A job that is tried again counts once for each try. */
-    failed: z.number(),
-    /** Of the failed ones: those that their starter tries again, skips or puts aside. */
-    handled: z.number().optional(),
-  }),
-  /** Failed jobs by the activity and the condition that their failure belongs to: what the canvas shows in red. */
-  failures: z
-    .object({ activities: z.record(z.string(), z.number()), transitions: z.record(z.string(), z.number()) })
-    .optional(),
-});
-export type ProcessCounts = z.infer<typeof processCountsSchema>;
-
-/** Where a record lies. */
-export const recordPlaceSchema = z.object({
-  topic: z.string(),
-  partition: z.number().int(),
-  offset: z.number().int(),
-});
-export type RecordPlace = z.infer<typeof recordPlaceSchema>;
-
-export const failureSchema = z.object({
-  code: z.string(),
-  message: z.string(),
-  /** The activity that it belongs to: the one that failed, or the starter whose record could not be read. */
-  activity: z.string().nullable(),
-  /** The condition behind the activity that could not be evaluated. */
-  transition: z.string().optional(),
-  /** The activity whose mapping found the starter's record unreadable. */
-  readBy: z.string().optional(),
-  /** The record that a process could not get past. */
-  record: recordPlaceSchema.optional(),
-  details: z.unknown().optional(),
-});
-export type Failure = z.infer<typeof failureSchema>;
-
-export const runStatusSchema = z.object({
+/** How the run of a project stands. */
+export const projectRunStatusSchema = runStatusSchema.extend({
   /** Path of the project that it is of; null while no project is open. Each project has one run at a time, whichever window started it. */
   project: z.string().nullable(),
-  state: z.enum(['idle', 'starting', 'running', 'stopping', 'stopped', 'failed']),
-  runId: z.string().nullable(),
-  /** Processes of this run. */
-  processes: z.array(z.string()).readonly(),
-  /** Per process: whether its starter still brings work. */
-  processStates: z.record(z.string(), z.enum(['starting', 'running', 'finished', 'stopping', 'stopped', 'failed'])),
-  failure: failureSchema.nullable(),
 });
-export type RunStatus = z.infer<typeof runStatusSchema>;
-
-export const jobSummarySchema = z.object({
-  id: z.string(),
-  process: z.string(),
-  state: z.enum(['running', 'completed', 'failed']),
-  startedAtMs: z.number(),
-  durationMs: z.number().nullable(),
-  /** Where the job came from, in a few words: `quakes[2] @ 1041`. */
-  origin: z.string(),
-  /** The record that it handles; null when it is not about one. */
-  record: recordPlaceSchema.nullable(),
-  failure: failureSchema.nullable(),
-});
-export type JobSummary = z.infer<typeof jobSummarySchema>;
-
-export const activityRunSchema = z.object({
-  /** Id of the execution inside its job: an activity may be executed several times. */
-  execution: z.number().int(),
-  /** The execution of the scope around it; null at the top of the process. */
-  parent: z.number().int().nullable(),
-  activity: z.string(),
-  /** `not-reached`: the job failed before it was decided whether it runs. */
-  state: z.enum(['running', 'completed', 'failed', 'skipped', 'not-reached']),
-  startedAtMs: z.number().nullable(),
-  durationMs: z.number().nullable(),
-  /** JSON values, cut at a bound that `truncated` tells of. */
-  input: z.unknown(),
-  output: z.unknown(),
-  truncated: z.boolean(),
-  failure: failureSchema.nullable(),
-});
-export type ActivityRun = z.infer<typeof activityRunSchema>;
-
-export const jobDetailSchema = jobSummarySchema.extend({
-  activities: z.array(activityRunSchema).readonly(),
-  /** Transitions that the job took. */
-  transitions: z.array(z.string()).readonly(),
-});
-export type JobDetail = z.infer<typeof jobDetailSchema>;
+export type ProjectRunStatus = Readonly<z.output<typeof projectRunStatusSchema>>;
 
 /**
  * Which cluster a call is about: a Kafka Connection of the open project by its id, as it was saved; or its settings as they are
@@ -219,9 +135,9 @@ export const contract = {
       project: projectSnapshotSchema.nullable(),
       cluster: clusterStatusSchema,
       /** Of the project that the window shows. */
-      run: runStatusSchema,
-      /** Of its present or last run, by process. */
-      counts: z.record(z.string(), processCountsSchema),
+      run: projectRunStatusSchema,
+      /** Of its present or last run. */
+      counts: runCountsSchema,
       /** Why the project that was asked for is not open. */
       problem: wireErrorSchema.optional(),
     }),
@@ -249,32 +165,17 @@ export const contract = {
       processes: z.array(z.string()).default([]),
       profile: z.string().optional(),
       /** Records to pass over: the way past one that the process stopped at (`failure.record`). Their offsets are committed. */
-      skipRecords: z.array(recordPlaceSchema).max(1000).default([]),
+      skipRecords: runRequestSchema.shape.skipRecords.default([]),
     }),
-    runStatusSchema,
+    projectRunStatusSchema,
   ),
-  'run.stop': call(z.object({}), runStatusSchema),
+  'run.stop': call(z.object({}), projectRunStatusSchema),
   /** Events of runs go to the windows that show their project; one that comes to show it is told how things stand. */
-  'run.status': event(runStatusSchema),
-  'run.counts': event(z.object({ project: z.string(), counts: z.record(z.string(), processCountsSchema) })),
-  'run.log': event(
-    z.object({
-      project: z.string(),
-      atMs: z.number(),
-      level: z.enum(['debug', 'info', 'warn', 'error']),
-      message: z.string(),
-      fields: z.record(z.string(), z.unknown()),
-    }),
-  ),
+  'run.status': event(projectRunStatusSchema),
+  'run.counts': event(z.object({ project: z.string(), counts: runCountsSchema })),
+  'run.log': event(logLineSchema.extend({ project: z.string() })),
   /** Newest first. */
-  'run.jobs': call(
-    z.object({
-      process: z.string().optional(),
-      state: z.enum(['running', 'completed', 'failed']).optional(),
-      limit: z.number().int().min(1).max(500).default(100),
-    }),
-    z.array(jobSummarySchema),
-  ),
+  'run.jobs': call(jobsQuestionSchema, z.array(jobSummarySchema).readonly()),
   'run.job': call(z.object({ id: z.string() }), jobDetailSchema),
   /**
    * Data to try a mapping on: outputs of the activities before `activity`, from the newest job that has them, else from the

@@ -1,5 +1,6 @@
 import { engineVersion } from '../base/engine-version.ts';
 import type { KafkaHost } from '../kafka/connection.ts';
+import { wireError } from '../rpc/wire-error.ts';
 import type { ClusterWatch } from './cluster-watch.ts';
 import type { ProjectSnapshot, StudioHandlers } from './contract.ts';
 import { openProject, projectHandlers } from './projects/project-service.ts';
@@ -7,7 +8,6 @@ import type { RecentProjects } from './projects/recent-projects.ts';
 import type { ProjectRuns } from './runs/project-runs.ts';
 import { runHandlers } from './runs/run-handlers.ts';
 import { idleRun } from './runs/run-supervisor.ts';
-import { wireError } from './server/dispatch.ts';
 import type { StudioSession } from './session.ts';
 import { openConnection } from './topics/open-connection.ts';
 import type { SourcePool } from './topics/source-pool.ts';

@@ -6,9 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { openWindow } from '../../test/kit/studio-window.ts';
 import { until } from '../../test/kit/until.ts';
-import { studioProtocol, studioRefusedProtocol, studioTokenPrefix } from './define-contract.ts';
 import type { Studio } from './main.ts';
 import { startStudio } from './main.ts';
+import { studioProtocol, studioRefusedProtocol, studioTokenPrefix } from './studio-protocol.ts';
 
 let folder: string;
 let studio: Studio;

@@ -68,11 +68,14 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   const cluster = new ClusterWatch(options.cluster, ground.clock, controller, (status) =>
     server.broadcast('cluster.status', status),
   );
-  const runs = new ProjectRuns(options.spawnRun ?? spawnRun, ground.clock, {
-    status: (project, status) => server.tellProject(project, 'run.status', status),
-    counts: (project, counts) => server.tellProject(project, 'run.counts', { project, counts }),
-    log: (project, line) => server.tellProject(project, 'run.log', { project, ...line }),
-  });
+  const runs = new ProjectRuns(
+    { ...ground, spawn: options.spawnRun ?? spawnRun },
+    {
+      status: (project, status) => server.tellProject(project, 'run.status', status),
+      counts: (project, counts) => server.tellProject(project, 'run.counts', { project, counts }),
+      log: (project, line) => server.tellProject(project, 'run.log', { project, ...line }),
+    },
+  );
   const home = options.userFolder ?? userFolder();
   const recent = new RecentProjects(home);
   const handlers = studioHandlers({ ...ground, projectPath: options.projectPath, pool, cluster, runs, recent });

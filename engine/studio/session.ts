@@ -1,21 +1,15 @@
+import type { Emit } from '../rpc/define-contract.ts';
 import type { StudioContract } from './contract.ts';
-import type { EventName, PayloadOf } from './define-contract.ts';
 import type { ProjectStore } from './projects/project-store.ts';
-
-/** Sends an event to one window. False: the window could not keep up and the event was left out. */
-export type Emit = <Name extends EventName<StudioContract>>(
-  name: Name,
-  payload: PayloadOf<StudioContract[Name]>,
-) => boolean;
 
 /** One window: the project it shows, and what must end when it goes. */
 export class StudioSession {
-  readonly emit: Emit;
+  readonly emit: Emit<StudioContract>;
   #project: ProjectStore | undefined;
   readonly #closers = new Set<() => unknown>();
   #isClosed = false;
 
-  constructor(emit: Emit) {
+  constructor(emit: Emit<StudioContract>) {
     this.emit = emit;
   }
 

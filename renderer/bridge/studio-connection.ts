@@ -1,6 +1,5 @@
 import { messageOf } from '../../engine/base/errors.ts';
 import { parsePacked } from '../../engine/formats/exact-json.ts';
-import type { StudioContract } from '../../engine/studio/contract.ts';
 import type {
   AnswerOf,
   CallName,
@@ -8,13 +7,10 @@ import type {
   EventName,
   ParamsOf,
   PayloadOf,
-} from '../../engine/studio/define-contract.ts';
-import {
-  rpcMessageSchema,
-  studioProtocol,
-  studioRefusedProtocol,
-  studioTokenPrefix,
-} from '../../engine/studio/define-contract.ts';
+} from '../../engine/rpc/define-contract.ts';
+import { rpcMessageSchema } from '../../engine/rpc/define-contract.ts';
+import type { StudioContract } from '../../engine/studio/contract.ts';
+import { studioProtocol, studioRefusedProtocol, studioTokenPrefix } from '../../engine/studio/studio-protocol.ts';
 import { StudioError, studioErrorOf } from './studio-error.ts';
 
 /** `connecting` for the first time, `open`, `lost` and being tried again, `refused` for good: this page is of an earlier launch. */

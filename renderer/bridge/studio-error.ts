@@ -1,5 +1,5 @@
 import { MillraceError } from '../../engine/base/errors.ts';
-import { wireErrorSchema } from '../../engine/studio/define-contract.ts';
+import { wireErrorSchema } from '../../engine/rpc/define-contract.ts';
 
 /** An error of the studio or of the way to it. `STUDIO_NOT_CONNECTED` and `STUDIO_TIMEOUT` are the bridge's own. */
 export class StudioError extends MillraceError {

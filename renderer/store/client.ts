@@ -1,4 +1,3 @@
-import type { StudioContract } from '../../engine/studio/contract.ts';
 import type {
   AnswerOf,
   CallName,
@@ -6,7 +5,8 @@ import type {
   EventName,
   ParamsOf,
   PayloadOf,
-} from '../../engine/studio/define-contract.ts';
+} from '../../engine/rpc/define-contract.ts';
+import type { StudioContract } from '../../engine/studio/contract.ts';
 
 /** The window's view of the studio server. The bridge implements it over WebSocket; tests hand in a fake. */
 export type StudioClient = ContractClient<StudioContract>;

@@ -1,4 +1,4 @@
-import type { ClusterStatus, ProcessCounts, RunStatus, TopicSummary } from '../../engine/studio/contract.ts';
+import type { ClusterStatus, ProcessCounts, ProjectRunStatus, TopicSummary } from '../../engine/studio/contract.ts';
 import type { StudioPayload } from './client.ts';
 import type { MakeSlice } from './slice.ts';
 
@@ -13,7 +13,7 @@ const elsewhereMax = 8;
 
 /** What runs, or ran, in one project, as far as this window has heard. */
 export interface ProjectLive {
-  readonly run: RunStatus;
+  readonly run: ProjectRunStatus;
   /** Per process, of the current or last run. */
   readonly counts: Readonly<Record<string, ProcessCounts>>;
   readonly log: readonly LogLine[];
@@ -33,7 +33,7 @@ export interface LiveSlice extends ProjectLive {
 }
 
 /** No run yet. */
-export const idleRun: RunStatus = {
+export const idleRun: ProjectRunStatus = {
   ...{ project: null, state: 'idle', runId: null },
   ...{ processes: [], processStates: {}, failure: null },
 };

@@ -30,7 +30,11 @@ const log = 'engine/broker/log';
 const replica = 'engine/broker/replica';
 const api = 'engine/broker/api';
 const contract = 'engine/studio/contract.ts';
-const defineContract = 'engine/studio/define-contract.ts';
+const studioProtocol = 'engine/studio/studio-protocol.ts';
+const rpc = 'engine/rpc';
+const defineContract = 'engine/rpc/define-contract.ts';
+const runContract = 'engine/run/run-contract.ts';
+const recordPlace = 'engine/spi/record-place.ts';
 const catalog = 'palette/catalog.ts';
 const runtimes = 'palette/runtimes.ts';
 const kit = 'renderer/kit';
@@ -48,15 +52,19 @@ export const importTable: readonly ImportRule[] = [
   { module: host, mayImport: [base], packages: ['node:'] },
   { module: model, mayImport: [base], packages: ['zod'], testsMayImport: [expressions] },
   { module: formats, mayImport: [base], packages: ['node:'] },
+  { module: defineContract, mayImport: [], packages: ['zod'] },
+  { module: rpc, mayImport: [base], packages: ['zod'] },
+  { module: recordPlace, mayImport: [], packages: ['zod'] },
   { module: spi, mayImport: [base, model], packages: pure },
   { module: expressions, mayImport: [base, formats, model, spi], packages: ['jsonata', 're2js'] },
   { module: 'engine/process', mayImport: [base, model, expressions, spi], packages: pure },
   { module: protocol, mayImport: [base], packages: pure, testsMayImport: ['scripts'] },
   { module: records, mayImport: [], packages: ['@platformatic/wasm-utils', 'node:'], testsMayImport: [base] },
   { module: kafka, mayImport: [base, protocol, records], packages: ['ws', 'node:'], testsMayImport: [host] },
+  { module: runContract, mayImport: [defineContract, recordPlace], packages: ['zod'] },
   {
     module: 'engine/run',
-    mayImport: [base, formats, model, expressions, spi, 'engine/process', host],
+    mayImport: [base, rpc, formats, model, expressions, spi, 'engine/process', host],
     packages: ['node:'],
     testsMayImport: ['palette'],
   },
@@ -66,12 +74,13 @@ export const importTable: readonly ImportRule[] = [
     packages: ['fflate', 'zod', 'node:'],
     testsMayImport: [catalog, 'package.json'],
   },
-  { module: contract, mayImport: [defineContract], packages: ['zod'] },
-  { module: defineContract, mayImport: [], packages: ['zod'] },
+  { module: contract, mayImport: [defineContract, runContract], packages: ['zod'] },
+  { module: studioProtocol, mayImport: [], packages: pure },
   {
     module: 'engine/studio',
     mayImport: [
       base,
+      rpc,
       formats,
       model,
       spi,
@@ -166,7 +175,7 @@ export const importTable: readonly ImportRule[] = [
   { module: commands, mayImport: [base, model, contract, kit, edits, store], packages: pure },
   {
     module: 'renderer/bridge',
-    mayImport: [base, formats, contract, defineContract, 'electron/bridge.ts', kit, store, commands],
+    mayImport: [base, formats, contract, studioProtocol, defineContract, 'electron/bridge.ts', kit, store, commands],
     packages: pure,
     testsMayImport: ['renderer/panels'],
   },

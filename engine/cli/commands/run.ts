@@ -10,8 +10,8 @@ import { NodeRandom } from '../../host/node-random.ts';
 import type { Run } from '../../run/create-run.ts';
 import { createRun } from '../../run/create-run.ts';
 import { projectState } from '../../run/project-state.ts';
-import { secretVariable } from '../../run/resolve-references.ts';
-import type { RecordPlace, RunStatus } from '../../run/run-types.ts';
+import { environmentSecret } from '../../run/resolve-references.ts';
+import type { RecordPlace, RunStatus } from '../../run/run-contract.ts';
 import { findBundledCluster } from '../bundled-cluster.ts';
 import type { Command, Invocation } from '../command.ts';
 import { UsageError } from '../command.ts';
@@ -133,7 +133,7 @@ export const run: Command = {
         profile: textOption(invocation, 'profile'),
         set,
         skipRecords: recordsToSkip(invocation),
-        secret: (name) => environment[secretVariable(name)],
+        secret: environmentSecret(environment),
         clusterAddress: findBundledCluster(textOption(invocation, 'cluster'), environment),
         clock,
         random: new NodeRandom(),

@@ -1,30 +1,27 @@
-import type { Clock } from '../../base/clock.ts';
-import type { ProcessCounts, RunStatus } from '../contract.ts';
-import type { LogLine } from './run-messages.ts';
+import type { LogLine, RunCounts } from '../../run/run-contract.ts';
+import type { ProjectRunStatus } from '../contract.ts';
+import type { SupervisorGround } from './run-supervisor.ts';
 import { RunSupervisor } from './run-supervisor.ts';
-import type { SpawnRun } from './spawn-run.ts';
 
 /** Processes of runs that have ended and are kept for their jobs, over all projects; each is some 70 MB. */
 export const keptRunsMax = 3;
 
 /** Who tells the windows that show a project, by its path. */
 export interface ProjectListener {
-  status(project: string, status: RunStatus): void;
-  counts(project: string, counts: Readonly<Record<string, ProcessCounts>>): void;
+  status(project: string, status: ProjectRunStatus): void;
+  counts(project: string, counts: RunCounts): void;
   log(project: string, line: LogLine): void;
 }
 
 /** The runs of the studio: one at a time for each project, whichever window started it. Projects know nothing of each other's. */
 export class ProjectRuns {
-  readonly #spawn: SpawnRun;
-  readonly #clock: Clock;
+  readonly #ground: SupervisorGround;
   readonly #listener: ProjectListener;
   /** By path; the one that was started last is at the end. */
   readonly #runs = new Map<string, RunSupervisor>();
 
-  constructor(spawn: SpawnRun, clock: Clock, listener: ProjectListener) {
-    this.#spawn = spawn;
-    this.#clock = clock;
+  constructor(ground: SupervisorGround, listener: ProjectListener) {
+    this.#ground = ground;
     this.#listener = listener;
   }
 
@@ -32,7 +29,7 @@ export class ProjectRuns {
   of(path: string): RunSupervisor {
     const known = this.#runs.get(path);
     if (known) return known;
-    const run = new RunSupervisor(path, this.#spawn, this.#clock, {
+    const run = new RunSupervisor(path, this.#ground, {
       status: (status) => this.#changed(path, status),
       counts: (counts) => this.#listener.counts(path, counts),
       log: (line) => this.#listener.log(path, line),
@@ -46,7 +43,7 @@ export class ProjectRuns {
     await Promise.all(Array.from(this.#runs.values(), (run) => run.close()));
   }
 
-  #changed(path: string, status: RunStatus): void {
+  #changed(path: string, status: ProjectRunStatus): void {
     this.#listener.status(path, status);
     if (status.state !== 'starting') return;
     const started = this.#runs.get(path);

@@ -1,102 +1,128 @@
 import type { Cancel, Clock } from '../../base/clock.ts';
 import { MillraceError } from '../../base/errors.ts';
-import type { JobDetail, JobSummary, ProcessCounts, RunStatus } from '../contract.ts';
-import type { FromRun, JobsQuestion, LogLine, RunRequest, ToRun } from './run-messages.ts';
+import type { Log } from '../../base/log.ts';
+import { ContractCaller } from '../../rpc/contract-caller.ts';
+import { wireError } from '../../rpc/wire-error.ts';
+import type {
+  Failure,
+  JobDetail,
+  JobSummary,
+  JobsQuestion,
+  LogLine,
+  RunContract,
+  RunCounts,
+  RunRequest,
+  RunStatus,
+} from '../../run/run-contract.ts';
+import { idleStatus, runContract } from '../../run/run-contract.ts';
+import { jobGone, runActive } from '../../run/run-error.ts';
+import type { ProjectRunStatus } from '../contract.ts';
 import type { RunChild, SpawnRun } from './spawn-run.ts';
 
 /** A run ends its jobs in order when it is stopped; one that has not by then is killed. */
 const stopWaitMsMax = 20_000;
-/** An answer of the run process about jobs; it is busy with work, not with us. */
+/** An answer of the run about its jobs; it is busy with work, not with us. */
 const answerWaitMsMax = 10_000;
 
 /** What the windows hear of a run. */
 export interface RunListener {
-  status(status: RunStatus): void;
-  counts(counts: Readonly<Record<string, ProcessCounts>>): void;
+  status(status: ProjectRunStatus): void;
+  counts(counts: RunCounts): void;
   log(line: LogLine): void;
 }
 
+/** What all runs of the studio stand on. */
+export interface SupervisorGround {
+  readonly spawn: SpawnRun;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
 /** No run yet. */
-export function idleRun(project: string | null): RunStatus {
-  return { project, state: 'idle', runId: null, processes: [], processStates: {}, failure: null };
+export function idleRun(project: string | null): ProjectRunStatus {
+  return { ...idleStatus, project };
+}
+
+/** A process that runs the project, and the contract that it serves. */
+interface Running extends RunChild {
+  readonly run: ContractCaller<RunContract>;
 }
 
 /** A project's one run at a time, in a process of its own that stays until the next run, so that its jobs can be looked at. */
 export class RunSupervisor {
-  readonly #spawn: SpawnRun;
-  readonly #clock: Clock;
+  readonly #ground: SupervisorGround;
   readonly #listener: RunListener;
-  readonly #answers = new Map<number, (value: unknown) => void>();
-  #status: RunStatus;
-  #counts: Readonly<Record<string, ProcessCounts>> = {};
-  #child: RunChild | undefined;
-  #started: { resolve: (status: RunStatus) => void; reject: (error: Error) => void } | undefined;
+  #status: ProjectRunStatus;
+  #counts: RunCounts = {};
+  #child: Running | undefined;
+  #started: { resolve: (status: ProjectRunStatus) => void; reject: (error: Error) => void } | undefined;
   #ended: (() => void)[] = [];
   #cancelKill: Cancel | undefined;
-  #lastId = 0;
 
   /** `project` is the path of the project. */
-  constructor(project: string, spawn: SpawnRun, clock: Clock, listener: RunListener) {
+  constructor(project: string, ground: SupervisorGround, listener: RunListener) {
     this.#status = idleRun(project);
-    this.#spawn = spawn;
-    this.#clock = clock;
+    this.#ground = ground;
     this.#listener = listener;
   }
 
-  get status(): RunStatus {
+  get status(): ProjectRunStatus {
     return this.#status;
   }
 
-  /** Of the present or last run, by process. */
-  get counts(): Readonly<Record<string, ProcessCounts>> {
+  /** Of the present or last run. */
+  get counts(): RunCounts {
     return this.#counts;
   }
 
+  /** True while the process of a run that has ended is kept. */
+  get isKept(): boolean {
+    return this.#child !== undefined && !this.#isActive;
+  }
+
   /** Starts a run; resolves when its starters work. Rejects with RUN_ACTIVE, or with what kept it from starting. */
-  start(request: RunRequest): Promise<RunStatus> {
-    if (this.#isActive) {
-      return Promise.reject(new MillraceError('RUN_ACTIVE', 'expected no run under way, found one; stop it first'));
-    }
+  start(request: RunRequest): Promise<ProjectRunStatus> {
+    if (this.#isActive) return Promise.reject(runActive());
     this.#drop();
     this.#counts = {};
-    this.#become({ ...idleRun(this.#status.project), state: 'starting', processes: [...request.processes] });
-    const child: RunChild = this.#spawn({
-      message: (message) => this.#child === child && this.#take(message),
-      exit: (reason) => this.#child === child && this.#exited(reason),
-    });
-    this.#child = child;
-    const started = new Promise<RunStatus>((resolve, reject) => {
+    this.#become({ ...idleStatus, state: 'starting', processes: [...request.processes] });
+    const started = new Promise<ProjectRunStatus>((resolve, reject) => {
       this.#started = { resolve, reject };
     });
-    child.send({ kind: 'start', request });
+    const { run } = this.#spawn();
+    const ifStill = (take: () => void) => this.#child?.run === run && take();
+    run.call('start', request).then(
+      (status) => ifStill(() => this.#answered(status)),
+      (thrown) => ifStill(() => this.#refused(thrown)),
+    );
     return started;
   }
 
   /** Stops the run in order; kills it when that takes too long. Resolves with how it ended. */
-  stop(): Promise<RunStatus> {
+  stop(): Promise<ProjectRunStatus> {
     if (!this.#isActive || !this.#child) return Promise.resolve(this.#status);
-    if (this.#status.state !== 'stopping') {
-      this.#become({ ...this.#status, state: 'stopping' });
-      this.#child.send({ kind: 'stop' });
-      this.#cancelKill = this.#clock.after(stopWaitMsMax, () => this.#giveUp());
-    }
-    return new Promise((resolve) => this.#ended.push(() => resolve(this.#status)));
+    const ended = new Promise<ProjectRunStatus>((resolve) => this.#ended.push(() => resolve(this.#status)));
+    if (this.#status.state === 'stopping') return ended;
+    this.#become({ ...this.#status, state: 'stopping' });
+    this.#cancelKill = this.#ground.clock.after(stopWaitMsMax, () => this.#giveUp());
+    const { run } = this.#child;
+    run.call('stop', {}).then(
+      (status) => this.#child?.run === run && this.#answered(status),
+      // A process that goes before it has answered is heard of otherwise.
+      () => {},
+    );
+    return ended;
   }
 
   /** Newest first; none before the first run. */
-  async jobs(question: JobsQuestion): Promise<JobSummary[]> {
-    if (!this.#child) return [];
-    return ((await this.#ask((id) => ({ kind: 'jobs', id, question }))) ?? []) as JobSummary[];
+  async jobs(question: JobsQuestion): Promise<readonly JobSummary[]> {
+    return (await this.#child?.run.call('jobs', question, { waitMsMax: answerWaitMsMax })) ?? [];
   }
 
   /** Rejects with JOB_GONE when the run does not keep that job any more. */
-  async job(jobId: string): Promise<JobDetail> {
-    const found = this.#child ? await this.#ask((id) => ({ kind: 'job', id, jobId })) : undefined;
-    if (found) return found as JobDetail;
-    throw new MillraceError(
-      'JOB_GONE',
-      `expected job ${jobId} in the history of the run, found it gone: only the newest jobs are kept`,
-    );
+  async job(id: string): Promise<JobDetail> {
+    if (!this.#child) throw jobGone(id);
+    return this.#child.run.call('job', { id }, { waitMsMax: answerWaitMsMax });
   }
 
   /** Stops what runs and ends the process. */
@@ -105,12 +131,7 @@ export class RunSupervisor {
     this.#drop();
   }
 
-  /** True while the process of a run that has ended is kept. */
-  get isKept(): boolean {
-    return this.#child !== undefined && !this.#isActive;
-  }
-
-  /** Lets the process of a run that has ended go, and its jobs with it. */
+  /** Ends the process of a run that has ended; its jobs are gone with it. */
   forget(): void {
     if (this.isKept) this.#drop();
   }
@@ -119,102 +140,78 @@ export class RunSupervisor {
     return ['starting', 'running', 'stopping'].includes(this.#status.state);
   }
 
-  #ask(message: (id: number) => ToRun): Promise<unknown> {
-    this.#lastId += 1;
-    const id = this.#lastId;
-    return new Promise((resolve, reject) => {
-      const cancel = this.#clock.after(answerWaitMsMax, () => {
-        this.#answers.delete(id);
-        reject(
-          new MillraceError('RUN_BUSY', 'the run did not answer in time; it is busy with its jobs', {
-            retriable: true,
-          }),
-        );
-      });
-      this.#answers.set(id, (value) => {
-        cancel();
-        resolve(value);
-      });
-      this.#child?.send(message(id));
+  #spawn(): Running {
+    const { spawn, clock, log } = this.#ground;
+    const child = spawn((reason) => this.#child?.run === run && this.#exited(reason));
+    const run = new ContractCaller(runContract, child.channel, { clock, log, peer: 'the run' });
+    run.on('status', (status) => this.#heard(status));
+    run.on('counts', (counts) => {
+      this.#counts = counts;
+      this.#listener.counts(counts);
     });
+    run.on('log', (lines) => {
+      for (const line of lines) this.#listener.log(line);
+    });
+    this.#child = { ...child, run };
+    return this.#child;
   }
 
-  #take(message: FromRun): void {
-    switch (message.kind) {
-      case 'status':
-        if (this.#status.state === 'stopping' && isBefore(message.status.state)) return;
-        return this.#become({ ...message.status, project: this.#status.project });
-      case 'refused': {
-        if (!this.#isActive) return;
-        const { code, message: text, details } = message.error;
-        return this.#become({
-          ...this.#status,
-          state: 'failed',
-          failure: { code, message: text, activity: null, details },
-        });
-      }
-      case 'counts':
-        this.#counts = message.counts;
-        return this.#listener.counts(message.counts);
-      case 'log':
-        for (const line of message.lines) this.#listener.log(line);
-        return;
-      case 'answer': {
-        const answer = this.#answers.get(message.id);
-        this.#answers.delete(message.id);
-        return answer?.(message.value);
-      }
-    }
+  #heard(status: RunStatus): void {
+    if (this.#status.state !== 'stopping' || !isBefore(status.state)) this.#become(status);
+  }
+
+  /** An answer says the same as the event before it, unless there was none. */
+  #answered(status: RunStatus): void {
+    if (this.#isActive && status.state !== this.#status.state) this.#heard(status);
+  }
+
+  #refused(thrown: unknown): void {
+    if (!this.#isActive) return;
+    const { code, message, details } = wireError(thrown);
+    this.#become({ ...this.#status, state: 'failed', failure: { code, message, activity: null, details } });
   }
 
   #become(status: RunStatus): void {
-    this.#status = status;
-    this.#listener.status(status);
-    if (status.state === 'running' || !this.#isActive) this.#settleStart(status);
+    this.#status = { ...status, project: this.#status.project };
+    this.#listener.status(this.#status);
+    if (status.state === 'running' || !this.#isActive) this.#settleStart();
     if (this.#isActive) return;
     this.#cancelKill?.();
     for (const tell of this.#ended.splice(0)) tell();
   }
 
+  #settleStart(): void {
+    const { state, failure } = this.#status;
+    const started = this.#started;
+    this.#started = undefined;
+    if (state !== 'failed' || !failure) started?.resolve(this.#status);
+    else started?.reject(new MillraceError(failure.code, failure.message, { details: { failure } }));
+  }
+
   #exited(reason: string): void {
-    this.#child = undefined;
-    this.#forgetQuestions();
-    if (!this.#isActive) return;
-    const message = `the process of the run ${reason}`;
-    this.#fail('RUN_PROCESS_ENDED', message);
+    this.#fail('RUN_PROCESS_ENDED', `the process of the run ${reason}`);
   }
 
   #giveUp(): void {
     const message = `the run did not end its jobs within ${stopWaitMsMax / 1000} s and was killed; what was not committed will be read again`;
-    this.#drop();
     this.#fail('RUN_STOP_TIMEOUT', message);
   }
 
   /** The run is gone, and every process in it that had not ended before. */
   #fail(code: string, message: string): void {
+    this.#drop(new MillraceError(code, message, { retriable: true }));
+    if (!this.#isActive) return;
     const processStates = { ...this.#status.processStates };
     for (const [id, state] of Object.entries(processStates))
       if (state !== 'finished' && state !== 'stopped') processStates[id] = 'failed';
-    this.#become({ ...this.#status, state: 'failed', processStates, failure: { code, message, activity: null } });
+    const failure: Failure = { code, message, activity: null };
+    this.#become({ ...this.#status, state: 'failed', processStates, failure });
   }
 
-  #settleStart(status: RunStatus): void {
-    const { failure } = status;
-    const started = this.#started;
-    this.#started = undefined;
-    if (status.state !== 'failed' || !failure) started?.resolve(status);
-    else started?.reject(new MillraceError(failure.code, failure.message, { details: { failure } }));
-  }
-
-  #drop(): void {
+  #drop(reason = new MillraceError('RUN_GONE', 'the run was let go; ask again', { retriable: true })): void {
     this.#child?.kill();
+    this.#child?.run.end(reason);
     this.#child = undefined;
-    this.#forgetQuestions();
-  }
-
-  #forgetQuestions(): void {
-    for (const answer of this.#answers.values()) answer(undefined);
-    this.#answers.clear();
   }
 }
 

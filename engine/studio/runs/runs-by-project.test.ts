@@ -4,52 +4,28 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openWindow } from '../../../test/kit/studio-window.ts';
 import { until } from '../../../test/kit/until.ts';
-import type { ProcessCounts, RunStatus } from '../contract.ts';
+import type { RunCounts } from '../../run/run-contract.ts';
 import type { Studio } from '../main.ts';
 import { startStudio } from '../main.ts';
 import { keptRunsMax } from './project-runs.ts';
-import type { ToRun } from './run-messages.ts';
-import type { RunChildEvents } from './spawn-run.ts';
-
-/** A process of a run, in the hands of the test. */
-interface Child {
-  readonly events: RunChildEvents;
-  readonly sent: ToRun[];
-  readonly folder: () => string;
-  isKilled: boolean;
-}
+import type { FakeRun } from './testing/fake-run.ts';
+import { fakeSpawn } from './testing/fake-run.ts';
 
 type Window = Awaited<ReturnType<typeof openWindow>>;
 
 let folder: string;
 let studio: Studio;
-let children: Child[];
+let children: FakeRun[];
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'runs-test-'));
   children = [];
   studio = await startStudio({
     ...{ port: 0, rendererFolder: folder, userFolder: join(folder, 'home') },
-    spawnRun: (events) => {
-      const sent: ToRun[] = [];
-      const request = () => sent.find((message) => message.kind === 'start')!.request;
-      const child: Child = { events, sent, folder: () => request().projectFolder, isKilled: false };
-      children.push(child);
-      return {
-        send: (message) => {
-          sent.push(message);
-          setImmediate(() => {
-            if (message.kind === 'start') tell(child, 'running');
-            if (message.kind === 'stop') tell(child, 'stopped');
-            if (message.kind === 'jobs')
-              events.message({ kind: 'answer', id: message.id, value: [job(child.folder())] });
-          });
-        },
-        kill: () => {
-          child.isKilled = true;
-        },
-      };
-    },
+    spawnRun: fakeSpawn(children, (run, asked) => {
+      run.jobs = [job(run.request!.projectFolder)];
+      run.tell(asked === 'start' ? 'running' : 'stopped');
+    }),
   });
 });
 
@@ -58,18 +34,12 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function tell(child: Child, state: RunStatus['state'], failure: RunStatus['failure'] = null): void {
-  const runId = `run-${children.indexOf(child)}`;
-  const processStates = { main: state === 'running' ? ('running' as const) : ('stopped' as const) };
-  child.events.message({ kind: 'status', status: { state, runId, processes: ['main'], processStates, failure } });
-}
-
 function job(origin: string) {
   const times = { startedAtMs: 1, durationMs: 1, record: null, failure: null };
   return { id: 'main-1', process: 'main', state: 'completed' as const, origin, ...times };
 }
 
-const counted = (completed: number): Record<string, ProcessCounts> => ({
+const counted = (completed: number): RunCounts => ({
   main: { activities: {}, transitions: {}, jobs: { active: 0, completed, failed: 0 } },
 });
 
@@ -94,17 +64,17 @@ async function open(window: Window, name: string) {
 it('runs two projects with the same process side by side, and neither window hears, stops or sees the other one', async () => {
   const [a, b] = [await show('a'), await show('b')];
   expect(await a.start()).toMatchObject({ project: join(folder, 'a'), state: 'running', runId: 'run-0' });
-  children[0]!.events.message({ kind: 'counts', counts: counted(6_000) });
+  children[0]!.emit('counts', counted(6_000));
   const line = { atMs: 1, level: 'info' as const, message: 'hello', fields: {} };
-  children[0]!.events.message({ kind: 'log', lines: [line] });
+  children[0]!.emit('log', [line]);
   expect((await b.window.call('session.hello', { projectPath: join(folder, 'b') })).run.state).toBe('idle');
   expect(await b.window.call('run.jobs', {})).toEqual([]);
   expect(await b.window.call('run.stop', {})).toMatchObject({ project: join(folder, 'b'), state: 'idle' });
-  expect(children[0]!.sent.map(({ kind }) => kind)).toEqual(['start']);
+  expect(children[0]!.asked).toEqual(['start']);
 
   expect(await b.start()).toMatchObject({ project: join(folder, 'b'), state: 'running', runId: 'run-1' });
-  expect(children.map((child) => child.folder())).toEqual([join(folder, 'a'), join(folder, 'b')]);
-  children[1]!.events.message({ kind: 'counts', counts: counted(1) });
+  expect(children.map(({ request }) => request?.projectFolder)).toEqual([join(folder, 'a'), join(folder, 'b')]);
+  children[1]!.emit('counts', counted(1));
   expect(await b.window.call('run.stop', {})).toMatchObject({ state: 'stopped', runId: 'run-1' });
   expect(await a.window.call('run.jobs', {})).toMatchObject([{ origin: join(folder, 'a') }]);
   expect((await a.window.call('session.hello', { projectPath: join(folder, 'a') })).counts).toEqual(counted(6_000));
@@ -122,7 +92,7 @@ it('shows two windows of one project the same run, and lets either stop it', asy
   const [first, second] = [await show('a'), await show('a')];
   await first.start();
   await expect(second.start()).rejects.toMatchObject({ code: 'RUN_ACTIVE' });
-  children[0]!.events.message({ kind: 'counts', counts: counted(3) });
+  children[0]!.emit('counts', counted(3));
   await until('the second window hears', () => second.heard.includes('a counts 3'));
   expect(await second.window.call('run.stop', {})).toMatchObject({ state: 'stopped' });
   await until('the first window hears', () => first.heard.at(-1) === 'a stopped');
@@ -133,10 +103,10 @@ it('shows two windows of one project the same run, and lets either stop it', asy
 it('tells a window that goes from one project to another how the run of that one stands', async () => {
   const a = await show('a');
   await a.start();
-  children[0]!.events.message({ kind: 'counts', counts: counted(3) });
+  children[0]!.emit('counts', counted(3));
   await open(a.window, 'b');
   await until('it hears of b', () => a.heard.includes('b counts none'));
-  children[0]!.events.message({ kind: 'counts', counts: counted(4) });
+  children[0]!.emit('counts', counted(4));
   await open(a.window, 'a');
   await until('it hears of a', () => a.heard.at(-1) === 'a counts 4');
   expect(a.heard.slice(-4)).toEqual(['b idle', 'b counts none', 'a running', 'a counts 4']);

@@ -1,21 +1,18 @@
+import type { Serializable } from 'node:child_process';
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { FromRun, ToRun } from './run-messages.ts';
+import type { Channel } from '../../rpc/serve-contract.ts';
 
 /** The process that runs a project, from the studio's side. */
 export interface RunChild {
-  send(message: ToRun): void;
+  /** At its other end the process serves the contract of a run. */
+  readonly channel: Channel;
   /** Ends it at once. */
   kill(): void;
 }
 
-export interface RunChildEvents {
-  readonly message: (message: FromRun) => void;
-  /** Called once. `reason` says how it ended: exit code or signal, and its last words. */
-  readonly exit: (reason: string) => void;
-}
-
-export type SpawnRun = (events: RunChildEvents) => RunChild;
+/** Starts one. `onExit` is called once; its reason says how it ended: exit code or signal, and its last words. */
+export type SpawnRun = (onExit: (reason: string) => void) => RunChild;
 
 /** Bytes of standard error kept for the reason of a crash. */
 const lastWordsBytesMax = 4_096;
@@ -27,7 +24,7 @@ function entryPath(): string {
 }
 
 /** Starts a process of its own for a run: a crash or an endless loop there never takes the studio with it. */
-export const spawnRun: SpawnRun = (events) => {
+export const spawnRun: SpawnRun = (onExit) => {
   const env = process.versions.electron === undefined ? process.env : { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
   const child = fork(entryPath(), [], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -41,20 +38,20 @@ export const spawnRun: SpawnRun = (events) => {
   const over = (reason: string) => {
     if (isOver) return;
     isOver = true;
-    events.exit(reason);
+    onExit(reason);
   };
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     lastWords = (lastWords + text).slice(-lastWordsBytesMax);
   });
-  child.on('message', (message) => events.message(message as FromRun));
   child.on('error', (error) => over(error.message));
   child.on('close', (code, signal) => {
     const how = signal ? `was ended by ${signal}` : `ended with exit code ${code}`;
     over(lastWords.trim() ? `${how}: ${lastLine(lastWords)}` : how);
   });
   return {
-    send: (message) => {
-      if (child.connected) child.send(message, () => {});
+    channel: {
+      send: (message) => child.connected && child.send(message as Serializable, () => {}),
+      onMessage: (listener) => void child.on('message', listener),
     },
     kill: () => child.kill('SIGKILL'),
   };

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { studioTokenPrefix } from '../define-contract.ts';
+import { studioTokenPrefix } from '../studio-protocol.ts';
 
 /** Names under which a browser reaches a server on loopback. */
 const loopbackNames = ['127.0.0.1', 'localhost', '[::1]'];

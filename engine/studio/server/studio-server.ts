@@ -6,9 +6,10 @@ import { WebSocketServer } from 'ws';
 import { MillraceError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import { createServer } from '../../host/node-http.ts';
-import type { StudioHandlers } from '../contract.ts';
-import { studioProtocol, studioRefusedProtocol } from '../define-contract.ts';
-import type { Emit, StudioSession } from '../session.ts';
+import type { Emit } from '../../rpc/define-contract.ts';
+import type { StudioContract, StudioHandlers } from '../contract.ts';
+import type { StudioSession } from '../session.ts';
+import { studioProtocol, studioRefusedProtocol } from '../studio-protocol.ts';
 import { isOwnHost, isOwnOrigin, offersToken } from './access.ts';
 import { serveStatic } from './static-files.ts';
 import { serveWindow } from './window-socket.ts';
@@ -35,9 +36,9 @@ export interface StudioServerOptions {
 export interface StudioServer {
   readonly port: number;
   /** Sends an event to every window. */
-  readonly broadcast: (...args: Parameters<Emit>) => void;
+  readonly broadcast: (...args: Parameters<Emit<StudioContract>>) => void;
   /** Sends an event to the windows that show the project at `path`. */
-  readonly tellProject: (path: string, ...args: Parameters<Emit>) => void;
+  readonly tellProject: (path: string, ...args: Parameters<Emit<StudioContract>>) => void;
   stop(): Promise<void>;
 }
 

@@ -1,9 +1,10 @@
 import type { RawData, WebSocket } from 'ws';
 import type { Log } from '../../base/log.ts';
+import type { RpcAnswer } from '../../rpc/answer-request.ts';
+import { refusal, rpcCodes } from '../../rpc/answer-request.ts';
 import type { StudioHandlers } from '../contract.ts';
 import { StudioSession } from '../session.ts';
-import type { RpcAnswer } from './dispatch.ts';
-import { dispatch } from './dispatch.ts';
+import { answerText } from './answer-text.ts';
 
 /** Calls of one window that may be under way at once; more are answered with TOO_MANY_CALLS. */
 const callsMax = 64;
@@ -29,7 +30,7 @@ export function serveWindow(socket: WebSocket, handlers: StudioHandlers<StudioSe
     if (isBinary) return socket.close(1003, 'expected text frames');
     if (calls >= callsMax) return send(tooMany(data));
     calls++;
-    void dispatch(data.toString(), handlers, session, log).then((answer) => {
+    void answerText(data.toString(), handlers, session, log).then((answer) => {
       calls--;
       send(answer);
     });
@@ -43,5 +44,5 @@ function tooMany(data: RawData): RpcAnswer {
   const id = /"id":(\d+)/.exec(data.toString().slice(0, 200))?.[1];
   const message = `expected at most ${callsMax} calls at once from a window`;
   const error = { code: 'TOO_MANY_CALLS', message, retriable: true, details: {} };
-  return { jsonrpc: '2.0', id: id === undefined ? null : Number(id), error: { code: -32000, message, data: error } };
+  return refusal(id === undefined ? null : Number(id), rpcCodes.failed, error);
 }

@@ -1,5 +1,5 @@
 import { writeProject } from '../../../engine/model/project-files.ts';
-import type { ProjectSnapshot, RunStatus, TopicSummary } from '../../../engine/studio/contract.ts';
+import type { ProjectRunStatus, ProjectSnapshot, TopicSummary } from '../../../engine/studio/contract.ts';
 import type { StudioCall, StudioClient, StudioEvent } from '../../../renderer/store/client.ts';
 import { sampleContext, sampleProject } from './sample-project.ts';
 
@@ -16,7 +16,7 @@ export interface FakeStudio {
   handle(name: StudioCall, handler: Handler): void;
 }
 
-const idle: RunStatus = {
+const idle: ProjectRunStatus = {
   ...{ project: '/projects/earthquakes', state: 'idle', runId: null },
   ...{ processes: [], processStates: {}, failure: null },
 };

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { ManualClock } from '../../base/testing/manual-clock.ts';
+import { ManualClock } from '../base/testing/manual-clock.ts';
 import { LogBatcher } from './log-batcher.ts';
-import type { LogLine } from './run-messages.ts';
+import type { LogLine } from './run-contract.ts';
 
 it('hands over lines in batches, and says how many were left out', () => {
   const clock = new ManualClock();

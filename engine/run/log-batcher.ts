@@ -1,5 +1,5 @@
-import type { Cancel, Clock } from '../../base/clock.ts';
-import type { LogLine } from './run-messages.ts';
+import type { Cancel, Clock } from '../base/clock.ts';
+import type { LogLine } from './run-contract.ts';
 
 const batchEveryMs = 100;
 /** Lines of one batch; a flow that logs each of a hundred thousand messages must not drown the window. */

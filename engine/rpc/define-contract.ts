@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-/** A request of the window that the studio server answers. */
+/** A request of one end that the other answers. */
 export interface Call<Params extends z.ZodType = z.ZodType, Answer extends z.ZodType = z.ZodType> {
   readonly kind: 'call';
   readonly params: Params;
   readonly answer: Answer;
 }
 
-/** A message from the studio server that nobody asked for. */
+/** A message of the end that answers, which nobody asked for. */
 export interface Event<Payload extends z.ZodType = z.ZodType> {
   readonly kind: 'event';
   readonly payload: Payload;
@@ -26,6 +26,9 @@ export function event<Payload extends z.ZodType>(payload: Payload): Event<Payloa
   return { kind: 'event', payload };
 }
 
+/** Calls and events by name. */
+export type Contract = Readonly<Record<string, Call | Event>>;
+
 /** Names of a contract's calls. */
 export type CallName<C> = { [Name in keyof C]: C[Name] extends Call ? Name : never }[keyof C] & string;
 
@@ -41,14 +44,17 @@ export type AnswerOf<C> = C extends Call<z.ZodType, infer Answer> ? z.output<Ans
 /** What a listener of the event gets. */
 export type PayloadOf<C> = C extends Event<infer Payload> ? z.output<Payload> : never;
 
-/** A client of the contract: the window's end. Calls reject with a StudioError. */
+/** Sends an event of the contract to one client. False: it could not keep up and the event was left out. */
+export type Emit<C> = <Name extends EventName<C>>(name: Name, payload: PayloadOf<C[Name]>) => boolean;
+
+/** A client of the contract: the end that asks. Calls reject with a MillraceError. */
 export interface ContractClient<C> {
   call<Name extends CallName<C>>(name: Name, params: ParamsOf<C[Name]>): Promise<AnswerOf<C[Name]>>;
   /** Returns a function that ends the subscription. */
   on<Name extends EventName<C>>(name: Name, listener: (payload: PayloadOf<C[Name]>) => void): () => void;
 }
 
-/** Handlers of the contract: the server's end. A missing one is a type error. */
+/** Handlers of the contract: the end that answers. `Session` is what it keeps of who asks. A missing handler is a type error. */
 export type ContractHandlers<C, Session> = {
   readonly [Name in CallName<C>]: (
     params: C[Name] extends Call<infer Params, z.ZodType> ? z.output<Params> : never,
@@ -64,21 +70,6 @@ export const wireErrorSchema = z.object({
   details: z.record(z.string(), z.unknown()).default({}),
 });
 
-/** WebSocket subprotocol of the contract. The window offers it together with `studioTokenPrefix` + its token. */
-export const studioProtocol = 'millrace.studio.1';
-
-/**
- * The token travels as an offered subprotocol: unlike a query string it ends up in no log, unlike a cookie it is not sent
- * to other ports of this host.
- */
-export const studioTokenPrefix = 'millrace.token.';
-
-/**
- * Offered by the window as well, and chosen by the server when the token is not of this launch: the socket opens only to be
- * closed. (A refused upgrade would look to a page like a server that is down, and it would try for ever.)
- */
-export const studioRefusedProtocol = 'millrace.studio.refused';
-
 /** A request as JSON-RPC 2.0 has it. */
 export const rpcRequestSchema = z.object({
   jsonrpc: z.literal('2.0'),
@@ -87,7 +78,7 @@ export const rpcRequestSchema = z.object({
   params: z.unknown(),
 });
 
-/** What the server sends: the answer to a request, its error, or an event. */
+/** What the end that answers sends: the answer to a request, its error, or an event. */
 export const rpcMessageSchema = z.union([
   z.object({ jsonrpc: z.literal('2.0'), id: z.number().int(), result: z.unknown() }),
   z.object({

@@ -23,7 +23,7 @@ export function jobDataType(
   const types = new ProcessTypes(project, process, catalog);
   const before = types.dataOf(activity);
   if (!withOwnOutput) return before;
-  return { ...before, properties: { ...before.properties, [activity]: types.outputOf(activity) } };
+  return { ...before, properties: { ...before.properties, [activity]: types.outputOf(activity, before) } };
 }
 
 type ObjectType = Extract<ValueType, { type: 'object' }>;
@@ -55,17 +55,18 @@ class ProcessTypes {
       properties.errors = { type: 'object', properties: Object.fromEntries(handled.map((id) => [id, errorType])) };
     }
     const before = upstreamOf(this.#process, activity, this.#catalog);
-    for (const id of this.#order) if (before.has(id)) properties[id] = this.outputOf(id);
     const data: ObjectType = { type: 'object', properties };
+    for (const id of this.#order) if (before.has(id)) properties[id] = this.outputOf(id, data);
     this.#data.set(activity, data);
     return data;
   }
 
-  outputOf(id: ActivityId): ValueType {
+  /** `data` has at least what its own mapping reads; what is inside of it reads more. */
+  outputOf(id: ActivityId, data: ObjectType): ValueType {
     const known = this.#outputs.get(id);
     if (known) return known;
     const activity = this.#process.activities[id];
-    const infer = (text: string, at: Activity) => inferType(text, this.dataOf(at.id));
+    const infer = (text: string, at: Activity) => inferType(text, at.id === id ? data : this.dataOf(at.id));
     const sources = { process: this.#process, catalog: this.#catalog, schemas: this.#project.schemas, infer };
     const output = (activity && portsOf(activity, sources)?.output) ?? anyType;
     this.#outputs.set(id, output);

@@ -55,16 +55,25 @@ export function reachableFrom(process: Process, start: readonly ActivityId[]): R
  */
 export function upstreamOf(process: Process, activity: ActivityId, catalog: ActivityCatalog): ReadonlySet<ActivityId> {
   const up = neighbours(process, 'up');
-  const found = new Set<ActivityId>();
-  for (const id of [activity, ...ancestorsOf(process, activity)]) {
+  const found = walk(up.get(activity) ?? [], up);
+  const around = ancestorsOf(process, activity);
+  if (around.length === 0) return found;
+  addBehindCatch(process, activity, found, catalog);
+  for (const id of around) {
     const before = walk(up.get(id) ?? [], up);
+    addBehindCatch(process, id, before, catalog);
     for (const each of before) found.add(each);
-    if ([id, ...before].some((each) => isCatch(process, each, catalog))) {
-      const branch = catchBranch(process, parentOf(process, id), catalog);
-      for (const { id: other } of childrenOf(process, parentOf(process, id))) if (!branch.has(other)) found.add(other);
-    }
   }
   return found;
+}
+
+/** Adds to what is before an activity what may have run before its scope's catch, when it stands behind that. */
+function addBehindCatch(process: Process, id: ActivityId, before: Set<ActivityId>, catalog: ActivityCatalog): void {
+  const scope = parentOf(process, id);
+  if (scope === undefined) return;
+  const branch = catchBranch(process, scope, catalog);
+  if (!branch.has(id)) return;
+  for (const other of childrenOf(process, scope)) if (!branch.has(other.id)) before.add(other.id);
 }
 
 /** The catch of a scope and all that transitions lead to from it. */

@@ -1,5 +1,5 @@
 import type { ActivityId, Position, Process, ProcessId } from '../../engine/model/document.ts';
-import { ancestorsOf, childrenOf } from '../../engine/model/scopes.ts';
+import { ancestorsOf, childrenOf, parentOf } from '../../engine/model/scopes.ts';
 import type { Edit } from './edit.ts';
 import { columnGap, gridSize, nodeHeight, nodeWidth, rowHeight, scopeInset } from './geometry.ts';
 import { inProcess } from './in-process.ts';
@@ -25,7 +25,8 @@ export function tidy(process: ProcessId, palette?: Palette): Edit {
 
 /** Positions of a layered layout, origin at the left upper activity's old place, on the grid of 16 px; scopes inside first. */
 export function layOut(process: Process, palette?: Palette): Readonly<Record<ActivityId, Position>> {
-  const scopes = Object.keys(process.activities).filter((id) => childrenOf(process, id).length > 0);
+  const parents = Object.keys(process.activities).map((id) => parentOf(process, id));
+  const scopes = [...new Set(parents)].filter((id) => id !== undefined);
   const depth = (id: ActivityId) => ancestorsOf(process, id).length;
   const positions: Record<ActivityId, Position> = {};
   for (const scope of [...scopes.sort((a, b) => depth(b) - depth(a)), undefined]) {

@@ -1,52 +1,32 @@
-import type { Clock } from '../base/clock.ts';
 import { messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { createLog } from '../base/log.ts';
 import { once } from '../base/once.ts';
-import type { Random } from '../base/random.ts';
 import { settledWithin } from '../base/settled-within.ts';
 import type { ProcessId, Project } from '../model/document.ts';
-import type { ActivityDeclaration } from '../spi/define-activity.ts';
-import type { RuntimeLoaders } from '../spi/define-runtime.ts';
 import type { RecordPlace } from '../spi/record-place.ts';
 import type { ResourceInstance } from '../spi/runtime.ts';
 import { closeAll, closeWaitMsMax } from './close-all.ts';
+import type { OpenerOptions } from './create-opener.ts';
+import { createOpener } from './create-opener.ts';
 import { failureOf } from './job-error.ts';
 import { newestFirst } from './job-history.ts';
 import type { JobRecord } from './job-record.ts';
-import type { Opener } from './open-process.ts';
-import { openProcess, openResource, RunStopped, resourcesOf } from './open-process.ts';
+import { openProcess, resourcesOf } from './open-process.ts';
+import { openResource, RunStopped } from './open-resource.ts';
 import { ProcessRun } from './process-run.ts';
-import { resolveProperties } from './resolve-properties.ts';
 import type { Failure, JobDetail, JobSummary, JobsQuestion, RunCounts, RunState, RunStatus } from './run-contract.ts';
 import { RunError } from './run-error.ts';
 import type { RunEvent } from './run-listeners.ts';
 import { RunListeners } from './run-listeners.ts';
 import type { MetricValues } from './runtime-host.ts';
 import { SkippedRecords } from './skipped-records.ts';
-import type { StateFolder } from './state-file.ts';
 
-export interface RunOptions {
-  readonly catalog: ReadonlyMap<string, ActivityDeclaration>;
-  readonly runtimes: RuntimeLoaders;
-  /** Folder in which activities find their files. */
-  readonly projectFolder: string;
+export interface RunOptions extends OpenerOptions {
   /** Processes to run; all of them when left out or empty. */
   readonly processes?: readonly ProcessId[] | undefined;
-  readonly profile?: string | undefined;
-  /** Property values that win over the profile. */
-  readonly set?: Readonly<Record<string, string>> | undefined;
   /** Records that are passed over and committed as if they had been handled. */
   readonly skipRecords?: readonly RecordPlace[] | undefined;
-  /** The value of a secret; undefined when there is none. */
-  readonly secret?: ((name: string) => string | undefined) | undefined;
-  /** Where activities keep what lasts from run to run; left out, it lasts as long as the run. */
-  readonly state?: StateFolder | undefined;
-  /** `host:port` list of the bundled cluster. */
-  readonly clusterAddress?: string | undefined;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
 }
 
 /** A run of a project. Made by createRun; starts once, stops once. */
@@ -191,23 +171,16 @@ class ProjectRun implements Run {
   }
 
   async #open(): Promise<void> {
-    const { catalog, clock, random, profile, set, secret = () => undefined } = this.#options;
-    const properties = resolveProperties(this.#project, { profile, set });
-    if (!properties.ok) throw properties.error;
-    const { projectFolder, clusterAddress, runtimes, state } = this.#options;
-    const ground = { clock, random, log: this.#log, projectFolder, clusterAddress, state, resources: this.#resources };
-    const opener: Opener = {
-      catalog,
-      runtimes,
-      ground,
-      references: { properties: properties.value, secret },
-      metrics: this.metrics,
-      isStopping: () => this.#isStopping,
-    };
+    const { catalog, clock } = this.#options;
+    const opener = createOpener(
+      this.#project,
+      { ...this.#options, log: this.#log },
+      { resources: this.#resources, metrics: this.metrics, isStopping: () => this.#isStopping },
+    );
     const skipped = new SkippedRecords(this.#options.skipRecords);
     const chosen = this.#chosen();
     for (const id of new Set(chosen.flatMap((process) => resourcesOf(process, catalog))))
-      this.#resources.set(id, await openResource(opener, this.#project, id));
+      this.#resources.set(id, await openResource(opener, id, this.#project.resources[id]));
     for (const process of chosen) {
       const opened = await openProcess(opener, process);
       const added = new ProcessRun(opened, {

@@ -23,7 +23,7 @@ function listOf(names: readonly string[]): string {
  * it says so with its own name (see resolve-references.ts). Refused: PROFILE_UNKNOWN, PROPERTY_UNKNOWN, PROPERTY_TYPE.
  */
 export function resolveProperties(
-  project: Project,
+  project: Pick<Project, 'properties' | 'profiles'>,
   { profile, set = {} }: PropertySources,
 ): Result<PropertyValues, RunError> {
   const values: Record<string, string | number | boolean> = {};

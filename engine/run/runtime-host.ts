@@ -56,7 +56,7 @@ export function createRuntimeHost(ground: RunGround, name: string, { key, contex
       if (ground.clusterAddress) return ground.clusterAddress;
       throw new RunError(
         'NO_CLUSTER',
-        `"${name}" is on the bundled cluster, but this run was given none; start one with millrace cluster start, or name one with --cluster host:port`,
+        `expected a bundled cluster for "${name}", found none; start one with millrace cluster start, or name one with --cluster host:port`,
       );
     },
     compile: (expression) => {

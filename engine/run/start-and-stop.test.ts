@@ -230,3 +230,15 @@ it('75: a stop from a listener that hears of the stop is the same stop', async (
   expect(slow.run.status.failure).toMatchObject({ message: 'no more' });
   expectNothingLeft(slow);
 });
+
+it('stops a starter that was opened before the activity that cannot be', async () => {
+  const slow = new Slow();
+  const started = slow.run.start().catch((error: unknown) => error);
+  const isAfterStarter = () => slow.opened.some((name) => name.startsWith('starter'));
+  while (!isAfterStarter() || slow.gates[0]?.name !== 'open activity') await slow.pass();
+  slow.gates.shift()!.fail(new MillraceError('BROKEN', 'no'));
+  while (await slow.pass());
+  expect(await started).toMatchObject({ code: 'BROKEN' });
+  expect(slow.opened.map((name) => name.split(' ')[0])).toEqual(['resource', 'activity', 'starter']);
+  expectNothingLeft(slow);
+});

@@ -54,8 +54,9 @@ export interface ResourceField extends FieldBase {
   readonly kind: 'resource';
   readonly resourceType: string;
 }
-/** Kinds of things that shared resources have and a form can offer: the name of what `LookupField.what` says. */
-export type LookupKind = 'topic';
+/** Kinds of things that shared resources have and a form can offer: what `LookupField.what` says and `ResourceInstance.browse` is asked. */
+export const lookupKinds = ['topic'] as const;
+export type LookupKind = (typeof lookupKinds)[number];
 /** One of the things that the shared resource in the field `of` has: a topic of a cluster; with `multiple` a list of them. */
 export interface LookupField extends FieldBase {
   readonly kind: 'lookup';

@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import type { JsonValue } from '../model/json-value.ts';
+import type { LookupKind } from './fields.ts';
 import type { RecordPlace } from './record-place.ts';
 
 /** Why an activity or a job failed, as data: what error transitions read as `error`. */
@@ -174,9 +175,22 @@ export interface ResourceRuntime<C> {
   open(config: C, host: RuntimeHost): ResourceInstance | Promise<ResourceInstance>;
 }
 
+/** One of the things that a shared resource has: a topic of a cluster. */
+export interface BrowsedThing {
+  readonly name: string;
+  /** A few words beside the name: `3 partitions`. */
+  readonly note: string;
+  /** One of the system's own, which is there but is not offered. */
+  readonly isInternal: boolean;
+}
+
 /** An opened shared resource. */
 export interface ResourceInstance {
   /** What `host.resource(id)` gives to activities. */
   readonly value: unknown;
+  /** Whether what it stands for can be reached: a few words about what answered. Rejects with a MillraceError that says why not. */
+  probe?(): Promise<string>;
+  /** What it has of a kind, sorted by name: what a form offers in a lookup field. */
+  browse?(what: LookupKind): Promise<readonly BrowsedThing[]>;
   close(): Promise<void>;
 }

@@ -10,6 +10,7 @@ import {
   runRequestSchema,
   runStatusSchema,
 } from '../run/run-contract.ts';
+import { lookupKinds } from '../spi/fields.ts';
 
 export type { ActivityRun, Failure, JobDetail, JobSummary, ProcessCounts, RecordPlace } from '../run/run-contract.ts';
 
@@ -59,15 +60,22 @@ export const projectRunStatusSchema = runStatusSchema.extend({
 export type ProjectRunStatus = Readonly<z.output<typeof projectRunStatusSchema>>;
 
 /**
- * Which cluster a call is about: a Kafka Connection of the open project by its id, as it was saved; or its settings as they are
- * in the window; or the bundled cluster when left out.
+ * Which shared resource a call is about: one of the open project by its id, as it was saved; or its settings as they are in the
+ * window, of a Kafka Connection where no type is named; or the bundled cluster when left out.
  */
-const connectionRefSchema = z.union([
+const resourceRefSchema = z.union([
   z.string(),
-  z.object({ name: z.string(), config: z.record(z.string(), z.json()) }),
+  z.object({
+    type: z.string().default('kafka.connection'),
+    name: z.string(),
+    config: z.record(z.string(), z.json()),
+  }),
 ]);
-export type ConnectionRef = z.infer<typeof connectionRefSchema>;
-const connectionRef = connectionRefSchema.optional();
+const resourceRef = resourceRefSchema.optional();
+
+/** The same, as it is asked for by callers that are about clusters. */
+export type ConnectionRef = z.input<typeof resourceRefSchema>;
+const connectionRef = resourceRef;
 
 export const partitionSummarySchema = z.object({
   partition: z.number().int(),
@@ -192,6 +200,17 @@ export const contract = {
   ),
 
   'cluster.status': event(clusterStatusSchema),
+
+  /** Whether a shared resource can be used as it is set. `found` is a few words about what answered; refused with why nothing did. */
+  'resource.probe': call(
+    z.object({ resource: resourceRef, profile: z.string().optional() }),
+    z.object({ found: z.string() }),
+  ),
+  /** What a shared resource has of a kind, sorted by name: what a form offers in a lookup field. */
+  'resource.browse': call(
+    z.object({ resource: resourceRef, what: z.enum(lookupKinds), profile: z.string().optional() }),
+    z.array(z.object({ name: z.string(), note: z.string(), isInternal: z.boolean() })).readonly(),
+  ),
 
   'topics.list': call(z.object({ connection: connectionRef }), z.array(topicSummarySchema)),
   'topics.create': call(

@@ -1,15 +1,18 @@
 import { engineVersion } from '../base/engine-version.ts';
+import { MillraceError } from '../base/errors.ts';
 import type { KafkaHost } from '../kafka/connection.ts';
+import { KafkaConnection } from '../kafka/connection.ts';
 import { wireError } from '../rpc/wire-error.ts';
 import type { ClusterWatch } from './cluster-watch.ts';
 import type { ProjectSnapshot, StudioHandlers } from './contract.ts';
 import { openProject, projectHandlers } from './projects/project-service.ts';
 import type { RecentProjects } from './projects/recent-projects.ts';
+import { openRef } from './resources/open-ref.ts';
+import { resourceHandlers } from './resources/resource-service.ts';
 import type { ProjectRuns } from './runs/project-runs.ts';
 import { runHandlers } from './runs/run-handlers.ts';
 import { idleRun } from './runs/run-supervisor.ts';
 import type { StudioSession } from './session.ts';
-import { openConnection } from './topics/open-connection.ts';
 import type { SourcePool } from './topics/source-pool.ts';
 import type { FindSource } from './topics/topic-service.ts';
 import { topicHandlers } from './topics/topic-service.ts';
@@ -28,9 +31,11 @@ export interface StudioGround extends KafkaHost {
 export function studioHandlers(ground: StudioGround): StudioHandlers<StudioSession> {
   const { clock, log, recent, runs, cluster, pool } = ground;
   const clusterAddress = () => cluster.status.bootstrap ?? undefined;
+  const resources = { clock, log, random: ground.random, clusterAddress };
   const find: FindSource = async (connection, session) => {
-    const projectFolder = session.project?.path;
-    return pool.of(await openConnection(connection, { ...ground, clusterAddress: clusterAddress(), projectFolder }));
+    const { value } = await openRef(connection, session, resources);
+    if (value instanceof KafkaConnection) return pool.of(value);
+    throw new MillraceError('CONFIG_INVALID', `expected a Kafka Connection, found "${String(connection)}"`);
   };
   const projects = projectHandlers(recent, log);
   /** A window that comes to show a project is told how its run stands. */
@@ -57,6 +62,7 @@ export function studioHandlers(ground: StudioGround): StudioHandlers<StudioSessi
     'project.open': async (params, session) => tellRun(await projects['project.open'](params, session), session),
     'project.create': async (params, session) => tellRun(await projects['project.create'](params, session), session),
     ...runHandlers({ runs, find, clusterAddress, clock, log }),
+    ...resourceHandlers(resources),
     ...topicHandlers(find, clock),
   };
 }

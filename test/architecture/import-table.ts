@@ -34,6 +34,7 @@ const studioProtocol = 'engine/studio/studio-protocol.ts';
 const rpc = 'engine/rpc';
 const defineContract = 'engine/rpc/define-contract.ts';
 const runContract = 'engine/run/run-contract.ts';
+const fields = 'engine/spi/fields.ts';
 const recordPlace = 'engine/spi/record-place.ts';
 const catalog = 'palette/catalog.ts';
 const runtimes = 'palette/runtimes.ts';
@@ -74,7 +75,7 @@ export const importTable: readonly ImportRule[] = [
     packages: ['fflate', 'zod', 'node:'],
     testsMayImport: [catalog, 'package.json'],
   },
-  { module: contract, mayImport: [defineContract, runContract], packages: ['zod'] },
+  { module: contract, mayImport: [defineContract, runContract, fields], packages: ['zod'] },
   { module: studioProtocol, mayImport: [], packages: pure },
   {
     module: 'engine/studio',
@@ -156,7 +157,7 @@ export const importTable: readonly ImportRule[] = [
     module: 'palette',
     mayImport: [base, formats, spi, kafka],
     packages: ['csv-parse', 'stream-chain', 'stream-json', 'node:'],
-    testsMayImport: [model, expressions, 'engine/process', 'engine/run'],
+    testsMayImport: [model, expressions, protocol, 'engine/process', 'engine/run'],
   },
   { module: kit, mayImport: [], packages: ['react', 'react-dom'] },
   {

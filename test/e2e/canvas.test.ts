@@ -7,7 +7,7 @@ import { manyActivities } from '../kit/designer/many-activities.ts';
 import { openWindow } from '../kit/studio-window.ts';
 import type { WatchedPage } from './browser.ts';
 import { picture, startBrowser, steps, watch, whyNoBrowser } from './browser.ts';
-import { openDesigner, untilRun } from './designer-actions.ts';
+import { openDesigner } from './designer-actions.ts';
 import { longestGapMs, watchFrames } from './frame-gaps.ts';
 import { RunningStudio } from './running-studio.ts';
 import { tickingProject, writeProjectFolder } from './write-project.ts';
@@ -204,43 +204,5 @@ describe.skipIf(whyNoBrowser !== undefined)(`what is large in the designer${skip
       expect(await tops()).toEqual(still);
       expect(errors).toEqual([]);
     });
-  });
-
-  it('runs two projects in two windows, each for itself', async () => {
-    const [north, south] = [writeProjectFolder(tickingProject('north')), writeProjectFolder(tickingProject('south'))];
-    remove.push(north.remove, south.remove);
-    studio = await RunningStudio.start({ projectPath: north.projectPath });
-    const second = watch(await browser.newPage({ viewport: { width: 1100, height: 700 } }));
-    const [first, { page: other }] = [watched.page, second];
-    await steps(other, 'two-windows', async () => {
-      await openDesigner(first, studio!.url);
-      await first.getByTestId('run-button').click();
-      await untilRun(first, 'running');
-      await first.getByTestId('node-log').locator('.count-done').waitFor();
-
-      await openDesigner(other, studio!.url);
-      await other.keyboard.press('ControlOrMeta+o');
-      await other.getByTestId('field-project-path').locator('input').fill(south.projectPath);
-      await other.keyboard.press('Enter');
-      await other.getByText('south').first().waitFor();
-      await untilRun(other, 'idle');
-      expect(await other.locator('.count-done').count()).toBe(0);
-      await other.getByTestId('run-button').click();
-      await untilRun(other, 'running');
-      await other.getByTestId('bottom-log').click();
-      await other.getByTestId('log-list').getByText('of south').first().waitFor();
-      await other.getByTestId('stop-button').click();
-      await untilRun(other, 'stopped');
-      expect(await other.getByTestId('log-list').getByText('of north').count()).toBe(0);
-
-      await untilRun(first, 'running');
-      await first.getByTestId('bottom-log').click();
-      await first.getByTestId('log-list').getByText('of north').first().waitFor();
-      expect(await first.getByTestId('log-list').getByText('of south').count()).toBe(0);
-      await first.getByTestId('stop-button').click();
-      await untilRun(first, 'stopped');
-      expect([...watched.errors, ...second.errors]).toEqual([]);
-    });
-    await other.close();
   });
 });

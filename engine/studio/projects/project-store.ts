@@ -1,5 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import type { Log } from '../../base/log.ts';
+import type { Project } from '../../model/document.ts';
+import { readProject } from '../../model/project-files.ts';
 import type { ProjectSnapshot } from '../contract.ts';
 import { ProjectError } from './project-error.ts';
 import type { Files } from './project-folder.ts';
@@ -11,13 +13,16 @@ export class ProjectStore {
   /** Absolute path of the folder. */
   readonly path: string;
   readonly #log: Log;
+  #files: Files;
   #revision: string;
+  #document: { readonly of: Files; readonly project: Project | undefined } | undefined;
   #onChanged: (snapshot: ProjectSnapshot) => void = () => {};
   #stopWatching: () => void = () => {};
   #work: Promise<unknown> = Promise.resolve();
 
-  private constructor(path: string, revision: string, log: Log) {
+  private constructor({ path, files, revision }: ProjectSnapshot, log: Log) {
     this.path = path;
+    this.#files = files;
     this.#revision = revision;
     this.#log = log;
   }
@@ -27,7 +32,17 @@ export class ProjectStore {
     const files = await readProjectFolder(folder);
     const path = await realpath(folder);
     const revision = revisionOf(files);
-    return { store: new ProjectStore(path, revision, log), snapshot: { path, files, revision } };
+    const snapshot = { path, files, revision };
+    return { store: new ProjectStore(snapshot, log), snapshot };
+  }
+
+  /** The document as it was last read or saved; undefined where its files have errors in them. Nothing is read from disk for it. */
+  get document(): Project | undefined {
+    if (this.#document?.of !== this.#files) {
+      const read = readProject(new Map(Object.entries(this.#files)));
+      this.#document = { of: this.#files, project: read.ok ? read.value : undefined };
+    }
+    return this.#document.project;
   }
 
   /** Calls `listener` when somebody else changed files of the project. One listener. */
@@ -47,6 +62,7 @@ export class ProjectStore {
         throw new ProjectError('PROJECT_CHANGED_ON_DISK', message, { details: { revision: found } });
       }
       await writeProjectFolder(this.path, before, files);
+      this.#files = files;
       this.#revision = revisionOf(files);
       return { revision: this.#revision };
     });
@@ -72,6 +88,7 @@ export class ProjectStore {
       const files = await readProjectFolder(this.path);
       const revision = revisionOf(files);
       if (revision === this.#revision) return;
+      this.#files = files;
       this.#revision = revision;
       this.#onChanged({ path: this.path, files, revision });
     } catch (thrown) {

@@ -47,7 +47,7 @@ export function runHandlers({ runs, find, clusterAddress, clock, log }: RunGroun
       }
       const connectionOf = (resource: string) => {
         const found = project.resources[resource];
-        return find(found ? { name: found.name, config: found.config as Record<string, never> } : resource, session);
+        return find(found ?? resource, session);
       };
       const run = session.project ? runOf(session) : undefined;
       return sampleContext(

@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
-import type { ConnectionRef, StudioHandlers } from '../contract.ts';
+import type { StudioHandlers } from '../contract.ts';
+import type { ResourceRef } from '../resources/open-ref.ts';
 import type { StudioSession } from '../session.ts';
 import { readMessage, readPage } from './read-messages.ts';
 import { previewBoundsFor, shownMessage, wholeBounds } from './shown-message.ts';
@@ -10,7 +11,7 @@ import type { TopicSource } from './topic-source.ts';
 export const pieceBytesMax = 6 * 1024 * 1024;
 
 /** Finds the topics behind a Kafka Connection of a window's project, or behind the bundled cluster. */
-export type FindSource = (connection: ConnectionRef | undefined, session: StudioSession) => Promise<TopicSource>;
+export type FindSource = (connection: ResourceRef | undefined, session: StudioSession) => Promise<TopicSource>;
 
 type Handlers = StudioHandlers<StudioSession>;
 type TopicHandlers = Pick<Handlers, Extract<keyof Handlers, `topics.${string}`>>;

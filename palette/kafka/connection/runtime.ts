@@ -9,6 +9,7 @@ import type { ConfigOfDeclaration } from '../../../engine/spi/define-activity.ts
 import { resourceRuntime } from '../../../engine/spi/define-runtime.ts';
 import type { RuntimeHost } from '../../../engine/spi/runtime.ts';
 import declaration from './activity.ts';
+import { browseTopics, probeCluster } from './look-into-cluster.ts';
 
 type Config = ConfigOfDeclaration<typeof declaration>;
 
@@ -78,5 +79,11 @@ export const runtime = resourceRuntime(declaration, (config, host) => {
           },
           host,
         );
-  return { value, close: async () => {} };
+  return {
+    value,
+    probe: () => probeCluster(value),
+    // Topics are the one kind of thing that a cluster has to offer.
+    browse: () => browseTopics(value),
+    close: async () => {},
+  };
 });

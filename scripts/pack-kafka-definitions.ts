@@ -11,10 +11,17 @@ import type {
 } from '../engine/protocol/testing/kafka-definitions.ts';
 
 /**
- * `node scripts/pack-kafka-definitions.ts <folder>`: makes the test data of engine/protocol from Kafka's definitions. To be run
+ * `node scripts/pack-kafka-definitions.ts <folder>`: makes the test data of engine/protocol and engine/broker/node from Kafka's
+ * definitions and from what was measured. To be run
  * when an API is added or Kafka's version changes.
  */
 const target = resolve(import.meta.dirname, '../engine/protocol/testing/kafka-definitions.json.gz');
+/** What Kafka answers with and without rights, as it was measured. */
+const aclTable = resolve(import.meta.dirname, '../engine/broker/node/testing/acl-table.json.gz');
+
+function pack(path: string, content: unknown): void {
+  writeFileSync(path, gzipSync(JSON.stringify(content), { level: 9 }));
+}
 
 function readJson<T>(path: string): T {
   return JSON.parse(readFileSync(path, 'utf8')) as T;
@@ -39,5 +46,6 @@ export function definitionsIn(folder: string): KafkaDefinitions {
 if (import.meta.main) {
   const folder = process.argv[2];
   if (folder === undefined) throw new Error('expected the folder with the definitions as the argument, found none');
-  writeFileSync(target, gzipSync(JSON.stringify(definitionsIn(folder)), { level: 9 }));
+  pack(target, definitionsIn(folder));
+  pack(aclTable, readJson<{ rows: unknown }>(join(folder, 'acl-table.json')).rows);
 }

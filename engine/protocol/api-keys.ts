@@ -12,13 +12,18 @@ import { leaveGroupRequest, leaveGroupResponse } from './schemas/13-leave-group.
 import { syncGroupRequest, syncGroupResponse } from './schemas/14-sync-group.ts';
 import { describeGroupsRequest, describeGroupsResponse } from './schemas/15-describe-groups.ts';
 import { listGroupsRequest, listGroupsResponse } from './schemas/16-list-groups.ts';
+import { saslHandshakeRequest, saslHandshakeResponse } from './schemas/17-sasl-handshake.ts';
 import { apiVersionsRequest, apiVersionsResponse } from './schemas/18-api-versions.ts';
 import { createTopicsRequest, createTopicsResponse } from './schemas/19-create-topics.ts';
 import { deleteTopicsRequest, deleteTopicsResponse } from './schemas/20-delete-topics.ts';
 import { initProducerIdRequest, initProducerIdResponse } from './schemas/22-init-producer-id.ts';
 import { offsetForLeaderEpochRequest, offsetForLeaderEpochResponse } from './schemas/23-offset-for-leader-epoch.ts';
+import { describeAclsRequest, describeAclsResponse } from './schemas/29-describe-acls.ts';
+import { createAclsRequest, createAclsResponse } from './schemas/30-create-acls.ts';
+import { deleteAclsRequest, deleteAclsResponse } from './schemas/31-delete-acls.ts';
 import { describeConfigsRequest, describeConfigsResponse } from './schemas/32-describe-configs.ts';
 import { describeLogDirsRequest, describeLogDirsResponse } from './schemas/35-describe-log-dirs.ts';
+import { saslAuthenticateRequest, saslAuthenticateResponse } from './schemas/36-sasl-authenticate.ts';
 import { createPartitionsRequest, createPartitionsResponse } from './schemas/37-create-partitions.ts';
 import { deleteGroupsRequest, deleteGroupsResponse } from './schemas/42-delete-groups.ts';
 import {
@@ -27,6 +32,14 @@ import {
 } from './schemas/44-incremental-alter-configs.ts';
 import { describeClientQuotasRequest, describeClientQuotasResponse } from './schemas/48-describe-client-quotas.ts';
 import { alterClientQuotasRequest, alterClientQuotasResponse } from './schemas/49-alter-client-quotas.ts';
+import {
+  describeUserScramCredentialsRequest,
+  describeUserScramCredentialsResponse,
+} from './schemas/50-describe-user-scram-credentials.ts';
+import {
+  alterUserScramCredentialsRequest,
+  alterUserScramCredentialsResponse,
+} from './schemas/51-alter-user-scram-credentials.ts';
 import { voteRequest, voteResponse } from './schemas/52-vote.ts';
 import { beginQuorumEpochRequest, beginQuorumEpochResponse } from './schemas/53-begin-quorum-epoch.ts';
 import { endQuorumEpochRequest, endQuorumEpochResponse } from './schemas/54-end-quorum-epoch.ts';
@@ -102,19 +115,26 @@ export const apis = {
   syncGroup: api(syncGroupRequest, syncGroupResponse),
   describeGroups: api(describeGroupsRequest, describeGroupsResponse),
   listGroups: api(listGroupsRequest, listGroupsResponse),
+  saslHandshake: api(saslHandshakeRequest, saslHandshakeResponse),
   apiVersions: api(apiVersionsRequest, apiVersionsResponse),
   createTopics: api(createTopicsRequest, createTopicsResponse),
   deleteTopics: api(deleteTopicsRequest, deleteTopicsResponse),
   // Version 6 is not stable in Apache Kafka 4.4.0, which announces 5.
   initProducerId: api(initProducerIdRequest, initProducerIdResponse, { advertisedMax: 5 }),
   offsetForLeaderEpoch: api(offsetForLeaderEpochRequest, offsetForLeaderEpochResponse),
+  describeAcls: api(describeAclsRequest, describeAclsResponse),
+  createAcls: api(createAclsRequest, createAclsResponse),
+  deleteAcls: api(deleteAclsRequest, deleteAclsResponse),
   describeConfigs: api(describeConfigsRequest, describeConfigsResponse),
   describeLogDirs: api(describeLogDirsRequest, describeLogDirsResponse),
+  saslAuthenticate: api(saslAuthenticateRequest, saslAuthenticateResponse),
   createPartitions: api(createPartitionsRequest, createPartitionsResponse),
   deleteGroups: api(deleteGroupsRequest, deleteGroupsResponse),
   incrementalAlterConfigs: api(incrementalAlterConfigsRequest, incrementalAlterConfigsResponse),
   describeClientQuotas: api(describeClientQuotasRequest, describeClientQuotasResponse),
   alterClientQuotas: api(alterClientQuotasRequest, alterClientQuotasResponse),
+  describeUserScramCredentials: api(describeUserScramCredentialsRequest, describeUserScramCredentialsResponse),
+  alterUserScramCredentials: api(alterUserScramCredentialsRequest, alterUserScramCredentialsResponse),
   vote: api(voteRequest, voteResponse, internal),
   beginQuorumEpoch: api(beginQuorumEpochRequest, beginQuorumEpochResponse, internal),
   endQuorumEpoch: api(endQuorumEpochRequest, endQuorumEpochResponse, internal),

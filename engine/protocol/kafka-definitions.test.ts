@@ -10,7 +10,7 @@ import type { Field, Fields, MessageSchema } from './schema.ts';
 import { int64Max } from './schema.ts';
 import { allSchemas } from './testing/all-schemas.ts';
 import type { JsonField, JsonMessage, KafkaDefinitions } from './testing/kafka-definitions.ts';
-import { inVersions, parseVersions } from './versions.ts';
+import { inVersions, noVersions, parseVersions } from './versions.ts';
 
 const packed = join(import.meta.dirname, 'testing/kafka-definitions.json.gz');
 const definitions = JSON.parse(gunzipSync(readFileSync(packed)).toString()) as KafkaDefinitions;
@@ -132,7 +132,7 @@ describe("against Kafka's definitions", () => {
         versionMax: expected?.maxUnstable ?? expected?.max,
         advertisedMin: expected?.advertisedMin ?? expected?.min,
         advertisedMax: expected?.max,
-        firstFlexible: expected?.firstFlexible,
+        firstFlexible: expected?.firstFlexible ?? noVersions.min,
       });
     }
     expect(advertisedApis().map((entry) => entry.apiKey)).not.toContain(apis.vote.key);

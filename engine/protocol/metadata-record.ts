@@ -1,6 +1,7 @@
 import { decodeFrom, encodeInto } from './codec.ts';
 import { Reader } from './reader.ts';
 import type { MessageInput, MessageOf, MessageSchema } from './schema.ts';
+import { accessControlEntryRecord } from './schemas/records/access-control-entry-record.ts';
 import { brokerRegistrationChangeRecord } from './schemas/records/broker-registration-change-record.ts';
 import { clientQuotaRecord } from './schemas/records/client-quota-record.ts';
 import { configRecord } from './schemas/records/config-record.ts';
@@ -10,9 +11,12 @@ import { partitionChangeRecord } from './schemas/records/partition-change-record
 import { partitionRecord } from './schemas/records/partition-record.ts';
 import { producerIdsRecord } from './schemas/records/producer-ids-record.ts';
 import { registerBrokerRecord } from './schemas/records/register-broker-record.ts';
+import { removeAccessControlEntryRecord } from './schemas/records/remove-access-control-entry-record.ts';
 import { removeTopicRecord } from './schemas/records/remove-topic-record.ts';
+import { removeUserScramCredentialRecord } from './schemas/records/remove-user-scram-credential-record.ts';
 import { topicRecord } from './schemas/records/topic-record.ts';
 import { unregisterBrokerRecord } from './schemas/records/unregister-broker-record.ts';
+import { userScramCredentialRecord } from './schemas/records/user-scram-credential-record.ts';
 import { Writer } from './writer.ts';
 
 /** Version of the framing of metadata records: frame version, record type, record version (all varints), body. */
@@ -30,6 +34,10 @@ export const metadataRecords = {
   FeatureLevelRecord: featureLevelRecord,
   ClientQuotaRecord: clientQuotaRecord,
   ProducerIdsRecord: producerIdsRecord,
+  UserScramCredentialRecord: userScramCredentialRecord,
+  RemoveUserScramCredentialRecord: removeUserScramCredentialRecord,
+  AccessControlEntryRecord: accessControlEntryRecord,
+  RemoveAccessControlEntryRecord: removeAccessControlEntryRecord,
   BrokerRegistrationChangeRecord: brokerRegistrationChangeRecord,
   NoOpRecord: noOpRecord,
 } as const;

@@ -12,18 +12,25 @@ import { leaveGroupHandler } from './handlers/13-leave-group.ts';
 import { syncGroupHandler } from './handlers/14-sync-group.ts';
 import { describeGroupsHandler } from './handlers/15-describe-groups.ts';
 import { listGroupsHandler } from './handlers/16-list-groups.ts';
+import { saslHandshakeHandler } from './handlers/17-sasl-handshake.ts';
 import { apiVersionsHandler } from './handlers/18-api-versions.ts';
 import { createTopicsHandler } from './handlers/19-create-topics.ts';
 import { deleteTopicsHandler } from './handlers/20-delete-topics.ts';
 import { initProducerIdHandler } from './handlers/22-init-producer-id.ts';
 import { offsetForLeaderEpochHandler } from './handlers/23-offset-for-leader-epoch.ts';
+import { describeAclsHandler } from './handlers/29-describe-acls.ts';
+import { createAclsHandler } from './handlers/30-create-acls.ts';
+import { deleteAclsHandler } from './handlers/31-delete-acls.ts';
 import { describeConfigsHandler } from './handlers/32-describe-configs.ts';
 import { describeLogDirsHandler } from './handlers/35-describe-log-dirs.ts';
+import { saslAuthenticateHandler } from './handlers/36-sasl-authenticate.ts';
 import { createPartitionsHandler } from './handlers/37-create-partitions.ts';
 import { deleteGroupsHandler } from './handlers/42-delete-groups.ts';
 import { incrementalAlterConfigsHandler } from './handlers/44-incremental-alter-configs.ts';
 import { describeClientQuotasHandler } from './handlers/48-describe-client-quotas.ts';
 import { alterClientQuotasHandler } from './handlers/49-alter-client-quotas.ts';
+import { describeUserScramCredentialsHandler } from './handlers/50-describe-user-scram-credentials.ts';
+import { alterUserScramCredentialsHandler } from './handlers/51-alter-user-scram-credentials.ts';
 import { voteHandler } from './handlers/52-vote.ts';
 import { beginQuorumEpochHandler } from './handlers/53-begin-quorum-epoch.ts';
 import { endQuorumEpochHandler } from './handlers/54-end-quorum-epoch.ts';
@@ -51,18 +58,25 @@ export const handlers: readonly ApiHandler[] = [
   syncGroupHandler,
   describeGroupsHandler,
   listGroupsHandler,
+  saslHandshakeHandler,
   apiVersionsHandler,
   createTopicsHandler,
   deleteTopicsHandler,
   initProducerIdHandler,
   offsetForLeaderEpochHandler,
+  describeAclsHandler,
+  createAclsHandler,
+  deleteAclsHandler,
   describeConfigsHandler,
   describeLogDirsHandler,
+  saslAuthenticateHandler,
   createPartitionsHandler,
   deleteGroupsHandler,
   incrementalAlterConfigsHandler,
   describeClientQuotasHandler,
   alterClientQuotasHandler,
+  describeUserScramCredentialsHandler,
+  alterUserScramCredentialsHandler,
   voteHandler,
   beginQuorumEpochHandler,
   endQuorumEpochHandler,

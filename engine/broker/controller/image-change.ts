@@ -12,6 +12,8 @@ export interface ImageChange {
   readonly configs: ConfigsChange;
   /** Whether any client quota differs. */
   readonly quotas: boolean;
+  /** Whether any rule differs. */
+  readonly acls: boolean;
 }
 
 /** The change to an image that was loaded as a whole: everything may differ. Without `before` from nothing. */
@@ -21,5 +23,6 @@ export function wholeChange(after: MetadataImage, before = MetadataImage.empty(a
     brokers: true,
     configs: wholeConfigsChange(before.subjects.configs, after.subjects.configs),
     quotas: before.subjects.quotas !== after.subjects.quotas,
+    acls: before.subjects.acls !== after.subjects.acls,
   };
 }

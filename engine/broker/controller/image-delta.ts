@@ -1,5 +1,6 @@
 import { assert } from '../../base/assert.ts';
 import type { MetadataRecord } from '../../protocol/metadata-record.ts';
+import { AclsDelta } from './acls/acls-delta.ts';
 import { BrokersDelta } from './brokers/brokers-delta.ts';
 import { ConfigsDelta } from './configs/configs-delta.ts';
 import { FeaturesDelta } from './features/features-delta.ts';
@@ -7,6 +8,7 @@ import type { ImageChange } from './image-change.ts';
 import { MetadataImage } from './metadata-image.ts';
 import { ProducerIdsDelta } from './producer-ids/producer-ids-delta.ts';
 import { QuotasDelta } from './quotas/quotas-delta.ts';
+import { ScramDelta } from './scram/scram-delta.ts';
 import { TopicsDelta } from './topics/topics-delta.ts';
 
 /**
@@ -19,6 +21,8 @@ export class ImageDelta {
   readonly #topics: TopicsDelta;
   readonly #configs: ConfigsDelta;
   readonly #quotas: QuotasDelta;
+  readonly #acls: AclsDelta;
+  readonly #scram: ScramDelta;
   readonly #features: FeaturesDelta;
   readonly #producerIds: ProducerIdsDelta;
   #isBuilt = false;
@@ -29,6 +33,8 @@ export class ImageDelta {
     this.#topics = new TopicsDelta(subjects.topics);
     this.#configs = new ConfigsDelta(subjects.configs);
     this.#quotas = new QuotasDelta(subjects.quotas);
+    this.#acls = new AclsDelta(subjects.acls);
+    this.#scram = new ScramDelta(subjects.scram);
     this.#features = new FeaturesDelta(subjects.features);
     this.#producerIds = new ProducerIdsDelta(subjects.producerIds);
   }
@@ -63,6 +69,18 @@ export class ImageDelta {
       case 'ClientQuotaRecord':
         this.#quotas.put(record.value);
         return;
+      case 'AccessControlEntryRecord':
+        this.#acls.put(record.value);
+        return;
+      case 'RemoveAccessControlEntryRecord':
+        this.#acls.remove(record.value);
+        return;
+      case 'UserScramCredentialRecord':
+        this.#scram.put(record.value);
+        return;
+      case 'RemoveUserScramCredentialRecord':
+        this.#scram.remove(record.value);
+        return;
       case 'ProducerIdsRecord':
         this.#producerIds.put(record.value);
         return;
@@ -85,6 +103,8 @@ export class ImageDelta {
         topics: this.#topics.build(),
         configs: this.#configs.build(),
         quotas: this.#quotas.build(),
+        acls: this.#acls.build(),
+        scram: this.#scram.build(),
         features: this.#features.build(),
         producerIds: this.#producerIds.build(),
       },
@@ -98,6 +118,7 @@ export class ImageDelta {
       brokers: this.#brokers.isChanged,
       configs: this.#configs.change,
       quotas: this.#quotas.isChanged,
+      acls: this.#acls.isChanged,
     };
   }
 }

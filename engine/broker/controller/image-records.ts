@@ -3,19 +3,21 @@ import type { ConfigResource } from './configs/configs-image.ts';
 import { configResourceTypes } from './configs/configs-image.ts';
 import type { MetadataImage } from './metadata-image.ts';
 import {
+  newAcl,
   newClientQuota,
   newConfig,
   newFeatureLevel,
   newPartition,
   newProducerIds,
   newRegisterBroker,
+  newScramCredential,
   newTopic,
 } from './new-record.ts';
 import { entityParts } from './quotas/quotas-delta.ts';
 
 /** The records that make an image out of an empty one: the content of a snapshot. */
 export function* imageRecords({ subjects }: MetadataImage): Generator<MetadataRecord> {
-  const { features, brokers, topics, configs, quotas, producerIds } = subjects;
+  const { features, brokers, topics, configs, quotas, acls, scram, producerIds } = subjects;
   for (const [name, level] of features) yield newFeatureLevel(name, level);
   for (const broker of brokers.values()) yield newRegisterBroker(broker);
   for (const topic of topics.byName.values()) {
@@ -27,5 +29,8 @@ export function* imageRecords({ subjects }: MetadataImage): Generator<MetadataRe
       for (const [name, value] of overrides) yield newConfig(resource, resourceName, name, value);
   for (const { entity, values } of quotas.values())
     for (const [key, value] of values) yield newClientQuota(entityParts(entity), key, value);
+  for (const [id, acl] of acls) yield newAcl(id, acl);
+  for (const [user, credentials] of scram)
+    for (const [mechanism, credential] of credentials) yield newScramCredential(user, mechanism, credential);
   if (producerIds.next > 0) yield newProducerIds(-1, -1, producerIds.next);
 }

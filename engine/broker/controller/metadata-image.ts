@@ -1,9 +1,11 @@
+import type { AclsImage } from './acls/acls-image.ts';
 import type { BrokersImage } from './brokers/brokers-image.ts';
 import type { ConfigOverrides, ConfigResource, ConfigsImage } from './configs/configs-image.ts';
 import { noConfigs } from './configs/configs-image.ts';
 import type { FeaturesImage } from './features/features-image.ts';
 import type { ProducerIdsImage } from './producer-ids/producer-ids-image.ts';
 import type { QuotasImage } from './quotas/quotas-image.ts';
+import type { ScramImage } from './scram/scram-image.ts';
 import type { TopicsImage } from './topics/topics-image.ts';
 import { noTopics } from './topics/topics-image.ts';
 
@@ -13,6 +15,8 @@ export interface ImageSubjects {
   readonly topics: TopicsImage;
   readonly configs: ConfigsImage;
   readonly quotas: QuotasImage;
+  readonly acls: AclsImage;
+  readonly scram: ScramImage;
   readonly features: FeaturesImage;
   readonly producerIds: ProducerIdsImage;
 }
@@ -32,6 +36,8 @@ const noSubjects: ImageSubjects = {
   topics: noTopics,
   configs: noConfigs,
   quotas: new Map(),
+  acls: new Map(),
+  scram: new Map(),
   features: new Map(),
   producerIds: { next: 0 },
 };

@@ -1,5 +1,9 @@
 import type { MetadataRecord, MetadataRecordName } from '../../protocol/metadata-record.ts';
 import { zeroUuid } from '../../protocol/uuid.ts';
+import type { Acl } from '../security/acl.ts';
+import type { ScramMechanism } from '../security/sasl/sasl-mechanism.ts';
+import { scramMechanisms } from '../security/sasl/sasl-mechanism.ts';
+import type { ScramCredential } from '../security/sasl/scram-keys.ts';
 import type { BrokerRegistration } from './brokers/brokers-image.ts';
 import type { ConfigResource } from './configs/configs-image.ts';
 import { configResourceTypes } from './configs/configs-image.ts';
@@ -142,6 +146,31 @@ export function newClientQuota(
     version: 0,
     value: { entity, key, value: value ?? 0, remove: value === undefined },
   };
+}
+
+export function newAcl(id: string, acl: Acl): RecordOf<'AccessControlEntryRecord'> {
+  return { name: 'AccessControlEntryRecord', version: 0, value: { id, ...acl } };
+}
+
+export function newRemoveAcl(id: string): RecordOf<'RemoveAccessControlEntryRecord'> {
+  return { name: 'RemoveAccessControlEntryRecord', version: 0, value: { id } };
+}
+
+export function newScramCredential(
+  name: string,
+  mechanism: ScramMechanism,
+  credential: ScramCredential,
+): RecordOf<'UserScramCredentialRecord'> {
+  const { code } = scramMechanisms[mechanism];
+  return { name: 'UserScramCredentialRecord', version: 0, value: { name, mechanism: code, ...credential } };
+}
+
+export function newRemoveScramCredential(
+  name: string,
+  mechanism: ScramMechanism,
+): RecordOf<'RemoveUserScramCredentialRecord'> {
+  const { code } = scramMechanisms[mechanism];
+  return { name: 'RemoveUserScramCredentialRecord', version: 0, value: { name, mechanism: code } };
 }
 
 export function newProducerIds(

@@ -1,6 +1,7 @@
 import type { Disk } from '../../base/disk.ts';
 import { apis } from '../../protocol/api-keys.ts';
 import { offsetsTopicName } from '../../protocol/system-topics.ts';
+import type { BrokerSettings } from '../api/configs/broker-settings.ts';
 import { ProducerIdBlocks } from '../api/controller/producer-id-blocks.ts';
 import { FetchSessionCache } from '../api/fetch/fetch-session-cache.ts';
 import type { BrokerServices } from '../api/services.ts';
@@ -12,7 +13,9 @@ import { GroupCoordinator } from '../group/group-coordinator.ts';
 import { OpenFiles } from '../log/open-files.ts';
 import { DiskState } from '../replica/disk-state.ts';
 import { ReplicaManager } from '../replica/replica-manager.ts';
+import { AclAuthorizer } from '../security/acl-authorizer.ts';
 import { openAuthorizer } from '../security/authorizer.ts';
+import { superUsersIn } from '../security/super-users.ts';
 import type { BrokerInspection, BrokerOptions, StopOptions } from './broker-options.ts';
 import { describeSettings } from './config/describe-settings.ts';
 import { TopicConfigs } from './config/topic-configs.ts';
@@ -35,6 +38,7 @@ import { quorumSettingsFrom } from './quorum/quorum-settings.ts';
 import { BrokerQuotas } from './quotas/broker-quotas.ts';
 import { ReplicaInternalLog } from './replica-internal-log.ts';
 import { routeLeadership } from './route-leadership.ts';
+import { saslLogins } from './sasl-logins.ts';
 import type { TurnedAway } from './turned-away.ts';
 import { unreadyReason } from './unready-reason.ts';
 
@@ -65,6 +69,8 @@ export class BrokerParts {
   readonly #diskState: DiskState;
   readonly #metadata: ImageFanOut;
   readonly #quotas: BrokerQuotas;
+  /** Undefined: no authorizer is set, and everything is allowed. */
+  readonly #acls: AclAuthorizer | undefined;
   /** The disk cannot be written, and others could lead what is led here. Stands until the disk can be written. */
   #wantFence = false;
   #isReady = false;
@@ -73,6 +79,7 @@ export class BrokerParts {
   constructor(options: BrokerPartsOptions) {
     const { config, clock, random, log, folder, registry } = options;
     this.#options = options;
+    this.#acls = aclAuthorizerOf(config.settings);
     this.#metadata = this.#makeFanOut();
     this.#quotas = new BrokerQuotas(clock, config.settings);
     const files = new OpenFiles(options.disk.descriptorsMax);
@@ -259,7 +266,12 @@ export class BrokerParts {
       clock,
       log,
       routes: routesOf(handlers, this.#services()),
-      authorizer: openAuthorizer,
+      authorizer: this.#acls ?? openAuthorizer,
+      login: {
+        receiveBytesMax: config.settings.saslServerMaxReceiveSize,
+        failureDelayMs: config.settings.connectionFailedAuthenticationDelayMs,
+      },
+      newLogin: saslLogins(config.settings, this.#options.random, () => this.#metadata.image.subjects.scram),
       quotas: this.#quotas,
       metrics: requestMetrics,
       turnedAway,
@@ -304,6 +316,7 @@ export class BrokerParts {
       hosts: [(...step) => this.#replicasFollow(...step), (...step) => this.#groupsFollow(...step)],
       watchers: [
         (_, after, change) => change.quotas && this.#quotas.setTable(after.subjects.quotas),
+        (...step) => this.#aclsFollow(...step),
         (...step) => this.#metrics.imageChanged(...step),
         () => this.lifecycle.metadataAdvanced(),
         () => this.#checkReady(),
@@ -329,6 +342,10 @@ export class BrokerParts {
     if (change.brokers) this.#replicas.brokersChanged();
   }
 
+  #aclsFollow(_before: MetadataImage, after: MetadataImage, { acls }: ImageChange): void {
+    if (acls) this.#acls?.setAcls(after.subjects.acls.values());
+  }
+
   #groupsFollow(before: MetadataImage, _after: MetadataImage, { topics }: ImageChange): void {
     const deleted = [...topics.removed].map((id) => before.topicsById.get(id)?.name ?? '');
     if (deleted.length) void this.#groups.topicsDeleted(new Set(deleted));
@@ -349,4 +366,9 @@ export class BrokerParts {
     this.#ready.resolve();
     this.#options.onReady();
   }
+}
+
+function aclAuthorizerOf({ authorizerClassName, superUsers, allowEveryoneIfNoAclFound }: BrokerSettings) {
+  if (authorizerClassName === '') return undefined;
+  return new AclAuthorizer({ superUsers: new Set(superUsersIn(superUsers)), allowEveryoneIfNoAclFound });
 }

@@ -4,6 +4,8 @@ import type { RequestHeader } from '../../protocol/frame.ts';
 import { decodeRequestHeader } from '../../protocol/frame.ts';
 import { ConnectionSession } from '../api/connection/connection-session.ts';
 import { anonymous, clusterPrincipal } from '../security/principal.ts';
+import type { SaslLogin } from '../security/sasl/sasl-login.ts';
+import { takeBareToken } from './exchange/bare-token.ts';
 import { ConnectionMute } from './exchange/connection-mute.ts';
 import type { ExchangeEnds } from './exchange/exchange.ts';
 import { Exchange } from './exchange/exchange.ts';
@@ -14,6 +16,8 @@ import { ResponseQueue } from './response-queue.ts';
 export interface DispatchOptions extends PipelineParts {
   /** Requests of one connection that may be unanswered at a time. */
   readonly inFlightRequestsMax: number;
+  /** How the client of a new connection proves who it is; undefined where nobody has to. */
+  readonly newLogin?: (() => SaslLogin) | undefined;
 }
 
 /** Reads the requests of connections and takes each through the steps of an exchange. */
@@ -31,7 +35,9 @@ export class Dispatch {
 
   /** Takes over a new connection: reads its requests until it closes. */
   serve(connection: FrameConnection): void {
-    const session = new ConnectionSession(connection.isPeer ? clusterPrincipal : anonymous);
+    const session = connection.isPeer
+      ? new ConnectionSession(clusterPrincipal)
+      : new ConnectionSession(anonymous, this.#options.newLogin?.());
     const mute = new ConnectionMute(connection, this.#options.clock);
     const queue = new ResponseQueue(connection, this.#options.inFlightRequestsMax);
     const ends = { connection, session, mute };
@@ -51,6 +57,12 @@ export class Dispatch {
   }
 
   #receive(frame: Buffer, ends: ExchangeEnds, queue: ResponseQueue): void {
+    const { login } = ends.session;
+    if (login?.expectsBareToken) {
+      const place = queue.open();
+      if (place) takeBareToken(frame, login, ends, place, this.#options);
+      return;
+    }
     let header: RequestHeader;
     try {
       header = decodeRequestHeader(frame);

@@ -15,6 +15,7 @@ const noChange: ImageChange = {
   brokers: false,
   configs: { topic: none, broker: none },
   quotas: false,
+  acls: false,
 };
 
 function imageOf(configs: Partial<ConfigsImage> = {}): MetadataImage {

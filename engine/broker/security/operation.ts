@@ -10,6 +10,12 @@ export const operationCodes = {
   describeConfigs: 10,
   alterConfigs: 11,
   idempotentWrite: 12,
+  createTokens: 13,
+  describeTokens: 14,
+  twoPhaseCommit: 15,
 } as const;
 
 export type Operation = keyof typeof operationCodes;
+
+/** In a rule: every operation. */
+export const allOperations = 2;

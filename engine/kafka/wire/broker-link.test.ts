@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { apis } from '../../protocol/api-keys.ts';
-import { clientApis } from '../../protocol/client-apis.ts';
 import { ScriptedCluster } from '../testing/scripted-cluster.ts';
 import { ScriptedLogs } from '../testing/scripted-logs.ts';
 import { ClusterClient } from './cluster-client.ts';
@@ -64,8 +63,8 @@ describe('versions', () => {
 describe('login', () => {
   it('is renewed before the session ends, on the same socket, while requests wait', async () => {
     const { cluster, client } = ground(1, { sasl: plain });
-    cluster.on(clientApis.saslHandshake, () => ({ errorCode: 0, mechanisms: ['PLAIN'] }));
-    cluster.on(clientApis.saslAuthenticate, () => ({
+    cluster.on(apis.saslHandshake, () => ({ errorCode: 0, mechanisms: ['PLAIN'] }));
+    cluster.on(apis.saslAuthenticate, () => ({
       errorCode: 0,
       errorMessage: null,
       authBytes: Buffer.alloc(0),
@@ -75,7 +74,7 @@ describe('login', () => {
     await cluster.run(100);
     await known;
     await cluster.run(60_000);
-    const logins = cluster.requests(clientApis.saslAuthenticate);
+    const logins = cluster.requests(apis.saslAuthenticate);
     expect(logins.length).toBeGreaterThanOrEqual(6);
     expect(logins[0]!.body.authBytes.toString()).toBe('\0u\0p');
     expect(cluster.requests(apis.apiVersions)).toHaveLength(1);
@@ -86,19 +85,19 @@ describe('login', () => {
 
   it('that is refused fails at once and is not tried with other brokers', async () => {
     const { cluster, client } = ground(3, { sasl: plain });
-    cluster.on(clientApis.saslHandshake, () => ({ errorCode: 0, mechanisms: ['PLAIN'] }));
+    cluster.on(apis.saslHandshake, () => ({ errorCode: 0, mechanisms: ['PLAIN'] }));
     const refusal = { errorCode: 58, errorMessage: 'no such user', authBytes: Buffer.alloc(0) };
-    cluster.on(clientApis.saslAuthenticate, () => refusal);
+    cluster.on(apis.saslAuthenticate, () => refusal);
     const failed = client.metadata.require([], { fresh: true }).catch((error) => error);
     await cluster.run(100);
     expect(await failed).toMatchObject({ code: 'KAFKA_AUTHENTICATION_FAILED', retriable: false });
     expect((await failed).message).toContain('no such user');
-    expect(cluster.requests(clientApis.saslAuthenticate)).toHaveLength(1);
+    expect(cluster.requests(apis.saslAuthenticate)).toHaveLength(1);
   });
 
   it('names the mechanisms that the broker has', async () => {
     const { cluster, client } = ground(1, { sasl: plain });
-    cluster.on(clientApis.saslHandshake, () => ({ errorCode: 33, mechanisms: ['SCRAM-SHA-512'] }));
+    cluster.on(apis.saslHandshake, () => ({ errorCode: 33, mechanisms: ['SCRAM-SHA-512'] }));
     const failed = client.metadata.require([], { fresh: true }).catch((error) => error);
     await cluster.run(100);
     expect(await failed).toMatchObject({ code: 'KAFKA_UNSUPPORTED_SASL_MECHANISM' });
@@ -177,8 +176,8 @@ describe('a token', () => {
     let tokens = 0;
     const sasl = { mechanism: 'OAUTHBEARER', token: () => `token${++tokens}`, extensions: { traceId: '7' } } as const;
     const { cluster, client } = ground(1, { sasl });
-    cluster.on(clientApis.saslHandshake, () => ({ errorCode: 0, mechanisms: ['OAUTHBEARER'] }));
-    cluster.on(clientApis.saslAuthenticate, () => ({
+    cluster.on(apis.saslHandshake, () => ({ errorCode: 0, mechanisms: ['OAUTHBEARER'] }));
+    cluster.on(apis.saslAuthenticate, () => ({
       errorCode: 0,
       errorMessage: null,
       authBytes: Buffer.from(said ?? ''),
@@ -188,7 +187,7 @@ describe('a token', () => {
     await cluster.run(5_000);
     return {
       outcome: first.outcome,
-      logins: cluster.requests(clientApis.saslAuthenticate).map(({ body }) => String(body.authBytes)),
+      logins: cluster.requests(apis.saslAuthenticate).map(({ body }) => String(body.authBytes)),
     };
   };
 

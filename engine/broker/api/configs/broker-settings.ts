@@ -61,6 +61,21 @@ export interface BrokerSettings {
   /** The same for the quota of changes that clients ask the controller for. */
   readonly controllerQuotaWindowNum: number;
   readonly controllerQuotaWindowSizeSeconds: number;
+  /** Kafka's name of the authorizer; empty: there is none, and everything is allowed. */
+  readonly authorizerClassName: string;
+  /** `User:admin;User:ops` */
+  readonly superUsers: string;
+  readonly allowEveryoneIfNoAclFound: boolean;
+  /** `PLAINTEXT:SASL_PLAINTEXT` */
+  readonly listenerSecurityProtocolMap: string;
+  readonly saslEnabledMechanisms: string;
+  /** Users of PLAIN with their passwords. */
+  readonly plainSaslJaasConfig: string;
+  /** Largest request of a client that has not proved who it is, in bytes. */
+  readonly saslServerMaxReceiveSize: number;
+  /** After this a client must prove again who it is; 0: never. */
+  readonly connectionsMaxReauthMs: number;
+  readonly connectionFailedAuthenticationDelayMs: number;
   readonly connectionsMaxIdleMs: number;
   readonly maxConnections: number;
 }

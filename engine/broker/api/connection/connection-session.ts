@@ -1,5 +1,6 @@
 import type { Principal } from '../../security/principal.ts';
 import { anonymous } from '../../security/principal.ts';
+import type { SaslLogin } from '../../security/sasl/sasl-login.ts';
 
 /** Names one kind of per-connection state; the handler that owns the state keeps the slot to itself. */
 export interface SessionSlot<T> {
@@ -20,12 +21,15 @@ const closeListenersMax = 64;
 export class ConnectionSession {
   /** Who is on the other end, as far as it has proved. */
   principal: Principal;
+  /** How it proves that; undefined where nobody has to. */
+  readonly login: SaslLogin | undefined;
   readonly #values = new Map<SessionSlot<unknown>, unknown>();
   #closeListeners: (() => void)[] = [];
   #closed = false;
 
-  constructor(principal: Principal = anonymous) {
+  constructor(principal: Principal = anonymous, login?: SaslLogin) {
     this.principal = principal;
+    this.login = login;
   }
 
   get isClosed(): boolean {

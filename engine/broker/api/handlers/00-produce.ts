@@ -6,7 +6,7 @@ import { produceRequest, produceResponse } from '../../../protocol/schemas/00-pr
 import { isInternalTopic, isReservedTopicName } from '../../../protocol/system-topics.ts';
 import type { AppendReply } from '../../replica/append/append-reply.ts';
 import { refusedAppend } from '../../replica/append/append-reply.ts';
-import { clusterResource } from '../../security/authorizer.ts';
+import { refusalMessage } from '../authorization/refusal-message.ts';
 import type { RequestContext } from '../handler.ts';
 import { defineHandler } from '../handler.ts';
 import type { ClusterView, TopicView } from '../metadata/cluster-view.ts';
@@ -22,6 +22,7 @@ import type { BrokerServices } from '../services.ts';
  * - A repeated batch of an idempotent producer is answered with its first offset.
  * - Where the log refused a batch for its records, time or sequence, its row names the start of the log, from 5 on.
  * - Rows with NOT_LEADER_OR_FOLLOWER name the leader, and the response its address, from 10 on (KIP-951).
+ * - WRITE on the topic, and before it on the transactional id.
  * - Internal topics are written by the brokers of the cluster only.
  * - Every record is looked at before it is stored; records at fault are named (KIP-467, 8+), and the batch is refused whole.
  * - Not implemented: transactions (transactional id: INVALID_TXN_STATE; transactional records without one:
@@ -64,8 +65,12 @@ function produce(
   let isWaiting = false;
   for (const asked of request.topicData) {
     const topic = findTopic(view, asked.name, asked.topicId, context.apiVersion);
+    const right = topicRight(request, asked.name, topic, context);
     for (const data of asked.partitionData) {
-      const reply = appendOne(request, topic, data, context, services);
+      const reply =
+        right === errorCode.NONE
+          ? appendOne(request, topic, data, context, services)
+          : refusedAppend(right, refusalMessage(right) ?? '');
       if (reply instanceof Promise) isWaiting = true;
       replies.push(reply);
     }
@@ -80,6 +85,21 @@ function produce(
 
 function findTopic(view: ClusterView, name: string, topicId: string, apiVersion: number): TopicView | undefined {
   return apiVersion >= 13 ? view.topicsById.get(topicId) : view.topics.get(name);
+}
+
+/** WRITE on the transactional id, then on the topic: a topic that may not be written is refused whether it exists or not. */
+function topicRight(
+  { transactionalId }: ProduceRequest,
+  askedName: string,
+  topic: TopicView | undefined,
+  context: RequestContext,
+): ErrorCode {
+  if (transactionalId !== null && !context.authorize('write', 'transactionalId', transactionalId))
+    return errorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
+  const name = topic?.name ?? askedName;
+  // An id that no topic has is nobody's secret.
+  if (name === '' || context.authorize('write', 'topic', name)) return errorCode.NONE;
+  return errorCode.TOPIC_AUTHORIZATION_FAILED;
 }
 
 function appendOne(
@@ -110,7 +130,7 @@ function refuseTopic(
     return refusedAppend(unknownTopic(context.apiVersion), 'this broker knows no such topic');
   if (!topic.partitions[partition])
     return refusedAppend(errorCode.UNKNOWN_TOPIC_OR_PARTITION, `${topic.name} has no partition ${partition}`);
-  if (isInternalTopic(topic.name) && !context.authorize('clusterAction', clusterResource))
+  if (isInternalTopic(topic.name) && !context.isBroker)
     return refusedAppend(errorCode.INVALID_TOPIC_EXCEPTION, `${topic.name} is written by the cluster itself`);
   return undefined;
 }

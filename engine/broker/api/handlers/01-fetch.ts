@@ -6,9 +6,9 @@ import { fetchRequest, fetchResponse } from '../../../protocol/schemas/01-fetch.
 import { clusterMetadataTopicName } from '../../../protocol/system-topics.ts';
 import { metadataTopicId, zeroUuid } from '../../../protocol/uuid.ts';
 import type { FetchedRow, FetchOptions } from '../../replica/fetch-target.ts';
-import { clusterResource } from '../../security/authorizer.ts';
 import type { FetchScope } from '../fetch/fetch-scope.ts';
 import { fetchScope } from '../fetch/fetch-scope.ts';
+import { readableTargets } from '../fetch/readable-targets.ts';
 import { shedFetch } from '../fetch/shed-fetch.ts';
 import type { RequestContext } from '../handler.ts';
 import { defineHandler } from '../handler.ts';
@@ -19,6 +19,7 @@ import type { BrokerServices } from '../services.ts';
 
 /*
  * Fetch 4-18, for consumers and for followers.
+ * - READ on each topic, and ever again in a session. No right makes a client a follower.
  * - Consumers read below the high watermark, followers (peers of this cluster only) to the end of the log; a follower's
  *   fetch offset is its acknowledgement.
  * - Waits up to maxWaitMs for minBytes; an error or a divergence is answered at once.
@@ -54,15 +55,25 @@ export const fetchHandler = defineHandler(fetchRequest, fetchResponse, {
 function fetch(request: FetchRequest, context: RequestContext, services: Services): Response | Promise<Response> {
   const isQuorum = isQuorumFetch(request);
   const replicaId = request.replicaState.replicaId >= 0 ? request.replicaState.replicaId : request.replicaId;
-  const isBroker = (replicaId >= 0 || isQuorum) && context.authorize('clusterAction', clusterResource);
+  const isBroker = (replicaId >= 0 || isQuorum) && context.isBroker;
   if (isQuorum && isBroker) return fetchQuorum(request, services.quorum);
-  if (replicaId >= 0 && !isBroker) return refusedFetch(errorCode.CLUSTER_AUTHORIZATION_FAILED);
+  if (replicaId >= 0 && !isBroker)
+    return { ...refusedFetch(errorCode.TOPIC_AUTHORIZATION_FAILED, request), errorCode: errorCode.NONE };
   if (!isolations[request.isolationLevel]) return refusedFetch(errorCode.UNKNOWN_SERVER_ERROR, request);
   const scope = fetchScope(request, context, services, replicaId >= 0);
   if (typeof scope === 'number') return refusedFetch(scope);
-  const rows = services.replicas.fetch(scope.targets, optionsOf(request, replicaId, context, services));
-  if (rows instanceof Promise) return rows.then((found) => answer(request, scope, found, context.apiVersion, services));
-  return answer(request, scope, rows, context.apiVersion, services);
+  const options = optionsOf(request, replicaId, context, services);
+  const finish = (rows: readonly FetchedRow[]) => answer(request, scope, rows, context.apiVersion, services);
+  const { allowed, refused } = readableTargets(scope.targets, context);
+  if (refused.length > 0) {
+    // What is refused is told at once.
+    const rows = services.replicas.fetch(allowed, { ...options, maxWaitMs: 0 });
+    return rows instanceof Promise
+      ? rows.then((found) => finish([...found, ...refused]))
+      : finish([...rows, ...refused]);
+  }
+  const rows = services.replicas.fetch(allowed, options);
+  return rows instanceof Promise ? rows.then(finish) : finish(rows);
 }
 
 function isQuorumFetch({ topics }: FetchRequest): boolean {

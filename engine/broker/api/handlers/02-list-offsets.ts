@@ -8,7 +8,6 @@ import type { ListOffsetsRequest } from '../../../protocol/schemas/02-list-offse
 import { listOffsetsRequest, listOffsetsResponse } from '../../../protocol/schemas/02-list-offsets.ts';
 import type { TimestampedOffset } from '../../log/partition-log.ts';
 import type { Partition } from '../../replica/partition.ts';
-import { clusterResource } from '../../security/authorizer.ts';
 import type { RequestContext } from '../handler.ts';
 import { defineHandler } from '../handler.ts';
 import { leaderFor } from '../metadata/leader-for.ts';
@@ -18,6 +17,7 @@ import type { BrokerServices } from '../services.ts';
  * ListOffsets 1-11: an offset for a timestamp, or for a marker.
  * - -1 latest (the high watermark for consumers), -2 earliest, -3 largest timestamp (7+), -4 earliest local (8+, the same
  *   as earliest: there is no tiering), -5 latest tiered (9+) and -6 earliest pending upload (11+): none, offset -1.
+ * - DESCRIBE on the topic.
  * - An unknown marker, or one that the version does not know: UNSUPPORTED_VERSION. A partition that is asked for twice:
  *   INVALID_REQUEST. An isolation level that does not exist: UNKNOWN_SERVER_ERROR.
  * - Replica -2 (a reader that debugs) is answered by any replica, to the end of its log.
@@ -103,13 +103,13 @@ function listOne(
   const { replicaId, isolationLevel } = request;
   const isolation = isolations[isolationLevel];
   if (!isolation) return failed(asked, errorCode.UNKNOWN_SERVER_ERROR);
+  if (!context.authorize('describe', 'topic', name)) return failed(asked, errorCode.TOPIC_AUTHORIZATION_FAILED);
   const replica = replicaFor(name, asked, replicaId, services);
   if (!replica.ok) return failed(asked, replica.error);
   if (asked.timestamp < marker.earliestPendingUpload || apiVersion < sinceVersion(asked.timestamp))
     return failed(asked, errorCode.UNSUPPORTED_VERSION);
   const partition = replica.value;
-  const seesAll =
-    replicaId === debuggingReplica || (replicaId >= 0 && context.authorize('clusterAction', clusterResource));
+  const seesAll = replicaId === debuggingReplica || (replicaId >= 0 && context.isBroker);
   if (!seesAll && readsCommitted(asked.timestamp) && !hasReachedEpoch(partition)) {
     const code = apiVersion >= 5 ? errorCode.OFFSET_NOT_AVAILABLE : errorCode.LEADER_NOT_AVAILABLE;
     return failed(asked, code);

@@ -5,7 +5,9 @@ import type { MetadataRequest } from '../../../protocol/schemas/03-metadata.ts';
 import { metadataRequest, metadataResponse } from '../../../protocol/schemas/03-metadata.ts';
 import { isInternalTopic } from '../../../protocol/system-topics.ts';
 import { zeroUuid } from '../../../protocol/uuid.ts';
-import { authorizedOperations } from '../../security/authorized-operations.ts';
+import { clusterName } from '../../security/resource.ts';
+import { clusterOperations } from '../authorization/cluster-operations.ts';
+import { splitByRight } from '../authorization/split-by-right.ts';
 import type { RequestContext } from '../handler.ts';
 import { defineHandler } from '../handler.ts';
 import type { CreationServices } from '../metadata/auto-create-topics.ts';
@@ -27,7 +29,9 @@ import type { BrokerServices } from '../services.ts';
  *   which serves no client before that.
  * - Fenced brokers are not listed; replicas on them are offline; a partition without a leader is LEADER_NOT_AVAILABLE.
  * - controllerId is always a listed broker: kafkajs sends admin calls to it, and any broker forwards them.
- * - 8+: authorized operations when asked for; all of them, as there are no ACLs.
+ * - DESCRIBE on each topic; of all topics those without are left out, others are refused whether they exist or not. To create one
+ *   takes CREATE on it or on the cluster besides.
+ * - 8+: authorized operations when asked for.
  */
 
 type Response = MessageInput<typeof metadataResponse>;
@@ -56,24 +60,33 @@ export const metadataHandler = defineHandler(metadataRequest, metadataResponse, 
     const describe = () => describeAsked(request, context, broker);
     const described = ready ? ready.then(describe) : describe();
     return described instanceof Promise
-      ? described.then((response) => withOperations(request, response))
-      : withOperations(request, described);
+      ? described.then((response) => withOperations(request, response, context))
+      : withOperations(request, described, context);
   },
   refuse: ({ topics }, code) => refusedAnswer(topics ?? [], code),
 });
 
 /** Fills in what a client may do, where it asked for it and the response is no refusal. */
-function withOperations(request: MetadataRequest, response: Response): Response {
+function withOperations(request: MetadataRequest, response: Response, context: RequestContext): Response {
   const { includeClusterAuthorizedOperations, includeTopicAuthorizedOperations } = request;
   if (response.errorCode !== errorCode.NONE) return response;
-  const { cluster, topic } = authorizedOperations;
   return {
     ...response,
-    ...(includeClusterAuthorizedOperations ? { clusterAuthorizedOperations: cluster } : {}),
+    ...(includeClusterAuthorizedOperations ? { clusterAuthorizedOperations: clusterOperations(context) } : {}),
     topics: includeTopicAuthorizedOperations
-      ? response.topics.map((row) => ({ ...row, topicAuthorizedOperations: topic }))
+      ? response.topics.map((row) => rowWithOperations(row, context))
       : response.topics,
   };
+}
+
+function rowWithOperations(row: TopicRow, context: RequestContext): TopicRow {
+  const { name } = row;
+  if (typeof name !== 'string' || row.errorCode === errorCode.TOPIC_AUTHORIZATION_FAILED) return row;
+  return { ...row, topicAuthorizedOperations: context.operationsOn('topic', name) };
+}
+
+function mayDescribe(name: string, context: RequestContext): boolean {
+  return context.authorize('describe', 'topic', name);
 }
 
 function describeAsked(
@@ -88,18 +101,17 @@ function describeAsked(
     return answer(
       broker,
       view,
-      [...view.topics.values()].map((topic) => describe(topic, view)),
+      [...view.topics.values()].filter(({ name }) => mayDescribe(name, context)).map((topic) => describe(topic, view)),
     );
   if (isMalformed(asked, apiVersion)) return refusedAnswer(asked, malformedCode(apiVersion));
-  const missing = asked.filter((topic) => mayCreate(topic, request, view, broker));
-  if (missing.length === 0) return answer(broker, view, rows(asked, view, new Map()));
-  return createTopics(
-    missing.map(({ name }) => name ?? ''),
-    broker,
-    context,
-  ).then(({ codes, throttleTimeMs }) => {
+  const missing = missingNames(asked, request, view, broker, context);
+  const { allowed, refused } = splitByRight(missing, (name) => mayCreate(name, context));
+  const refusals = new Map<string, ErrorCode>(refused.map((name) => [name, errorCode.TOPIC_AUTHORIZATION_FAILED]));
+  if (allowed.length === 0) return answer(broker, view, rows(asked, view, refusals, context));
+  return createTopics(allowed, broker, context).then(({ codes, throttleTimeMs }) => {
     const after = broker.metadata();
-    return { ...answer(broker, after, rows(asked, after, codes)), throttleTimeMs };
+    const shown = rows(asked, after, new Map([...codes, ...refusals]), context);
+    return { ...answer(broker, after, shown), throttleTimeMs };
   });
 }
 
@@ -125,26 +137,39 @@ function isMalformed(asked: readonly AskedTopic[], apiVersion: number): boolean 
   return asked.some(({ topicId, name }) => (topicId === zeroUuid ? name === null : !idsServed));
 }
 
-function mayCreate(
-  { topicId, name }: AskedTopic,
+/** Topics that asking for them would bring into being. */
+function missingNames(
+  asked: readonly AskedTopic[],
   request: MetadataRequest,
   view: ClusterView,
   broker: Services,
-): boolean {
-  if (!request.allowAutoTopicCreation || !broker.settings.autoCreateTopicsEnable) return false;
-  return topicId === zeroUuid && name !== null && isCreatableTopicName(name) && !view.topics.has(name);
+  context: RequestContext,
+): readonly string[] {
+  if (!request.allowAutoTopicCreation || !broker.settings.autoCreateTopicsEnable) return [];
+  return asked
+    .filter(({ topicId }) => topicId === zeroUuid)
+    .map(({ name }) => name ?? '')
+    .filter((name) => isCreatableTopicName(name) && !view.topics.has(name) && mayDescribe(name, context));
+}
+
+function mayCreate(name: string, context: RequestContext): boolean {
+  return context.authorize('create', 'cluster', clusterName) || context.authorize('create', 'topic', name);
 }
 
 function rows(
   asked: readonly AskedTopic[],
   view: ClusterView,
   codes: ReadonlyMap<string, ErrorCode>,
+  context: RequestContext,
 ): readonly TopicRow[] {
   return asked.map(({ topicId, name }) => {
     if (topicId !== zeroUuid) {
       const topic = view.topicsById.get(topicId);
-      return topic ? describe(topic, view) : failedRow(null, topicId, errorCode.UNKNOWN_TOPIC_ID);
+      if (!topic) return failedRow(null, topicId, errorCode.UNKNOWN_TOPIC_ID);
+      if (!mayDescribe(topic.name, context)) return failedRow(null, topicId, errorCode.TOPIC_AUTHORIZATION_FAILED);
+      return describe(topic, view);
     }
+    if (!mayDescribe(name ?? '', context)) return failedRow(name, zeroUuid, errorCode.TOPIC_AUTHORIZATION_FAILED);
     const topic = view.topics.get(name ?? '');
     return topic ? describe(topic, view) : failedRow(name, zeroUuid, missingCode(name ?? '', codes));
   });

@@ -1,6 +1,8 @@
 import { errorCode } from '../../../protocol/error-codes.ts';
 import type { OffsetCommitRequest } from '../../../protocol/schemas/08-offset-commit.ts';
 import { offsetCommitRequest, offsetCommitResponse } from '../../../protocol/schemas/08-offset-commit.ts';
+import { memberRight } from '../authorization/rights.ts';
+import type { RequestContext } from '../handler.ts';
 import { defineHandler } from '../handler.ts';
 import type { ClusterView } from '../metadata/cluster-view.ts';
 import { findTopic } from '../metadata/topic-reference.ts';
@@ -8,6 +10,7 @@ import { findTopic } from '../metadata/topic-reference.ts';
 /*
  * OffsetCommit 2-10.
  * - Members commit with their generation; generation -1 without a member id uses the group for its offsets alone.
+ * - READ on the group for the request, READ on each topic: without it a topic is refused whether it exists or not.
  * - Unknown topics and partitions are refused on their rows; the others are committed.
  * - Answered when all in-sync replicas have the records, or with REQUEST_TIMED_OUT (the write may still take effect).
  * - 9+: a generation of a group that does not exist is GROUP_ID_NOT_FOUND, before ILLEGAL_GENERATION (KIP-848).
@@ -19,6 +22,7 @@ type Topics = OffsetCommitRequest['topics'];
 
 export const offsetCommitHandler = defineHandler(offsetCommitRequest, offsetCommitResponse, {
   needs: ['groups', 'metadata'],
+  right: memberRight,
   refuse: ({ topics }, code) => ({
     topics: topics.map(({ name, topicId, partitions }) => ({
       name,
@@ -26,8 +30,9 @@ export const offsetCommitHandler = defineHandler(offsetCommitRequest, offsetComm
       partitions: partitions.map(({ partitionIndex }) => ({ partitionIndex, errorCode: code })),
     })),
   }),
-  handle: async (request, { apiVersion }, { groups, metadata }) => {
-    const asked = resolvePartitions(request.topics, metadata(), apiVersion);
+  handle: async (request, context, { groups, metadata }) => {
+    const { apiVersion } = context;
+    const asked = resolvePartitions(request.topics, metadata(), context);
     const committer = {
       memberId: request.memberId,
       groupInstanceId: request.groupInstanceId,
@@ -63,13 +68,16 @@ export const offsetCommitHandler = defineHandler(offsetCommitRequest, offsetComm
   },
 });
 
-function resolvePartitions(topics: Topics, view: ClusterView, apiVersion: number) {
+function resolvePartitions(topics: Topics, view: ClusterView, context: RequestContext) {
   return topics.flatMap((asked) => {
-    const { topic, missing } = findTopic(view, asked, apiVersion >= 10);
+    const { topic, missing } = findTopic(view, asked, context.apiVersion >= 10);
+    const name = topic?.name ?? asked.name;
+    const isRefused = name !== '' && !context.authorize('read', 'topic', name);
     return asked.partitions.map((partition) => {
+      if (isRefused) return { name, partition, code: errorCode.TOPIC_AUTHORIZATION_FAILED };
       const exists = topic?.partitions[partition.partitionIndex] !== undefined;
       const code = exists ? errorCode.NONE : topic ? errorCode.UNKNOWN_TOPIC_OR_PARTITION : missing;
-      return { name: topic?.name ?? asked.name, partition, code };
+      return { name, partition, code };
     });
   });
 }

@@ -4,6 +4,7 @@ import type { OffsetFetchRequest } from '../../../protocol/schemas/09-offset-fet
 import { offsetFetchRequest, offsetFetchResponse } from '../../../protocol/schemas/09-offset-fetch.ts';
 import { zeroUuid } from '../../../protocol/uuid.ts';
 import type { CommittedOffset, OffsetsByTopic } from '../../group/stored-group.ts';
+import type { RequestContext } from '../handler.ts';
 import { defineHandler } from '../handler.ts';
 import type { ClusterView } from '../metadata/cluster-view.ts';
 import { findTopic } from '../metadata/topic-reference.ts';
@@ -11,6 +12,7 @@ import type { BrokerServices } from '../services.ts';
 
 /*
  * OffsetFetch 1-10.
+ * - DESCRIBE on each group and on each topic. Of all topics those are left out that who asks may not describe.
  * - Null topics (2+): every partition that the group has an offset for. A partition without one answers -1, not an error.
  * - 8+: several groups in one request. 10: topics by id.
  * - requireStable (7+) has nothing to wait for: there are no transactional commits yet.
@@ -30,18 +32,21 @@ export const offsetFetchHandler = defineHandler(offsetFetchRequest, offsetFetchR
     const groups = request.groups.map(({ groupId }) => ({ groupId, topics: [], errorCode: code }));
     return apiVersion >= 8 ? { topics: [], groups } : { topics, errorCode: code, groups: [] };
   },
-  handle: (request, { apiVersion }, services) => {
+  handle: (request, context, services) => {
+    const { apiVersion } = context;
     if (apiVersion >= 8) {
       const groups = request.groups.map(({ groupId, topics }) => ({
         groupId,
-        ...fetchGroup(groupId, topics, apiVersion, services),
+        ...fetchGroup(groupId, topics, context, services),
       }));
       return { topics: [], groups };
     }
-    const { topics, errorCode: code } = fetchGroup(request.groupId, namedTopics(request), apiVersion, services);
+    const { topics, errorCode: code } = fetchGroup(request.groupId, namedTopics(request), context, services);
     return { topics, errorCode: code, groups: [] };
   },
 });
+
+const notAuthorized = { errorCode: errorCode.GROUP_AUTHORIZATION_FAILED, offsets: new Map() } as const;
 
 function namedTopics({ topics }: Request): AskedTopics {
   return topics?.map((topic) => ({ ...topic, topicId: zeroUuid })) ?? null;
@@ -50,24 +55,29 @@ function namedTopics({ topics }: Request): AskedTopics {
 function fetchGroup(
   groupId: string,
   asked: AskedTopics,
-  apiVersion: number,
+  context: RequestContext,
   { groups, metadata }: Pick<BrokerServices, 'groups' | 'metadata'>,
 ) {
-  const { errorCode: code, offsets } = groups.committedOffsets(groupId);
+  const { apiVersion } = context;
+  const { errorCode: code, offsets } = context.authorize('describe', 'group', groupId)
+    ? groups.committedOffsets(groupId)
+    : notAuthorized;
   if (code !== errorCode.NONE) {
     const topics = apiVersion < 2 ? failedTopics(asked, code) : [];
     return { topics, errorCode: code };
   }
   const view = metadata();
-  const wanted = asked ?? allTopics(offsets, view);
+  const mayDescribe = (name: string) => context.authorize('describe', 'topic', name);
+  const wanted = asked ?? allTopics(offsets, view).filter(({ name }) => mayDescribe(name));
   const topics = wanted.map((topic) => {
     const found = findTopic(view, topic, apiVersion >= 10);
     const name = apiVersion >= 10 ? (found.topic?.name ?? '') : topic.name;
-    const missing = apiVersion >= 10 && !found.topic ? found.missing : errorCode.NONE;
-    const partitions = offsets.get(name);
+    const refusal = name !== '' && !mayDescribe(name) ? errorCode.TOPIC_AUTHORIZATION_FAILED : errorCode.NONE;
+    const code = apiVersion >= 10 && !found.topic ? found.missing : refusal;
+    const partitions = refusal === errorCode.NONE ? offsets.get(name) : undefined;
     return {
       ...topic,
-      partitions: topic.partitionIndexes.map((index) => partitionRow(index, partitions?.get(index), missing)),
+      partitions: topic.partitionIndexes.map((index) => partitionRow(index, partitions?.get(index), code)),
     };
   });
   return { topics, errorCode: errorCode.NONE };

@@ -3,6 +3,8 @@ import { errorCode } from '../../../protocol/error-codes.ts';
 import { findCoordinatorRequest, findCoordinatorResponse } from '../../../protocol/schemas/10-find-coordinator.ts';
 import { offsetsTopicName } from '../../../protocol/system-topics.ts';
 import { coordinatorPartition } from '../../coordinator/coordinator-partition.ts';
+import { refusalMessage } from '../authorization/refusal-message.ts';
+import type { RequestContext } from '../handler.ts';
 import { defineHandler } from '../handler.ts';
 import { createTopics } from '../metadata/auto-create-topics.ts';
 import type { ClusterView } from '../metadata/cluster-view.ts';
@@ -34,13 +36,29 @@ export const findCoordinatorHandler = defineHandler(findCoordinatorRequest, find
     answer((apiVersion >= 4 ? coordinatorKeys : [key]).map((each) => refused(each, code, null))),
   handle: async ({ key, keyType, coordinatorKeys }, context, services) => {
     const { metadata } = services;
-    const isMissing = keyType === keyTypeGroup && !metadata().topics.has(offsetsTopicName);
-    const created = isMissing ? await createTopics([offsetsTopicName], services, context) : undefined;
     const keys = context.apiVersion >= 4 ? coordinatorKeys : [key];
-    const found = answer(keys.map((each) => find(each, keyType, metadata())));
-    return { ...found, throttleTimeMs: created?.throttleTimeMs ?? 0 };
+    const codes = new Map(keys.map((each) => [each, rightTo(each, keyType, context)]));
+    const isAllowed = keys.some((each) => codes.get(each) === errorCode.NONE);
+    const isMissing = isAllowed && keyType === keyTypeGroup && !metadata().topics.has(offsetsTopicName);
+    const created = isMissing ? await createTopics([offsetsTopicName], services, context) : undefined;
+    const rows = keys.map((each) => {
+      const code = codes.get(each) ?? errorCode.NONE;
+      return code === errorCode.NONE ? find(each, keyType, metadata()) : refused(each, code, refusalMessage(code));
+    });
+    return { ...answer(rows), throttleTimeMs: created?.throttleTimeMs ?? 0 };
   },
 });
+
+/** DESCRIBE on what the coordinator is for; share partitions are the brokers' own matter. */
+function rightTo(key: string, keyType: number, context: RequestContext): ErrorCode {
+  if (keyType === keyTypeGroup)
+    return context.authorize('describe', 'group', key) ? errorCode.NONE : errorCode.GROUP_AUTHORIZATION_FAILED;
+  if (keyType === keyTypeTransaction)
+    return context.authorize('describe', 'transactionalId', key)
+      ? errorCode.NONE
+      : errorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
+  return errorCode.NONE;
+}
 
 /** Up to version 3 there is one coordinator, in the response itself; from 4 on rows (KIP-699). */
 function answer(coordinators: readonly Coordinator[]) {

@@ -1,4 +1,5 @@
 import { joinGroupRequest, joinGroupResponse } from '../../../protocol/schemas/11-join-group.ts';
+import { memberRight } from '../authorization/rights.ts';
 import { clientHost } from '../connection/client-host.ts';
 import { defineHandler } from '../handler.ts';
 
@@ -12,6 +13,7 @@ import { defineHandler } from '../handler.ts';
 
 export const joinGroupHandler = defineHandler(joinGroupRequest, joinGroupResponse, {
   needs: ['groups'],
+  right: memberRight,
   handle: async (request, { apiVersion, clientId, connection }, { groups }) => {
     const joined = await groups.join(request.groupId, {
       memberId: request.memberId,

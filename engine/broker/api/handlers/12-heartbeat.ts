@@ -1,4 +1,5 @@
 import { heartbeatRequest, heartbeatResponse } from '../../../protocol/schemas/12-heartbeat.ts';
+import { memberRight } from '../authorization/rights.ts';
 import { defineHandler } from '../handler.ts';
 
 /*
@@ -8,6 +9,7 @@ import { defineHandler } from '../handler.ts';
 
 export const heartbeatHandler = defineHandler(heartbeatRequest, heartbeatResponse, {
   needs: ['groups'],
+  right: memberRight,
   handle: (request, _context, { groups }) => ({
     errorCode: groups.heartbeat(request.groupId, request, request.generationId),
   }),

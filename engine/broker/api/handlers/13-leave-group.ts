@@ -1,5 +1,6 @@
 import { leaveGroupRequest, leaveGroupResponse } from '../../../protocol/schemas/13-leave-group.ts';
 import type { MemberClaim } from '../../group/classic/member-check.ts';
+import { memberRight } from '../authorization/rights.ts';
 import { defineHandler } from '../handler.ts';
 
 /*
@@ -9,6 +10,7 @@ import { defineHandler } from '../handler.ts';
 
 export const leaveGroupHandler = defineHandler(leaveGroupRequest, leaveGroupResponse, {
   needs: ['groups'],
+  right: memberRight,
   handle: (request, { apiVersion }, { groups }) => {
     const claims = apiVersion >= 3 ? request.members : [{ memberId: request.memberId, groupInstanceId: null }];
     const { errorCode, members } = groups.leave(request.groupId, claims);

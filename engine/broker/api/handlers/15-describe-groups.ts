@@ -1,14 +1,14 @@
 import { errorCode } from '../../../protocol/error-codes.ts';
 import { describeGroupsRequest, describeGroupsResponse } from '../../../protocol/schemas/15-describe-groups.ts';
 import type { GroupView } from '../../group/group-view.ts';
-import { authorizedOperations } from '../../security/authorized-operations.ts';
+import { operationsNotAsked } from '../../security/authorized-operations.ts';
 import { defineHandler } from '../handler.ts';
 
 /*
  * DescribeGroups 0-6.
  * - An unknown group is 'Dead' without an error before version 6, GROUP_ID_NOT_FOUND from 6 on (KIP-1043).
  * - Metadata and assignments of members are shown once the group is stable.
- * - 3+: authorized operations when asked for; all of them, as there are no ACLs.
+ * - 3+: authorized operations when asked for. DESCRIBE on each group.
  */
 
 export const describeGroupsHandler = defineHandler(describeGroupsRequest, describeGroupsResponse, {
@@ -16,13 +16,15 @@ export const describeGroupsHandler = defineHandler(describeGroupsRequest, descri
   refuse: ({ groups }, code) => ({
     groups: groups.map((groupId) => ({ ...noGroup(groupId), errorCode: code, groupState: '' })),
   }),
-  handle: ({ groups: asked, includeAuthorizedOperations }, { apiVersion }, { groups }) => ({
+  handle: ({ groups: asked, includeAuthorizedOperations }, context, { groups }) => ({
     groups: asked.map((groupId) => {
-      const operations = includeAuthorizedOperations ? authorizedOperations.group : authorizedOperations.notAsked;
+      if (!context.authorize('describe', 'group', groupId))
+        return { ...noGroup(groupId), errorCode: errorCode.GROUP_AUTHORIZATION_FAILED, groupState: '' };
+      const operations = includeAuthorizedOperations ? context.operationsOn('group', groupId) : operationsNotAsked;
       const group = groups.describe(groupId);
       if (typeof group === 'number') return { ...noGroup(groupId), errorCode: group, groupState: '' };
       if (group && group.phase !== 'Dead') return { ...describe(group), authorizedOperations: operations };
-      if (apiVersion < 6) return { ...noGroup(groupId), authorizedOperations: operations };
+      if (context.apiVersion < 6) return { ...noGroup(groupId), authorizedOperations: operations };
       return {
         ...noGroup(groupId),
         errorCode: errorCode.GROUP_ID_NOT_FOUND,

@@ -4,6 +4,8 @@ import type { MessageInput } from '../../../protocol/schema.ts';
 import type { DescribeConfigsRequest } from '../../../protocol/schemas/32-describe-configs.ts';
 import { describeConfigsRequest, describeConfigsResponse } from '../../../protocol/schemas/32-describe-configs.ts';
 import { topicNameFault } from '../../controller/topics/topic-name.ts';
+import { configResourceKinds, configRight } from '../authorization/config-right.ts';
+import { refusalMessage } from '../authorization/refusal-message.ts';
 import type { ConfigServices, DescribedConfig } from '../configs/described-config.ts';
 import { describeBrokerConfigs, describeTopicConfigs } from '../configs/described-config.ts';
 import { defineHandler } from '../handler.ts';
@@ -11,6 +13,7 @@ import { defineHandler } from '../handler.ts';
 /*
  * DescribeConfigs 1-4: answered from this broker's metadata and settings.
  * - Topics, with every setting that Kafka has; brokers, of which each describes itself; all brokers' defaults (empty name).
+ * - DESCRIBE_CONFIGS on the topic, on the group, or on the cluster for the others.
  * - Only the keys asked for, if any are. 3: types, and documentation where it is asked for. Synonyms in order of precedence.
  * - An illegal topic name is INVALID_TOPIC_EXCEPTION.
  * - Broker loggers, groups and client metrics have no configs here: an empty list, as for something that has none set.
@@ -19,12 +22,11 @@ import { defineHandler } from '../handler.ts';
 type Asked = DescribeConfigsRequest['resources'][number];
 type Result = MessageInput<typeof describeConfigsResponse>['results'][number];
 
-const resourceTypes = { topic: 2, broker: 4, brokerLogger: 8, clientMetrics: 16, group: 32 } as const;
 /** Kinds of resources that have no configs here, with what their names are. */
 const namesOfEmptyKinds: ReadonlyMap<number, string> = new Map([
-  [resourceTypes.brokerLogger, 'Broker id'],
-  [resourceTypes.clientMetrics, 'Client metrics subscription name'],
-  [resourceTypes.group, 'Group name'],
+  [configResourceKinds.brokerLogger, 'Broker id'],
+  [configResourceKinds.clientMetrics, 'Client metrics subscription name'],
+  [configResourceKinds.group, 'Group name'],
 ]);
 /** Kafka's numbers for config types. */
 const configTypes: Readonly<Record<DescribedConfig['type'], number>> = {
@@ -41,15 +43,18 @@ const configTypes: Readonly<Record<DescribedConfig['type'], number>> = {
 export const describeConfigsHandler = defineHandler(describeConfigsRequest, describeConfigsResponse, {
   needs: ['brokerId', 'describeSettings', 'quorum'],
   refuse: ({ resources }, code) => ({ results: resources.map((asked) => refused(asked, code, null)) }),
-  handle: (request, _context, broker) => ({
-    results: request.resources.map((asked) => describe(asked, request, broker)),
+  handle: (request, context, broker) => ({
+    results: request.resources.map((asked) => {
+      const code = configRight('describeConfigs', asked, context);
+      return code === errorCode.NONE ? describe(asked, request, broker) : refused(asked, code, refusalMessage(code));
+    }),
   }),
 });
 
 function describe(asked: Asked, request: DescribeConfigsRequest, broker: ConfigServices): Result {
   const { resourceType, resourceName } = asked;
   const { image } = broker.quorum;
-  if (resourceType === resourceTypes.topic) {
+  if (resourceType === configResourceKinds.topic) {
     const nameFault = topicNameFault(resourceName);
     if (nameFault) return refused(asked, errorCode.INVALID_TOPIC_EXCEPTION, nameFault);
     if (image.topics.has(resourceName)) return result(asked, request, describeTopicConfigs(broker, resourceName));
@@ -60,7 +65,7 @@ function describe(asked: Asked, request: DescribeConfigsRequest, broker: ConfigS
     return resourceName === ''
       ? refused(asked, errorCode.INVALID_REQUEST, `${unnamed} must not be empty`)
       : result(asked, request, []);
-  if (resourceType !== resourceTypes.broker)
+  if (resourceType !== configResourceKinds.broker)
     return refused(asked, errorCode.INVALID_REQUEST, `Unsupported resource type: ${resourceType}`);
   if (resourceName !== '' && resourceName !== String(broker.brokerId))
     return refused(

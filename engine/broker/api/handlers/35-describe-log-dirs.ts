@@ -2,6 +2,7 @@ import { errorCode } from '../../../protocol/error-codes.ts';
 import type { DescribeLogDirsRequest } from '../../../protocol/schemas/35-describe-log-dirs.ts';
 import { describeLogDirsRequest, describeLogDirsResponse } from '../../../protocol/schemas/35-describe-log-dirs.ts';
 import type { PartitionStatus } from '../../replica/partition-status.ts';
+import { clusterRight } from '../authorization/rights.ts';
 import { defineHandler } from '../handler.ts';
 
 /*
@@ -14,6 +15,7 @@ import { defineHandler } from '../handler.ts';
 
 export const describeLogDirsHandler = defineHandler(describeLogDirsRequest, describeLogDirsResponse, {
   needs: ['dataFolder', 'replicas'],
+  right: clusterRight('describe'),
   refuse: (_request, code) => ({ errorCode: code, results: [] }),
   handle: (request, _context, { dataFolder, replicas }) => {
     const wanted = wantedPartitions(request);

@@ -3,6 +3,7 @@ import {
   describeClientQuotasResponse,
 } from '../../../protocol/schemas/48-describe-client-quotas.ts';
 import { entityParts } from '../../controller/quotas/quotas-delta.ts';
+import { clusterRight } from '../authorization/rights.ts';
 import { defineHandler } from '../handler.ts';
 import { matchingQuotas } from '../quotas/matching-quotas.ts';
 
@@ -13,6 +14,7 @@ import { matchingQuotas } from '../quotas/matching-quotas.ts';
  */
 export const describeClientQuotasHandler = defineHandler(describeClientQuotasRequest, describeClientQuotasResponse, {
   needs: ['quorum'],
+  right: clusterRight('describeConfigs'),
   refuse: (_request, errorCode) => ({ errorCode, errorMessage: null, entries: null }),
   handle: (request, _context, { quorum }) => {
     const found = matchingQuotas(quorum.image.subjects.quotas, request);

@@ -5,6 +5,8 @@ import {
   alterClientQuotasRequest,
   alterClientQuotasResponse,
 } from '../../../protocol/schemas/49-alter-client-quotas.ts';
+import { refusalMessage } from '../authorization/refusal-message.ts';
+import { clusterRight } from '../authorization/rights.ts';
 import { codeOfFailure } from '../controller/controller-command.ts';
 import { defineHandler } from '../handler.ts';
 
@@ -15,6 +17,7 @@ import { defineHandler } from '../handler.ts';
  */
 export const alterClientQuotasHandler = defineHandler(alterClientQuotasRequest, alterClientQuotasResponse, {
   needs: ['controller'],
+  right: clusterRight('alterConfigs'),
   refuse,
   handle: async (request, client, { controller }) => {
     try {
@@ -26,5 +29,5 @@ export const alterClientQuotasHandler = defineHandler(alterClientQuotasRequest, 
 });
 
 function refuse({ entries }: AlterClientQuotasRequest, errorCode: ErrorCode) {
-  return { entries: entries.map(({ entity }) => ({ errorCode, errorMessage: null, entity })) };
+  return { entries: entries.map(({ entity }) => ({ errorCode, errorMessage: refusalMessage(errorCode), entity })) };
 }

@@ -1,5 +1,6 @@
 import { apis } from '../../../protocol/api-keys.ts';
 import { describeQuorumRequest, describeQuorumResponse } from '../../../protocol/schemas/55-describe-quorum.ts';
+import { clusterRight } from '../authorization/rights.ts';
 import { codeOfFailure } from '../controller/controller-command.ts';
 import { defineHandler } from '../handler.ts';
 
@@ -10,6 +11,7 @@ import { defineHandler } from '../handler.ts';
  */
 export const describeQuorumHandler = defineHandler(describeQuorumRequest, describeQuorumResponse, {
   needs: ['controller'],
+  right: clusterRight('describe'),
   handle: async (request, _context, { controller }) => {
     try {
       return await controller.submit(apis.describeQuorum, request);

@@ -5,7 +5,7 @@ import { defineHandler } from '../handler.ts';
 /*
  * Envelope 0, between brokers: a client's request on its way to the active controller (KIP-590).
  * - On any other broker the envelope is answered with NOT_CONTROLLER, and its sender looks for the controller anew.
- * - Not implemented: the principal, since there are no ACLs yet.
+ * - What a client may do is decided where it asks, before its request is put into an envelope: the principal stays behind.
  */
 export const envelopeHandler = defineHandler(envelopeRequest, envelopeResponse, {
   needs: ['quorum'],

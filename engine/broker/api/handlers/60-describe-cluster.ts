@@ -1,7 +1,8 @@
 import type { ErrorCode } from '../../../protocol/error-codes.ts';
 import { errorCode } from '../../../protocol/error-codes.ts';
 import { describeClusterRequest, describeClusterResponse } from '../../../protocol/schemas/60-describe-cluster.ts';
-import { authorizedOperations } from '../../security/authorized-operations.ts';
+import { operationsNotAsked } from '../../security/authorized-operations.ts';
+import { clusterOperations } from '../authorization/cluster-operations.ts';
 import { defineHandler } from '../handler.ts';
 import { controllerForClients } from '../metadata/cluster-view.ts';
 
@@ -10,14 +11,14 @@ import { controllerForClients } from '../metadata/cluster-view.ts';
  * - Lists brokers in service; fenced ones too when version 2 asks for them (KIP-1073).
  * - Only the broker endpoint type (1) is served here: MISMATCHED_ENDPOINT_TYPE for controllers (2), UNSUPPORTED_ENDPOINT_TYPE
  *   for others (KIP-919).
- * - Authorized operations when asked for; all of them, as there are no ACLs.
+ * - Authorized operations when asked for; none for who may not DESCRIBE the cluster.
  */
 
 const endpointTypes = { broker: 1, controller: 2 } as const;
 
 export const describeClusterHandler = defineHandler(describeClusterRequest, describeClusterResponse, {
   needs: ['activeControllerId', 'brokerId', 'clusterId', 'metadata'],
-  handle: (request, _context, broker) => {
+  handle: (request, context, broker) => {
     const { endpointType, includeFencedBrokers, includeClusterAuthorizedOperations: isAsked } = request;
     if (endpointType === endpointTypes.controller)
       return refused(
@@ -36,7 +37,7 @@ export const describeClusterHandler = defineHandler(describeClusterRequest, desc
       clusterId: broker.clusterId,
       controllerId: controllerForClients(view, broker.activeControllerId(), broker.brokerId),
       brokers: shown.map(({ id, host, port, rack, fenced }) => ({ brokerId: id, host, port, rack, isFenced: fenced })),
-      clusterAuthorizedOperations: isAsked ? authorizedOperations.cluster : authorizedOperations.notAsked,
+      clusterAuthorizedOperations: isAsked ? clusterOperations(context) : operationsNotAsked,
     };
   },
 });

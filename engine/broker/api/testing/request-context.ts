@@ -9,9 +9,10 @@ import { MemoryConnection } from './memory-connection.ts';
 export function requestContext(
   apiKey: number,
   apiVersion: number,
-  { isPeer = false, connection = new MemoryConnection(isPeer) as FrameConnection } = {},
+  { isPeer = false, connection = new MemoryConnection(isPeer) as FrameConnection, authorizer = openAuthorizer } = {},
 ): RequestContext {
   const principal = isPeer ? clusterPrincipal : anonymous;
+  const requester = { principal, host: 'memory' };
   return {
     apiKey,
     apiVersion,
@@ -19,6 +20,10 @@ export function requestContext(
     principal,
     connection,
     session: new ConnectionSession(principal),
-    authorize: (operation, resource) => openAuthorizer.mayDo(principal, 'memory', operation, resource),
+    isBroker: isPeer,
+    authorize: (operation, type, name) => authorizer.mayDo(requester, operation, type, name),
+    authorizeSomewhere: (operation, type) => authorizer.mayDoSomewhere(requester, operation, type),
+    closeAfterAnswer: (what) => connection.close(what),
+    operationsOn: (type, name) => authorizer.operationsOn(requester, type, name),
   };
 }

@@ -3,7 +3,7 @@ import type { LogLevel } from '../../../base/log.ts';
 import type { BrokerSettings } from '../../api/configs/broker-settings.ts';
 import { logConfigFrom } from '../../log/log-config.ts';
 import { FieldReader } from './field-reader.ts';
-import type { SettingDeclaration } from './setting.ts';
+import type { SettingDeclaration, SettingValue } from './setting.ts';
 import { parseSetting } from './setting.ts';
 import { settingDeclarations } from './settings.ts';
 import { topicDefaultNames } from './topic-defaults.ts';
@@ -132,7 +132,7 @@ function readEndpoint(fields: FieldReader, portMin: number): HostPort {
 }
 
 function readSettings(given: ReadonlyMap<string, string>, brokers: number, problems: string[]): BrokerSettings {
-  const values: Record<string, boolean | number> = {};
+  const values: Record<string, SettingValue> = {};
   for (const [key, declaration] of Object.entries<SettingDeclaration>(settingDeclarations)) {
     const text = given.get(declaration.name);
     const outcome = text === undefined ? undefined : parseSetting(declaration, text);

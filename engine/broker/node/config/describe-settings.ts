@@ -1,19 +1,22 @@
 import type { BrokerSettings, SettingDescription } from '../../api/configs/broker-settings.ts';
 import type { BrokerConfig, HostPort } from './broker-config.ts';
+import { listenerName } from './listener-protocol.ts';
 import type { SettingDeclaration } from './setting.ts';
 import { settingDeclarations } from './settings.ts';
 import { shownConfigs } from './shown-configs.ts';
 
 /** Everything that a broker is configured with, in text form: its settings, who it is, and what Kafka has besides. */
 export function describeSettings(config: BrokerConfig): readonly SettingDescription[] {
-  const declared = Object.entries<SettingDeclaration>(settingDeclarations).map(([key, { name, type, doc, unit }]) => ({
-    name,
-    type,
-    value: String(config.settings[key as keyof BrokerSettings]),
-    isDefault: !config.given.has(name),
-    isDynamic: false,
-    doc: unit === '' ? doc : `${doc} Unit: ${unit}.`,
-  }));
+  const declared = Object.entries<SettingDeclaration>(settingDeclarations).map(
+    ([key, { name, type, doc, unit, isSecret }]) => ({
+      name,
+      type,
+      value: isSecret ? null : String(config.settings[key as keyof BrokerSettings]),
+      isDefault: !config.given.has(name),
+      isDynamic: false,
+      doc: unit === '' ? doc : `${doc} Unit: ${unit}.`,
+    }),
+  );
   const shown = shownConfigs.map(({ name, type, default: value, isDynamic = false, doc }) => ({
     name,
     type,
@@ -24,8 +27,6 @@ export function describeSettings(config: BrokerConfig): readonly SettingDescript
   }));
   return [...declared, ...identity(config), ...shown];
 }
-
-const listenerName = 'PLAINTEXT';
 
 function endpoint({ host, port }: HostPort): string {
   return `${listenerName}://${host}:${port}`;
@@ -59,12 +60,6 @@ const identityConfigs: readonly IdentityConfig[] = [
     type: 'string',
     read: () => listenerName,
     doc: 'Listener of other brokers.',
-  },
-  {
-    name: 'listener.security.protocol.map',
-    type: 'string',
-    read: () => `${listenerName}:PLAINTEXT`,
-    doc: 'Protocol of each listener.',
   },
   { name: 'listeners', type: 'list', read: ({ listen }) => endpoint(listen), doc: 'Where this broker listens.' },
   { name: 'log.dir', type: 'list', read: folderOf, doc: 'Where this broker keeps its logs.' },

@@ -1,11 +1,16 @@
 import type { BrokerSettings } from '../../api/configs/broker-settings.ts';
+import { saslMechanismOf, saslMechanisms } from '../../security/sasl/sasl-mechanism.ts';
+import { superUsersIn } from '../../security/super-users.ts';
+import { listenerName, listenerProtocol, listenerProtocols, listsOf } from './listener-protocol.ts';
 import type { ClusterShape } from './setting.ts';
-import { booleanSetting, intSetting } from './setting.ts';
+import { booleanSetting, intSetting, secretSetting, textSetting } from './setting.ts';
 
 const mebibyte = 1_048_576;
 const ms = { min: 1, unit: 'ms' };
 const longMs = { ...ms, type: 'long' } as const;
 const replicasUpTo3 = ({ brokers }: ClusterShape) => Math.max(1, Math.min(3, brokers));
+
+const standardAuthorizer = 'org.apache.kafka.metadata.authorizer.StandardAuthorizer';
 
 /**
  * Every setting of a broker that is not a default of its topics (those: `topic-defaults.ts`). Names and meanings are
@@ -281,6 +286,62 @@ export const settingDeclarations = {
     600_000,
     longMs,
     'A connection that has sent nothing for this long is closed.',
+  ),
+  authorizerClassName: textSetting(
+    'authorizer.class.name',
+    'class',
+    '',
+    "Who decides what clients may do: Kafka's StandardAuthorizer by the rules in the metadata; without one everything is allowed.",
+    (text) => (text === '' || text === standardAuthorizer ? undefined : `nothing or ${standardAuthorizer}`),
+  ),
+  superUsers: textSetting(
+    'super.users',
+    'string',
+    '',
+    'Who may do everything whatever the rules say: principals with semicolons between them, User:admin;User:ops.',
+    (text) => (superUsersIn(text).every((user) => user.includes(':')) ? undefined : 'principals like User:admin'),
+  ),
+  allowEveryoneIfNoAclFound: booleanSetting(
+    'allow.everyone.if.no.acl.found',
+    false,
+    'Whether everybody may do what no rule is about.',
+  ),
+  listenerSecurityProtocolMap: textSetting(
+    'listener.security.protocol.map',
+    'string',
+    `${listenerName}:PLAINTEXT`,
+    'Protocol of the listener: SASL_PLAINTEXT where clients must prove who they are.',
+    (text) => (listenerProtocol(text) ? undefined : `${listenerName}: and one of ${listenerProtocols.join(', ')}`),
+  ),
+  saslEnabledMechanisms: textSetting(
+    'sasl.enabled.mechanisms',
+    'list',
+    saslMechanisms.join(','),
+    'How clients may prove who they are.',
+    (text) =>
+      listsOf(text).every((name) => saslMechanismOf(name)) ? undefined : `some of ${saslMechanisms.join(', ')}`,
+  ),
+  plainSaslJaasConfig: secretSetting(
+    `listener.name.${listenerName.toLowerCase()}.plain.sasl.jaas.config`,
+    'Users and passwords of PLAIN, as options user_NAME="password" of Kafka\'s PlainLoginModule.',
+  ),
+  saslServerMaxReceiveSize: intSetting(
+    'sasl.server.max.receive.size',
+    524_288,
+    { min: 1_024, unit: 'bytes' },
+    'Largest request of a client that has not proved who it is.',
+  ),
+  connectionsMaxReauthMs: intSetting(
+    'connections.max.reauth.ms',
+    0,
+    { type: 'long', min: 0, unit: 'ms' },
+    'Time after which a client must prove again who it is; 0: never (KIP-368).',
+  ),
+  connectionFailedAuthenticationDelayMs: intSetting(
+    'connection.failed.authentication.delay.ms',
+    100,
+    { min: 0, unit: 'ms' },
+    'Wait before a client is told that it could not prove who it is.',
   ),
   maxConnections: intSetting(
     'max.connections',

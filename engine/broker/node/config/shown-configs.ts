@@ -15,7 +15,6 @@ export interface ShownConfig extends Pick<ConfigDefinition, 'name' | 'min' | 'ma
 /** What a broker is asked for besides its settings, under Kafka's names. */
 export const shownConfigs: readonly ShownConfig[] = [
   { name: 'alter.config.policy.class.name', type: 'class', default: null, doc: 'There are no config policies.' },
-  { name: 'authorizer.class.name', type: 'string', default: '', doc: 'There is no authorizer: everything is allowed.' },
   {
     name: 'auto.leader.rebalance.enable',
     type: 'boolean',

@@ -3,10 +3,12 @@ import type { RequestHeader } from '../../../protocol/frame.ts';
 import { hostOf } from '../../api/connection/client-host.ts';
 import type { ConnectionSession } from '../../api/connection/connection-session.ts';
 import type { RequestContext } from '../../api/handler.ts';
-import type { Resource } from '../../security/authorizer.ts';
+import type { authorizedOperations } from '../../security/authorized-operations.ts';
+import type { Requester } from '../../security/authorizer.ts';
 import type { Operation } from '../../security/operation.ts';
 import type { Principal } from '../../security/principal.ts';
-import { anonymous } from '../../security/principal.ts';
+import { anonymous, clusterPrincipal } from '../../security/principal.ts';
+import type { ResourceType } from '../../security/resource.ts';
 import type { ResponseSlot } from '../response-queue.ts';
 import type { ConnectionMute } from './connection-mute.ts';
 import type { PipelineParts } from './pipeline-parts.ts';
@@ -20,7 +22,7 @@ export interface ExchangeEnds {
 }
 
 /** One request on its way through the steps, up to its response. One object a request: the steps fill it in. */
-export class Exchange implements RequestContext {
+export class Exchange implements RequestContext, Requester {
   readonly parts: PipelineParts;
   readonly header: RequestHeader;
   readonly connection: FrameConnection;
@@ -41,6 +43,8 @@ export class Exchange implements RequestContext {
   request: unknown;
   /** The answer, once there is one; undefined where the request gets none. */
   response: unknown;
+  /** Set: the connection closes after the answer, and why. */
+  closing: string | undefined;
   /** The response as it goes out, where it has been made. */
   encoded: readonly Uint8Array[] | undefined;
   /** Time that the handler took of the thread, in ms, where that is counted. */
@@ -69,10 +73,31 @@ export class Exchange implements RequestContext {
     this.request = undefined;
     this.response = undefined;
     this.encoded = undefined;
+    this.closing = undefined;
   }
 
-  authorize(operation: Operation, resource: Resource): boolean {
-    return this.parts.authorizer.mayDo(this.principal, hostOf(this.connection), operation, resource);
+  get host(): string {
+    return hostOf(this.connection);
+  }
+
+  get isBroker(): boolean {
+    return this.principal === clusterPrincipal;
+  }
+
+  authorize(operation: Operation, type: ResourceType, name: string): boolean {
+    return this.parts.authorizer.mayDo(this, operation, type, name);
+  }
+
+  authorizeSomewhere(operation: Operation, type: ResourceType): boolean {
+    return this.parts.authorizer.mayDoSomewhere(this, operation, type);
+  }
+
+  operationsOn(type: keyof typeof authorizedOperations, name: string): number {
+    return this.parts.authorizer.operationsOn(this, type, name);
+  }
+
+  closeAfterAnswer(what: string): void {
+    this.closing = what;
   }
 
   /** Closes the connection for what the client did. */

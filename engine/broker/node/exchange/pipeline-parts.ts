@@ -6,6 +6,14 @@ import type { TurnedAway } from '../turned-away.ts';
 import type { RequestQuotas } from './request-quotas.ts';
 import type { Route } from './route.ts';
 
+/** What holds while a client proves who it is. */
+export interface LoginLimits {
+  /** Largest request until then, in bytes. */
+  readonly receiveBytesMax: number;
+  /** Wait before a client is told that it could not, in ms. */
+  readonly failureDelayMs: number;
+}
+
 /** What the steps use; the same for all connections of a broker. */
 export interface PipelineParts {
   readonly clock: Clock;
@@ -15,4 +23,5 @@ export interface PipelineParts {
   readonly quotas: RequestQuotas;
   readonly metrics: RequestMetrics;
   readonly turnedAway: TurnedAway;
+  readonly login: LoginLimits;
 }

@@ -5,12 +5,13 @@ import { decode } from './decode.ts';
 import { encode } from './encode.ts';
 import type { Exchange } from './exchange.ts';
 import { handle } from './handle.ts';
+import { hangUp } from './hang-up.ts';
 import type { StepIn, StepOut } from './step.ts';
 import { throttle } from './throttle.ts';
 
 /** What every request goes through, in order. */
-const stepsIn: readonly StepIn[] = [decode, authenticate, admit];
-const stepsOut: readonly StepOut[] = [throttle, count, encode];
+const stepsIn: readonly StepIn[] = [authenticate, decode, admit];
+const stepsOut: readonly StepOut[] = [throttle, count, encode, hangUp];
 
 /** Takes a request through its steps; a handler that answers later holds up no other. */
 export function runExchange(exchange: Exchange, frame: Buffer): void {
@@ -20,6 +21,10 @@ export function runExchange(exchange: Exchange, frame: Buffer): void {
       if (outcome === 'over') return;
       if (outcome === 'answered') {
         leave(exchange);
+        return;
+      }
+      if (outcome === 'late') {
+        exchange.parts.clock.after(exchange.parts.login.failureDelayMs, () => leave(exchange));
         return;
       }
     }

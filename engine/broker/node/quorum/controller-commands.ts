@@ -1,11 +1,14 @@
 import type { Api } from '../../../protocol/api-keys.ts';
 import { apis } from '../../../protocol/api-keys.ts';
 import type { MessageInput, MessageOf, MessageSchema } from '../../../protocol/schema.ts';
+import { planCreateAcls } from '../../controller/acls/create-acls.ts';
+import { planDeleteAcls } from '../../controller/acls/delete-acls.ts';
 import { planIncrementalAlterConfigs } from '../../controller/configs/incremental-alter-configs.ts';
 import type { ControllerView, Plan } from '../../controller/controller-view.ts';
 import { planAlterPartition } from '../../controller/partitions/alter-partition.ts';
 import { planAllocateProducerIds } from '../../controller/producer-ids/allocate-producer-ids.ts';
 import { planAlterClientQuotas } from '../../controller/quotas/alter-client-quotas.ts';
+import { planAlterScramCredentials } from '../../controller/scram/alter-scram-credentials.ts';
 import { planCreatePartitions } from '../../controller/topics/create-partitions.ts';
 import { planCreateTopics } from '../../controller/topics/create-topics.ts';
 import { planDeleteTopics } from '../../controller/topics/delete-topics.ts';
@@ -38,6 +41,9 @@ export const controllerCommands: ReadonlyMap<number, Planner> = new Map([
   command(apis.createPartitions, ({ view, budgetFrom }, request) => planCreatePartitions(view, request, budgetFrom(3))),
   command(apis.incrementalAlterConfigs, ({ view }, request) => planIncrementalAlterConfigs(view, request)),
   command(apis.alterClientQuotas, ({ view }, request) => planAlterClientQuotas(view, request)),
+  command(apis.createAcls, ({ view }, request) => planCreateAcls(view, request)),
+  command(apis.deleteAcls, ({ view }, request) => planDeleteAcls(view, request)),
+  command(apis.alterUserScramCredentials, ({ view }, request) => planAlterScramCredentials(view, request)),
   command(apis.alterPartition, ({ view }, request) => planAlterPartition(view, request)),
   command(apis.allocateProducerIds, ({ view }, request) => planAllocateProducerIds(view, request)),
   command(apis.brokerRegistration, ({ view, watch, nowMs }, request) => watch.planRegistration(view, request, nowMs)),

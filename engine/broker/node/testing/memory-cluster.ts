@@ -1,5 +1,6 @@
 import type { Cancel, Clock } from '../../../base/clock.ts';
 import { silentLog } from '../../../base/log.ts';
+import type { FrameConnection } from '../../../base/net.ts';
 import { ManualClock } from '../../../base/testing/manual-clock.ts';
 import { MemoryDisk } from '../../../base/testing/memory-disk.ts';
 import { SeededRandom } from '../../../base/testing/seeded-random.ts';
@@ -51,11 +52,13 @@ export class MemoryCluster {
   readonly #clocks = new Map<number, RunClock>();
   readonly #ids: readonly number[];
   readonly #seed: number;
+  readonly #settings: Readonly<Record<string, string>>;
   #starts = 0;
 
-  constructor(ids: readonly number[], seed: number) {
+  constructor(ids: readonly number[], seed: number, settings: Readonly<Record<string, string>> = {}) {
     this.#ids = ids;
     this.#seed = seed;
+    this.#settings = settings;
   }
 
   /** The disk of a broker that was started once; it outlives the broker. */
@@ -76,6 +79,7 @@ export class MemoryCluster {
         clusterKey: 'abcdefghijklmnopqrstuv',
         dataFolder: '/data',
         listen: { host: 'memory', port },
+        settings: this.#settings,
         voters: this.#ids.map((voter) => ({ id: voter, host: 'memory', port: this.#portOf(voter) })),
       }),
       disk,
@@ -121,7 +125,27 @@ export class MemoryCluster {
     body: MessageInput<Req>,
     version = api.advertisedMax,
   ): Promise<MessageOf<Res>> {
-    const channel = new PeerChannel(this.network.connect(this.#portOf(id)), `broker ${id}`, this.clock, 'test');
+    return this.#ask(this.network.connect(this.#portOf(id)), id, api, body, version);
+  }
+
+  /** The same as a broker of the cluster, which may do everything. */
+  requestAsBroker<Req extends MessageSchema, Res extends MessageSchema>(
+    id: number,
+    api: Api<Req, Res>,
+    body: MessageInput<Req>,
+  ): Promise<MessageOf<Res>> {
+    const port = this.#portOf(id);
+    return this.#ask(this.network.connect(port, port), id, api, body, api.advertisedMax);
+  }
+
+  async #ask<Req extends MessageSchema, Res extends MessageSchema>(
+    connection: FrameConnection,
+    id: number,
+    api: Api<Req, Res>,
+    body: MessageInput<Req>,
+    version: number,
+  ): Promise<MessageOf<Res>> {
+    const channel = new PeerChannel(connection, `broker ${id}`, this.clock, 'test');
     let outcome: { readonly answer: MessageOf<Res> } | { readonly error: unknown } | undefined;
     channel.request(api, version, body, waitMsMax).then(
       (answer) => {

@@ -29,6 +29,7 @@ export function testDispatch({ table = handlers, services = {}, registry, ...rep
     log: silentLog,
     routes: routesOf(table, lent),
     authorizer: openAuthorizer,
+    login: { receiveBytesMax: 524_288, failureDelayMs: 100 },
     quotas: noQuotas,
     metrics: new RequestMetrics(registry ?? new MetricRegistry()),
     turnedAway: quietDoor(),

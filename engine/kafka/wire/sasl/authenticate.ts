@@ -1,6 +1,6 @@
 import type { Random } from '../../../base/random.ts';
 import type { Api } from '../../../protocol/api-keys.ts';
-import { clientApis } from '../../../protocol/client-apis.ts';
+import { apis } from '../../../protocol/api-keys.ts';
 import { errorCode } from '../../../protocol/error-codes.ts';
 import type { MessageInput, MessageOf, MessageSchema } from '../../../protocol/schema.ts';
 import { protocolFault, WireFault } from '../../kafka-error.ts';
@@ -21,7 +21,7 @@ const nonceBytes = 18;
  */
 export async function authenticate(ask: Ask, settings: SaslSettings, random: Random): Promise<number> {
   const { mechanism } = settings;
-  const { errorCode: refused, mechanisms } = await ask(clientApis.saslHandshake, { mechanism });
+  const { errorCode: refused, mechanisms } = await ask(apis.saslHandshake, { mechanism });
   if (refused === errorCode.UNSUPPORTED_SASL_MECHANISM)
     throw protocolFault(
       refused,
@@ -38,7 +38,7 @@ export async function authenticate(ask: Ask, settings: SaslSettings, random: Ran
 }
 
 async function token(ask: Ask, authBytes: Buffer): Promise<{ bytes: Buffer; lifetimeMs: number }> {
-  const answer = await ask(clientApis.saslAuthenticate, { authBytes });
+  const answer = await ask(apis.saslAuthenticate, { authBytes });
   if (answer.errorCode === errorCode.SASL_AUTHENTICATION_FAILED)
     throw new WireFault(
       'KAFKA_AUTHENTICATION_FAILED',

@@ -61,7 +61,6 @@ const desktopOrigin = 'app://designer';
 /** Starts the studio server. Rejects with STUDIO_PORT_IN_USE, STUDIO_LISTEN_FAILED. */
 export async function startStudio(options: StudioOptions): Promise<Studio> {
   const { log = silentLog, host = '127.0.0.1', token = takeToken(process.env) } = options;
-  endWithParent();
   const ground = { clock: new NodeClock(), random: new NodeRandom(), log };
   const pool = new SourcePool();
   const controller = new ControllerFinder(ground);
@@ -110,12 +109,4 @@ function takeToken(env: NodeJS.ProcessEnv): string {
   const { MILLRACE_STUDIO_TOKEN: given } = env;
   delete env.MILLRACE_STUDIO_TOKEN;
   return given === undefined || given === '' ? randomBytes(tokenBytes).toString('base64url') : given;
-}
-
-/** A studio that the desktop shell started over an IPC channel ends when the shell is gone, however that ended. */
-function endWithParent(): void {
-  if (!process.channel) return;
-  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
-  // The channel alone should not keep a studio alive that was stopped.
-  process.channel.unref();
 }

@@ -90,6 +90,7 @@ export const studio: Command = {
     const port = numberOption(invocation, 'port', { min: 0, max: 65_535 });
     const projectPath = invocation.positionals[0] === undefined ? undefined : resolve(invocation.positionals[0]);
     const { startStudio } = await import('../../studio/main.ts');
+    endWithParent();
     const cluster = await findOrStartCluster(invocation);
     try {
       const studio = await startStudio({
@@ -112,3 +113,11 @@ export const studio: Command = {
     return exitCode.ok;
   },
 };
+
+/** A studio that the desktop shell started over an IPC channel ends when the shell is gone, however that ended. */
+function endWithParent(): void {
+  if (!process.channel) return;
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  // The channel alone should not keep a studio alive that was stopped.
+  process.channel.unref();
+}

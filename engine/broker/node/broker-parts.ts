@@ -68,7 +68,7 @@ export class BrokerParts {
   readonly #metrics: ClusterMetrics;
   readonly #diskState: DiskState;
   readonly #metadata: ImageFanOut;
-  readonly #quotas: BrokerQuotas;
+  readonly quotas: BrokerQuotas;
   /** Undefined: no authorizer is set, and everything is allowed. */
   readonly #acls: AclAuthorizer | undefined;
   /** The disk cannot be written, and others could lead what is led here. Stands until the disk can be written. */
@@ -81,7 +81,7 @@ export class BrokerParts {
     this.#options = options;
     this.#acls = aclAuthorizerOf(config.settings);
     this.#metadata = this.#makeFanOut();
-    this.#quotas = new BrokerQuotas(clock, config.settings);
+    this.quotas = new BrokerQuotas(clock, config);
     const files = new OpenFiles(options.disk.descriptorsMax);
     const disk = files.over(options.disk);
     this.#diskState = new DiskState({ disk, dataFolder: config.dataFolder, clock, log });
@@ -272,7 +272,7 @@ export class BrokerParts {
         failureDelayMs: config.settings.connectionFailedAuthenticationDelayMs,
       },
       newLogin: saslLogins(config.settings, this.#options.random, () => this.#metadata.image.subjects.scram),
-      quotas: this.#quotas,
+      quotas: this.quotas,
       metrics: requestMetrics,
       turnedAway,
       inFlightRequestsMax: config.settings.connectionInFlightRequestsMax,
@@ -302,7 +302,7 @@ export class BrokerParts {
       groups: this.#groups,
       fetchSessions: new FetchSessionCache({ clock, random, slots: settings.maxIncrementalFetchSessionCacheSlots }),
       producerIds: new ProducerIdBlocks({ brokerId, brokerEpoch: () => this.lifecycle.brokerEpoch, controller }),
-      fetchQuota: this.#quotas,
+      fetchQuota: this.quotas,
       quorum: this.#quorum,
     };
   }
@@ -315,7 +315,7 @@ export class BrokerParts {
       isOwn: (image) => this.#isRegisteredIn(image),
       hosts: [(...step) => this.#replicasFollow(...step), (...step) => this.#groupsFollow(...step)],
       watchers: [
-        (_, after, change) => change.quotas && this.#quotas.setTable(after.subjects.quotas),
+        (_, after, change) => this.quotas.imageChanged(after, change),
         (...step) => this.#aclsFollow(...step),
         (...step) => this.#metrics.imageChanged(...step),
         () => this.lifecycle.metadataAdvanced(),
@@ -352,10 +352,7 @@ export class BrokerParts {
   }
 
   #checkReady(): void {
-    if (!this.#isReady && this.unreadyReason() === undefined) this.#becomeReady();
-  }
-
-  #becomeReady(): void {
+    if (this.#isReady || this.unreadyReason() !== undefined) return;
     this.#isReady = true;
     const { brokerId } = this.#options.config;
     this.#replicas.setStraysAside(

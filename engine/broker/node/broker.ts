@@ -1,4 +1,5 @@
 import type { FrameConnection } from '../../base/net.ts';
+import type { ConnectionVerdict } from '../quota/connection-limits.ts';
 import type { BrokerInspection, BrokerOptions, StopOptions } from './broker-options.ts';
 import { BrokerParts } from './broker-parts.ts';
 import { markCleanShutdown, openDataFolder } from './data-folder.ts';
@@ -52,6 +53,17 @@ export class Broker {
   accept(connection: FrameConnection): void {
     if (this.#parts && !this.#stopped) this.#parts.dispatch.serve(connection);
     else connection.close('the broker does not serve now');
+  }
+
+  /** A client has connected from an address: whether it is served, and when. */
+  clientOpened(address: string): ConnectionVerdict {
+    const nowMs = this.#options.clock.monotonic();
+    return this.#parts?.quotas.connections.opened(address, nowMs) ?? { afterMs: 0, refusal: undefined };
+  }
+
+  /** The connection of such a client is gone. */
+  clientClosed(address: string): void {
+    this.#parts?.quotas.connections.closed(address);
   }
 
   /** Undefined while clients may be sent here; else what this broker waits for, in a few words. */

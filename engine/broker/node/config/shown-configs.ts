@@ -4,7 +4,10 @@ const longMax = '9223372036854775807';
 const intMax = '2147483647';
 const unused = 'Shown for tools that read it; nothing here depends on it.';
 
-/** A setting of Apache Kafka that this broker shows, but does not read: Node has no thread pools, and there is one listener. */
+/**
+ * A setting of Apache Kafka that this broker shows, but does not read at its start: Node has no thread pools, and there is one
+ * listener. Some hold when they are set while it runs.
+ */
 export interface ShownConfig extends Pick<ConfigDefinition, 'name' | 'min' | 'max' | 'doc'> {
   readonly type: ConfigDefinition['type'] | 'class';
   readonly default: string | null;
@@ -48,9 +51,29 @@ export const shownConfigs: readonly ShownConfig[] = [
   { name: 'log.retention.minutes', type: 'int', default: null, doc: unused },
   { name: 'log.roll.hours', type: 'int', default: '168', doc: 'What log.roll.ms is when it is not set.' },
   { name: 'log.roll.jitter.hours', type: 'int', default: '0', doc: unused },
-  { name: 'max.connection.creation.rate', type: 'int', default: intMax, min: 0, isDynamic: true, doc: unused },
-  { name: 'max.connections.per.ip', type: 'int', default: intMax, min: 0, isDynamic: true, doc: unused },
-  { name: 'max.connections.per.ip.overrides', type: 'string', default: '', isDynamic: true, doc: unused },
+  {
+    name: 'max.connection.creation.rate',
+    type: 'int',
+    default: intMax,
+    min: 1,
+    isDynamic: true,
+    doc: 'New connections of clients a second; more wait for their turn.',
+  },
+  {
+    name: 'max.connections.per.ip',
+    type: 'int',
+    default: intMax,
+    min: 0,
+    isDynamic: true,
+    doc: 'Connections of clients of one address at a time; further ones are closed at once.',
+  },
+  {
+    name: 'max.connections.per.ip.overrides',
+    type: 'string',
+    default: '',
+    isDynamic: true,
+    doc: 'What max.connections.per.ip is for some addresses: address:number, with commas between.',
+  },
   { name: 'metric.reporters', type: 'list', default: '', isDynamic: true, doc: 'Metrics are served under /metrics.' },
   { name: 'num.io.threads', type: 'int', default: '1', min: 1, isDynamic: true, doc: unused },
   { name: 'num.network.threads', type: 'int', default: '1', min: 1, isDynamic: true, doc: unused },

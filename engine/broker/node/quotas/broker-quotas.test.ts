@@ -17,7 +17,7 @@ const sessions = new FetchSessionCache({ clock: new ManualClock(), random: { nex
 /** A broker whose handlers do nothing but answer; heartbeats take `workMs` of the thread. */
 function serve(quotas: readonly (readonly [QuotaEntity, QuotaKey, number])[], { isPeer = false, workMs = 0 } = {}) {
   const clock = new ManualClock();
-  const broker = new BrokerQuotas(clock, testConfig.settings);
+  const broker = new BrokerQuotas(clock, testConfig);
   broker.setTable(
     new Map(quotas.map(([entity, key, value]) => [entityText(entity), { values: new Map([[key, value]]) }])),
   );

@@ -1,34 +1,43 @@
 import type { Clock } from '../../../base/clock.ts';
 import { apis } from '../../../protocol/api-keys.ts';
-import type { BrokerSettings } from '../../api/configs/broker-settings.ts';
 import type { FetchQuota } from '../../api/quotas/fetch-quota.ts';
+import type { ImageChange } from '../../controller/image-change.ts';
+import type { MetadataImage } from '../../controller/metadata-image.ts';
 import { ClientQuota } from '../../quota/client-quota.ts';
+import { ConnectionLimits } from '../../quota/connection-limits.ts';
 import type { QuotaClient, QuotaTable } from '../../quota/quota-lookup.ts';
 import type { SampleWindows } from '../../quota/sampled-rate.ts';
 import type { Principal } from '../../security/principal.ts';
+import type { BrokerConfig } from '../config/broker-config.ts';
 import { responseBytes } from '../exchange/encode.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { RequestQuotas } from '../exchange/request-quotas.ts';
+import { connectionSettingsOf } from './connection-settings.ts';
 
 /** Percent of one thread that a millisecond of a second is. */
 const percentPerMs = 0.1;
 
 /**
  * The quotas of clients on this broker: bytes produced, bytes fetched, and time taken of the thread, under the names
- * `producer_byte_rate`, `consumer_byte_rate` and `request_percentage`. Quotas hold for each broker apart.
+ * `producer_byte_rate`, `consumer_byte_rate` and `request_percentage`; and their connections. Quotas hold for each broker apart.
  */
 export class BrokerQuotas implements RequestQuotas, FetchQuota {
+  /** Limits of connections, which are asked before there is a request. */
+  readonly connections: ConnectionLimits;
+  readonly #brokerId: number;
   readonly #clock: Clock;
   readonly #fetchWindowSeconds: number;
   readonly #produced: ClientQuota;
   readonly #fetched: ClientQuota;
   readonly #time: ClientQuota;
 
-  constructor(clock: Clock, settings: BrokerSettings) {
+  constructor(clock: Clock, { brokerId, settings }: Pick<BrokerConfig, 'brokerId' | 'settings'>) {
     const { quotaWindowNum: samples, quotaWindowSizeSeconds: seconds } = settings;
+    this.#brokerId = brokerId;
     const windows: SampleWindows = { samples, sampleMs: seconds * 1_000 };
     this.#clock = clock;
     this.#fetchWindowSeconds = Math.max(1, samples - 1) * seconds;
+    this.connections = new ConnectionLimits(windows);
     this.#produced = new ClientQuota({ key: 'producer_byte_rate', windows });
     this.#fetched = new ClientQuota({ key: 'consumer_byte_rate', windows });
     this.#time = new ClientQuota({ key: 'request_percentage', windows, throttleMsMax: windows.sampleMs });
@@ -40,8 +49,13 @@ export class BrokerQuotas implements RequestQuotas, FetchQuota {
   }
 
   /** What holds from now on. */
+  imageChanged(image: MetadataImage, { quotas, configs }: ImageChange): void {
+    if (quotas) this.setTable(image.subjects.quotas);
+    if (configs.broker.size > 0) this.connections.setSettings(connectionSettingsOf(image, this.#brokerId));
+  }
+
   setTable(table: QuotaTable): void {
-    for (const quota of [this.#produced, this.#fetched, this.#time]) quota.setTable(table);
+    for (const quota of [this.#produced, this.#fetched, this.#time, this.connections]) quota.setTable(table);
   }
 
   fetchBytesMax(principal: Principal, clientId: string | null): number {

@@ -147,6 +147,37 @@ describe('BrokerServer', () => {
     expect(received.includes(Buffer.from([0, 0, 0, 9]))).toBe(true);
   });
 
+  it('closes clients of an address that has enough, after the wait that is asked for, and serves those in turn', async () => {
+    const asked: string[] = [];
+    const gone = Promise.withResolvers<string>();
+    const verdicts = [
+      { afterMs: 0, refusal: undefined },
+      { afterMs: 20, refusal: undefined },
+      { afterMs: 20, refusal: 'too many' },
+    ];
+    const limits = {
+      opened: (address: string) => {
+        asked.push(address);
+        return verdicts[asked.length - 1] ?? { afterMs: 0, refusal: 'too many' };
+      },
+      closed: gone.resolve,
+    };
+    const { port } = await start({ limits });
+    const sockets = await Promise.all([dialTcp(port), dialTcp(port)]);
+    for (const socket of sockets) {
+      const answered = responses(socket, 1);
+      socket.write(requestFrame(1));
+      expect(await answered).toEqual([1]);
+    }
+    const late = await dialTcp(port);
+    late.write(requestFrame(1));
+    await once(late, 'close');
+    await expect(openWebSocket(port, '/kafka')).rejects.toThrow();
+    expect(asked).toEqual(Array(4).fill('127.0.0.1'));
+    sockets[0]?.destroy();
+    expect(await gone.promise).toBe('127.0.0.1');
+  });
+
   it('closes a connection whose frame is too large, before it has arrived', async () => {
     const { port } = await start();
     const socket = await dialTcp(port);

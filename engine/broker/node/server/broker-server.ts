@@ -8,6 +8,7 @@ import type { Log } from '../../../base/log.ts';
 import type { FrameConnection } from '../../../base/net.ts';
 import { collectGarbageSoon } from '../../../host/collect-garbage.ts';
 import { createServer as createHttpServer } from '../../../host/node-http.ts';
+import type { ConnectionVerdict } from '../../quota/connection-limits.ts';
 import type { TurnedAway } from '../turned-away.ts';
 import type { ByteStream } from './byte-stream.ts';
 import { ConnectionList } from './connection-list.ts';
@@ -26,12 +27,20 @@ import { WebSocketStream } from './web-socket-stream.ts';
 /** From its first byte on, an HTTP request must be complete and its answer taken within this time, or have become a WebSocket. */
 const httpWaitMsMax = 10_000;
 const listenBacklog = 1_024;
+/** How an IPv4 address shows on a socket that listens to both. */
+const mappedV4Prefix = /^::ffff:/;
 const budgetCheckMs = 1_000;
 /** While others wait for memory: a request that brings nothing for this long, and a client that takes nothing for this long. */
 const requestStallMsMax = 10_000;
 const responseStallMsMax = 30_000;
 /** Closed connections that left this much behind are worth a garbage collection. */
 const droppedBytesMax = 33_554_432;
+
+export interface AddressLimits {
+  opened(address: string): ConnectionVerdict;
+  /** One that was to be served is gone. */
+  closed(address: string): void;
+}
 
 export interface BrokerServerOptions {
   readonly host: string;
@@ -52,6 +61,8 @@ export interface BrokerServerOptions {
   readonly log: Log;
   readonly turnedAway: TurnedAway;
   readonly descriptors?: Pick<DescriptorWatch, 'isOut'>;
+  /** Asked about each client that connects, by its address without the port. Left out: all are served. */
+  readonly limits?: AddressLimits;
   readonly status: BrokerStatus;
   readonly onConnection: (connection: FrameConnection) => void;
   readonly onTraffic: (direction: 'in' | 'out', bytes: number) => void;
@@ -139,7 +150,7 @@ export class BrokerServer {
     socket.on('error', () => {});
     sniffProtocol(socket, (protocol) => {
       if (protocol === 'kafka' && this.#isOut()) return this.#turnAway(socket, 'no file descriptor is left');
-      if (protocol === 'kafka') return this.#serve(new TcpStream(socket), socket, false);
+      if (protocol === 'kafka') return this.#admit(socket, () => this.#serve(new TcpStream(socket), socket, false));
       if (protocol === 'http') return this.#serveHttp(socket);
       this.#turnAway(socket, 'this broker has no TLS listener, use a plaintext client', { remoteAddress });
     });
@@ -177,11 +188,28 @@ export class BrokerServer {
       return;
     }
     if (path === '/kafka' && this.#isOut()) return this.#turnAway(socket, 'no file descriptor is left');
-    this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
-      clearTimeout(this.#httpDeadlines.get(socket));
-      const address = `${socket.remoteAddress ?? 'unknown'}:${socket.remotePort ?? 0}`;
-      this.#serve(new WebSocketStream(webSocket, address, socket), socket, path === '/peer');
-    });
+    const isPeer = path === '/peer';
+    const upgrade = () =>
+      this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
+        clearTimeout(this.#httpDeadlines.get(socket));
+        const address = `${socket.remoteAddress ?? 'unknown'}:${socket.remotePort ?? 0}`;
+        this.#serve(new WebSocketStream(webSocket, address, socket), socket, isPeer);
+      });
+    if (isPeer) upgrade();
+    else this.#admit(socket, upgrade);
+  }
+
+  /** Serves a client, when it is its turn, or closes it where its address has had enough. */
+  #admit(socket: Socket, serve: () => void): void {
+    const { limits } = this.#options;
+    if (!limits) return serve();
+    const address = (socket.remoteAddress ?? '').replace(mappedV4Prefix, '');
+    const { afterMs, refusal } = limits.opened(address);
+    if (refusal === undefined) socket.once('close', () => limits.closed(address));
+    const settle = () => (refusal === undefined ? serve() : this.#turnAway(socket, refusal, { address }));
+    if (afterMs <= 0) return settle();
+    const timer = setTimeout(settle, afterMs).unref();
+    socket.once('close', () => clearTimeout(timer));
   }
 
   #dropped(bytes: number): void {

@@ -77,6 +77,10 @@ async function listenAndStart(
     log,
     turnedAway: new TurnedAway(log, count, () => performance.now()),
     descriptors,
+    limits: {
+      opened: (address) => broker?.clientOpened(address) ?? { afterMs: 0, refusal: undefined },
+      closed: (address) => broker?.clientClosed(address),
+    },
     status: statusOf(() => broker, descriptors),
     onConnection: (connection) => (broker ? broker.accept(connection) : connection.close('the broker starts')),
     onTraffic: (direction, bytes) => broker?.countTraffic(direction, bytes),

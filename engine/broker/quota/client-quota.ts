@@ -1,8 +1,9 @@
 import type { QuotaKey } from './quota-entity.ts';
 import type { QuotaClient, QuotaTable } from './quota-lookup.ts';
 import { limitsAnybody, quotaInForce } from './quota-lookup.ts';
+import type { QuotaUsage } from './quota-usage.ts';
+import { SmoothUsage, WindowUsage } from './quota-usage.ts';
 import type { SampleWindows } from './sampled-rate.ts';
-import { SampledRate, throttleMs } from './sampled-rate.ts';
 
 /** What was used up is forgotten when nobody has asked for so long, in ms; as in Kafka. */
 const idleMsMax = 3_600_000;
@@ -12,12 +13,14 @@ const sharesMax = 10_000;
 export interface ClientQuotaOptions {
   readonly key: QuotaKey;
   readonly windows: SampleWindows;
+  /** Without Kafka's bursts. */
+  readonly isSmooth?: boolean;
   /** Longest wait that is asked of a client, in ms; without it as long as it takes. */
   readonly throttleMsMax?: number;
 }
 
 interface Share {
-  readonly rate: SampledRate;
+  readonly usage: QuotaUsage;
   lastUsedMs: number;
 }
 
@@ -68,9 +71,7 @@ export class ClientQuota {
   record(client: QuotaClient, value: number, nowMs: number): number {
     const held = this.#isActive ? this.#heldBy(client) : undefined;
     if (!held) return 0;
-    const { rate } = this.#shareOf(held, nowMs);
-    rate.record(value, nowMs);
-    const waitMs = throttleMs(rate.sum(nowMs), rate.windowMs(nowMs), held.limit);
+    const waitMs = this.#shareOf(held, nowMs).usage.book(value, held.limit, nowMs);
     return Math.min(waitMs, this.#options.throttleMsMax ?? Number.POSITIVE_INFINITY);
   }
 
@@ -99,7 +100,9 @@ export class ClientQuota {
       return known;
     }
     if (this.#shareCount >= sharesMax) this.#makeRoom(nowMs);
-    const share = { rate: new SampledRate(this.#options.windows), lastUsedMs: nowMs };
+    const { windows, isSmooth = false } = this.#options;
+    const usage = isSmooth ? new SmoothUsage(windows) : new WindowUsage(windows);
+    const share = { usage, lastUsedMs: nowMs };
     const ofUser = this.#shares.get(user) ?? new Map<string, Share>();
     this.#shares.set(user, ofUser.set(clientId, share));
     this.#shareCount++;

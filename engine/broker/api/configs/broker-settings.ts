@@ -58,6 +58,8 @@ export interface BrokerSettings {
   /** Samples of a second or more that client quotas are measured over. */
   readonly quotaWindowNum: number;
   readonly quotaWindowSizeSeconds: number;
+  /** Whether quotas of bytes let through a second's worth at a time, in place of a window's. */
+  readonly quotaSmoothing: boolean;
   /** The same for the quota of changes that clients ask the controller for. */
   readonly controllerQuotaWindowNum: number;
   readonly controllerQuotaWindowSizeSeconds: number;

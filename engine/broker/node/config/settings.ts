@@ -269,6 +269,11 @@ export const settingDeclarations = {
     { min: 1, unit: 's' },
     'Time of one sample of client quotas.',
   ),
+  quotaSmoothing: booleanSetting(
+    'quota.smoothing',
+    false,
+    'Whether quotas of bytes let through what they allow in a sample at a time; without it a burst of a whole window, and a trickle after it, as Kafka does.',
+  ),
   controllerQuotaWindowNum: intSetting(
     'controller.quota.window.num',
     11,

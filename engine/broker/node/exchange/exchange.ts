@@ -21,32 +21,37 @@ export interface ExchangeEnds {
   readonly mute: ConnectionMute;
 }
 
-/** One request on its way through the steps, up to its response. One object a request: the steps fill it in. */
+/**
+ * One request on its way through the steps, up to its response. One object a request: the steps fill it in. Fields are declared
+ * only, so that the constructor alone writes them: each would be written twice otherwise, for each request.
+ */
 export class Exchange implements RequestContext, Requester {
-  readonly parts: PipelineParts;
-  readonly header: RequestHeader;
-  readonly connection: FrameConnection;
-  readonly session: ConnectionSession;
-  readonly mute: ConnectionMute;
-  readonly slot: ResponseSlot;
-  readonly apiKey: number;
-  readonly apiVersion: number;
-  readonly clientId: string | null;
+  declare readonly parts: PipelineParts;
+  declare readonly header: RequestHeader;
+  declare readonly connection: FrameConnection;
+  declare readonly session: ConnectionSession;
+  declare readonly mute: ConnectionMute;
+  declare readonly slot: ResponseSlot;
+  declare readonly apiKey: number;
+  declare readonly apiVersion: number;
+  declare readonly clientId: string | null;
   /** Monotonic time of its arrival. */
-  readonly startedMs: number;
+  declare readonly startedMs: number;
   /** Bytes of the request: header and body. */
-  readonly requestBytes: number;
-  principal: Principal;
+  declare readonly requestBytes: number;
+  declare principal: Principal;
   /** The handler of its API: set by `decode`. */
-  route: Route | undefined;
+  declare route: Route | undefined;
   /** The decoded request, from `decode` until it is handled. */
-  request: unknown;
+  declare request: unknown;
   /** The answer, once there is one; undefined where the request gets none. */
-  response: unknown;
+  declare response: unknown;
   /** Set: the connection closes after the answer, and why. */
-  closing: string | undefined;
+  declare closing: string | undefined;
   /** The response as it goes out, where it has been made. */
-  encoded: readonly Uint8Array[] | undefined;
+  declare encoded: readonly Uint8Array[] | undefined;
+  /** Whether the smaller answer goes out, as a quota is used up. */
+  isShed = false;
   /** Time that the handler took of the thread, in ms, where that is counted. */
   threadMs = 0;
 

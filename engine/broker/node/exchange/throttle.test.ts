@@ -3,6 +3,7 @@ import { ManualClock } from '../../../base/testing/manual-clock.ts';
 import { apis } from '../../../protocol/api-keys.ts';
 import { defineHandler } from '../../api/handler.ts';
 import { MemoryConnection } from '../../api/testing/memory-connection.ts';
+import { MetricRegistry } from '../metrics/metric-registry.ts';
 import { testDispatch } from '../testing/test-dispatch.ts';
 import { noQuotas } from './request-quotas.ts';
 
@@ -17,19 +18,21 @@ function serve(throttleTimeMs: { value: number }) {
   });
   const connection = new MemoryConnection();
   const quotas = { ...noQuotas, charge: () => throttleTimeMs.value };
-  testDispatch({ table: [heartbeat], clock, quotas, inFlightRequestsMax: 4 }).serve(connection);
+  const registry = new MetricRegistry();
+  testDispatch({ table: [heartbeat], clock, quotas, inFlightRequestsMax: 4, registry }).serve(connection);
   const ask = () => connection.request(apis.heartbeat.request, 4, beat);
   const answer = async () => {
     answers.shift()?.();
     await new Promise(process.nextTick);
   };
-  return { clock, connection, ask, answer };
+  return { clock, connection, registry, ask, answer };
 }
 
 it('answers a client over its quota at once, says how long it waits, and reads on when that is over', async () => {
-  const { clock, connection, ask, answer } = serve({ value: 250 });
+  const { clock, connection, registry, ask, answer } = serve({ value: 250 });
   ask();
   await answer();
+  expect(registry.text()).toContain('millrace_throttle_seconds_total{api="Heartbeat"} 0.25');
   expect(connection.response(apis.heartbeat, 4).body.throttleTimeMs).toBe(250);
   expect(connection.paused).toBe(true);
   clock.advance(249);

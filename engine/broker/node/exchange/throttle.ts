@@ -15,12 +15,13 @@ export const throttle: StepOut = (exchange) => {
   if (throttleTimeMs <= 0) return;
   exchange.response = throttled(exchange, throttleTimeMs);
   exchange.encoded = undefined;
+  exchange.parts.metrics.throttled(exchange.apiKey, throttleTimeMs);
   exchange.mute.hold(throttleTimeMs);
 };
 
-function throttled({ route, request, response }: Exchange, throttleTimeMs: number): unknown {
+function throttled({ route, request, response, isShed }: Exchange, throttleTimeMs: number): unknown {
   if (response === undefined || !route?.hasThrottleTime) return response;
   const { handler, services } = route;
-  const shed = handler.shed ? handler.shed(request, response, services) : response;
+  const shed = isShed && handler.shed ? handler.shed(request, response, services) : response;
   return { ...(shed as Response), throttleTimeMs };
 }

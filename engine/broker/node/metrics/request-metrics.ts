@@ -14,6 +14,8 @@ export class RequestMetrics {
   readonly #errors: Counter;
   readonly #latency: Histogram;
   readonly #turnedAway: Counter;
+  readonly #throttled: Counter;
+  readonly #throttleTime: Counter;
 
   constructor(registry: MetricRegistry) {
     this.#bytes = registry.counter('millrace_network_bytes_total', 'Bytes received (in) and sent (out).', [
@@ -25,6 +27,12 @@ export class RequestMetrics {
       'millrace_connections_turned_away_total',
       'Connections closed or refused for what they did.',
       ['reason'],
+    );
+    this.#throttled = registry.counter('millrace_throttled_requests_total', 'Requests over a quota, by API.', ['api']);
+    this.#throttleTime = registry.counter(
+      'millrace_throttle_seconds_total',
+      'Time that clients were held back for going over a quota, by API.',
+      ['api'],
     );
     this.#latency = registry.histogram(
       'millrace_request_seconds',
@@ -40,6 +48,12 @@ export class RequestMetrics {
 
   turnedAway(reason: string): void {
     this.#turnedAway.add(1, reason);
+  }
+
+  throttled(apiKey: number, throttleTimeMs: number): void {
+    const api = apiOf(apiKey)?.name ?? String(apiKey);
+    this.#throttled.add(1, api);
+    this.#throttleTime.add(throttleTimeMs / 1_000, api);
   }
 
   answered(apiKey: number, schema: MessageSchema, response: unknown, latencyMs: number): void {

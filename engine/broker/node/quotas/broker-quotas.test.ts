@@ -15,9 +15,15 @@ const beat = { groupId: 'g', generationId: 1, memberId: 'm' };
 const sessions = new FetchSessionCache({ clock: new ManualClock(), random: { next: () => 0.5 } as never, slots: 1 });
 
 /** A broker whose handlers do nothing but answer; heartbeats take `workMs` of the thread. */
-function serve(quotas: readonly (readonly [QuotaEntity, QuotaKey, number])[], { isPeer = false, workMs = 0 } = {}) {
+function serve(
+  quotas: readonly (readonly [QuotaEntity, QuotaKey, number])[],
+  { isPeer = false, workMs = 0, isSmooth = false } = {},
+) {
   const clock = new ManualClock();
-  const broker = new BrokerQuotas(clock, testConfig);
+  const broker = new BrokerQuotas(clock, {
+    ...testConfig,
+    settings: { ...testConfig.settings, quotaSmoothing: isSmooth },
+  });
   broker.setTable(
     new Map(quotas.map(([entity, key, value]) => [entityText(entity), { values: new Map([[key, value]]) }])),
   );
@@ -98,6 +104,16 @@ it('gives a consumer over its quota nothing, and does not charge it for that', (
   expect(connection.paused).toBe(true);
   clock.advance(2_100);
   expect(connection.paused).toBe(false);
+});
+
+it('gives a consumer with a smooth quota what it asked for, a second’s worth, and then lets it wait', () => {
+  const { connection, broker, read } = serve([[{ user: null }, 'consumer_byte_rate', 10_000]], { isSmooth: true });
+  expect(broker.fetchBytesMax({ type: 'User', name: 'ANONYMOUS' }, null)).toBe(10_000);
+  read(30_000);
+  const { throttleTimeMs, responses } = throttleOf(connection, fetch, 12);
+  expect(responses).toHaveLength(1);
+  expect(Math.abs(throttleTimeMs - 2_000)).toBeLessThan(25);
+  expect(connection.paused).toBe(true);
 });
 
 it('says how much a consumer may fetch at a time: ten seconds of its quota', () => {

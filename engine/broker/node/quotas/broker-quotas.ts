@@ -26,20 +26,22 @@ export class BrokerQuotas implements RequestQuotas, FetchQuota {
   readonly connections: ConnectionLimits;
   readonly #brokerId: number;
   readonly #clock: Clock;
+  readonly #isSmooth: boolean;
   readonly #fetchWindowSeconds: number;
   readonly #produced: ClientQuota;
   readonly #fetched: ClientQuota;
   readonly #time: ClientQuota;
 
   constructor(clock: Clock, { brokerId, settings }: Pick<BrokerConfig, 'brokerId' | 'settings'>) {
-    const { quotaWindowNum: samples, quotaWindowSizeSeconds: seconds } = settings;
+    const { quotaWindowNum: samples, quotaWindowSizeSeconds: seconds, quotaSmoothing: isSmooth } = settings;
     this.#brokerId = brokerId;
     const windows: SampleWindows = { samples, sampleMs: seconds * 1_000 };
     this.#clock = clock;
-    this.#fetchWindowSeconds = Math.max(1, samples - 1) * seconds;
+    this.#isSmooth = isSmooth;
+    this.#fetchWindowSeconds = (isSmooth ? 1 : Math.max(1, samples - 1)) * seconds;
     this.connections = new ConnectionLimits(windows);
-    this.#produced = new ClientQuota({ key: 'producer_byte_rate', windows });
-    this.#fetched = new ClientQuota({ key: 'consumer_byte_rate', windows });
+    this.#produced = new ClientQuota({ key: 'producer_byte_rate', windows, isSmooth });
+    this.#fetched = new ClientQuota({ key: 'consumer_byte_rate', windows, isSmooth });
     this.#time = new ClientQuota({ key: 'request_percentage', windows, throttleMsMax: windows.sampleMs });
   }
 
@@ -71,7 +73,7 @@ export class BrokerQuotas implements RequestQuotas, FetchQuota {
         this.#produced.record(clientOf(principal, clientId), exchange.requestBytes, this.#nowMs),
         this.#chargeTime(exchange),
       );
-    if (apiKey === apis.fetch.key && this.#fetched.isActive) return this.#chargeFetch(exchange);
+    if (apiKey === apis.fetch.key) return this.#chargeFetch(exchange);
     return this.#chargeTime(exchange);
   }
 
@@ -79,13 +81,16 @@ export class BrokerQuotas implements RequestQuotas, FetchQuota {
     this.#time.record(clientOf(principal, clientId), durationMs * percentPerMs, this.#nowMs);
   }
 
-  /** A fetch that goes over a quota gets nothing, so what it would have got does not count. */
+  /** A fetch that goes over a quota gets nothing, so what it would have got does not count. A smooth quota gives, and waits after it. */
   #chargeFetch(exchange: Exchange): number {
+    if (!this.#fetched.isActive && !this.#time.isActive) return 0;
     const client = clientOf(exchange.principal, exchange.clientId);
     const nowMs = this.#nowMs;
-    const bytes = responseBytes(exchange);
+    const bytes = this.#fetched.isActive ? responseBytes(exchange) : 0;
     const waitMs = Math.max(this.#fetched.record(client, bytes, nowMs), this.#chargeTime(exchange));
-    if (waitMs > 0) this.#fetched.record(client, -bytes, nowMs);
+    if (waitMs === 0 || this.#isSmooth) return waitMs;
+    exchange.isShed = true;
+    this.#fetched.record(client, -bytes, nowMs);
     return waitMs;
   }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Log } from '../../../base/log.ts';
 import { createLog } from '../../../base/log.ts';
 import { lockFolder } from '../../../host/folder-lock.ts';
 import { fileLogSink, streamLogSink } from '../../../host/json-log-sink.ts';
@@ -10,6 +11,7 @@ import type { StopOptions } from '../broker-options.ts';
 import type { BrokerConfig, BrokerFile } from '../config/broker-config.ts';
 import { brokerConfigFrom } from '../config/broker-config.ts';
 import { TurnedAway } from '../turned-away.ts';
+import type { AddressLimits } from './broker-server.ts';
 import { BrokerServer } from './broker-server.ts';
 import { DescriptorWatch } from './descriptor-watch.ts';
 import type { BrokerStatus } from './http-endpoints.ts';
@@ -60,7 +62,6 @@ async function listenAndStart(
   };
   let broker: Broker | undefined;
   const descriptors = new DescriptorWatch({ log });
-  const count = (reason: string) => broker?.countTurnedAway(reason);
   const server = new BrokerServer({
     ...given.listen,
     ...frames,
@@ -75,12 +76,9 @@ async function listenAndStart(
     connectionsMax: settings.maxConnections,
     idleMsMax: settings.connectionsMaxIdleMs,
     log,
-    turnedAway: new TurnedAway(log, count, () => performance.now()),
+    turnedAway: turnedAwayOf(() => broker, log),
     descriptors,
-    limits: {
-      opened: (address) => broker?.clientOpened(address) ?? { afterMs: 0, refusal: undefined },
-      closed: (address) => broker?.clientClosed(address),
-    },
+    limits: limitsOf(() => broker),
     status: statusOf(() => broker, descriptors),
     onConnection: (connection) => (broker ? broker.accept(connection) : connection.close('the broker starts')),
     onTraffic: (direction, bytes) => broker?.countTraffic(direction, bytes),
@@ -88,9 +86,8 @@ async function listenAndStart(
   const port = await server.listen();
   descriptors.start();
   const advertised = given.advertised.port === 0 ? { ...given.advertised, port } : given.advertised;
-  const config = { ...given, advertised, dataFolder: join(given.dataFolder) };
   broker = new Broker({
-    config,
+    config: { ...given, advertised, dataFolder: join(given.dataFolder) },
     disk: new NodeDisk(),
     clock: new NodeClock(),
     random: new NodeRandom(),
@@ -118,6 +115,21 @@ async function listenAndStart(
       stopped ??= stop(started, options);
       return stopped;
     },
+  };
+}
+
+function turnedAwayOf(broker: () => Broker | undefined, log: Log): TurnedAway {
+  return new TurnedAway(
+    log,
+    (reason) => broker()?.countTurnedAway(reason),
+    () => performance.now(),
+  );
+}
+
+function limitsOf(broker: () => Broker | undefined): AddressLimits {
+  return {
+    opened: (address) => broker()?.clientOpened(address) ?? { afterMs: 0, refusal: undefined },
+    closed: (address) => broker()?.clientClosed(address),
   };
 }
 

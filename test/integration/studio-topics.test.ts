@@ -3,6 +3,7 @@ import { NodeClock } from '../../engine/host/node-clock.ts';
 import { KafkaTopicSource } from '../../engine/studio/topics/kafka-topic-source.ts';
 import { readPage } from '../../engine/studio/topics/read-messages.ts';
 import { Tail } from '../../engine/studio/topics/tail.ts';
+import { browseTopics, probeCluster } from '../../palette/kafka/connection/look-into-cluster.ts';
 import { testConnection } from '../kit/kafka-connections.ts';
 import type { RunningCluster } from '../kit/test-clusters.ts';
 import { testClusters } from '../kit/test-clusters.ts';
@@ -50,6 +51,12 @@ for (const { name, whyNot, start } of testClusters) {
         [0, 1],
         [1, 1],
       ]);
+    });
+
+    it('is what a Kafka Connection tells when it is asked whether it answers and what it has', async () => {
+      const connection = testConnection(cluster.settings);
+      expect(await probeCluster(connection)).toMatch(/^[13] brokers? at 127\.0\.0\.1:\d+/);
+      expect(await browseTopics(connection)).toContainEqual({ name: topic, note: '2 partitions', isInternal: false });
     });
 
     it('reads an empty topic at once, then the newest over its partitions, headers and tombstones intact', async () => {

@@ -116,8 +116,8 @@ describe('the form made from a declaration', () => {
   it('asks the cluster behind the connection for topics when the list opens', async () => {
     const { page, onChange, studio } = await show({ connection: 'cluster' });
     await page.press(page.find('field-topic').querySelector('input'));
-    const connection = { name: 'Bundled cluster', config: {} };
-    expect(studio.calls).toContainEqual({ name: 'topics.list', params: { connection } });
+    const resource = { type: 'kafka.connection', name: 'Bundled cluster', config: {} };
+    expect(studio.calls).toContainEqual({ name: 'resource.browse', params: { resource, what: 'topic' } });
     const options = [...document.querySelectorAll('[role=option]')].map((option) => option.textContent);
     expect(options[0]).toBe('quakes3 partitions');
     await page.type(page.find('field-topic').querySelector('input'), 'my-own');

@@ -5,6 +5,7 @@ import { useStudio, useStudioStore } from '../../store/use-studio.ts';
 import { ConfigForm } from './config-form.tsx';
 import { PropertiesHeader } from './properties-header.tsx';
 import { ResourceIdField } from './resource-id-field.tsx';
+import { ResourceProbe } from './resource-probe.tsx';
 
 /** The settings of a shared resource, and who uses it. */
 export function ResourceProperties({ resource }: { readonly resource: Resource }) {
@@ -46,6 +47,7 @@ export function ResourceProperties({ resource }: { readonly resource: Resource }
         >
           <ResourceIdField resource={resource} />
         </ConfigForm>
+        <ResourceProbe resource={resource} />
         <ResourceUsers id={resource.id} />
       </div>
     </>

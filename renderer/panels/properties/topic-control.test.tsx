@@ -71,7 +71,7 @@ describe('the field of a topic', () => {
 
   it('says nothing while the topics are not known', async () => {
     const { store, studio, page } = await show('quakes');
-    studio.handle('topics.list', () => {
+    studio.handle('resource.browse', () => {
       throw new Error('no broker answers');
     });
     await act(async () => store.setState({ run: { ...store.getState().run, state: 'running' } }));

@@ -173,19 +173,20 @@ function useConnection(connection: JsonValue | undefined): { ref: ConnectionRef 
   const resource = useStudio((state) =>
     typeof connection === 'string' ? state.project?.resources[connection] : undefined,
   );
-  const ref = resource && { name: resource.name, config: resource.config as Record<string, never> };
+  const ref = resource && {
+    type: resource.type,
+    name: resource.name,
+    config: resource.config as Record<string, never>,
+  };
   return { ref, isBundled: resource?.config.cluster !== 'servers' };
 }
 
 async function loadTopics(client: StudioClient, connection: ConnectionRef | undefined): Promise<readonly Option[]> {
-  const topics = await client.call('topics.list', connection === undefined ? {} : { connection });
+  const resource = connection === undefined ? {} : { resource: connection };
+  const topics = await client.call('resource.browse', { ...resource, what: 'topic' });
   return topics
     .filter((topic) => !topic.isInternal)
-    .map(({ name, partitions }) => ({
-      value: name,
-      label: name,
-      hint: `${partitions.length} ${partitions.length === 1 ? 'partition' : 'partitions'}`,
-    }));
+    .map(({ name, note }) => ({ value: name, label: name, hint: note }));
 }
 
 function listOf(value: JsonValue | undefined, isMultiple: boolean): readonly string[] {

@@ -27,10 +27,12 @@ export function useTopicNames(
       return;
     }
     let isStale = false;
-    client.call('topics.list', connection === undefined ? {} : { connection }).then(
-      (topics) => isStale || setNames(topics.map(({ name }) => name)),
-      () => isStale || setNames(undefined),
-    );
+    client
+      .call('resource.browse', { ...(connection === undefined ? {} : { resource: connection }), what: 'topic' })
+      .then(
+        (topics) => isStale || setNames(topics.map(({ name }) => name)),
+        () => isStale || setNames(undefined),
+      );
     return () => {
       isStale = true;
     };

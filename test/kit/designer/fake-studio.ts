@@ -87,6 +87,9 @@ function defaultHandlers(): Partial<Record<StudioCall, Handler>> {
     'run.stop': () => ({ ...idle, state: 'stopped' }),
     'run.jobs': () => [],
     'run.sample': () => ({ context: sampleContext, source: 'quakes[2] @ 1041', reason: null }),
+    'resource.probe': () => ({ found: '3 brokers at 127.0.0.1:9091; controller 1' }),
+    'resource.browse': () =>
+      ['quakes', 'quake-alerts', 'quake-archive'].map((name) => ({ name, note: '3 partitions', isInternal: false })),
     'topics.list': () => [topic('quakes', 3), topic('quake-alerts', 3), topic('quake-archive', 1)],
   };
 }

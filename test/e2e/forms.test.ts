@@ -79,6 +79,25 @@ describe.skipIf(whyNoBrowser !== undefined)(`forms of the designer${skipped}`, (
     await page.close();
   });
 
+  it('test a connection with its settings as they are, saved or not', async () => {
+    const { page, errors } = watch(await browser.newPage({ viewport: { width: 1440, height: 900 } }));
+    await steps(page, 'probe', async () => {
+      await openDesigner(page, studio.url);
+      await showProcess(page, 'triage');
+      await page.getByTestId('node-receive').click();
+      await page.getByRole('button', { name: 'Open the Kafka Connection' }).click();
+      await page.getByTestId('field-cluster').locator('select').selectOption('servers');
+      // Nobody listens on port 1 of this machine.
+      await page.getByTestId('field-bootstrapServers').locator('input').fill('127.0.0.1:1');
+      await page.getByTestId('field-bootstrapServers').locator('input').press('Enter');
+      await page.getByTestId('probe-button').click();
+      await page.locator('.resource-probe [data-state="failed"]').getByText('127.0.0.1:1').waitFor();
+      await picture(page, 'probe');
+      expect(errors).toEqual([]);
+    });
+    await page.close();
+  });
+
   it('go on while an expression does not end: its preview gives up, and the next one is there', async () => {
     const { page, errors } = watch(await browser.newPage({ viewport: { width: 1440, height: 900 } }));
     await steps(page, 'endless-expression', async () => {

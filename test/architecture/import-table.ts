@@ -118,7 +118,7 @@ export const importTable: readonly ImportRule[] = [
   { module: raft, mayImport: [base], packages: pure },
   { module: quota, mayImport: [], packages: pure },
   { module: controller, mayImport: [base, protocol, quota, security], packages: pure },
-  { module: security, mayImport: [base], packages: ['node:crypto'] },
+  { module: security, mayImport: [base], packages: ['node:'] },
   { module: coordinator, mayImport: [base, protocol], packages: pure },
   { module: group, mayImport: [base, protocol, coordinator], packages: pure },
   { module: txn, mayImport: [base, protocol, coordinator], packages: pure },

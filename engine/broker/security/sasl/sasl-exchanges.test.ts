@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { PlainExchange } from './plain-exchange.ts';
 import { plainUsersIn } from './plain-users.ts';
 import { ScramServerExchange } from './scram-exchange.ts';
-import { scramKeys } from './scram-keys.ts';
+import { scramHash, scramHmac, scramKeys } from './scram-keys.ts';
 
 const jaas =
   'org.apache.kafka.common.security.plain.PlainLoginModule required username="x" user_alice="se\\"cret" user_bob="b";';
@@ -63,6 +63,29 @@ test('SCRAM computes what RFC 7677 shows', () => {
     userName: 'user',
     answer: Buffer.from('v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4='),
   });
+});
+
+/** The last token of a client that knows the password. */
+function finalTokenWith(nonce: string): string {
+  const salted = pbkdf2Sync('pencil', salt, 4_096, 32, 'sha256');
+  const withoutProof = `c=biws,r=${nonce}`;
+  const challenge = `r=${clientNonce}${serverNonce},s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096`;
+  const signed = `n=user,r=${clientNonce},${challenge},${withoutProof}`;
+  const clientKey = scramHmac('SCRAM-SHA-256', salted, 'Client Key');
+  const signature = scramHmac('SCRAM-SHA-256', scramHash('SCRAM-SHA-256', clientKey), signed);
+  const proof = Buffer.from(clientKey.map((byte, at) => byte ^ (signature[at] ?? 0)));
+  return `${withoutProof},p=${proof.toString('base64')}`;
+}
+
+test.each([
+  ['as it is', clientNonce + serverNonce, 'proved'],
+  ["with the client's own in front, as librdkafka before 2.6.1", clientNonce + clientNonce + serverNonce, 'proved'],
+  ["without the client's part", serverNonce, 'refused'],
+  ['of another exchange', `${clientNonce}x${serverNonce}`, 'refused'],
+])('SCRAM takes the nonce %s or not', (_name, nonce, kind) => {
+  const exchange = scram();
+  exchange.next(Buffer.from(`n,,n=user,r=${clientNonce}`));
+  expect(exchange.next(Buffer.from(finalTokenWith(nonce)))).toMatchObject({ kind });
 });
 
 const general =

@@ -19,7 +19,8 @@ const clientFinalForm = /^(c=([A-Za-z0-9+/=]+),r=([\x21-\x2b\x2d-\x7e]+)(?:,[^p]
 interface Begun {
   readonly userName: string;
   readonly gs2Header: string;
-  readonly nonce: string;
+  /** The nonces that the last token may bear. */
+  readonly nonces: readonly string[];
   readonly credential: ScramCredential;
   /** The messages so far, as they are signed. */
   readonly messages: string;
@@ -50,15 +51,17 @@ export class ScramServerExchange implements SaslExchange {
       return { kind: 'refused', message: otherAuthorizationId };
     const nonce = clientNonce + this.#options.serverNonce;
     const answer = `r=${nonce},s=${credential.salt.toString('base64')},i=${credential.iterations}`;
-    this.#begun = { userName, gs2Header, nonce, credential, messages: `${bare},${answer}` };
+    // librdkafka before 2.6.1 puts its own nonce in front once more. It is bound to this exchange either way.
+    const nonces = [nonce, clientNonce + nonce];
+    this.#begun = { userName, gs2Header, nonces, credential, messages: `${bare},${answer}` };
     return { kind: 'goes on', answer: Buffer.from(answer) };
   }
 
-  #finish(text: string, { userName, gs2Header, nonce, credential, messages }: Begun): SaslOutcome {
+  #finish(text: string, { userName, gs2Header, nonces, credential, messages }: Begun): SaslOutcome {
     const { mechanism } = this.#options;
     const fields = clientFinalForm.exec(text);
-    const [, withoutProof = '', binding = '', foundNonce, proofText = ''] = fields ?? [];
-    if (!fields || foundNonce !== nonce || Buffer.from(binding, 'base64').toString() !== gs2Header)
+    const [, withoutProof = '', binding = '', nonce = '', proofText = ''] = fields ?? [];
+    if (!fields || !nonces.includes(nonce) || Buffer.from(binding, 'base64').toString() !== gs2Header)
       return this.#refused();
     const signed = `${messages},${withoutProof}`;
     const signature = scramHmac(mechanism, credential.storedKey, signed);

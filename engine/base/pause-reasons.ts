@@ -1,7 +1,10 @@
-/** Why the frames of a connection are held back: its answers are not taken, or its client has used up a quota. */
-export type PauseReason = 'responses' | 'throttle';
+/**
+ * Why the frames of a connection are held back: its answers are not taken, its client has used up a quota, or the broker starts and
+ * does not know yet who may do what.
+ */
+export type PauseReason = 'responses' | 'throttle' | 'starting';
 
-const bitOf: Readonly<Record<PauseReason, number>> = { responses: 1, throttle: 2 };
+const bitOf: Readonly<Record<PauseReason, number>> = { responses: 1, throttle: 2, starting: 4 };
 
 /** The reasons that hold a connection back at present. It goes on when the last of them is gone. */
 export class PauseReasons {

@@ -261,7 +261,8 @@ export class BrokerParts {
   }
 
   #makeDispatch(): Dispatch {
-    const { config, clock, log, requestMetrics, turnedAway } = this.#options;
+    const { config, clock, random, log, requestMetrics, turnedAway } = this.#options;
+    const newLogin = saslLogins(config.settings, random, () => this.#metadata.image.subjects.scram);
     return new Dispatch({
       clock,
       log,
@@ -271,7 +272,8 @@ export class BrokerParts {
         receiveBytesMax: config.settings.saslServerMaxReceiveSize,
         failureDelayMs: config.settings.connectionFailedAuthenticationDelayMs,
       },
-      newLogin: saslLogins(config.settings, this.#options.random, () => this.#metadata.image.subjects.scram),
+      newLogin,
+      untilKnown: this.#acls || newLogin ? () => (this.#isReady ? undefined : this.#ready.promise) : undefined,
       quotas: this.quotas,
       metrics: requestMetrics,
       turnedAway,

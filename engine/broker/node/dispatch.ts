@@ -18,6 +18,8 @@ export interface DispatchOptions extends PipelineParts {
   readonly inFlightRequestsMax: number;
   /** How the client of a new connection proves who it is; undefined where nobody has to. */
   readonly newLogin?: (() => SaslLogin) | undefined;
+  /** Where clients are told apart: undefined once that can be done, else what resolves then. Until then nothing is read of them. */
+  readonly untilKnown?: (() => Promise<void> | undefined) | undefined;
 }
 
 /** Reads the requests of connections and takes each through the steps of an exchange. */
@@ -49,11 +51,20 @@ export class Dispatch {
       session.close();
     };
     connection.onFrame = (frame) => this.#receive(frame, ends, queue);
+    if (!connection.isPeer) this.#holdUntilKnown(connection);
   }
 
   /** Closes every connection. */
   close(reason: string): void {
     for (const connection of [...this.#connections]) connection.close(reason);
+  }
+
+  /** A broker without its metadata would refuse everybody, which clients take as final. */
+  #holdUntilKnown(connection: FrameConnection): void {
+    const known = this.#options.untilKnown?.();
+    if (!known) return;
+    connection.pause('starting');
+    void known.then(() => connection.resume('starting'));
   }
 
   #receive(frame: Buffer, ends: ExchangeEnds, queue: ResponseQueue): void {

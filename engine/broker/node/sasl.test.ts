@@ -236,3 +236,15 @@ test('a listener that asks nobody answers a handshake as Kafka does', async () =
   expect(await client.handshake()).toEqual({ error: 'ILLEGAL_SASL_STATE', mechanisms: [] });
   expect(await client.metadata()).toBeDefined();
 });
+
+test('nothing is read of a client before the broker knows who may do what', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const connection = new MemoryConnection();
+  testDispatch({ untilKnown: () => promise }).serve(connection);
+  const peer = new MemoryConnection(true);
+  testDispatch({ untilKnown: () => promise }).serve(peer);
+  expect([connection.paused, peer.paused]).toEqual([true, false]);
+  resolve();
+  await promise;
+  expect(connection.paused).toBe(false);
+});

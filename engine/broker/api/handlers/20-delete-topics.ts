@@ -20,10 +20,10 @@ type Row = ReturnType<typeof refusedRow>;
  * - Answered once the deletion is committed; brokers remove their files as they learn of it.
  */
 export const deleteTopicsHandler = defineHandler(deleteTopicsRequest, deleteTopicsResponse, {
-  needs: ['controller', 'metadata'],
+  needs: ['controller', 'quorum'],
   refuse: (request, code) => ({ responses: askedTopics(request).map((topic) => refusedRow(topic, code)) }),
-  handle: async (request, context, { controller, metadata }) => {
-    const view = metadata();
+  handle: async (request, context, { controller, quorum }) => {
+    const view = quorum.image;
     const topics: Asked[] = [];
     const refusedRows: Row[] = [];
     for (const topic of askedTopics(request)) {

@@ -20,14 +20,7 @@ export function LogPanel() {
   const log = useStudio((state) => state.log);
   const [filter, setFilter] = useState<LogFilter>({ level: 'all', query: '' });
   const [selected, setSelected] = useState<number>();
-  if (log.length === 0)
-    return (
-      <EmptyState
-        glyph="log"
-        title="Nothing logged"
-        hint="Lines of Log activities and of the engine are shown here while a process runs."
-      />
-    );
+  if (log.length === 0) return <NothingLogged />;
   const lines = filterLog(log, filter).toReversed();
   const line = log.find(({ id }) => id === selected);
   return (
@@ -62,6 +55,11 @@ export function LogPanel() {
       second={line === undefined ? null : <LogDetail line={line} onClose={() => setSelected(undefined)} />}
     />
   );
+}
+
+function NothingLogged() {
+  const hint = 'Lines of Log activities and of the engine are shown here while a process runs.';
+  return <EmptyState glyph="log" title="Nothing logged" hint={hint} />;
 }
 
 interface LogToolsProps {

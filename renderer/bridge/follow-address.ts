@@ -37,9 +37,7 @@ export function followAddress(store: StudioStore): () => void {
     // The first project of a window is where it begins, not a step.
     const isStep = !isOnWay && before.project !== null && stepOf(before) !== stepOf(place);
     shown = next;
-    const address = `${location.pathname}${location.search}#${next}`;
-    if (isStep) history.pushState(null, '', address);
-    else history.replaceState(null, '', address);
+    putAddress(next, isStep);
   };
   const endSubscription = store.subscribe((state, before) => {
     if (state.browse.topic !== before.browse.topic) writeStored('topics.selected', state.browse.topic);
@@ -61,6 +59,12 @@ export function followAddress(store: StudioStore): () => void {
     endSubscription();
     removeEventListener('popstate', onBack);
   };
+}
+
+function putAddress(place: string, isStep: boolean): void {
+  const address = `${location.pathname}${location.search}#${place}`;
+  if (isStep) history.pushState(null, '', address);
+  else history.replaceState(null, '', address);
 }
 
 /** `isOver`: the user has gone on to another place meanwhile. */

@@ -1,6 +1,7 @@
 import type { CSSProperties } from 'react';
 import { memo, useContext } from 'react';
 import type { NodeProps } from 'reactflow';
+import type { Problem } from '../../engine/model/problem.ts';
 import { withInside } from '../../engine/model/scopes.ts';
 import { toggle } from '../commands/toggle-scope.ts';
 import { classNames } from '../kit/class-names.ts';
@@ -38,15 +39,7 @@ export const ScopeNodeView = memo(function ScopeNodeView({ data, selected }: Nod
       data-testid={`node-${activity.id}`}
     >
       {isOpen ? (
-        <div className="scope-head">
-          <ScopeToggle scope={activity.id} isOpen={isOpen} />
-          <SvgIcon source={iconOf(activity.type)} size={18} />
-          <span className="node-name" title={activity.name}>
-            {activity.name}
-          </span>
-          <NodeMark severity={severity} />
-          <NodeCounts process={process} activity={activity.id} />
-        </div>
+        <ScopeHead activity={activity} process={process} severity={severity} />
       ) : isFar ? (
         <span className="node-far-name" title={activity.name}>
           {activity.name}
@@ -68,6 +61,25 @@ export const ScopeNodeView = memo(function ScopeNodeView({ data, selected }: Nod
     </div>
   );
 });
+
+interface ScopeHeadProps extends Pick<ActivityNode['data'], 'activity' | 'process'> {
+  readonly severity: Problem['severity'] | undefined;
+}
+
+/** What an open scope is dragged by. */
+function ScopeHead({ activity, process, severity }: ScopeHeadProps) {
+  return (
+    <div className="scope-head">
+      <ScopeToggle scope={activity.id} isOpen />
+      <SvgIcon source={iconOf(activity.type)} size={18} />
+      <span className="node-name" title={activity.name}>
+        {activity.name}
+      </span>
+      <NodeMark severity={severity} />
+      <NodeCounts process={process} activity={activity.id} />
+    </div>
+  );
+}
 
 function ScopeToggle({ scope, isOpen }: { readonly scope: string; readonly isOpen: boolean }) {
   const store = useStudioStore();

@@ -50,13 +50,11 @@ export function createCrossActions(set: (part: Partial<Slices>) => void, get: ()
     undo: () => void go(undone(get())),
     redo: () => void go(redone(get())),
     openProject: (project, path, revision) => {
-      const { activeProcess, projectPath } = get();
-      const isStillThere = activeProcess !== null && Object.hasOwn(project.processes, activeProcess);
       forget();
       set({
-        ...liveOf(get(), projectPath, path),
+        ...liveOf(get(), get().projectPath, path),
         ...openedDocument(project, path, revision),
-        ...{ activeProcess: isStillThere ? activeProcess : (Object.keys(project.processes)[0] ?? null) },
+        ...{ activeProcess: processToShow(project, get().activeProcess) },
         ...{ selection: emptySelection, selectedResource: null, problems: [], severities: new Map() },
       });
     },
@@ -81,4 +79,9 @@ export function createCrossActions(set: (part: Partial<Slices>) => void, get: ()
       }
     },
   };
+}
+
+/** The one that was shown, while it is still there. */
+function processToShow({ processes }: Project, shown: string | null): string | null {
+  return shown !== null && Object.hasOwn(processes, shown) ? shown : (Object.keys(processes)[0] ?? null);
 }

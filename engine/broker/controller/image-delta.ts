@@ -43,50 +43,35 @@ export class ImageDelta {
     assert(!this.#isBuilt, `${record.name} comes after the image was built, which shares what it would change`);
     switch (record.name) {
       case 'RegisterBrokerRecord':
-        this.#brokers.register(record.value);
-        return;
+        return this.#brokers.register(record.value);
       case 'UnregisterBrokerRecord':
-        this.#brokers.unregister(record.value);
-        return;
+        return this.#brokers.unregister(record.value);
       case 'BrokerRegistrationChangeRecord':
-        this.#brokers.change(record.value);
-        return;
+        return this.#brokers.change(record.value);
       case 'TopicRecord':
-        this.#topics.addTopic(record.value);
-        return;
+        return this.#topics.addTopic(record.value);
       case 'PartitionRecord':
-        this.#topics.putPartition(record.value);
-        return;
+        return this.#topics.putPartition(record.value);
       case 'PartitionChangeRecord':
-        this.#topics.changePartition(record.value);
-        return;
+        return this.#topics.changePartition(record.value);
       case 'RemoveTopicRecord':
-        this.#configs.remove('topic', this.#topics.removeTopic(record.value.topicId));
-        return;
+        return this.#configs.remove('topic', this.#topics.removeTopic(record.value.topicId));
       case 'ConfigRecord':
-        this.#configs.put(record.value);
-        return;
+        return this.#configs.put(record.value);
       case 'ClientQuotaRecord':
-        this.#quotas.put(record.value);
-        return;
+        return this.#quotas.put(record.value);
       case 'AccessControlEntryRecord':
-        this.#acls.put(record.value);
-        return;
+        return this.#acls.put(record.value);
       case 'RemoveAccessControlEntryRecord':
-        this.#acls.remove(record.value);
-        return;
+        return this.#acls.remove(record.value);
       case 'UserScramCredentialRecord':
-        this.#scram.put(record.value);
-        return;
+        return this.#scram.put(record.value);
       case 'RemoveUserScramCredentialRecord':
-        this.#scram.remove(record.value);
-        return;
+        return this.#scram.remove(record.value);
       case 'ProducerIdsRecord':
-        this.#producerIds.put(record.value);
-        return;
+        return this.#producerIds.put(record.value);
       case 'FeatureLevelRecord':
-        this.#features.put(record.value);
-        return;
+        return this.#features.put(record.value);
       case 'NoOpRecord':
     }
   }

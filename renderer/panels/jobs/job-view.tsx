@@ -43,11 +43,7 @@ export function JobView({ id, state, onClose }: JobViewProps) {
     return <EmptyState glyph="jobs" title="This job is gone" hint={failure} />;
   if (job === undefined) return <p className="topic-note">Reading the job…</p>;
   const steps = inOrder(job.activities);
-  const step =
-    steps.find(({ execution }) => execution === chosen) ??
-    steps.find(({ activity }) => activity === job.failure?.activity) ??
-    steps.find(({ state: each }) => each === 'failed') ??
-    steps[0];
+  const step = shownStep(steps, job, chosen);
   const choose = ({ execution, activity }: ActivityRun) => {
     setChosen(execution);
     const { project, openProcess } = store.getState();
@@ -79,6 +75,16 @@ export function JobView({ id, state, onClose }: JobViewProps) {
         )}
       </div>
     </section>
+  );
+}
+
+/** The chosen one; before anything was chosen the one that the job failed for, else one that failed, else the first. */
+function shownStep(steps: readonly ActivityRun[], job: JobDetail, chosen: number | undefined): ActivityRun | undefined {
+  return (
+    steps.find(({ execution }) => execution === chosen) ??
+    steps.find(({ activity }) => activity === job.failure?.activity) ??
+    steps.find(({ state }) => state === 'failed') ??
+    steps[0]
   );
 }
 

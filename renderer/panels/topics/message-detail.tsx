@@ -151,20 +151,7 @@ function DecodedBlock({ title, decoded, read, more }: DecodedBlockProps) {
         <Badge>{format === 'bytes' ? 'bytes, as base64' : format}</Badge>
         {truncated ? <Badge tone="warning">first part of {formatBytes(sizeBytes)}</Badge> : null}
         <span className="toolbar-gap" />
-        {format === 'null' ? null : (
-          <Select
-            aria-label={`How the ${title.toLowerCase()} is shown`}
-            value={view}
-            options={byteViews}
-            onCommit={(next) => setView(next as ByteView)}
-          />
-        )}
-        {format === 'null' ? null : (
-          <CopyButton
-            read={async () => wholeText(await read(), title)}
-            label={`Copy the ${title.toLowerCase()} as it was sent`}
-          />
-        )}
+        {format === 'null' ? null : <BlockTools title={title} view={view} onView={setView} read={read} />}
       </div>
       {reason === null ? null : (
         <p className="detail-reason">
@@ -184,6 +171,28 @@ function DecodedBlock({ title, decoded, read, more }: DecodedBlockProps) {
         />
       )}
     </section>
+  );
+}
+
+interface BlockToolsProps extends Pick<DecodedBlockProps, 'title' | 'read'> {
+  readonly view: ByteView;
+  readonly onView: (view: ByteView) => void;
+}
+
+function BlockTools({ title, read, view, onView }: BlockToolsProps) {
+  return (
+    <>
+      <Select
+        aria-label={`How the ${title.toLowerCase()} is shown`}
+        value={view}
+        options={byteViews}
+        onCommit={(next) => onView(next as ByteView)}
+      />
+      <CopyButton
+        read={async () => wholeText(await read(), title)}
+        label={`Copy the ${title.toLowerCase()} as it was sent`}
+      />
+    </>
   );
 }
 

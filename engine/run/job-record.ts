@@ -136,9 +136,9 @@ export class JobRecord {
     }
   }
 
-  /** Activities of what failed, for which it was never decided whether they run. */
+  /** Activities of a job or a scope that failed, for which it was never decided whether they run. A job may go on behind such a scope. */
   #notReached(): ActivityRun[] {
-    if (!this.#job || this.state !== 'failed') return [];
+    if (!this.#job || this.state === 'running') return [];
     return framesOf(this.#job).flatMap((frame) =>
       frame.scope.activities
         .filter(({ slot }) => frame.activities[slot] === ActivityState.waiting)

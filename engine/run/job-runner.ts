@@ -115,19 +115,26 @@ export class JobRunner {
     const effects = this.#effects;
     clearEffects(effects);
     step(running.job, event, effects);
+    this.#note(running, effects);
     // Grows while it is worked off: a condition that is evaluated at once is answered at once, without the queue.
     for (let next = 0; next < effects.evaluate.length; next++)
       this.#evaluate(running, effects.evaluate[next]!, effects);
-    const { job, record } = running;
-    const { counters } = this.#options;
-    for (const { id } of effects.taken) counters.taken(id);
-    for (const execution of effects.begun) this.#begun(running, execution);
-    for (const execution of effects.skipped)
-      record.add(newRecord(execution, plannedOf(job, execution).id, 'skipped', undefined));
-    for (const finished of effects.finished) this.#finished(running, finished);
+    for (const { id } of effects.taken) this.#options.counters.taken(id);
     // Nothing below steps: what answers at once is queued, so the lists stay as they are.
     for (const execution of effects.execute) this.#execute(running, execution);
     if (effects.ended) this.#end(running, effects.ended);
+  }
+
+  /** What the engine itself did, before a condition behind it is evaluated: that can still make a failure of what went well. */
+  #note(running: RunningJob, { begun, skipped, finished }: StepEffects): void {
+    const { job, record } = running;
+    for (const execution of begun) this.#begun(running, execution);
+    for (const execution of skipped)
+      record.add(newRecord(execution, plannedOf(job, execution).id, 'skipped', undefined));
+    for (const each of finished) this.#finished(running, each);
+    begun.length = 0;
+    skipped.length = 0;
+    finished.length = 0;
   }
 
   /** A scope or a catch, which the engine itself executes. */
@@ -220,6 +227,7 @@ export class JobRunner {
     }
     if (!(outcome instanceof Promise)) {
       step(running.job, this.#noted(running, outcome), effects);
+      this.#note(running, effects);
       return;
     }
     outcome

@@ -1,6 +1,6 @@
 import type { ActivityCatalog, DeclaredActivity, DeclaredInput } from './activity-catalog.ts';
 import type { Activity, Process } from './document.ts';
-import { childrenOf, isInside } from './scopes.ts';
+import { ancestorsOf, childrenOf, scopeDepthMax } from './scopes.ts';
 import type { ValueType } from './value-type.ts';
 import { anyType, errorType } from './value-type.ts';
 
@@ -43,8 +43,9 @@ export function givesItsInput(declared: DeclaredActivity | undefined): boolean {
 
 /** What a scope hands out: the outputs of the activities inside of it by their ids, and what its catch caught as `error`. */
 function scopeOutput({ id }: Activity, sources: ShapeSources): ValueType {
-  // Parents in a circle are a problem of their own.
-  if (isInside(sources.process, id, id)) return anyType;
+  // Parents in a circle, and scopes in too many others, are problems of their own.
+  const around = ancestorsOf(sources.process, id);
+  if (around.length >= scopeDepthMax || around.includes(id)) return anyType;
   const properties: Record<string, ValueType> = {};
   for (const inside of childrenOf(sources.process, id)) {
     if (sources.catalog.get(inside.type)?.kind === 'catch') properties.error = errorType;

@@ -5,6 +5,9 @@ import type { Activity, ActivityId, Process } from './document.ts';
  * in a circle, is a problem of its own (rules/); nothing here loops on it.
  */
 
+/** Scopes that stand in one another, at most. People read three; what walks the tree of scopes in depth is bounded by it. */
+export const scopeDepthMax = 32;
+
 /** The scope that an activity stands in; undefined at the top of the process, and for a parent that is not there. */
 export function parentOf(process: Process, id: ActivityId): ActivityId | undefined {
   const parent = activityOf(process, id)?.parent;
@@ -13,10 +16,9 @@ export function parentOf(process: Process, id: ActivityId): ActivityId | undefin
 
 /** The scopes around an activity, the innermost first. */
 export function ancestorsOf(process: Process, id: ActivityId): readonly ActivityId[] {
-  const found: ActivityId[] = [];
-  for (let at = parentOf(process, id); at !== undefined && !found.includes(at); at = parentOf(process, at))
-    found.push(at);
-  return found;
+  const found = new Set<ActivityId>();
+  for (let at = parentOf(process, id); at !== undefined && !found.has(at); at = parentOf(process, at)) found.add(at);
+  return [...found];
 }
 
 /** Whether an activity stands in a scope, directly or in a scope inside of it. */

@@ -3,6 +3,7 @@ import { eventAbilityMissing } from './event-ability-missing.ts';
 import { parentCircle } from './parent-circle.ts';
 import { parentMissing } from './parent-missing.ts';
 import type { ProcessRule } from './process-rule.ts';
+import { scopeDepth } from './scope-depth.ts';
 import { starterInScope } from './starter-in-scope.ts';
 import { transitionCrossesScope } from './transition-crosses-scope.ts';
 
@@ -10,6 +11,7 @@ import { transitionCrossesScope } from './transition-crosses-scope.ts';
 export const processRules: readonly ProcessRule[] = [
   parentMissing,
   parentCircle,
+  scopeDepth,
   transitionCrossesScope,
   starterInScope,
   catchPlace,

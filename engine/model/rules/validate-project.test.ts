@@ -4,6 +4,7 @@ import { analyseExpression } from '../../expressions/analyse-expression.ts';
 import type { ActivityCatalog, DeclaredActivity } from '../activity-catalog.ts';
 import type { Activity, Process, Project, Resource, Transition } from '../document.ts';
 import type { JsonValue } from '../json-value.ts';
+import { scopeDepthMax } from '../scopes.ts';
 import { rules, validateProject } from './validate-project.ts';
 
 const declared: readonly DeclaredActivity[] = [
@@ -150,6 +151,16 @@ const cases: readonly [string, Project, string, string][] = [
     inScope([activity('a', 't.scope', { parent: 'b' }), activity('b', 't.scope', { parent: 'a' })]),
     'PARENT_CIRCLE',
     'A stands inside of itself',
+  ],
+  [
+    'scopes in one another without end',
+    inScope(
+      Array.from({ length: scopeDepthMax }, (_, depth) =>
+        activity(`in${depth}`, 't.scope', { parent: depth ? `in${depth - 1}` : 'scope' }),
+      ).concat(activity('deepest', 't.map', { parent: `in${scopeDepthMax - 1}` })),
+    ),
+    'SCOPE_DEPTH',
+    `DEEPEST stands in ${scopeDepthMax + 1} scopes that stand in one another; ${scopeDepthMax} are the most`,
   ],
   [
     'a transition out of a scope',
@@ -388,6 +399,13 @@ describe('validateProject', () => {
     expect(problemsOf(later({ input: { x: 'map.total' } }))[0]?.fix).toBe(
       'It stands in a scope: read it as scope.map.',
     );
+  });
+
+  it('finds in time that a thousand scopes stand in one another', () => {
+    const scopes = Array.from({ length: 1_000 }, (_, depth) =>
+      activity(`in${depth}`, 't.scope', { parent: depth ? `in${depth - 1}` : 'scope' }),
+    );
+    expect(problemsOf(inScope(scopes)).map(({ code }) => code)).toContain('SCOPE_DEPTH');
   });
 
   it.each(cases)('finds %s', (_name, project, code, message) => {

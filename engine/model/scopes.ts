@@ -26,6 +26,11 @@ export function isInside(process: Process, id: ActivityId, scope: ActivityId): b
   return ancestorsOf(process, id).includes(scope);
 }
 
+/** Whether an activity never executes: it is disabled, or a scope around it is. */
+export function isSwitchedOff(process: Process, id: ActivityId): boolean {
+  return [id, ...ancestorsOf(process, id)].some((each) => activityOf(process, each)?.disabled === true);
+}
+
 /** Activities that stand directly in a scope; those at the top of the process for undefined. */
 export function childrenOf(process: Process, scope: ActivityId | undefined): readonly Activity[] {
   return Object.values(process.activities).filter(({ id }) => parentOf(process, id) === scope);

@@ -1,5 +1,6 @@
 import { isConstruct } from '../model/activity-catalog.ts';
 import type { Process } from '../model/document.ts';
+import { isSwitchedOff } from '../model/scopes.ts';
 import { compileProcess } from '../process/compile-process.ts';
 import type { ActivityInstance, StarterInstance } from '../spi/runtime.ts';
 import { closeAll } from './close-all.ts';
@@ -10,13 +11,14 @@ import { RunError } from './run-error.ts';
 
 const defaultFlowLimit = 100;
 
-/** Ids of the resources that the enabled activities of a process name. */
+/** Ids of the resources that the activities of a process name which are not switched off. */
 export function resourcesOf(process: Process, catalog: Opener['catalog']): string[] {
   const ids = new Set<string>();
-  for (const { type, config, disabled } of Object.values(process.activities)) {
+  for (const { id: activity, type, config } of Object.values(process.activities)) {
+    if (isSwitchedOff(process, activity)) continue;
     for (const [name, field] of Object.entries(catalog.get(type)?.config ?? {})) {
       const id = config[name];
-      if (!disabled && field.kind === 'resource' && typeof id === 'string' && id !== '') ids.add(id);
+      if (field.kind === 'resource' && typeof id === 'string' && id !== '') ids.add(id);
     }
   }
   return [...ids];
@@ -37,9 +39,9 @@ export async function openProcess(opener: Opener, process: Process): Promise<Ope
   let starter: StarterInstance | undefined;
   let flowLimit = defaultFlowLimit;
   try {
-    for (const { id, index, name, type, config: raw, isDisabled } of plan.value.activities) {
+    for (const { id, index, name, type, config: raw } of plan.value.activities) {
       // engine/process executes scopes and catches itself.
-      if (isDisabled || isConstruct(catalog.get(type))) continue;
+      if (isSwitchedOff(process, id) || isConstruct(catalog.get(type))) continue;
       const { runtime, config } = await prepare(opener, type, raw, `activity "${id}" of process "${process.id}"`);
       const host = hostFor(opener, `${process.id}.${id}`, name, { process: process.id, activity: id });
       if (runtime.kind === 'starter') {

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import catchFailure from '../../palette/general/catch/activity.ts';
 import scope from '../../palette/general/scope/activity.ts';
 import { activity, Bench, projectOf, starter, wire, work } from '../../test/kit/run-bench.ts';
+import { defineActivity } from '../spi/define-activity.ts';
 import { createRun } from './create-run.ts';
 
 const inScope = (id: string, type = work.type, input = {}) => activity(id, type, { parent: 'scope', input });
@@ -16,6 +17,13 @@ const project = projectOf({
     last: activity('last', work.type),
   },
   transitions: [wire('start', 'scope'), wire('first', 'second'), wire('catch', 'fix'), wire('scope', 'last')],
+});
+
+/** An activity on a shared resource. */
+const using = defineActivity({
+  ...work,
+  type: 'test.using',
+  config: { on: { kind: 'resource', label: 'On', help: '', resourceType: 'test.resource', required: true } },
 });
 
 async function runOf(fails: (n: number) => boolean) {
@@ -62,6 +70,27 @@ it('shows each execution of a job, with the scope that it was in', async () => {
   expect(well!.transitions).toEqual(['start-scope', 'scope-last', 'first-second']);
   expect(failed!.transitions).toEqual(['start-scope', 'scope-last', 'catch-fix']);
   await run.stop();
+});
+
+it('opens nothing in a scope that is switched off, however deep, and no resource for it', async () => {
+  const bench = new Bench();
+  const catalog = new Map([...bench.catalog, [scope.type, scope], [using.type, using]]);
+  const off = projectOf({
+    activities: {
+      start: activity('start', starter.type),
+      scope: activity('scope', scope.type, { disabled: true }),
+      inner: inScope('inner', scope.type),
+      deep: activity('deep', using.type, { parent: 'inner', config: { on: 'gone' } }),
+      last: activity('last', work.type),
+    },
+    transitions: [wire('start', 'scope'), wire('scope', 'last')],
+  });
+  const run = createRun(off, bench.options({ catalog }));
+  await run.start();
+  bench.emit({ n: 1 });
+  expect(bench.outcomes).toEqual([{ ok: true, output: expect.anything() }]);
+  await run.stop();
+  expect(bench.closed).toEqual(['work']);
 });
 
 it('counts what all executions did, scopes and catches too', async () => {

@@ -8,14 +8,17 @@ import type { Activity, ActivityId, Process } from './document.ts';
 /** Scopes that stand in one another, at most. People read three; what walks the tree of scopes in depth is bounded by it. */
 export const scopeDepthMax = 32;
 
+/** What says how scopes stand: a process, or part of one. */
+type Activities = Pick<Process, 'activities'>;
+
 /** The scope that an activity stands in; undefined at the top of the process, and for a parent that is not there. */
-export function parentOf(process: Process, id: ActivityId): ActivityId | undefined {
+export function parentOf(process: Activities, id: ActivityId): ActivityId | undefined {
   const parent = activityOf(process, id)?.parent;
   return parent !== undefined && activityOf(process, parent) ? parent : undefined;
 }
 
 /** The scopes around an activity, the innermost first. */
-export function ancestorsOf(process: Process, id: ActivityId): readonly ActivityId[] {
+export function ancestorsOf(process: Activities, id: ActivityId): readonly ActivityId[] {
   const found = new Set<ActivityId>();
   for (let at = parentOf(process, id); at !== undefined && !found.has(at); at = parentOf(process, at)) found.add(at);
   return [...found];
@@ -49,6 +52,6 @@ export function outermost(process: Process, ids: readonly ActivityId[]): readonl
   return ids.filter((id) => !ancestorsOf(process, id).some((scope) => given.has(scope)));
 }
 
-function activityOf(process: Process, id: ActivityId): Activity | undefined {
+function activityOf(process: Activities, id: ActivityId): Activity | undefined {
   return Object.hasOwn(process.activities, id) ? process.activities[id] : undefined;
 }

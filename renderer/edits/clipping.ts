@@ -1,7 +1,7 @@
 import { renameInExpression } from '../../engine/expressions/rename-activity.ts';
 import type { Activity, ActivityId, Position, Process, ProcessId, Transition } from '../../engine/model/document.ts';
 import { isJsonObject } from '../../engine/model/json-value.ts';
-import { outermost, parentOf, withInside } from '../../engine/model/scopes.ts';
+import { ancestorsOf, outermost, parentOf, withInside } from '../../engine/model/scopes.ts';
 import { transitionIdFor } from './connect.ts';
 import type { Edit } from './edit.ts';
 import { freeActivityId } from './free-id.ts';
@@ -100,7 +100,9 @@ export function paste(process: ProcessId, clipping: Clipping, { ids, offset, sco
     const positions = { ...current.layout.positions };
     for (const activity of clipping.activities) {
       const id = ids.get(activity.id) ?? activity.id;
-      const input = Object.entries(activity.input).map(([field, text]) => [field, renameAll(text, ids)] as const);
+      const input = Object.entries(activity.input).map(
+        ([field, text]) => [field, renameAll(text, clipping, ids)] as const,
+      );
       const isRoot = roots.has(activity);
       const parent = isRoot ? scope : ids.get(activity.parent ?? '');
       activities[id] = withParent({ ...activity, id, input: Object.fromEntries(input) }, parent);
@@ -108,28 +110,45 @@ export function paste(process: ProcessId, clipping: Clipping, { ids, offset, sco
       positions[id] = isRoot ? { x: x + offset.x, y: y + offset.y } : { x, y };
     }
     const transitions = [...current.transitions];
-    for (const wire of clipping.transitions) transitions.push(pastedWire(wire, ids, transitions));
+    for (const wire of clipping.transitions) transitions.push(pastedWire(wire, clipping, ids, transitions));
     return { ...current, activities, transitions, layout: { ...current.layout, positions } };
   });
 }
 
 function pastedWire(
   wire: Transition,
+  clipping: Clipping,
   ids: ReadonlyMap<ActivityId, ActivityId>,
   others: readonly Transition[],
 ): Transition {
   const from = ids.get(wire.from) ?? wire.from;
   const to = ids.get(wire.to) ?? wire.to;
-  const condition = wire.condition === undefined ? {} : { condition: renameAll(wire.condition, ids) };
+  const condition = wire.condition === undefined ? {} : { condition: renameAll(wire.condition, clipping, ids) };
   return { ...wire, id: transitionIdFor(others, from, to), from, to, ...condition };
 }
 
-/** By way of names that nobody has, so that a swap of two names does not meet itself. */
-function renameAll(text: string, ids: ReadonlyMap<ActivityId, ActivityId>): string {
-  const renames = [...ids].filter(([from, to]) => from !== to);
-  const parked = renames.reduce(
-    (current, [from], index) => renameInExpression(current, from, `__pasted_${index}__`),
+/**
+ * By way of names that nobody has, so that a swap of two names does not meet itself. From the inside out: what stands in a scope is read
+ * through it, by the name that it has at that moment.
+ */
+function renameAll(text: string, { activities }: Clipping, ids: ReadonlyMap<ActivityId, ActivityId>): string {
+  const clipped = { activities: Object.fromEntries(activities.map((activity) => [activity.id, activity])) };
+  const renames = [...ids]
+    .filter(([id, to]) => id !== to)
+    .map(([id, to], index) => ({
+      id,
+      to,
+      parked: `__pasted_${index}__`,
+      around: ancestorsOf(clipped, id).toReversed(),
+    }))
+    .sort((a, b) => b.around.length - a.around.length);
+  const parkedOf = new Map(renames.map(({ id, parked }) => [id, parked]));
+  const parkedText = renames.reduce(
+    (current, { id, parked, around }) => renameInExpression(current, id, parked, around),
     text,
   );
-  return renames.reduce((current, [, to], index) => renameInExpression(current, `__pasted_${index}__`, to), parked);
+  return renames.reduce((current, { to, parked, around }) => {
+    const parkedAround = around.map((scope) => parkedOf.get(scope) ?? scope);
+    return renameInExpression(current, parked, to, parkedAround);
+  }, parkedText);
 }

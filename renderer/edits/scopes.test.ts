@@ -113,6 +113,22 @@ describe('scopes on the canvas', () => {
     expect(into.activities.last2!.parent).toBe('order');
   });
 
+  it('are read through by copies of what reads them, and their failures too', () => {
+    const { last, fix } = process.activities;
+    const activities = {
+      ...process.activities,
+      last: { ...last!, input: { message: 'order.check.n & order[0].check.n & order.error.code' } },
+      fix: { ...fix!, input: { message: 'errors.check.code & errors.store.code' } },
+    };
+    const copied = { ...process, activities };
+    const clipping = clip(copied, ['last', 'order']);
+    const edit = paste(id, clipping, { ids: pasteIds(copied, clipping), offset: { x: 0, y: 400 }, scope: undefined });
+    const pasted = applied(edit, { ...scopedProject, processes: { [id]: copied } });
+    expect(pasted.activities.last2!.input.message).toBe('order2.check2.n & order2[0].check2.n & order2.error.code');
+    expect(pasted.activities.fix2!.input.message).toBe('errors.check2.code & errors.store2.code');
+    expect(pasted.activities.last!.input).toEqual(activities.last.input);
+  });
+
   it('are laid out within themselves, and the process around them', () => {
     const tidied = applied(tidy(id, catalog));
     const { place, size } = scopeBoxes(tidied, catalog);

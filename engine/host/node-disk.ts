@@ -26,6 +26,12 @@ const folderMode = 0o700;
 export class NodeDisk implements Disk {
   /** Read once: it does not change while the process runs. */
   readonly descriptorsMax = descriptorsMax();
+  readonly #temporaryEnding: string;
+
+  /** A folder that several processes write to needs a `temporaryEnding` of each: what they write at the same time would be mixed. */
+  constructor(temporaryEnding = '.tmp') {
+    this.#temporaryEnding = temporaryEnding;
+  }
 
   open(path: string): DiskFile {
     const descriptor = onDisk('open', path, () => openSync(path, constants.O_RDWR | constants.O_CREAT, fileMode));
@@ -38,7 +44,7 @@ export class NodeDisk implements Disk {
 
   writeFileAtomic(path: string, content: Uint8Array): void {
     onDisk('write', path, () => {
-      const temporary = `${path}.tmp`;
+      const temporary = `${path}${this.#temporaryEnding}`;
       const descriptor = openSync(temporary, 'w', fileMode);
       try {
         for (let at = 0; at < content.length; ) at += writeSync(descriptor, content, at, content.length - at);

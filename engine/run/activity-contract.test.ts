@@ -1,3 +1,6 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { activity, Bench, projectOf, starter, wire, work } from '../../test/kit/run-bench.ts';
 import { MemoryDisk } from '../base/testing/memory-disk.ts';
@@ -5,6 +8,7 @@ import { SeededRandom } from '../base/testing/seeded-random.ts';
 import { defineActivity } from '../spi/define-activity.ts';
 import { activityRuntime } from '../spi/define-runtime.ts';
 import { createRun } from './create-run.ts';
+import { projectState } from './project-state.ts';
 import { StateFile, stateBytesMax } from './state-file.ts';
 
 const answer = defineActivity({
@@ -88,6 +92,22 @@ describe('what an activity keeps', () => {
   it('is not taken for nothing when it cannot be read', () => {
     place.disk.writeFileAtomic('/project/.millrace/state/flow.torn.json', Buffer.from('{"a"'));
     expect(() => new StateFile(place, 'flow.torn').get('a')).toThrow('expected a JSON object in');
+  });
+
+  it('is written apart from what another run of the project is writing at that moment', () => {
+    const project = mkdtempSync(join(tmpdir(), 'millrace-state-'));
+    try {
+      const own = projectState(project);
+      own.disk.makeFolder(own.folder);
+      const others = join(own.folder, 'flow.read.json.tmp');
+      writeFileSync(others, '{"offset":');
+      new StateFile(own, 'flow.read').set('offset', 17);
+      expect(readFileSync(others, 'utf8')).toBe('{"offset":');
+      expect(new StateFile(projectState(project), 'flow.read').get('offset')).toBe(17);
+      expect(readdirSync(own.folder)).toEqual(['flow.read.json', 'flow.read.json.tmp']);
+    } finally {
+      rmSync(project, { recursive: true });
+    }
   });
 
   it('lasts as long as the run where there is no folder', () => {

@@ -113,6 +113,18 @@ describe('scopes on the canvas', () => {
     expect(into.activities.last2!.parent).toBe('order');
   });
 
+  it('that are not there let go of what is dragged, as the problem says', () => {
+    const { last } = process.activities;
+    const lost = { ...process, activities: { ...process.activities, last: { ...last!, parent: 'gone' } } };
+    expect(problemsOf(lost).map(({ code, fix }) => [code, fix])).toContainEqual([
+      'PARENT_MISSING',
+      'Drag it out, onto the canvas.',
+    ]);
+    const edit = moveActivities(id, { last: { x: 976, y: 400 } });
+    const moved = applied(edit, { ...scopedProject, processes: { [id]: lost } });
+    expect([problemsOf(moved), moved.activities.last]).toEqual([problemsOf(process), last]);
+  });
+
   it('are read through by copies of what reads them, and their failures too', () => {
     const { last, fix } = process.activities;
     const activities = {

@@ -1,3 +1,4 @@
+import { findCycle } from '../../engine/model/graph.ts';
 import { parentOf } from '../../engine/model/scopes.ts';
 import { freeActivityId } from '../edits/free-id.ts';
 import { groupInto } from '../edits/scopes.ts';
@@ -13,10 +14,10 @@ export const groupIntoScope: Command = {
   shortcuts: ['Ctrl+G'],
   canRun: hasActivities,
   run: ({ store }) => {
-    const { selection, palette, edit, select } = store.getState();
+    const { selection, palette, edit, select, notify, project } = store.getState();
     const process = activeProcessOf(store.getState());
     const declaration = [...palette.values()].find(({ kind }) => kind === 'scope');
-    if (process === undefined || declaration === undefined) return;
+    if (project === null || process === undefined || declaration === undefined) return;
     const [first, ...others] = selection.activities.filter(
       (id) => palette.get(process.activities[id]?.type ?? '')?.kind !== 'starter',
     );
@@ -25,7 +26,17 @@ export const groupIntoScope: Command = {
     const ids = [first, ...others.filter((id) => parentOf(process, id) === scope)];
     const id = freeActivityId(declaration.suggestedId, process.activities);
     const { type, title } = declaration;
-    edit('Group into scope', groupInto(process.id, { id, name: title, type, config: {}, input: {} }, ids));
+    const group = groupInto(process.id, { id, name: title, type, config: {}, input: {} }, ids);
+    // What led from one of them to another by way of something else would lead out of the scope and into it again.
+    const circle = findCycle(group(project).processes[process.id]!);
+    const between = circle?.includes(id) ? circle.filter((other) => other !== id) : [];
+    if (between.length > 0) {
+      const names = between.map((other) => process.activities[other]?.name ?? other);
+      const [stand, them] = names.length > 1 ? ['stand', 'them'] : ['stands', 'it'];
+      notify({ tone: 'warning', text: `${names.join(', ')} ${stand} between what is marked: mark ${them} too.` });
+      return;
+    }
+    edit('Group into scope', group);
     select({ activities: [id] });
   },
 };

@@ -60,6 +60,19 @@ describe('scopes by commands', () => {
     expect(parentOf(store, 'check2')).toBe('order');
   });
 
+  it('what would lead in a circle is not grouped, and what stands between is named', async () => {
+    const store = openScoped('order');
+    await run(store, 'ungroup-scope');
+    const before = store.getState().project;
+    store.getState().select({ activities: ['check', 'last'] });
+    await run(store, 'group-into-scope');
+    expect(store.getState().project).toBe(before);
+    expect(store.getState().notices.at(-1)?.text).toBe('store stands between what is marked: mark it too.');
+    store.getState().select({ activities: ['check', 'store', 'last'] });
+    await run(store, 'group-into-scope');
+    expect(parentOf(store, 'store')).toBe('scope');
+  });
+
   it('a scope moves as one, also when something in it is marked too', async () => {
     const store = openScoped('order', 'check');
     const before = scopeBoxes(processOf(store)).place('check');

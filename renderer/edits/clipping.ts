@@ -56,7 +56,11 @@ export function readClipping(text: string): Clipping | undefined {
     if (!isJsonObject(value) || value.millrace !== 'activities') return undefined;
     const { activities, transitions, positions } = value;
     if (!Array.isArray(activities) || !Array.isArray(transitions) || !isJsonObject(positions)) return undefined;
-    return activities.every(isActivity) && transitions.every(isTransition) ? (value as unknown as Clipping) : undefined;
+    if (!activities.every(isActivity) || !transitions.every(isTransition)) return undefined;
+    const clipping = value as unknown as Clipping;
+    const parts = { activities: Object.fromEntries(clipping.activities.map((activity) => [activity.id, activity])) };
+    // Scopes that stand in themselves would be pasted where nobody sees them.
+    return clipping.activities.some(({ id }) => ancestorsOf(parts, id).includes(id)) ? undefined : clipping;
   } catch {
     return undefined;
   }
@@ -64,7 +68,8 @@ export function readClipping(text: string): Clipping | undefined {
 
 function isActivity(value: unknown): boolean {
   if (!isJsonObject(value) || !isJsonObject(value.config) || !isJsonObject(value.input)) return false;
-  return [value.id, value.name, value.type].every((text) => typeof text === 'string');
+  if (value.parent !== undefined && typeof value.parent !== 'string') return false;
+  return [value.id, value.name, value.type, ...Object.values(value.input)].every((text) => typeof text === 'string');
 }
 
 function isTransition(value: unknown): boolean {

@@ -141,6 +141,17 @@ describe('scopes on the canvas', () => {
     expect(pasted.activities.last!.input).toEqual(activities.last.input);
   });
 
+  it.each([
+    ['stands in itself', { parent: 'order' }],
+    ['stands in what is no id', { parent: 5 }],
+    ['is mapped to what is no expression', { input: { message: 5 } }],
+  ])('are no clipping when one %s', (_what, broken) => {
+    const { activities, ...rest } = clip(process, ['order']);
+    const text = JSON.stringify({ ...rest, activities: [{ ...activities[0], ...broken }, ...activities.slice(1)] });
+    expect(readClipping(text)).toBeUndefined();
+    expect(readClipping(JSON.stringify({ ...rest, activities }))).toBeDefined();
+  });
+
   it('are laid out within themselves, and the process around them', () => {
     const tidied = applied(tidy(id, catalog));
     const { place, size } = scopeBoxes(tidied, catalog);

@@ -11,5 +11,6 @@ export const pastFailures: readonly { readonly seed: number; readonly reason: st
   { seed: 153, reason: 'a coordinator that was cut off kept its group for ever: assignments that nobody replicated' },
   { seed: 37, reason: 'a start whose registration arrived after it had ended made the next one count as unclean' },
   { seed: 221, reason: 'a controller that resigned within its own append never answered the command it appended' },
+  { seed: 1116, reason: 'a broker on a full disk failed in an ordered stop, at the mark of its clean end' },
   { seed: 2545, reason: 'a start that knew itself registered only from the metadata left no mark of its clean end' },
 ];

@@ -77,6 +77,24 @@ it('runs one broker: metadata, produce, fetch, and the same after a restart in o
   expect(await fetchAll(1, topicId)).toEqual(['a', 'b']);
 });
 
+it('ends in order on a disk without room for the mark of that, and keeps everything (simulation seed 1116)', async () => {
+  cluster = new MemoryCluster([1], seed);
+  cluster.start(1);
+  await isReady([1]);
+  const { topicId, leaderId } = await topicOf('orders', 1);
+  expect(await produce(leaderId, topicId, 'a')).toMatchObject({ errorCode: 0 });
+  const disk = cluster.diskOf(1);
+  disk.beforeWrite = (kind, path) => {
+    if (path.endsWith('.kafka_cleanshutdown')) throw new MillraceError('DISK_FULL', `no room for ${kind}`);
+  };
+  await cluster.stop(1);
+  disk.beforeWrite = () => {};
+  cluster.start(1);
+  await isReady([1]);
+  await topicOf('orders', 1);
+  expect(await fetchAll(1, topicId)).toEqual(['a']);
+});
+
 it('goes on without the leader that crashed, loses nothing acknowledged, and takes it back', async () => {
   cluster = new MemoryCluster([1, 2, 3], seed);
   for (const id of [1, 2, 3]) cluster.start(id);

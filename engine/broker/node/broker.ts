@@ -1,3 +1,4 @@
+import { messageOf } from '../../base/errors.ts';
 import type { FrameConnection } from '../../base/net.ts';
 import type { ConnectionVerdict } from '../quota/connection-limits.ts';
 import type { BrokerInspection, BrokerOptions, StopOptions } from './broker-options.ts';
@@ -91,7 +92,7 @@ export class Broker {
 
   /**
    * Controlled: moves leaderships away while a controller answers, flushes and closes the logs, leaves the mark of a clean
-   * shutdown. With `wholeCluster` nobody is left to take leaderships over, and nothing is waited for. A second call waits
+   * shutdown; a disk without room for the mark makes the next start look through its logs as after a crash. With `wholeCluster` nobody is left to take leaderships over, and nothing is waited for. A second call waits
    * for the first.
    */
   stop(options: StopOptions = {}): Promise<void> {
@@ -100,14 +101,25 @@ export class Broker {
   }
 
   async #stop(options: StopOptions): Promise<void> {
-    const { config, disk, log } = this.#options;
+    const { log } = this.#options;
     const parts = this.#parts;
     if (!parts) return;
     const { brokerEpoch } = parts.lifecycle;
     await parts.stop(options);
     // Logs that were damaged before this start and never opened in it are as damaged as they were.
-    if (brokerEpoch >= 0 && (parts.hasOpenedLogs || parts.startedClean))
-      markCleanShutdown(disk, config.dataFolder, brokerEpoch);
+    if (brokerEpoch >= 0 && (parts.hasOpenedLogs || parts.startedClean)) this.#markClean(brokerEpoch);
     log.info('stopped');
+  }
+
+  #markClean(brokerEpoch: number): void {
+    const { config, disk, log } = this.#options;
+    try {
+      markCleanShutdown(disk, config.dataFolder, brokerEpoch);
+    } catch (error) {
+      log.warn('stopped in order, but its mark could not be written', {
+        reason: messageOf(error),
+        next: 'the next start looks through the logs as after a crash',
+      });
+    }
   }
 }

@@ -8,6 +8,15 @@ const depthMax = 24;
 /** Characters of all texts, names and numbers of a payload together. */
 const payloadCharactersMax = 131_072;
 
+/** What stands in the place of a part that cannot be made, before the reason. */
+const unshown = '(cannot be shown: ';
+
+/** Whether a copy, or a field of it, stands for something that could not be made, such as a value in another format than declared. */
+export function holdsUnshown(copied: unknown): boolean {
+  const parts = typeof copied === 'object' && copied !== null ? Object.values(copied) : [copied];
+  return parts.some((part) => typeof part === 'string' && part.startsWith(unshown));
+}
+
 /** A copy of a payload that can be kept and sent. */
 export interface PayloadSnapshot {
   readonly value: unknown;
@@ -75,7 +84,7 @@ function copyObject(value: object, budget: Budget, depth: number): unknown {
     if (Array.isArray(value)) return copyItems(value, budget, depth);
     return copyFields(value as Record<string, unknown>, budget, depth);
   } catch (error) {
-    return `(cannot be shown: ${error instanceof Error ? error.message : String(error)})`;
+    return `${unshown}${error instanceof Error ? error.message : String(error)})`;
   }
 }
 
@@ -118,6 +127,6 @@ function copyField(value: Record<string, unknown>, name: string, budget: Budget,
   try {
     return copy(value[name], budget, depth);
   } catch (error) {
-    return `(cannot be shown: ${error instanceof Error ? error.message : String(error)})`;
+    return `${unshown}${error instanceof Error ? error.message : String(error)})`;
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Activity, Process, Project } from '../../model/document.ts';
+import { snapshotPayload } from '../../run/payload-snapshot.ts';
 import type { ActivityRun, JobDetail } from '../contract.ts';
 import type { NewestEvent, SampleSources } from './sample-context.ts';
 import { sampleContext } from './sample-context.ts';
@@ -52,6 +53,25 @@ function sources(jobs: readonly (readonly ActivityRun[])[], event?: NewestEvent)
 const sample = (from: SampleSources) => sampleContext({ project, process, activity: 'send' }, from);
 
 describe('sampleContext', () => {
+  it('passes over outputs that could not be made, so that a preview gives no value where a run fails', async () => {
+    const { value: output } = snapshotPayload({
+      get value() {
+        throw new Error('Value: expected JSON, found "x"');
+      },
+    });
+    const { context, reason } = await sample(
+      sources([[ran('receive', output)]], { reason: 'the newest cannot be read' }),
+    );
+    expect(context.receive).toBe(null);
+    expect(reason).toBe('the newest cannot be read');
+  });
+
+  it('says that a sample is cut', async () => {
+    const cut = { ...ran('receive', { value: 'x... (cut, 20000 characters)' }), truncated: true };
+    expect((await sample(sources([[cut]]))).source).toBe('Job from quakes[0] @ 0, large parts of it cut');
+    expect((await sample(sources([[ran('receive', 1)]]))).source).toBe('Job from quakes[0] @ 0');
+  });
+
   it('takes the outputs of the job that ran most of what comes before', async () => {
     const partial = [ran('receive', 1), ran('shape', null, 'skipped')];
     const whole = [ran('receive', 2), ran('shape', { a: 1 }), ran('send', 'after')];

@@ -1,7 +1,8 @@
 import { catalog } from '../../../palette/catalog.ts';
 import type { Process, Project } from '../../model/document.ts';
 import { upstreamOf } from '../../model/graph.ts';
-import type { JobDetail, JobSummary } from '../contract.ts';
+import { holdsUnshown } from '../../run/payload-snapshot.ts';
+import type { ActivityRun, JobDetail, JobSummary } from '../contract.ts';
 
 /** Jobs looked at for one that ran every activity before the mapping. */
 const jobsLookedAtMax = 20;
@@ -50,7 +51,7 @@ export async function sampleContext(
   const job = await bestJob(process.id, before, sources);
   if (job) {
     const context = { ...empty, ...outputsOf(job, before), ...surroundings, job: { id: job.id, process: process.id } };
-    return { context, source: `Job from ${job.origin}`, reason: null };
+    return { context, source: `Job from ${job.origin}${cutOf(job, before)}`, reason: null };
   }
   let reason =
     upstream.length === 0
@@ -85,8 +86,19 @@ async function bestJob(
 }
 
 function outputsOf(job: JobDetail, ids: readonly string[]): Record<string, unknown> {
-  const done = job.activities.filter(({ activity, state }) => state === 'completed' && ids.includes(activity));
-  return Object.fromEntries(done.map(({ activity, output }) => [activity, output]));
+  return Object.fromEntries(doneOf(job, ids).map(({ activity, output }) => [activity, output]));
+}
+
+/** Without outputs that could not be made: a mapping tried on the words for that would give a value where a run fails. */
+function doneOf(job: JobDetail, ids: readonly string[]): readonly ActivityRun[] {
+  return job.activities.filter(
+    ({ activity, state, output }) => state === 'completed' && ids.includes(activity) && !holdsUnshown(output),
+  );
+}
+
+/** A run sees all of what the history cuts: what a preview gives may differ. */
+function cutOf(job: JobDetail, ids: readonly string[]): string {
+  return doneOf(job, ids).some(({ truncated }) => truncated) ? ', large parts of it cut' : '';
 }
 
 function defaultsOf(project: Project): Record<string, unknown> {

@@ -26,7 +26,17 @@ export function parseJsonBytes(bytes: Uint8Array, text: string): unknown {
   const data = parseText(text);
   const ends = endsOf(data);
   const isExact = holdsLongNumber(bytes) || (ends !== rangeEnd.none && holdsBeyond(ends, text));
-  return isExact ? parseText(text, keepDigits) : data;
+  return isExact ? parseExact(text) : data;
+}
+
+function parseExact(text: string): unknown {
+  try {
+    return parseText(text, keepDigits);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    const expected = 'expected fewer levels inside each other around numbers that a double cannot hold';
+    throw new RangeError(`${expected}, found more than the stack has room for`, { cause });
+  }
 }
 
 function endsOf(data: unknown): number {

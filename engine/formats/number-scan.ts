@@ -60,8 +60,13 @@ function isHeldAt(bytes: Uint8Array, first: number, endOfDigits: number): boolea
   return isHeld(text, Number(text));
 }
 
-/** Levels of lists and objects inside each other at most, in JSON that is read: as many as Kafka's own JSON library (Jackson) takes. */
-export const jsonLevelsMax = 1_000;
+/**
+ * Levels of lists and objects inside each other at most, in JSON that is read. What is passed on untouched may have all of them; where
+ * numbers need more digits than a double has, or data are built anew, the stack ends at some thousands.
+ */
+export const jsonLevelsMax = 20_000;
+/** Levels that are gone through by calls inside each other; the stack has room for many more of them. */
+const levelsAtOnce = 400;
 
 /** The smallest double that keeps 15 digits. */
 const smallestNormal = 2.2250738585072014e-308;
@@ -71,24 +76,38 @@ export const rangeEnd = { none: 0, tiny: 1, infinite: 2 } as const;
 
 /**
  * Which ends of the range of doubles the numbers inside of parsed JSON stand at, added up. Throws a RangeError where it has more than
- * `jsonLevelsMax` levels. A call for each list and object, none for each value: it goes through all of every record.
+ * `jsonLevelsMax` levels.
  */
-export function rangeEndsIn(data: object, levels: number = jsonLevelsMax): number {
-  if (levels === 0)
-    throw new RangeError(`expected JSON of at most ${jsonLevelsMax} levels inside each other, found more`);
+export function rangeEndsIn(data: object): number {
+  const deeper: object[] = [];
+  let ends = endsWithin(data, levelsAtOnce, deeper);
+  for (let levels = levelsAtOnce; deeper.length > 0; levels += levelsAtOnce) {
+    if (levels >= jsonLevelsMax)
+      throw new RangeError(`expected JSON of at most ${jsonLevelsMax} levels inside each other, found more`);
+    for (const part of deeper.splice(0)) ends |= endsWithin(part, levelsAtOnce, deeper);
+  }
+  return ends;
+}
+
+/** Leaves what lies under `levels` in `deeper`. A call for each list and object, none for each value: it goes through all of every record. */
+function endsWithin(data: object, levels: number, deeper: object[]): number {
+  if (levels === 0) {
+    deeper.push(data);
+    return rangeEnd.none;
+  }
   let ends: number = rangeEnd.none;
   if (Array.isArray(data)) {
     // Not `in`: it would make a text of each position.
     for (const value of data as readonly unknown[]) {
       if (typeof value === 'number') ends |= rangeEndOf(value);
-      else if (typeof value === 'object' && value !== null) ends |= rangeEndsIn(value, levels - 1);
+      else if (typeof value === 'object' && value !== null) ends |= endsWithin(value, levels - 1, deeper);
     }
     return ends;
   }
   for (const name in data) {
     const value = (data as Record<string, unknown>)[name];
     if (typeof value === 'number') ends |= rangeEndOf(value);
-    else if (typeof value === 'object' && value !== null) ends |= rangeEndsIn(value, levels - 1);
+    else if (typeof value === 'object' && value !== null) ends |= endsWithin(value, levels - 1, deeper);
   }
   return ends;
 }

@@ -49,12 +49,12 @@ describe('decodeBytes', () => {
 
   it.each(['auto', 'json'] as const)('refuses more levels than the limit in the format %s, naming both', (format) => {
     const levels = (count: number) => Buffer.from(`${'[{"a":'.repeat(count / 2)}1${'}]'.repeat(count / 2)}`);
-    expect(through(levels(1_000), format)).toEqual(levels(1_000));
-    for (const count of [1_002, 50_000])
+    expect(through(levels(20_000), format)).toEqual(levels(20_000));
+    for (const count of [20_002, 50_000])
       expect(() => decodeBytes(levels(count), format, 'Value')).toThrow(
         expect.objectContaining({
           code: 'KAFKA_DECODE_FAILED',
-          message: 'Value: expected JSON of at most 1000 levels inside each other, found more',
+          message: 'Value: expected JSON of at most 20000 levels inside each other, found more',
         }),
       );
     // What only begins like one is the text that it is.

@@ -214,7 +214,7 @@ describe('numbers, bytes and headers from a topic to a topic', () => {
     expect(String(letter!.value)).toBe('{"a":');
     expect(letter!.headers.map(({ key, value }) => [key, String(value)])).toEqual([
       ['code', 'KAFKA_DECODE_FAILED'],
-      ['reason', 'input a: expected JSON, found "{\\"a\\":"'],
+      ['reason', 'input a: Value: expected JSON, found "{\\"a\\":"'],
     ]);
     expect(results.run.counts.aside!.jobs).toMatchObject({ completed: 3, failed: 0 });
   });

@@ -17,7 +17,7 @@ import { measureStartUp } from './start-up.ts';
  * several times; medians go into docs/benchmarks.md with `--write`. `--quick` makes one short round.
  */
 const isQuick = process.argv.includes('--quick');
-const rounds = isQuick ? 1 : 2;
+const rounds = isQuick ? 1 : 3;
 const produceRecords = isQuick ? 50_000 : 300_000;
 const latencySeconds = isQuick ? 3 : 10;
 const engineRecords = isQuick ? 50_000 : 300_000;

@@ -30,6 +30,11 @@ describe('parseText', () => {
     expect(parseText('{"<0>":1,"\\t<1>":2,"<0>\\n":3}')).toEqual({ '<0>': 1, '\t<1>': 2, '<0>\n': 3 });
   });
 
+  it('reads values as long as a message may be, full of escapes', () => {
+    const data = { a: '\\"\n'.repeat(6_000_000), '\n': 1 };
+    expect(parseText(JSON.stringify(data))).toEqual(data);
+  });
+
   it('refuses what is no JSON in the words of JSON.parse', () => {
     for (const text of ['{"a\\n":', '"\\', '{"\\x":1}', '\\', '{"a":"\\"}', '{\\n:1}']) {
       expect(() => parseText(text)).toThrow(SyntaxError);

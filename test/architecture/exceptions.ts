@@ -31,7 +31,6 @@ export const moduleStateExceptions: Readonly<Record<string, string>> = {
   'engine/expressions/functions/time-zone.ts#formatters': 'cache of a pure function, bounded',
   'engine/expressions/interpreter/turns.ts#turnsOfClock': 'one per clock, held by the clock: a run has its own',
   'engine/formats/json-null.ts#jsonNull': 'a constant without fields, known by its identity',
-  'engine/formats/parse-text.ts#restOfString': 'a sticky pattern, placed before each use',
   'engine/formats/parse-text.ts#marks': 'a counter: no mark is ever used twice, whoever parses',
   'engine/host/collect-garbage.ts#collect': 'the one collector of the process',
   'engine/host/collect-garbage.ts#isPlanned': 'the one collector of the process',

@@ -101,12 +101,22 @@ export class ExactlyOnceWorker {
     }
   }
 
-  async #recover(producer: TransactionalProducer): Promise<void> {
-    if (producer.phase === 'over') {
-      await producer.close();
-      this.#producer = new TransactionalProducer(this.#connection, this.#settings);
-      await this.#producer.init();
-    } else await producer.abort();
+  /** Until it may go on, or was told to stop. */
+  async #recover(failed: TransactionalProducer): Promise<void> {
+    let producer = failed;
+    for (let isReady = false; !isReady && !this.#isOver; ) {
+      try {
+        if (producer.phase === 'over' || producer.phase === 'new') {
+          await producer.close();
+          producer = new TransactionalProducer(this.#connection, this.#settings);
+          this.#producer = producer;
+          await producer.init();
+        } else await producer.abort();
+        isReady = true;
+      } catch {
+        // The cluster is away, or somebody else was faster: again.
+      }
+    }
     this.#consumer.rewind();
   }
 }

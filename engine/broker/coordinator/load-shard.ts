@@ -32,12 +32,18 @@ export async function loadShard<State, Rec extends { readonly kind: string }>(
     else counts.unknownValues++;
     if (unknownVersions.size < namedVersionsMax) unknownVersions.add(`${part} ${version}`);
   };
-  const summary = await log.load(partition, (stored) => {
+  const { transactions } = machine;
+  const take = (stored: StoredRecord): void => {
     const record = decoded(machine, stored);
     if (isUnknown(record)) passOver(record);
-    else machine.apply(state, record, stored.offset);
+    else if (stored.producerId === undefined || !transactions) machine.apply(state, record, stored.offset);
+    else transactions.hold(state, record, stored.offset, stored.producerId);
+  };
+  const summary = await log.load(partition, take, (end) => {
+    if (transactions) transactions.end(state, end);
+    else counts.controlBatches++;
   });
-  counts.controlBatches = summary.controlBatches;
+  counts.controlBatches += summary.controlBatches;
   return { state, counts, unknownVersions };
 }
 

@@ -5,7 +5,7 @@ import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
 import { asCoordinatorError } from './coordinator-errors.ts';
 import { coordinatorPartition } from './coordinator-partition.ts';
-import type { InternalLog } from './internal-log.ts';
+import type { AppendOutcome, EndToWrite, InternalLog, WritingTransaction } from './internal-log.ts';
 import type { LoadCounts } from './load-counts.ts';
 import { noLoads } from './load-counts.ts';
 import type { Loaded } from './load-shard.ts';
@@ -110,20 +110,50 @@ export class CoordinatorRuntime<State, Rec extends { readonly kind: string }> {
   /**
    * Appends what was planned and, once all in-sync replicas have it, applies it. Resolves with NONE after that, or with why it
    * failed, in the words of a coordinator: the state is then what it was.
+   * @param transaction that the records belong to: they are held until it ends
    */
-  async write(shard: Shard<State>, records: readonly Rec[]): Promise<ErrorCode> {
-    if (!isActive(shard)) return errorCode.NOT_COORDINATOR;
+  async write(shard: Shard<State>, records: readonly Rec[], transaction?: WritingTransaction): Promise<ErrorCode> {
     const { internalLog, machine } = this.#options;
+    const append = (partition: number): Promise<AppendOutcome> => {
+      const encoded = records.map((record) => machine.encode(record));
+      return internalLog.append(partition, encoded, transaction);
+    };
+    const code = await this.#append(shard, append, (baseOffset) => {
+      let offset = baseOffset;
+      for (const record of records)
+        if (transaction) machine.transactions?.hold(shard.state, record, offset++, transaction.producerId);
+        else machine.apply(shard.state, record, offset++);
+    });
+    return code === errorCode.NONE ? code : asCoordinatorError(code);
+  }
+
+  /**
+   * Writes the end of a transaction to a partition, and applies or forgets what was written in it. Resolves with the log's own
+   * error code: who asks for it is another coordinator, which looks for the partition's leader.
+   */
+  async writeEnd(partition: number, end: EndToWrite): Promise<ErrorCode> {
+    const { internalLog, machine } = this.#options;
+    const shard = this.#shards.get(partition);
+    if (!shard || !isActive(shard)) return errorCode.NOT_LEADER_OR_FOLLOWER;
+    return this.#append(
+      shard,
+      () => internalLog.appendEnd(partition, end),
+      () => machine.transactions?.end(shard.state, end),
+    );
+  }
+
+  async #append(
+    shard: Shard<State>,
+    append: (partition: number) => Promise<AppendOutcome>,
+    apply: (baseOffset: number) => void,
+  ): Promise<ErrorCode> {
+    if (!isActive(shard)) return errorCode.NOT_COORDINATOR;
     const number = shard.writes.begin();
     try {
-      const encoded = records.map((record) => machine.encode(record));
-      const { errorCode: code, baseOffset } = await internalLog.append(shard.partition, encoded);
-      if (code !== errorCode.NONE) return asCoordinatorError(code);
+      const { errorCode: code, baseOffset } = await append(shard.partition);
       // A resigned shard is nobody's state any more; the write counts all the same, at the next coordinator.
-      if (!isActive(shard)) return errorCode.NONE;
-      let offset = baseOffset;
-      for (const record of records) machine.apply(shard.state, record, offset++);
-      return errorCode.NONE;
+      if (code === errorCode.NONE && isActive(shard)) apply(baseOffset);
+      return code;
     } finally {
       shard.writes.end(number);
     }

@@ -1,4 +1,4 @@
-import type { KeyValue } from './internal-log.ts';
+import type { KeyValue, TransactionEnd } from './internal-log.ts';
 
 /** A record that this version does not know: a newer broker has written it. */
 export interface UnknownRecord {
@@ -17,4 +17,11 @@ export interface StateMachine<State, Rec extends { readonly kind: string }> {
   decode(record: KeyValue): Rec | UnknownRecord;
   /** The one writer of the state: for a record that was just committed and for one that is read back, in the order of the log. */
   apply(state: State, record: Rec, recordOffset: number): void;
+  /** Where records may be written in transactions; without it nobody writes any. */
+  readonly transactions?: {
+    /** Keeps a record apart until its transaction ends. */
+    hold(state: State, record: Rec, recordOffset: number, producerId: number): void;
+    /** The transaction has ended: what was held is applied, or forgotten. */
+    end(state: State, end: TransactionEnd): void;
+  };
 }

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
+import type { EndToWrite, WritingTransaction } from '../coordinator/internal-log.ts';
 import type { LoadCounts } from '../coordinator/load-counts.ts';
 import { CoordinatorRuntime } from '../coordinator/runtime.ts';
 import type { Shard, ShardPhase } from '../coordinator/shard.ts';
@@ -101,6 +102,29 @@ export class GroupCoordinator {
     return this.#offsets.commit(groupId, committer, offsets);
   }
 
+  /**
+   * Commits offsets in a producer's transaction: they count when that is committed. An error code for each, in order, once
+   * they are on all in-sync replicas.
+   */
+  commitInTransaction(
+    groupId: string,
+    committer: Committer,
+    transaction: WritingTransaction,
+    offsets: readonly OffsetToCommit[],
+  ): Promise<readonly ErrorCode[]> {
+    return this.#offsets.commitInTransaction(groupId, committer, transaction, offsets);
+  }
+
+  /** A transaction with offsets in a partition has ended: writes that, after which they count or are forgotten. */
+  endTransaction(partition: number, end: EndToWrite): Promise<ErrorCode> {
+    return this.#runtime.writeEnd(partition, end);
+  }
+
+  /** Whether a transaction that is open may change the committed offset of a partition (KIP-447). */
+  isUnstable(groupId: string, topic: string, partition: number): boolean {
+    return this.#offsets.isUnstable(groupId, topic, partition);
+  }
+
   /** The group's committed offsets, or why they cannot be had. */
   committedOffsets(groupId: string): OffsetsAnswer {
     return this.#offsets.committed(groupId);
@@ -137,8 +161,7 @@ export class GroupCoordinator {
     const reopen = soft.close(groupId);
     // Commits that are on their way leave offsets that the tombstones have to name.
     await shard.writes.whenSettled();
-    const group = stored.get(groupId);
-    const offsets = group ? planForget(group, () => true) : [];
+    const offsets = planForget(groupId, stored.get(groupId), shard.state.held, () => true);
     const writtenAtMs = this.#places.options.clock.now();
     const code = await this.#runtime.write(shard, [
       ...offsets,

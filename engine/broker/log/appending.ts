@@ -22,7 +22,7 @@ export interface LeaderAppend {
   readonly origin: Exclude<AppendOrigin, 'replica'>;
   /** The records of a client's compressed batch, where they have been inflated already (`prepareBatch`). */
   readonly inflated?: Buffer | undefined;
-  /** For a client's batch that begins a transaction here: see `PartitionLog.startVerification`. */
+  /** For a batch that begins a transaction here: see `PartitionLog.startVerification`. */
   readonly verification?: VerificationGuard | undefined;
   /** Of the transaction that a marker ends; 0 when absent. */
   readonly transactionVersion?: number | undefined;
@@ -43,7 +43,7 @@ export function appendAsLeader(
     if (verdict.kind === 'refuse') return refused(verdict.refusal);
     if (verdict.kind === 'duplicate') return ok(repeated(state, verdict.batch));
   } else if (origin === 'internal') {
-    const fenced = state.producers.checkInternal(records, 0, transactionVersion ?? 0);
+    const fenced = state.producers.checkInternal(records, 0, transactionVersion ?? 0, verification);
     if (fenced) return refused(fenced);
   }
   const appendTimeMs = config.isLogAppendTime && origin === 'client' ? nowMs : -1;

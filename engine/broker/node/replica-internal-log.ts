@@ -2,10 +2,20 @@ import type { Clock } from '../../base/clock.ts';
 import { MillraceError } from '../../base/errors.ts';
 import { batchesOf, decodeRecords, encodeBatch, readBatchHeader } from '../../records/record-batch.ts';
 import { decompress } from '../../records/record-decompress.ts';
+import { encodeMarker, markerAt } from '../../records/transaction-marker.ts';
 import type { ClusterView } from '../api/metadata/cluster-view.ts';
-import type { AppendOutcome, InternalLog, KeyValue, LoadSummary, StoredRecord } from '../coordinator/internal-log.ts';
+import type {
+  AppendOutcome,
+  EndToWrite,
+  InternalLog,
+  KeyValue,
+  LoadSummary,
+  StoredRecord,
+  TransactionEnd,
+  WritingTransaction,
+} from '../coordinator/internal-log.ts';
 import { UnreadableRecordError } from '../coordinator/unreadable-record-error.ts';
-import type { ReplicaManager } from '../replica/replica-manager.ts';
+import type { InternalAppend, ReplicaManager } from '../replica/replica-manager.ts';
 
 /** Bytes of a topic that are read at a time when a partition is loaded; others have their turn between two reads. */
 const loadChunkBytesMax = 1_048_576;
@@ -29,16 +39,29 @@ export class ReplicaInternalLog implements InternalLog {
     return this.#options.metadata().topics.get(this.#options.topic)?.partitions.length;
   }
 
-  append(partition: number, records: readonly KeyValue[]): Promise<AppendOutcome> {
-    return this.appendBatch(partition, encodeBatch({ records, baseTimestamp: this.#options.clock.now() }));
+  append(partition: number, records: readonly KeyValue[], transaction?: WritingTransaction): Promise<AppendOutcome> {
+    const baseTimestamp = this.#options.clock.now();
+    if (!transaction) return this.appendBatch(partition, encodeBatch({ records, baseTimestamp }));
+    const { producerId, producerEpoch, verification } = transaction;
+    const batch = encodeBatch({ records, baseTimestamp, producerId, producerEpoch, isTransactional: true });
+    return this.appendBatch(partition, batch, { verification });
+  }
+
+  appendEnd(partition: number, end: EndToWrite): Promise<AppendOutcome> {
+    const { transactionVersion } = end;
+    return this.appendBatch(partition, encodeMarker(end, end, this.#options.clock.now()), { transactionVersion });
   }
 
   /** Appends a batch as it is; control batches too. */
-  appendBatch(partition: number, batch: Buffer): Promise<AppendOutcome> {
-    return this.#options.replicas.appendInternal(this.#options.topic, partition, batch);
+  appendBatch(partition: number, batch: Buffer, options: InternalAppend = {}): Promise<AppendOutcome> {
+    return this.#options.replicas.appendInternal(this.#options.topic, partition, batch, options);
   }
 
-  async load(partition: number, each: (record: StoredRecord) => void): Promise<LoadSummary> {
+  async load(
+    partition: number,
+    each: (record: StoredRecord) => void,
+    ended: (end: TransactionEnd) => void,
+  ): Promise<LoadSummary> {
     const { replicas, topic, clock } = this.#options;
     const hosted = replicas.hostedPartition(topic, partition);
     const end = hosted?.leaderRole?.epochStartOffset;
@@ -50,9 +73,11 @@ export class ReplicaInternalLog implements InternalLog {
       if (!read.ok) throw new MillraceError('COORDINATOR_NOT_LOADED', read.error.message, { retriable: true });
       let next = offset;
       for (const batch of batchesOf(read.value.records)) {
-        const { isControl, lastOffset } = readBatchHeader(batch);
-        if (isControl) controlBatches++;
-        else handOver(batch, each);
+        const { isControl, isTransactional, lastOffset, producerId } = readBatchHeader(batch);
+        const marker = isControl ? markerAt(batch, 0) : undefined;
+        if (marker) ended({ producerId, isAbort: marker.isAbort });
+        else if (isControl) controlBatches++;
+        else handOver(batch, isTransactional ? producerId : undefined, each);
         next = lastOffset + 1;
       }
       if (next === offset) throw this.#lostLeadership(partition);
@@ -69,8 +94,8 @@ export class ReplicaInternalLog implements InternalLog {
 }
 
 /** Hands over every record of a batch. Records without a key say nothing that a coordinator knows. */
-function handOver(batch: Buffer, each: (record: StoredRecord) => void): void {
-  for (const { offset, key, value } of recordsOf(batch)) if (key) each({ offset, key, value });
+function handOver(batch: Buffer, producerId: number | undefined, each: (record: StoredRecord) => void): void {
+  for (const { offset, key, value } of recordsOf(batch)) if (key) each({ offset, key, value, producerId });
 }
 
 function recordsOf(batch: Buffer): ReturnType<typeof decodeRecords> {

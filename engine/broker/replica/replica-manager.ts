@@ -4,7 +4,7 @@ import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
 import { InflationGate } from '../log/checks/inflation-gate.ts';
 import type { VerificationGuard } from '../log/partition-log.ts';
-import type { AppendReply } from './append/append-reply.ts';
+import type { AppendOptions, AppendReply } from './append/append-reply.ts';
 import { refusedAppend } from './append/append-reply.ts';
 import { appendAsLeader, appendProduced } from './append/leader-append.ts';
 import { Assignments } from './assignments.ts';
@@ -49,6 +49,9 @@ export interface ReplicaManagerOptions extends HostedPartitionsOptions {
   /** Sends AlterPartition to the active controller. */
   readonly alterPartition: AlterPartition;
 }
+
+/** What an append of a coordinator says of transactions. */
+export type InternalAppend = Pick<AppendOptions, 'verification' | 'transactionVersion'>;
 
 /**
  * All replicas of this broker: the door to them. Single-threaded and synchronous except where replicas or data are waited for.
@@ -162,18 +165,17 @@ export class ReplicaManager {
   /**
    * Appends a coordinator's records and waits until they are committed or the leadership is lost: a coordinator must know
    * what became of each write, or its state would part from the log's.
-   * @param transactionVersion of the transaction that a marker ends
    */
   async appendInternal(
     topic: string,
     partition: number,
     records: Buffer,
-    transactionVersion = 0,
+    options: InternalAppend = {},
   ): Promise<AppendReply> {
     const found = this.#hosted.table.byName(topic, partition);
     if (!found) return notHosted(topic, partition);
     const timeoutMs = Number.POSITIVE_INFINITY;
-    return appendAsLeader(found, records, { acks: -1, timeoutMs, origin: 'internal', transactionVersion });
+    return appendAsLeader(found, records, { acks: -1, timeoutMs, origin: 'internal', ...options });
   }
 
   /** Reads whole batches below the high watermark; the first one even when it is larger than `maxBytes`. */

@@ -3,10 +3,13 @@ import type { Random } from '../../../engine/base/random.ts';
 import { randomBelow } from '../../../engine/base/random.ts';
 import type {
   AppendOutcome,
+  EndToWrite,
   InternalLog,
   KeyValue,
   LoadSummary,
   StoredRecord,
+  TransactionEnd,
+  WritingTransaction,
 } from '../../../engine/broker/coordinator/internal-log.ts';
 import type { ReplicaInternalLog } from '../../../engine/broker/node/replica-internal-log.ts';
 import { encodeBatch } from '../../../engine/records/record-batch.ts';
@@ -48,7 +51,7 @@ export class SpoiledInternalLog implements InternalLog {
     return this.#options.inner.partitionCount();
   }
 
-  append(partition: number, records: readonly KeyValue[]): Promise<AppendOutcome> {
+  append(partition: number, records: readonly KeyValue[], transaction?: WritingTransaction): Promise<AppendOutcome> {
     const { inner, random } = this.#options;
     if (this.#happens('futureRecord'))
       void inner.append(
@@ -56,17 +59,26 @@ export class SpoiledInternalLog implements InternalLog {
         records.map((record) => fromTheFuture(record, random)),
       );
     if (this.#happens('controlBatch')) void inner.appendBatch(partition, marker(random));
-    return inner.append(partition, records);
+    return inner.append(partition, records, transaction);
   }
 
-  async load(partition: number, each: (record: StoredRecord) => void): Promise<LoadSummary> {
+  appendEnd(partition: number, end: EndToWrite): Promise<AppendOutcome> {
+    return this.#options.inner.appendEnd(partition, end);
+  }
+
+  async load(
+    partition: number,
+    each: (record: StoredRecord) => void,
+    ended: (end: TransactionEnd) => void,
+  ): Promise<LoadSummary> {
     const { inner, random } = this.#options;
-    if (!this.#happens('failedLoad')) return inner.load(partition, each);
+    if (!this.#happens('failedLoad')) return inner.load(partition, each, ended);
     let left = randomBelow(random, recordsBeforeFailureMax);
-    await inner.load(partition, (record) => {
+    const take = (record: StoredRecord): void => {
       if (left-- <= 0) throw readFailure();
       each(record);
-    });
+    };
+    await inner.load(partition, take, ended);
     throw readFailure();
   }
 

@@ -44,6 +44,19 @@ export function checkCommitter(round: Round, committer: Committer): SignOfLife {
   return { errorCode: errorCode.NONE, heard: found.member };
 }
 
+/**
+ * Whether the group takes offsets in a transaction of this client now (KIP-447). A producer that names no member may be any. A
+ * rebalance is no reason to refuse: the transaction decides whether the offsets count.
+ */
+export function checkTransactionalCommitter(round: Round, committer: Committer): ErrorCode {
+  const { memberId, groupInstanceId, generationId } = committer;
+  if (round.phase === 'Dead') return errorCode.COORDINATOR_NOT_AVAILABLE;
+  if (generationId < 0 && (round.phase === 'Empty' || (memberId === '' && groupInstanceId === null)))
+    return errorCode.NONE;
+  const found = memberOfGeneration(round, committer, generationId);
+  return 'refusal' in found ? found.refusal : errorCode.NONE;
+}
+
 /** The records of a commit that is taken; metadata that is too long is refused on its row. */
 export function planCommit(
   groupId: string,

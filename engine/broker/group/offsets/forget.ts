@@ -1,13 +1,20 @@
-import type { OffsetRecord } from '../group-records.ts';
+import type { OffsetPlace, OffsetRecord } from '../group-records.ts';
 import type { StoredGroup } from '../stored-group.ts';
+import type { HeldOffsets } from './held-offsets.ts';
 
-/** The tombstones of a group's offsets for topics that are gone. */
-export function planForget({ groupId, offsets }: StoredGroup, isGone: (topic: string) => boolean): OffsetRecord[] {
-  const records: OffsetRecord[] = [];
-  for (const [topic, partitions] of offsets) {
-    if (!isGone(topic)) continue;
-    for (const partition of partitions.keys())
-      records.push({ kind: 'offset', place: { groupId, topic, partition }, committed: null });
+/** The tombstones of a group's offsets for topics that are gone, those of open transactions too. */
+export function planForget(
+  groupId: string,
+  stored: StoredGroup | undefined,
+  held: HeldOffsets,
+  isGone: (topic: string) => boolean,
+): OffsetRecord[] {
+  const places: OffsetPlace[] = [];
+  for (const [topic, partitions] of stored?.offsets ?? [])
+    if (isGone(topic)) for (const partition of partitions.keys()) places.push({ groupId, topic, partition });
+  for (const place of held.placesOf(groupId)) {
+    const isNamed = stored?.offsets.get(place.topic)?.has(place.partition) === true;
+    if (isGone(place.topic) && !isNamed) places.push(place);
   }
-  return records;
+  return places.map((place) => ({ kind: 'offset', place, committed: null }));
 }

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../../protocol/error-codes.ts';
 import { errorCode } from '../../../protocol/error-codes.ts';
+import type { WritingTransaction } from '../../coordinator/internal-log.ts';
 import type { Shard } from '../../coordinator/shard.ts';
 import { emptyRound } from '../classic/round.ts';
 import type { GroupShard } from '../group-machine.ts';
@@ -7,7 +8,7 @@ import type { GroupPlaces } from '../group-place.ts';
 import { exists } from '../group-place.ts';
 import type { OffsetsByTopic } from '../stored-group.ts';
 import type { Committer, OffsetToCommit } from './commit.ts';
-import { checkCommitter, planCommit } from './commit.ts';
+import { checkCommitter, checkTransactionalCommitter, planCommit } from './commit.ts';
 import { planForget } from './forget.ts';
 
 /** Longest wait for a commit to reach all in-sync replicas before the client is told to try again (Kafka's offsets.commit.timeout.ms). */
@@ -47,6 +48,31 @@ export class GroupOffsets {
     return written === errorCode.NONE ? codes : codes.map((code) => code || written);
   }
 
+  /** Commits offsets in a producer's transaction, which decides whether they count. */
+  async commitInTransaction(
+    groupId: string,
+    committer: Committer,
+    transaction: WritingTransaction,
+    offsets: readonly OffsetToCommit[],
+  ): Promise<readonly ErrorCode[]> {
+    const place = this.#places.of(groupId);
+    if (typeof place === 'number') return offsets.map(() => place);
+    if (committer.generationId >= 0 && !exists(place)) return offsets.map(() => committer.missingGroup);
+    const refusal = checkTransactionalCommitter(place.shard.state.soft.roundOf(groupId) ?? emptyRound, committer);
+    if (refusal !== errorCode.NONE) return offsets.map(() => refusal);
+    const { clock, limits } = this.#places.options;
+    const { codes, records } = planCommit(groupId, offsets, { limits, nowMs: clock.now() });
+    if (records.length === 0) return codes;
+    const written = await this.#within(this.#places.runtime.write(place.shard, records, transaction));
+    return written === errorCode.NONE ? codes : codes.map((code) => code || written);
+  }
+
+  /** Whether the committed offset of a partition may change with the end of a transaction that is open. */
+  isUnstable(groupId: string, topic: string, partition: number): boolean {
+    const place = this.#places.of(groupId);
+    return typeof place !== 'number' && place.shard.state.held.isHeld(groupId, topic, partition);
+  }
+
   /**
    * The group's committed offsets. A group that nobody knows has none. A broker that has lost touch with the quorum does not know
    * whether others have committed elsewhere since.
@@ -61,7 +87,9 @@ export class GroupOffsets {
   /** Writes tombstones for the offsets of topics that are gone. */
   async forgetTopics(shard: Shard<GroupShard>, isGone: (topic: string) => boolean): Promise<void> {
     await shard.writes.whenSettled();
-    const records = [...shard.state.stored.values()].flatMap((group) => planForget(group, isGone));
+    const { stored, held } = shard.state;
+    const groupIds = new Set([...stored.keys(), ...held.groupIds]);
+    const records = [...groupIds].flatMap((groupId) => planForget(groupId, stored.get(groupId), held, isGone));
     if (records.length === 0) return;
     const code = await this.#places.runtime.write(shard, records);
     const { partition } = shard;

@@ -76,11 +76,20 @@ export class ProducerState {
   /**
    * Judges a batch of a coordinator: a marker, or offsets that belong to a transaction; neither has sequences.
    * @param transactionVersion of the transaction that a marker ends
+   * @param guard of the question whether this partition is in the transaction, for offsets that begin it here
    */
-  checkInternal(buffer: Buffer, position: number, transactionVersion: number): LogRefusal | undefined {
+  checkInternal(
+    buffer: Buffer,
+    position: number,
+    transactionVersion: number,
+    guard?: VerificationGuard,
+  ): LogRefusal | undefined {
     const producerId = layout.producerIdOf(buffer, position);
-    const entry = producerId < 0 ? undefined : this.#entries.get(producerId);
-    return entry && checkInternal(entry, buffer, position, transactionVersion);
+    if (producerId < 0) return undefined;
+    const entry = this.#entries.get(producerId);
+    const fenced = entry && checkInternal(entry, buffer, position, transactionVersion);
+    if (fenced || layout.isControl(buffer, position)) return fenced;
+    return checkTransaction(entry, buffer, position, this.verifications, guard);
   }
 
   /** Takes note of a batch that is in the log. Its offsets are final. Answers the transaction that it ends. */

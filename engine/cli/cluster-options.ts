@@ -2,8 +2,14 @@ import { createLog } from '../base/log.ts';
 import { streamLogSink } from '../host/json-log-sink.ts';
 import { NodeClock } from '../host/node-clock.ts';
 import { NodeRandom } from '../host/node-random.ts';
+import type { KafkaConnectionSettings } from '../kafka/connection.ts';
 import { KafkaConnection } from '../kafka/connection.ts';
+import { formatServerAddress } from '../kafka/server-address.ts';
 import { bundledClusterAddress } from './bundled-cluster.ts';
+import type { ClientSettings } from './client/client-settings.ts';
+import { clientSettingsFrom } from './client/client-settings.ts';
+import type { NamedProperties } from './client/named-properties.ts';
+import { namedProperties, propertyOptions } from './client/named-properties.ts';
 import type { Command, Invocation } from './command.ts';
 import { UsageError } from './command.ts';
 import { textOption } from './command-values.ts';
@@ -22,24 +28,84 @@ export const clusterOptions: Command['options'] = {
     value: 'host:port',
     help: "The same, by the name of Kafka's own tools",
   },
+  connection: {
+    type: 'string',
+    short: 'c',
+    value: 'name',
+    help: 'A connection saved with millrace connection add; bundled for the cluster of this installation',
+  },
+  ...propertyOptions,
 };
 
-/** The Kafka Connection that the options name. Warnings of the client go to standard error as JSON lines. */
-export function openCluster(invocation: Invocation): KafkaConnection {
-  const named = [textOption(invocation, 'servers'), textOption(invocation, 'bootstrap-server')];
-  const [servers, other] = named.filter((text) => text !== undefined);
+/** A connection to a cluster, with what its properties say of producers and readers. */
+interface OpenedClient extends Pick<ClientSettings, 'producer' | 'fetch'> {
+  readonly connection: KafkaConnection;
+}
+
+/**
+ * The Kafka Connection that the options, a saved connection or the running bundled cluster give, in this order; says on
+ * standard error which one it is. Warnings of the client go to standard error as JSON lines.
+ */
+export function openClient(invocation: Invocation): OpenedClient {
+  const { output, environment } = invocation;
+  const clock = new NodeClock();
+  const servers = serversOption(invocation);
   const cluster = textOption(invocation, 'cluster');
-  if (other !== undefined && other !== servers)
-    throw new UsageError(`expected one of --servers and --bootstrap-server, found "${servers}" and "${other}"`);
   if (servers !== undefined && cluster !== undefined)
     throw new UsageError('expected --cluster or --servers, found both');
-  const host = {
-    clock: new NodeClock(),
-    random: new NodeRandom(),
-    log: createLog(streamLogSink(process.stderr), {}, 'error'),
+  const named = namedProperties(invocation, servers ?? cluster);
+  for (const warning of named.warnings) output.event({ warning }, `millrace: warning: ${warning}`);
+  const client = clientSettingsFrom(named.values, clock);
+  const tcp = cluster === undefined ? (servers ?? client.bootstrapServers) : undefined;
+  const settings: KafkaConnectionSettings = {
+    ...client.timing,
+    ...client.security,
+    ...(tcp === undefined
+      ? bundled(bundledClusterAddress(cluster, environment), client)
+      : { name: named.name ?? 'servers', transport: 'tcp', bootstrapServers: tcp }),
   };
-  if (servers !== undefined)
-    return new KafkaConnection({ name: 'servers', transport: 'tcp', bootstrapServers: servers }, host);
-  const bootstrapServers = bundledClusterAddress(cluster, invocation.environment);
-  return new KafkaConnection({ name: 'bundled cluster', transport: 'websocket', bootstrapServers }, host);
+  const host = { clock, random: new NodeRandom(), log: createLog(streamLogSink(process.stderr), {}, 'error') };
+  const connection = new KafkaConnection(settings, host);
+  sayWhich(invocation, settings, named, client);
+  return { connection, producer: client.producer, fetch: client.fetch };
+}
+
+/** The same for a command that only asks the cluster. */
+export function openCluster(invocation: Invocation): KafkaConnection {
+  return openClient(invocation).connection;
+}
+
+function serversOption(invocation: Invocation): string | undefined {
+  const named = [textOption(invocation, 'servers'), textOption(invocation, 'bootstrap-server')];
+  const [servers, other] = named.filter((text) => text !== undefined);
+  if (other !== undefined && other !== servers)
+    throw new UsageError(`expected one of --servers and --bootstrap-server, found "${servers}" and "${other}"`);
+  return servers;
+}
+
+/** The bundled cluster is spoken to over WebSockets, protected ones where TLS is wanted. */
+function bundled(bootstrapServers: string, { security }: ClientSettings) {
+  return {
+    name: 'bundled cluster',
+    transport: 'websocket',
+    bootstrapServers,
+    ...(security.tls && {
+      webSocketUrl: (address: Parameters<typeof formatServerAddress>[0]) =>
+        `wss://${formatServerAddress(address)}/kafka`,
+    }),
+  } as const;
+}
+
+function sayWhich(
+  { output }: Invocation,
+  { bootstrapServers, transport }: KafkaConnectionSettings,
+  { name }: NamedProperties,
+  { summary }: ClientSettings,
+): void {
+  const what =
+    name !== undefined ? `connection "${name}"` : transport === 'websocket' ? 'the bundled cluster' : 'the servers';
+  output.event(
+    { using: { connection: name ?? null, bootstrapServers, transport, security: summary } },
+    `using ${what} at ${bootstrapServers} (${transport === 'tcp' ? summary : `WebSocket, ${summary}`})`,
+  );
 }

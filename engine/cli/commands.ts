@@ -78,6 +78,31 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/group-describe.ts')).groupDescribe,
   },
   {
+    path: ['connection', 'add'],
+    summary: 'Save a connection to a Kafka cluster under a name',
+    load: async () => (await import('./commands/connection-add.ts')).connectionAdd,
+  },
+  {
+    path: ['connection', 'list'],
+    summary: 'List saved connections, and which one is in use',
+    load: async () => (await import('./commands/connection-list.ts')).connectionList,
+  },
+  {
+    path: ['connection', 'use'],
+    summary: 'Choose the connection that commands use where none is named',
+    load: async () => (await import('./commands/connection-use.ts')).connectionUse,
+  },
+  {
+    path: ['connection', 'show'],
+    summary: 'Show the properties of a saved connection, without its secrets',
+    load: async () => (await import('./commands/connection-show.ts')).connectionShow,
+  },
+  {
+    path: ['connection', 'remove'],
+    summary: 'Remove a saved connection',
+    load: async () => (await import('./commands/connection-remove.ts')).connectionRemove,
+  },
+  {
     path: ['completion'],
     summary: 'Print what a shell needs to complete command lines',
     load: async () => (await import('./commands/completion.ts')).completion,

@@ -1,7 +1,7 @@
 import type { ReadFrom } from '../../kafka/assigned-reader.ts';
 import { AssignedReader } from '../../kafka/assigned-reader.ts';
 import type { ReceivedRecord } from '../../kafka/received-record.ts';
-import { clusterOptions, openCluster } from '../cluster-options.ts';
+import { clusterOptions, openClient } from '../cluster-options.ts';
 import type { Command, Invocation } from '../command.ts';
 import { UsageError } from '../command.ts';
 import { flagOption, numberOption, textOption } from '../command-values.ts';
@@ -58,11 +58,11 @@ export const receive: Command = {
     const waitMs = numberOption(invocation, 'wait-ms', { min: 1, max: 86_400_000 });
     const untilEnd = flagOption(invocation, 'until-end');
     const isVerbose = flagOption(invocation, 'verbose');
-    const connection = openCluster(invocation);
+    const { connection, fetch } = openClient(invocation);
     let wake = () => {};
     const reader = new AssignedReader(
       connection,
-      { topic, partitions: partition === undefined ? undefined : [partition], from, untilEnd },
+      { ...fetch, topic, partitions: partition === undefined ? undefined : [partition], from, untilEnd },
       () => wake(),
     );
     let received = 0;

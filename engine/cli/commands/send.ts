@@ -3,7 +3,7 @@ import { messageOf } from '../../base/errors.ts';
 import { KafkaProducer } from '../../kafka/producer.ts';
 import type { SentRecord } from '../../kafka/producer-settings.ts';
 import type { RecordHeader } from '../../kafka/received-record.ts';
-import { clusterOptions, openCluster } from '../cluster-options.ts';
+import { clusterOptions, openClient } from '../cluster-options.ts';
 import type { Command, Invocation } from '../command.ts';
 import { UsageError } from '../command.ts';
 import { flagOption, numberOption, pairListOption, textOption } from '../command-values.ts';
@@ -116,7 +116,8 @@ export const send: Command = {
     const topic = invocation.positionals[0]!;
     const partition = numberOption(invocation, 'partition', { min: 0, max: 2_147_483_647 });
     const more = pairListOption(invocation, 'header').map(([key, text]) => ({ key, value: Buffer.from(text) }));
-    const producer = new KafkaProducer(openCluster(invocation));
+    const client = openClient(invocation);
+    const producer = new KafkaProducer(client.connection, client.producer);
     const tally: Tally = { sent: 0, last: undefined, failure: undefined };
     try {
       const interrupted = interruptedBy(invocation.interrupted);

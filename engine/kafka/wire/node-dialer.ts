@@ -118,7 +118,7 @@ function openWebSocket(
     // RFC 6455 (10.3) wants unpredictable masks against confused proxies; masking costs 3 us a KiB. Inside TLS no proxy reads the
     // bytes.
     ...(url.startsWith('wss:') ? { generateMask: (mask: Buffer) => mask.fill(0) } : {}),
-    ...(tls && url.startsWith('wss:') ? tlsOptions(tls, hostname) : {}),
+    ...(tls && url.startsWith('wss:') ? webSocketTls(tls, hostname) : {}),
   };
   const ws = new WebSocket(url, options);
   ws.binaryType = 'nodebuffer';
@@ -158,6 +158,11 @@ function openWebSocket(
     },
     destroy: () => ws.terminate(),
   });
+}
+
+/** `ws` hands these on to `tls.connect` as they are; its types describe another `checkServerIdentity`. */
+function webSocketTls(tls: TlsSettings, hostname: string): ClientOptions {
+  return tlsOptions(tls, hostname) as unknown as ClientOptions;
 }
 
 /** Small neighbours joined, so that a small request costs one message. */

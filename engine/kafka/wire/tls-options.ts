@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { SecureContextOptions } from 'node:tls';
+import type { ConnectionOptions } from 'node:tls';
 import { messageOf } from '../../base/errors.ts';
 import { KafkaError } from '../kafka-error.ts';
 
@@ -13,6 +13,8 @@ export interface TlsSettings {
   readonly keyStore?: Uint8Array;
   /** Of the private key or the key store. */
   readonly passphrase?: string;
+  /** What is checked of the broker's certificate: who signed it and for which name (left out), who signed it, or nothing. */
+  readonly checks?: 'signature' | 'nothing';
 }
 
 const certificatePattern = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[\s\S]+?-----END (?:TRUSTED )?CERTIFICATE-----/g;
@@ -23,6 +25,22 @@ export function checkTls(settings: TlsSettings, target: string): void {
   if (settings.certificate !== undefined) checkCertificates(settings.certificate, `${target}: client certificate`);
   if ((settings.certificate === undefined) !== (settings.privateKey === undefined))
     throw new KafkaError('KAFKA_BAD_CERTIFICATE', `${target}: expected client certificate and private key, found one`);
+  try {
+    process.getBuiltinModule('node:tls').createSecureContext(tlsOptions(settings, ''));
+  } catch (cause) {
+    throw new KafkaError('KAFKA_BAD_CERTIFICATE', `${target}: ${keyFault(settings, messageOf(cause))}`, { cause });
+  }
+}
+
+/** What OpenSSL has against a key, in words that say what to do. */
+function keyFault({ keyStore }: TlsSettings, said: string): string {
+  const what = keyStore ? 'the PKCS #12 file' : 'the client key';
+  if (/mac verify|bad decrypt|bad password|interrupted or cancelled/i.test(said))
+    return `the password does not open ${what}`;
+  if (/values mismatch/i.test(said)) return 'the client key belongs to another certificate';
+  if (/unsupported/i.test(said))
+    return `${what} is protected in a way that OpenSSL 3 does not read (RC2): write it anew with AES`;
+  return `${what} cannot be used: ${said}`;
 }
 
 function checkCertificates(pem: string, what: string): void {
@@ -44,14 +62,15 @@ function checkCertificates(pem: string, what: string): void {
 }
 
 /** Options for `tls.connect`. A host name goes out as SNI; for an IP address there is none (RFC 6066). */
-export function tlsOptions(settings: TlsSettings, host: string): SecureContextOptions & { servername?: string } {
-  const { ca, certificate, privateKey, keyStore, passphrase } = settings;
+export function tlsOptions(settings: TlsSettings, host: string): ConnectionOptions {
+  const { ca, certificate, privateKey, keyStore, passphrase, checks } = settings;
   return {
     ...(ca === undefined ? {} : { ca }),
     ...(certificate === undefined ? {} : { cert: certificate }),
     ...(privateKey === undefined ? {} : { key: privateKey }),
     ...(keyStore === undefined ? {} : { pfx: Buffer.from(keyStore) }),
     ...(passphrase === undefined ? {} : { passphrase }),
+    ...(checks === undefined ? {} : { checkServerIdentity: () => undefined, rejectUnauthorized: checks !== 'nothing' }),
     ...(isIP(host) === 0 ? { servername: host } : {}),
   };
 }

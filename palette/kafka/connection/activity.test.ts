@@ -1,7 +1,12 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { KafkaConnection } from '../../../engine/kafka/connection.ts';
+import { makeCertificates, whyNoCertificates } from '../../../engine/kafka/testing/test-certificates.ts';
 import type { TokenSettings } from '../../../engine/kafka/wire/sasl/sasl-settings.ts';
 import { isFieldVisible } from '../../../engine/model/activity-catalog.ts';
 import { testConfig, testRuntimeHost } from '../../../test/kit/runtime-host.ts';
@@ -78,6 +83,49 @@ describe('Kafka Connection', () => {
       'Client certificate: could not read',
     );
     await expect(open({ ...tls, keyFile: 'no/such.key' })).rejects.toThrow('Client key: could not read no/such.key');
+  });
+
+  it.skipIf(whyNoCertificates() !== undefined)(
+    'takes the client certificate from where it is (needs openssl)',
+    async () => {
+      const { ca, client } = makeCertificates();
+      const folder = mkdtempSync(join(tmpdir(), 'connection-'));
+      const at = (name: string) => join(folder, name);
+      try {
+        writeFileSync(at('ca.pem'), ca);
+        writeFileSync(at('client.pem'), client.certificate);
+        writeFileSync(at('client.key'), client.key);
+        const store = ['-export', '-in', at('client.pem'), '-inkey', at('client.key'), '-passout', 'pass:s3', '-out'];
+        execFileSync('openssl', ['pkcs12', ...store, at('client.p12')]);
+        const tls = { cluster: 'servers', bootstrapServers: 'a', securityProtocol: 'SSL', caFile: at('ca.pem') };
+        const pem = { certificate: client.certificate, privateKey: client.key };
+        const files = { certificateFile: at('client.pem'), keyFile: at('client.key') };
+        expect((await open({ ...tls, ...files })).settings.tls).toEqual({ ca, ...pem });
+        const secrets = { clientCertificate: 'secrets', certificatePem: client.certificate, keyPem: client.key };
+        expect((await open({ ...tls, ...files, ...secrets })).settings.tls).toEqual({ ca, ...pem });
+        const pkcs12 = { clientCertificate: 'pkcs12', keyStoreFile: at('client.p12'), keyPassword: 's3' };
+        expect((await open({ ...tls, ...files, ...pkcs12 })).settings.tls).toEqual({
+          ca,
+          keyStore: readFileSync(at('client.p12')),
+          passphrase: 's3',
+        });
+        const refusal = {
+          code: 'KAFKA_BAD_CERTIFICATE',
+          message: expect.stringContaining('the password does not open'),
+        };
+        await expect(open({ ...tls, ...pkcs12, keyPassword: 'x' })).rejects.toMatchObject(refusal);
+        const foreign = { ...secrets, keyPem: makeCertificates().client.key };
+        await expect(open({ ...tls, ...foreign })).rejects.toThrow('the client key belongs to another certificate');
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+  );
+
+  it('declares help for every code that opening it fails with', () => {
+    const declared = declaration.faults.map(({ code }) => code);
+    for (const code of ['KAFKA_BAD_CERTIFICATE', 'FILE_READ_FAILED', 'KAFKA_BAD_ADDRESS'])
+      expect(declared).toContain(code);
   });
 
   it.each([

@@ -2,6 +2,9 @@ import { defineActivity } from '../../../engine/spi/define-activity.ts';
 
 const servers = { field: 'cluster', is: ['servers'] } as const;
 const tls = { field: 'securityProtocol', is: ['SSL', 'SASL_SSL'] } as const;
+const files = { field: 'clientCertificate', is: ['files'] } as const;
+const pkcs12 = { field: 'clientCertificate', is: ['pkcs12'] } as const;
+const secrets = { field: 'clientCertificate', is: ['secrets'] } as const;
 const sasl = { field: 'securityProtocol', is: ['SASL_PLAINTEXT', 'SASL_SSL'] } as const;
 const password = { field: 'saslMechanism', is: ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'] } as const;
 const token = { field: 'saslMechanism', is: ['OAUTHBEARER'] } as const;
@@ -54,24 +57,59 @@ export default defineActivity({
       extensions: ['pem', 'crt'],
       visibleWhen: tls,
     },
+    clientCertificate: {
+      kind: 'choice',
+      label: 'Client certificate is in',
+      help: 'Where the certificate comes from that brokers ask for (mutual TLS). Leave its fields empty where they ask for none.',
+      default: 'files',
+      choices: [
+        { value: 'files', label: 'PEM files' },
+        { value: 'pkcs12', label: 'A PKCS #12 file' },
+        { value: 'secrets', label: 'Secrets (PEM)' },
+      ],
+      visibleWhen: tls,
+    },
     certificateFile: {
       kind: 'file',
       label: 'Client certificate',
-      help: 'PEM file with the certificate that brokers ask for (mutual TLS); empty where they ask for none.',
+      help: 'PEM file with the certificate, and with those that it was signed with where brokers need them.',
       extensions: ['pem', 'crt'],
-      visibleWhen: tls,
+      visibleWhen: files,
     },
     keyFile: {
       kind: 'file',
       label: 'Client key',
       help: 'PEM file with the private key that belongs to the client certificate.',
       extensions: ['pem', 'key'],
-      visibleWhen: tls,
+      visibleWhen: files,
+    },
+    keyStoreFile: {
+      kind: 'file',
+      label: 'Key store',
+      help: 'PKCS #12 file with certificate and key, as keytool and openssl make them.',
+      extensions: ['p12', 'pfx'],
+      visibleWhen: pkcs12,
+    },
+    certificatePem: {
+      kind: 'secret',
+      label: 'Client certificate',
+      help: 'A reference to the PEM text of the certificate; the value comes from the environment of the run.',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the reference syntax of projects
+      placeholder: '${secret:KAFKA_CERTIFICATE}',
+      visibleWhen: secrets,
+    },
+    keyPem: {
+      kind: 'secret',
+      label: 'Client key',
+      help: 'A reference to the PEM text of the private key; the value comes from the environment of the run and is never stored.',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the reference syntax of projects
+      placeholder: '${secret:KAFKA_KEY}',
+      visibleWhen: secrets,
     },
     keyPassword: {
       kind: 'secret',
       label: 'Key password',
-      help: 'Password of the client key, where the file is encrypted.',
+      help: 'Password of the client key or the key store, where it is encrypted.',
       // biome-ignore lint/suspicious/noTemplateCurlyInString: the reference syntax of projects
       placeholder: '${secret:KAFKA_KEY_PASSWORD}',
       visibleWhen: tls,
@@ -206,6 +244,31 @@ export default defineActivity({
       code: 'KAFKA_TLS_FAILED',
       title: 'No protected connection could be made',
       help: 'Check that the port speaks TLS, the CA certificates, and the client certificate where brokers ask for one.',
+    },
+    {
+      code: 'KAFKA_BAD_CERTIFICATE',
+      title: 'A certificate or key cannot be used',
+      help: 'Check that files and secrets hold what their fields ask for, that key and certificate belong together, and the key password.',
+    },
+    {
+      code: 'FILE_READ_FAILED',
+      title: 'A file of certificates or keys cannot be read',
+      help: 'Check that the file is there, and that the run may read it; paths start at the project folder.',
+    },
+    {
+      code: 'KAFKA_BAD_ADDRESS',
+      title: 'The bootstrap servers are no addresses',
+      help: 'Write them as host:port with commas between them.',
+    },
+    {
+      code: 'KAFKA_UNSUPPORTED_SASL_MECHANISM',
+      title: 'The broker does not offer this SASL mechanism',
+      help: 'Choose one of those that the message names.',
+    },
+    {
+      code: 'KAFKA_ILLEGAL_SASL_STATE',
+      title: 'The broker wants no login here',
+      help: 'Choose a security without login, or the port of the listener with SASL.',
     },
   ],
 });

@@ -36,18 +36,41 @@ function saslOf(config: Config, { clock }: RuntimeHost): SaslSettings {
   };
 }
 
-function tlsOf({ caFile, certificateFile, keyFile, keyPassword }: Config, host: RuntimeHost): TlsSettings {
+function tlsOf(config: Config, host: RuntimeHost): TlsSettings {
+  const { caFile, keyPassword } = config;
   return {
     ...(caFile ? { ca: readPem('CA certificates', caFile, host) } : {}),
-    ...(certificateFile ? { certificate: readPem('Client certificate', certificateFile, host) } : {}),
-    ...(keyFile ? { privateKey: readPem('Client key', keyFile, host) } : {}),
+    ...clientCertificate(config, host),
     ...(keyPassword ? { passphrase: keyPassword } : {}),
   };
 }
 
+/** The client certificate from where the form says it is; fields of the other places do not count. */
+function clientCertificate(config: Config, host: RuntimeHost): TlsSettings {
+  const { certificateFile, keyFile, keyStoreFile, certificatePem, keyPem } = config;
+  switch (config.clientCertificate) {
+    case 'pkcs12':
+      return keyStoreFile ? { keyStore: readBytes('Key store', keyStoreFile, host) } : {};
+    case 'secrets':
+      return {
+        ...(certificatePem ? { certificate: certificatePem } : {}),
+        ...(keyPem ? { privateKey: keyPem } : {}),
+      };
+    default:
+      return {
+        ...(certificateFile ? { certificate: readPem('Client certificate', certificateFile, host) } : {}),
+        ...(keyFile ? { privateKey: readPem('Client key', keyFile, host) } : {}),
+      };
+  }
+}
+
 function readPem(field: string, file: string, host: RuntimeHost): string {
+  return readBytes(field, file, host).toString('utf8');
+}
+
+function readBytes(field: string, file: string, host: RuntimeHost): Buffer {
   try {
-    return readFileSync(host.resolvePath(file), 'utf8');
+    return readFileSync(host.resolvePath(file));
   } catch (cause) {
     throw new MillraceError('FILE_READ_FAILED', `${field}: could not read ${file}: ${messageOf(cause)}`, { cause });
   }

@@ -45,6 +45,7 @@ import { beginQuorumEpochRequest, beginQuorumEpochResponse } from './schemas/53-
 import { endQuorumEpochRequest, endQuorumEpochResponse } from './schemas/54-end-quorum-epoch.ts';
 import { describeQuorumRequest, describeQuorumResponse } from './schemas/55-describe-quorum.ts';
 import { alterPartitionRequest, alterPartitionResponse } from './schemas/56-alter-partition.ts';
+import { updateFeaturesRequest, updateFeaturesResponse } from './schemas/57-update-features.ts';
 import { envelopeRequest, envelopeResponse } from './schemas/58-envelope.ts';
 import { fetchSnapshotRequest, fetchSnapshotResponse } from './schemas/59-fetch-snapshot.ts';
 import { describeClusterRequest, describeClusterResponse } from './schemas/60-describe-cluster.ts';
@@ -140,6 +141,7 @@ export const apis = {
   endQuorumEpoch: api(endQuorumEpochRequest, endQuorumEpochResponse, internal),
   describeQuorum: api(describeQuorumRequest, describeQuorumResponse),
   alterPartition: api(alterPartitionRequest, alterPartitionResponse, internal),
+  updateFeatures: api(updateFeaturesRequest, updateFeaturesResponse),
   envelope: api(envelopeRequest, envelopeResponse, internal),
   fetchSnapshot: api(fetchSnapshotRequest, fetchSnapshotResponse, internal),
   describeCluster: api(describeClusterRequest, describeClusterResponse),

@@ -36,6 +36,7 @@ import { beginQuorumEpochHandler } from './handlers/53-begin-quorum-epoch.ts';
 import { endQuorumEpochHandler } from './handlers/54-end-quorum-epoch.ts';
 import { describeQuorumHandler } from './handlers/55-describe-quorum.ts';
 import { alterPartitionHandler } from './handlers/56-alter-partition.ts';
+import { updateFeaturesHandler } from './handlers/57-update-features.ts';
 import { envelopeHandler } from './handlers/58-envelope.ts';
 import { fetchSnapshotHandler } from './handlers/59-fetch-snapshot.ts';
 import { describeClusterHandler } from './handlers/60-describe-cluster.ts';
@@ -82,6 +83,7 @@ export const handlers: readonly ApiHandler[] = [
   endQuorumEpochHandler,
   describeQuorumHandler,
   alterPartitionHandler,
+  updateFeaturesHandler,
   envelopeHandler,
   fetchSnapshotHandler,
   describeClusterHandler,

@@ -14,6 +14,8 @@ export interface ImageChange {
   readonly quotas: boolean;
   /** Whether any rule differs. */
   readonly acls: boolean;
+  /** Whether the level of any feature differs. */
+  readonly features: boolean;
 }
 
 /** The change to an image that was loaded as a whole: everything may differ. Without `before` from nothing. */
@@ -24,5 +26,6 @@ export function wholeChange(after: MetadataImage, before = MetadataImage.empty(a
     configs: wholeConfigsChange(before.subjects.configs, after.subjects.configs),
     quotas: before.subjects.quotas !== after.subjects.quotas,
     acls: before.subjects.acls !== after.subjects.acls,
+    features: before.subjects.features !== after.subjects.features,
   };
 }

@@ -104,6 +104,7 @@ export class ImageDelta {
       configs: this.#configs.change,
       quotas: this.#quotas.isChanged,
       acls: this.#acls.isChanged,
+      features: this.#features.isChanged,
     };
   }
 }

@@ -76,6 +76,11 @@ export class MetadataImage {
     return this.subjects.features;
   }
 
+  /** Finalized level of a feature, 0 where none is set (KIP-584). Code that does both asks here which of them is agreed on. */
+  featureLevel(name: string): number {
+    return this.subjects.features.get(name) ?? 0;
+  }
+
   get nextProducerId(): number {
     return this.subjects.producerIds.next;
   }

@@ -16,6 +16,7 @@ const noChange: ImageChange = {
   configs: { topic: none, broker: none },
   quotas: false,
   acls: false,
+  features: false,
 };
 
 function imageOf(configs: Partial<ConfigsImage> = {}): MetadataImage {

@@ -8,7 +8,7 @@ import { errorCode, errorName } from '../../protocol/error-codes.ts';
 import type { MessageInput, MessageOf, MessageSchema } from '../../protocol/schema.ts';
 import { uuidFromRandom } from '../../protocol/uuid.ts';
 import type { ControllerGateway } from '../api/controller/controller-gateway.ts';
-import { metadataVersion } from '../controller/metadata-version.ts';
+import { registeredFeatures } from '../controller/features/supported-features.ts';
 import type { BrokerConfig } from './config/broker-config.ts';
 
 const registrationRetryMsMin = 25;
@@ -133,13 +133,7 @@ export class Lifecycle {
       clusterId,
       incarnationId: this.incarnationId,
       listeners: [{ name: 'PLAINTEXT', ...advertised, securityProtocol: plaintext }],
-      features: [
-        {
-          name: metadataVersion.name,
-          minSupportedVersion: metadataVersion.levelMin,
-          maxSupportedVersion: metadataVersion.levelMax,
-        },
-      ],
+      features: [...registeredFeatures],
       rack,
       logDirs: [directoryId],
       previousBrokerEpoch,

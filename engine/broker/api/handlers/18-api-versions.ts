@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../../protocol/error-codes.ts';
 import { errorCode } from '../../../protocol/error-codes.ts';
 import type { ApiVersionsRequest } from '../../../protocol/schemas/18-api-versions.ts';
 import { apiVersionsRequest, apiVersionsResponse } from '../../../protocol/schemas/18-api-versions.ts';
-import { metadataVersion } from '../../controller/metadata-version.ts';
+import { supportedFeatures } from '../../controller/features/supported-features.ts';
 import { defineHandler } from '../handler.ts';
 import type { BrokerServices } from '../services.ts';
 
@@ -14,37 +14,32 @@ import type { BrokerServices } from '../services.ts';
  * - 5: a client may say which cluster and which broker it expects to reach; another one answers REBOOTSTRAP_REQUIRED, and
  *   INVALID_REQUEST when it names but one of the two (KIP-1242).
  * - A version above 5 is answered by dispatch in v0 form with UNSUPPORTED_VERSION.
- * - Features: metadata.version and kraft.version as a KRaft cluster of 4.4 has them. group.version 0 (no KIP-848 groups yet);
- *   no transaction.version, as there are no transactions: from 2 on clients would use the newer transaction protocol.
+ * - Features: what this build can do, and the levels of the committed metadata with its offset as their epoch (KIP-584).
  * - Version 3 clients cannot read a feature whose range starts at 0 (KIP-584 before v4): such features are left out for them.
  */
-
-const supportedFeatures = [
-  { name: metadataVersion.name, minVersion: metadataVersion.levelMin, maxVersion: metadataVersion.levelMax },
-  { name: 'kraft.version', minVersion: 0, maxVersion: 0 },
-  { name: 'group.version', minVersion: 0, maxVersion: 0 },
-];
-const finalizedFeatures = [
-  { name: metadataVersion.name, minVersionLevel: metadataVersion.levelMax, maxVersionLevel: metadataVersion.levelMax },
-];
-/** Finalized features have not changed since the cluster was made. */
-const finalizedFeaturesEpoch = 0;
 
 const softwareNamePattern = /^[a-zA-Z0-9](?:[a-zA-Z0-9\-.]*[a-zA-Z0-9])?$/;
 /** Node id of a client that expects no certain broker. */
 const anyNode = -1;
 
 export const apiVersionsHandler = defineHandler(apiVersionsRequest, apiVersionsResponse, {
-  needs: ['brokerId', 'clusterId', 'serves'],
+  needs: ['brokerId', 'clusterId', 'serves', 'metadata'],
   handle: (request, { apiVersion }, services) => {
     const refusal = refusalOf(request, apiVersion, services);
     if (refusal !== errorCode.NONE) return { errorCode: refusal, apiKeys: [] };
+    const { offset, features } = services.metadata();
     return {
       errorCode: errorCode.NONE,
       apiKeys: advertisedApis().filter(({ apiKey }) => services.serves(apiKey)),
-      supportedFeatures: supportedFeatures.filter(({ minVersion }) => apiVersion >= 4 || minVersion > 0),
-      finalizedFeaturesEpoch,
-      finalizedFeatures,
+      supportedFeatures: supportedFeatures
+        .filter(({ levelMin }) => apiVersion >= 4 || levelMin > 0)
+        .map(({ name, levelMin, levelMax }) => ({ name, minVersion: levelMin, maxVersion: levelMax })),
+      finalizedFeaturesEpoch: offset,
+      finalizedFeatures: [...features].map(([name, level]) => ({
+        name,
+        minVersionLevel: level,
+        maxVersionLevel: level,
+      })),
     };
   },
 });

@@ -1,3 +1,5 @@
+import type { FeatureRange } from '../features/features-image.ts';
+
 /** A broker as the cluster knows it. */
 export interface BrokerRegistration {
   readonly id: number;
@@ -12,13 +14,6 @@ export interface BrokerRegistration {
   readonly inControlledShutdown: boolean;
   readonly features: readonly FeatureRange[];
   readonly logDirs: readonly string[];
-}
-
-/** Levels of a feature that a broker supports (KIP-584). */
-export interface FeatureRange {
-  readonly name: string;
-  readonly minSupportedVersion: number;
-  readonly maxSupportedVersion: number;
 }
 
 /** Registrations by broker id. */

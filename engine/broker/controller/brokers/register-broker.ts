@@ -6,6 +6,7 @@ import type {
   brokerRegistrationResponse,
 } from '../../../protocol/schemas/62-broker-registration.ts';
 import type { ControllerView, Plan } from '../controller-view.ts';
+import type { FeatureRange, FeaturesImage } from '../features/features-image.ts';
 import { newRegisterBroker } from '../new-record.ts';
 import { planLeadershipChanges } from '../partitions/leadership-changes.ts';
 import type { BrokerRegistration } from './brokers-image.ts';
@@ -58,12 +59,21 @@ function refusal(
   if (request.clusterId !== view.image.clusterId) return errorCode.INCONSISTENT_CLUSTER_ID;
   const listener = request.listeners[0];
   if (!listener) return errorCode.INVALID_REGISTRATION;
+  if (lacksFeature(view.image.features, request.features)) return errorCode.UNSUPPORTED_VERSION;
   if (!existing || existing.incarnationId === request.incarnationId) return undefined;
   // Two processes cannot listen on one address: the one that registered before is dead, whatever its session says.
   const isSameAddress = existing.host === listener.host && existing.port === listener.port;
   if (hasValidSession && !existing.inControlledShutdown && !isSameAddress)
     return errorCode.DUPLICATE_BROKER_REGISTRATION;
   return undefined;
+}
+
+/** Whether the cluster relies on a level that the broker cannot run with. */
+function lacksFeature(finalized: FeaturesImage, ranges: readonly FeatureRange[]): boolean {
+  return [...finalized].some(([name, level]) => {
+    const range = ranges.find((candidate) => candidate.name === name);
+    return !range || level < range.minSupportedVersion || level > range.maxSupportedVersion;
+  });
 }
 
 function reply(code: ErrorCode, brokerEpoch: number): Plan<Reply> {

@@ -1,5 +1,6 @@
 import type { RecordValue } from '../record-value.ts';
 import type { FeaturesImage } from './features-image.ts';
+import { features } from './supported-features.ts';
 
 /** What records say of the levels of features. */
 export class FeaturesDelta {
@@ -10,12 +11,19 @@ export class FeaturesDelta {
     this.#base = base;
   }
 
+  get isChanged(): boolean {
+    return this.#features !== undefined;
+  }
+
   build(): FeaturesImage {
     return this.#features ?? this.#base;
   }
 
   put({ name, featureLevel }: RecordValue<'FeatureLevelRecord'>): void {
+    // Its level is that of the quorum's own records (KAFKA-18979).
+    if (name === features.kraftVersion.name) return;
     this.#features ??= new Map(this.#base);
-    this.#features.set(name, featureLevel);
+    if (featureLevel === 0) this.#features.delete(name);
+    else this.#features.set(name, featureLevel);
   }
 }

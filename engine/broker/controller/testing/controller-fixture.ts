@@ -5,6 +5,7 @@ import { planBrokerHeartbeat } from '../brokers/broker-heartbeat.ts';
 import { planRegisterBroker } from '../brokers/register-broker.ts';
 import type { ConfigSchema } from '../configs/config-schema.ts';
 import type { ControllerSettings, ControllerView, Plan } from '../controller-view.ts';
+import { registeredFeatures } from '../features/supported-features.ts';
 import { ImageDelta } from '../image-delta.ts';
 import { MetadataImage } from '../metadata-image.ts';
 import type { PartitionRegistration } from '../topics/topics-image.ts';
@@ -70,7 +71,7 @@ export class TestController {
           clusterId: 'test-cluster',
           incarnationId: `${'A'.repeat(19)}${brokerId}${incarnation}A`,
           listeners: [{ name: 'PLAINTEXT', host: 'localhost', port: 9000 + brokerId, securityProtocol: 0 }],
-          features: [],
+          features: [...registeredFeatures],
           rack: null,
           isMigratingZkBroker: false,
           logDirs: [],

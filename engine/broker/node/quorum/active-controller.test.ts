@@ -5,6 +5,7 @@ import { SeededRandom } from '../../../base/testing/seeded-random.ts';
 import { apis } from '../../../protocol/api-keys.ts';
 import { decode, encodeToBuffer } from '../../../protocol/codec.ts';
 import { NotControllerError } from '../../api/controller/not-controller-error.ts';
+import { registeredFeatures } from '../../controller/features/supported-features.ts';
 import { MetadataImage } from '../../controller/metadata-image.ts';
 import type { RaftState } from '../../raft/raft-state.ts';
 import { initialRaftState } from '../../raft/raft-state.ts';
@@ -59,7 +60,7 @@ function register(brokerId: number): unknown {
     clusterId: 'test-cluster',
     incarnationId: `${'A'.repeat(18)}${brokerId}01A`,
     listeners: [{ name: 'PLAINTEXT', host: 'localhost', port: 9_000 + brokerId, securityProtocol: 0 }],
-    features: [],
+    features: [...registeredFeatures],
     rack: null,
   };
   const { request: schema, versionMax } = apis.brokerRegistration;

@@ -8,9 +8,9 @@ import type { ForwardedClient } from '../../api/forwarded-client.ts';
 import { planFenceBroker } from '../../controller/brokers/fence-broker.ts';
 import type { ConfigSchema } from '../../controller/configs/config-schema.ts';
 import type { ControllerView, Plan } from '../../controller/controller-view.ts';
+import { supportedFeatures } from '../../controller/features/supported-features.ts';
 import { ImageDelta } from '../../controller/image-delta.ts';
 import type { MetadataImage } from '../../controller/metadata-image.ts';
-import { metadataVersion } from '../../controller/metadata-version.ts';
 import { newFeatureLevel } from '../../controller/new-record.ts';
 import { planBalanceLeaders } from '../../controller/partitions/balance-leaders.ts';
 import { ControllerMutations } from '../../quota/controller-mutations.ts';
@@ -52,11 +52,6 @@ interface Term {
 const pendingRepliesMax = 10_000;
 /** A timer that fires this much too late tells of a suspended process. */
 const timerLateMsMax = 500;
-/** Features of a new cluster: what the records written here need (KIP-584). */
-const bootstrapFeatures = [
-  [metadataVersion.name, metadataVersion.levelMax],
-  ['eligible.leader.replicas.version', 1],
-] as const;
 
 /**
  * Decides about metadata while this broker leads the quorum: plans a command on the working image, appends its records
@@ -121,8 +116,11 @@ export class ActiveController {
     const term: Term = { epoch, watch, working, pending: [] };
     this.#term = term;
     log.info('active controller', { epoch });
+    // A cluster that has levels keeps them, also where this build could do more: UpdateFeatures raises them (KIP-584).
     if (working.features.size === 0) {
-      const records = bootstrapFeatures.map(([name, level]) => newFeatureLevel(name, level));
+      const records = supportedFeatures
+        .filter(({ levelAtFormat }) => levelAtFormat > 0)
+        .map(({ name, levelAtFormat }) => newFeatureLevel(name, levelAtFormat));
       this.#append(term, { records, reply: undefined });
     }
     this.#armSessionTimer(term);

@@ -5,6 +5,7 @@ import { planCreateAcls } from '../../controller/acls/create-acls.ts';
 import { planDeleteAcls } from '../../controller/acls/delete-acls.ts';
 import { planIncrementalAlterConfigs } from '../../controller/configs/incremental-alter-configs.ts';
 import type { ControllerView, Plan } from '../../controller/controller-view.ts';
+import { planUpdateFeatures } from '../../controller/features/update-features.ts';
 import { planAlterPartition } from '../../controller/partitions/alter-partition.ts';
 import { planAllocateProducerIds } from '../../controller/producer-ids/allocate-producer-ids.ts';
 import { planAlterClientQuotas } from '../../controller/quotas/alter-client-quotas.ts';
@@ -44,6 +45,7 @@ export const controllerCommands: ReadonlyMap<number, Planner> = new Map([
   command(apis.createAcls, ({ view }, request) => planCreateAcls(view, request)),
   command(apis.deleteAcls, ({ view }, request) => planDeleteAcls(view, request)),
   command(apis.alterUserScramCredentials, ({ view }, request) => planAlterScramCredentials(view, request)),
+  command(apis.updateFeatures, ({ view }, request) => planUpdateFeatures(view, request)),
   command(apis.alterPartition, ({ view }, request) => planAlterPartition(view, request)),
   command(apis.allocateProducerIds, ({ view }, request) => planAllocateProducerIds(view, request)),
   command(apis.brokerRegistration, ({ view, watch, nowMs }, request) => watch.planRegistration(view, request, nowMs)),

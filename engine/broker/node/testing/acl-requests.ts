@@ -191,6 +191,7 @@ export const aclRequests: Readonly<Record<string, (topics: AclTopics) => Body>> 
     validateOnly: true,
   }),
   'DescribeQuorum 2': () => ({ topics: [{ topicName: '__cluster_metadata', partitions: [{ partitionIndex: 0 }] }] }),
+  'UpdateFeatures 2': () => ({ timeoutMs: 5_000, featureUpdates: [], validateOnly: true }),
   'DescribeCluster 2': () => ({ includeClusterAuthorizedOperations: true, endpointType: 1 }),
   'DescribeCluster with fenced brokers': () => ({ endpointType: 1, includeFencedBrokers: true }),
   'ApiVersions 4': () => ({ clientSoftwareName: 'test', clientSoftwareVersion: '1' }),

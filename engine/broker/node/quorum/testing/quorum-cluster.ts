@@ -12,6 +12,7 @@ import { fetchQuorum } from '../../../api/quorum/fetch-quorum.ts';
 import type { BrokerServices } from '../../../api/services.ts';
 import { handlers } from '../../../api/table.ts';
 import { requestContext } from '../../../api/testing/request-context.ts';
+import { registeredFeatures } from '../../../controller/features/supported-features.ts';
 import { raftDefaults } from '../../../raft/raft-settings.ts';
 import { configSchemaOfLog } from '../config-schema-of-log.ts';
 import type { PeerRequest } from '../peer-request.ts';
@@ -206,7 +207,7 @@ export class QuorumCluster {
       clusterId: 'test-cluster',
       incarnationId: `${'A'.repeat(18)}${machine.id}${String(machine.incarnation).padStart(2, '0')}A`,
       listeners: [{ name: 'PLAINTEXT', host: 'localhost', port: 9_000 + machine.id, securityProtocol: 0 }],
-      features: [],
+      features: [...registeredFeatures],
       rack: null,
     });
     if (response.errorCode === errorCode.NONE) machine.brokerEpoch = response.brokerEpoch;

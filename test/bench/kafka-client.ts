@@ -1,3 +1,8 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Consumer, Producer } from '@platformatic/kafka';
 import { KafkaAdmin } from '../../engine/kafka/admin.ts';
 import { AssignedReader } from '../../engine/kafka/assigned-reader.ts';
@@ -7,8 +12,9 @@ import { startBundledCluster } from '../kit/bundled-cluster.ts';
 import { testConnection } from '../kit/kafka-connections.ts';
 
 /*
- * The engine's Kafka client beside @platformatic/kafka, both against one broker of ours, in turn in one process:
- * `node test/bench/kafka-client.ts [records] [rounds]`. Prints MB/s (values only) and CPU of the client per record.
+ * The engine's Kafka client beside @platformatic/kafka, in turn in one process, and beside librdkafka (kcat, where it is installed), all
+ * against one broker of ours: `node test/bench/kafka-client.ts [records] [rounds]`. Prints MB/s (values only) and CPU of the client per
+ * record; kcat's includes its start and the reading or writing of lines.
  */
 
 const valueBytes = 1024;
@@ -22,15 +28,40 @@ interface Figures {
   readonly cpuUsPerRecord: number;
 }
 
-type Way = (topic: string, records: number) => Promise<void>;
+/** Resolves to CPU seconds where another process did the work. */
+type Way = (topic: string, records: number) => Promise<unknown>;
 
-async function measured(records: number, run: () => Promise<void>): Promise<Figures> {
+async function measured(records: number, run: () => Promise<unknown>): Promise<Figures> {
   const cpu = process.cpuUsage();
   const started = performance.now();
-  await run();
+  const elsewhere = await run();
   const seconds = (performance.now() - started) / 1000;
   const { user, system } = process.cpuUsage(cpu);
-  return { mbPerSecond: (records * valueBytes) / 1e6 / seconds, cpuUsPerRecord: (user + system) / records };
+  const cpuUs = typeof elsewhere === 'number' ? elsewhere * 1e6 : user + system;
+  return { mbPerSecond: (records * valueBytes) / 1e6 / seconds, cpuUsPerRecord: cpuUs / records };
+}
+
+/** CPU seconds of `kcat` with these arguments. */
+async function kcat(bootstrap: string, line: string): Promise<number> {
+  const script = `TIMEFORMAT='%U %S'; time kcat -q -b ${bootstrap} ${line}`;
+  const child = spawn('bash', ['-c', script], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    said += chunk;
+  });
+  const [code] = (await once(child, 'close')) as [number];
+  const times = /([\d.]+) ([\d.]+)\s*$/.exec(said);
+  if (code !== 0 || !times) throw new Error(`expected kcat to end well, found exit code ${code}: ${said}`);
+  return Number(times[1]) + Number(times[2]);
+}
+
+function librdkafkaProduce(bootstrap: string, linesFile: string): Way {
+  const batch = `-X linger.ms=5 -X batch.num.messages=${recordsPerSend} -X batch.size=2000000`;
+  return (topic) => kcat(bootstrap, `-P -t ${topic} -X acks=all -X enable.idempotence=true ${batch} -l ${linesFile}`);
+}
+
+function librdkafkaConsume(bootstrap: string): Way {
+  return (topic) => kcat(bootstrap, `-C -t ${topic} -o beginning -e -f ''`);
 }
 
 function libraryProduce(bootstrap: string): Way {
@@ -128,8 +159,25 @@ const cluster = await startBundledCluster(1);
 const tcp = testConnection({ transport: 'tcp', bootstrapServers: cluster.bootstrap });
 const webSocket = testConnection({ transport: 'websocket', bootstrapServers: cluster.bootstrap });
 const admin = new KafkaAdmin(tcp);
-const produce = { library: libraryProduce(cluster.bootstrap), tcp: ourProduce(tcp), websocket: ourProduce(webSocket) };
-const consume = { library: libraryConsume(cluster.bootstrap), tcp: ourConsume(tcp), websocket: ourConsume(webSocket) };
+const hasKcat = spawnSync('kcat', ['-V']).status === 0;
+if (!hasKcat) console.log('librdkafka is left out: no kcat');
+const folder = mkdtempSync(join(tmpdir(), 'millrace-bench-'));
+const linesFile = join(folder, 'lines');
+writeFileSync(linesFile, `${value}\n`.repeat(records));
+const produce: Record<string, Way> = {
+  library: libraryProduce(cluster.bootstrap),
+  tcp: ourProduce(tcp),
+  websocket: ourProduce(webSocket),
+};
+const consume: Record<string, Way> = {
+  library: libraryConsume(cluster.bootstrap),
+  tcp: ourConsume(tcp),
+  websocket: ourConsume(webSocket),
+};
+if (hasKcat) {
+  produce.librdkafka = librdkafkaProduce(cluster.bootstrap, linesFile);
+  consume.librdkafka = librdkafkaConsume(cluster.bootstrap);
+}
 const figures = new Map<string, Figures[]>();
 try {
   for (let round = 0; round <= rounds; round++) {
@@ -155,5 +203,6 @@ try {
 } finally {
   await admin.close();
   await cluster.stop();
+  rmSync(folder, { recursive: true });
 }
 process.exit(0);

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../base/testing/seeded-random.ts';
 import { apis } from '../protocol/api-keys.ts';
-import { clientApis } from '../protocol/client-apis.ts';
 import { errorCode } from '../protocol/error-codes.ts';
 import { ScriptedCluster } from './testing/scripted-cluster.ts';
 import { ScriptedLogs } from './testing/scripted-logs.ts';
@@ -49,7 +48,7 @@ describe.each([
       await run(send(`${round}3`));
       await run(producer.commit());
     }
-    expect(cluster.requests(clientApis.addPartitionsToTxn)).toHaveLength(isV2 ? 0 : 2);
+    expect(cluster.requests(apis.addPartitionsToTxn)).toHaveLength(isV2 ? 0 : 2);
     expect(cluster.requests(apis.produce).every(({ body }) => body.transactionalId === 'x')).toBe(true);
     expect(cluster.requests(apis.produce)[0]!.version).toBe(isV2 ? 13 : 11);
     expect(transactions.committed.get('t-0')).toEqual(['a1', 'a3', 'b1', 'b3']);
@@ -62,7 +61,7 @@ describe.each([
     await run(producer.commit());
     producer.begin();
     await run(producer.abort());
-    expect(cluster.requests(clientApis.endTxn)).toHaveLength(0);
+    expect(cluster.requests(apis.endTxn)).toHaveLength(0);
   });
 
   it('says when a commit may have happened, and finds out when asked again', async () => {

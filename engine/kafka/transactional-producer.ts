@@ -1,6 +1,6 @@
 import { MillraceError } from '../base/errors.ts';
 import { settledWithin } from '../base/settled-within.ts';
-import { clientApis } from '../protocol/client-apis.ts';
+import { apis } from '../protocol/api-keys.ts';
 import type { KafkaConnection } from './connection.ts';
 import type { OffsetToCommit } from './groups/group-offsets.ts';
 import type { TopicPartition } from './groups/subscription.ts';
@@ -87,7 +87,7 @@ export class TransactionalProducer {
     const { transactionalId, transactionTimeoutMs } = this.#settings;
     this.#expect('initialize', 'new');
     await this.#guarded('initialize', async () => {
-      if (!(await this.#client.served.has(clientApis.endTxn)))
+      if (!(await this.#client.served.has(apis.endTxn)))
         throw new WireFault('KAFKA_UNSUPPORTED_VERSION', 'this cluster does not serve transactions', {
           details: { transactionalId },
         });

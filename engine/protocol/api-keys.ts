@@ -18,6 +18,11 @@ import { createTopicsRequest, createTopicsResponse } from './schemas/19-create-t
 import { deleteTopicsRequest, deleteTopicsResponse } from './schemas/20-delete-topics.ts';
 import { initProducerIdRequest, initProducerIdResponse } from './schemas/22-init-producer-id.ts';
 import { offsetForLeaderEpochRequest, offsetForLeaderEpochResponse } from './schemas/23-offset-for-leader-epoch.ts';
+import { addPartitionsToTxnRequest, addPartitionsToTxnResponse } from './schemas/24-add-partitions-to-txn.ts';
+import { addOffsetsToTxnRequest, addOffsetsToTxnResponse } from './schemas/25-add-offsets-to-txn.ts';
+import { endTxnRequest, endTxnResponse } from './schemas/26-end-txn.ts';
+import { writeTxnMarkersRequest, writeTxnMarkersResponse } from './schemas/27-write-txn-markers.ts';
+import { txnOffsetCommitRequest, txnOffsetCommitResponse } from './schemas/28-txn-offset-commit.ts';
 import { describeAclsRequest, describeAclsResponse } from './schemas/29-describe-acls.ts';
 import { createAclsRequest, createAclsResponse } from './schemas/30-create-acls.ts';
 import { deleteAclsRequest, deleteAclsResponse } from './schemas/31-delete-acls.ts';
@@ -49,8 +54,11 @@ import { updateFeaturesRequest, updateFeaturesResponse } from './schemas/57-upda
 import { envelopeRequest, envelopeResponse } from './schemas/58-envelope.ts';
 import { fetchSnapshotRequest, fetchSnapshotResponse } from './schemas/59-fetch-snapshot.ts';
 import { describeClusterRequest, describeClusterResponse } from './schemas/60-describe-cluster.ts';
+import { describeProducersRequest, describeProducersResponse } from './schemas/61-describe-producers.ts';
 import { brokerRegistrationRequest, brokerRegistrationResponse } from './schemas/62-broker-registration.ts';
 import { brokerHeartbeatRequest, brokerHeartbeatResponse } from './schemas/63-broker-heartbeat.ts';
+import { describeTransactionsRequest, describeTransactionsResponse } from './schemas/65-describe-transactions.ts';
+import { listTransactionsRequest, listTransactionsResponse } from './schemas/66-list-transactions.ts';
 import { allocateProducerIdsRequest, allocateProducerIdsResponse } from './schemas/67-allocate-producer-ids.ts';
 
 /** Who may call an API: clients find `client` ones in ApiVersions, `internal` ones are for the brokers of the cluster. */
@@ -123,6 +131,11 @@ export const apis = {
   // Version 6 is not stable in Apache Kafka 4.4.0, which announces 5.
   initProducerId: api(initProducerIdRequest, initProducerIdResponse, { advertisedMax: 5 }),
   offsetForLeaderEpoch: api(offsetForLeaderEpochRequest, offsetForLeaderEpochResponse),
+  addPartitionsToTxn: api(addPartitionsToTxnRequest, addPartitionsToTxnResponse),
+  addOffsetsToTxn: api(addOffsetsToTxnRequest, addOffsetsToTxnResponse),
+  endTxn: api(endTxnRequest, endTxnResponse),
+  writeTxnMarkers: api(writeTxnMarkersRequest, writeTxnMarkersResponse),
+  txnOffsetCommit: api(txnOffsetCommitRequest, txnOffsetCommitResponse),
   describeAcls: api(describeAclsRequest, describeAclsResponse),
   createAcls: api(createAclsRequest, createAclsResponse),
   deleteAcls: api(deleteAclsRequest, deleteAclsResponse),
@@ -145,8 +158,11 @@ export const apis = {
   envelope: api(envelopeRequest, envelopeResponse, internal),
   fetchSnapshot: api(fetchSnapshotRequest, fetchSnapshotResponse, internal),
   describeCluster: api(describeClusterRequest, describeClusterResponse),
+  describeProducers: api(describeProducersRequest, describeProducersResponse),
   brokerRegistration: api(brokerRegistrationRequest, brokerRegistrationResponse, internal),
   brokerHeartbeat: api(brokerHeartbeatRequest, brokerHeartbeatResponse, internal),
+  describeTransactions: api(describeTransactionsRequest, describeTransactionsResponse),
+  listTransactions: api(listTransactionsRequest, listTransactionsResponse),
   allocateProducerIds: api(allocateProducerIdsRequest, allocateProducerIdsResponse, internal),
 } as const;
 

@@ -1,9 +1,5 @@
 import type { Api } from './api-keys.ts';
 import type { MessageSchema } from './schema.ts';
-import { addPartitionsToTxnRequest, addPartitionsToTxnResponse } from './schemas/24-add-partitions-to-txn.ts';
-import { addOffsetsToTxnRequest, addOffsetsToTxnResponse } from './schemas/25-add-offsets-to-txn.ts';
-import { endTxnRequest, endTxnResponse } from './schemas/26-end-txn.ts';
-import { txnOffsetCommitRequest, txnOffsetCommitResponse } from './schemas/28-txn-offset-commit.ts';
 import {
   consumerGroupHeartbeatRequest,
   consumerGroupHeartbeatResponse,
@@ -39,10 +35,6 @@ function spoken<Request extends MessageSchema, Response extends MessageSchema>(
 
 /** APIs that our client speaks with other clusters and that our broker does not serve; see `apis` for the rest. */
 export const clientApis = {
-  addPartitionsToTxn: spoken(addPartitionsToTxnRequest, addPartitionsToTxnResponse),
-  addOffsetsToTxn: spoken(addOffsetsToTxnRequest, addOffsetsToTxnResponse),
-  endTxn: spoken(endTxnRequest, endTxnResponse),
-  txnOffsetCommit: spoken(txnOffsetCommitRequest, txnOffsetCommitResponse),
   consumerGroupHeartbeat: spoken(consumerGroupHeartbeatRequest, consumerGroupHeartbeatResponse),
   consumerGroupDescribe: spoken(consumerGroupDescribeRequest, consumerGroupDescribeResponse),
   shareGroupHeartbeat: spoken(shareGroupHeartbeatRequest, shareGroupHeartbeatResponse),

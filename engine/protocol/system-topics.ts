@@ -4,7 +4,10 @@ export const clusterMetadataTopicName = '__cluster_metadata';
 /** Where consumer groups and their offsets are kept. */
 export const offsetsTopicName = '__consumer_offsets';
 
-const internalTopics: ReadonlySet<string> = new Set([offsetsTopicName, '__transaction_state', '__share_group_state']);
+/** Where transactional ids and their transactions are kept. */
+export const transactionsTopicName = '__transaction_state';
+
+const internalTopics: ReadonlySet<string> = new Set([offsetsTopicName, transactionsTopicName, '__share_group_state']);
 
 /** Topics of the cluster itself; clients may read them but neither write them nor create them by asking. */
 export function isInternalTopic(name: string): boolean {

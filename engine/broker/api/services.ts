@@ -4,6 +4,10 @@ import type { Random } from '../../base/random.ts';
 import type { MetadataImage } from '../controller/metadata-image.ts';
 import type { GroupCoordinator } from '../group/group-coordinator.ts';
 import type { ReplicaManager } from '../replica/replica-manager.ts';
+import type { TransactionEntry } from '../txn/entry/transaction-entry.ts';
+import type { MarkersForBroker } from '../txn/markers/marker-delivery.ts';
+import type { PartitionOutcome } from '../txn/transaction.ts';
+import type { TransactionCoordinator } from '../txn/transaction-coordinator.ts';
 import type { BrokerSettings, SettingDescription } from './configs/broker-settings.ts';
 import type { ControllerGateway } from './controller/controller-gateway.ts';
 import type { ProducerIdBlocks } from './controller/producer-id-blocks.ts';
@@ -34,6 +38,12 @@ export interface BrokerServices {
   readonly controller: ControllerGateway;
   /** Consumer groups of the partitions of `__consumer_offsets` that this broker leads. */
   readonly groups: GroupCoordinator;
+  /** Transactions of the partitions of `__transaction_state` that this broker leads. */
+  readonly transactions: TransactionCoordinator;
+  /** Asks coordinators of transactions for the partitions that this broker leads. */
+  readonly transactionEntry: TransactionEntry;
+  /** Writes the end of a transaction to partitions that this broker leads, and waits for their in-sync replicas. */
+  readonly writeTransactionEnds: (marker: MarkersForBroker) => Promise<readonly PartitionOutcome[]>;
   /** The replicas hosted here: appends and reads. */
   readonly replicas: ReplicaManager;
   /** Fetch sessions of clients and followers (KIP-227). */

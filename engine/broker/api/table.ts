@@ -18,6 +18,11 @@ import { createTopicsHandler } from './handlers/19-create-topics.ts';
 import { deleteTopicsHandler } from './handlers/20-delete-topics.ts';
 import { initProducerIdHandler } from './handlers/22-init-producer-id.ts';
 import { offsetForLeaderEpochHandler } from './handlers/23-offset-for-leader-epoch.ts';
+import { addPartitionsToTxnHandler } from './handlers/24-add-partitions-to-txn.ts';
+import { addOffsetsToTxnHandler } from './handlers/25-add-offsets-to-txn.ts';
+import { endTxnHandler } from './handlers/26-end-txn.ts';
+import { writeTxnMarkersHandler } from './handlers/27-write-txn-markers.ts';
+import { txnOffsetCommitHandler } from './handlers/28-txn-offset-commit.ts';
 import { describeAclsHandler } from './handlers/29-describe-acls.ts';
 import { createAclsHandler } from './handlers/30-create-acls.ts';
 import { deleteAclsHandler } from './handlers/31-delete-acls.ts';
@@ -40,8 +45,11 @@ import { updateFeaturesHandler } from './handlers/57-update-features.ts';
 import { envelopeHandler } from './handlers/58-envelope.ts';
 import { fetchSnapshotHandler } from './handlers/59-fetch-snapshot.ts';
 import { describeClusterHandler } from './handlers/60-describe-cluster.ts';
+import { describeProducersHandler } from './handlers/61-describe-producers.ts';
 import { brokerRegistrationHandler } from './handlers/62-broker-registration.ts';
 import { brokerHeartbeatHandler } from './handlers/63-broker-heartbeat.ts';
+import { describeTransactionsHandler } from './handlers/65-describe-transactions.ts';
+import { listTransactionsHandler } from './handlers/66-list-transactions.ts';
 import { allocateProducerIdsHandler } from './handlers/67-allocate-producer-ids.ts';
 
 /** Every API that this broker serves, by key. */
@@ -65,6 +73,11 @@ export const handlers: readonly ApiHandler[] = [
   deleteTopicsHandler,
   initProducerIdHandler,
   offsetForLeaderEpochHandler,
+  addPartitionsToTxnHandler,
+  addOffsetsToTxnHandler,
+  endTxnHandler,
+  writeTxnMarkersHandler,
+  txnOffsetCommitHandler,
   describeAclsHandler,
   createAclsHandler,
   deleteAclsHandler,
@@ -87,7 +100,10 @@ export const handlers: readonly ApiHandler[] = [
   envelopeHandler,
   fetchSnapshotHandler,
   describeClusterHandler,
+  describeProducersHandler,
   brokerRegistrationHandler,
   brokerHeartbeatHandler,
+  describeTransactionsHandler,
+  listTransactionsHandler,
   allocateProducerIdsHandler,
 ];

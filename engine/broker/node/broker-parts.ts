@@ -1,6 +1,6 @@
 import type { Disk } from '../../base/disk.ts';
 import { apis } from '../../protocol/api-keys.ts';
-import { offsetsTopicName } from '../../protocol/system-topics.ts';
+import { offsetsTopicName, transactionsTopicName } from '../../protocol/system-topics.ts';
 import type { BrokerSettings } from '../api/configs/broker-settings.ts';
 import { ProducerIdBlocks } from '../api/controller/producer-id-blocks.ts';
 import { FetchSessionCache } from '../api/fetch/fetch-session-cache.ts';
@@ -28,6 +28,7 @@ import { ImageFanOut } from './image-fan-out.ts';
 import { assignmentsOf } from './image-to-replicas.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { ClusterMetrics } from './metrics/cluster-metrics.ts';
+import type { CountedCoordinator } from './metrics/coordinator-metrics.ts';
 import { coordinatorMetrics } from './metrics/coordinator-metrics.ts';
 import type { MetricRegistry } from './metrics/metric-registry.ts';
 import type { RequestMetrics } from './metrics/request-metrics.ts';
@@ -37,8 +38,11 @@ import { QuorumNode } from './quorum/quorum-node.ts';
 import { quorumSettingsFrom } from './quorum/quorum-settings.ts';
 import { BrokerQuotas } from './quotas/broker-quotas.ts';
 import { ReplicaInternalLog } from './replica-internal-log.ts';
+import type { TopicCoordinator } from './route-leadership.ts';
 import { routeLeadership } from './route-leadership.ts';
 import { saslLogins } from './sasl-logins.ts';
+import type { TransactionParts } from './transaction-parts.ts';
+import { transactionParts } from './transaction-parts.ts';
 import type { TurnedAway } from './turned-away.ts';
 import { unreadyReason } from './unready-reason.ts';
 
@@ -64,6 +68,8 @@ export class BrokerParts {
   readonly #quorum: QuorumNode;
   readonly #replicas: ReplicaManager;
   readonly #groups: GroupCoordinator;
+  readonly #transactions: TransactionParts;
+  readonly #producerIds: ProducerIdBlocks;
   readonly #topicConfigs: TopicConfigs;
   readonly #metrics: ClusterMetrics;
   readonly #diskState: DiskState;
@@ -101,12 +107,23 @@ export class BrokerParts {
       wantFence: () => this.#wantFence,
       onFatal: options.onFatal,
     });
+    const { gateway: controller } = this.#quorum;
+    const brokerEpoch = () => this.lifecycle.brokerEpoch;
+    this.#producerIds = new ProducerIdBlocks({ brokerId: config.brokerId, brokerEpoch, controller });
     this.#replicas = this.#makeReplicas(files);
     // A fault is found in the middle of a write, of the metadata log too: what follows from it must not write before that is done.
     this.#diskState.onChange(() => clock.soon(() => this.#diskChanged()));
     this.#groups = this.#makeGroups();
-    routeLeadership(this.#replicas, new Map([[offsetsTopicName, this.#groups]]));
-    coordinatorMetrics(registry, new Map([['groups', this.#groups]]));
+    this.#transactions = this.#makeTransactions();
+    const { coordinator: transactions } = this.#transactions;
+    routeLeadership(
+      this.#replicas,
+      new Map<string, TopicCoordinator>([
+        [offsetsTopicName, this.#groups],
+        [transactionsTopicName, transactions],
+      ]),
+    );
+    coordinatorMetrics(registry, new Map<string, CountedCoordinator>([['groups', this.#groups], ['transactions', transactions]]));
     this.dispatch = this.#makeDispatch();
     this.#metrics = new ClusterMetrics(registry, {
       brokerId: config.brokerId,
@@ -129,6 +146,7 @@ export class BrokerParts {
     this.#replicas.start();
     this.#quorum.onImage((image, change) => this.#imageChanged(image, change));
     void this.#quorum.start();
+    this.#transactions.coordinator.start();
     this.lifecycle.start();
   }
 
@@ -139,6 +157,7 @@ export class BrokerParts {
     else await this.lifecycle.shutDown(this.#options.config.settings.controlledShutdownTimeoutMs);
     this.dispatch.close('the broker stops');
     this.#groups.stop();
+    this.#transactions.coordinator.stop();
     try {
       await this.#replicas.stop((left) => onProgress(`${left} logs to close`));
     } finally {
@@ -249,6 +268,23 @@ export class BrokerParts {
     });
   }
 
+  #makeTransactions(): TransactionParts {
+    const { config, clock, log } = this.#options;
+    return transactionParts({
+      brokerId: config.brokerId,
+      clock,
+      log,
+      settings: config.settings,
+      stateLog: this.#internalLog(transactionsTopicName),
+      replicas: this.#replicas,
+      groups: this.#groups,
+      metadata: () => this.#metadata.image,
+      nextProducerId: () => this.#producerIds.next(),
+      request: (...request) => this.#peers.request(...request),
+      isInTouch: () => this.#quorum.silentMs <= config.settings.brokerSessionTimeoutMs,
+    });
+  }
+
   #internalLog(topic: string): InternalLog {
     const { clock, spoilInternalLog } = this.#options;
     const log = new ReplicaInternalLog({
@@ -303,7 +339,10 @@ export class BrokerParts {
       replicas: this.#replicas,
       groups: this.#groups,
       fetchSessions: new FetchSessionCache({ clock, random, slots: settings.maxIncrementalFetchSessionCacheSlots }),
-      producerIds: new ProducerIdBlocks({ brokerId, brokerEpoch: () => this.lifecycle.brokerEpoch, controller }),
+      transactions: this.#transactions.coordinator,
+      transactionEntry: this.#transactions.entry,
+      writeTransactionEnds: this.#transactions.writeEnds,
+      producerIds: this.#producerIds,
       fetchQuota: this.quotas,
       quorum: this.#quorum,
     };

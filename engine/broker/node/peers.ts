@@ -8,9 +8,10 @@ import { PeerChannel } from './peer-channel.ts';
 
 /**
  * Connections to one peer are kept apart by what may wait on them, as a peer answers each in order: votes must not stand
- * behind a fetch that waits for records, nor heartbeats behind the creation of a topic.
+ * behind a fetch that waits for records, nor heartbeats behind the creation of a topic, nor a producer behind the replicas
+ * that another one's marker waits for.
  */
-export type PeerLane = 'raft' | 'raft-fetch' | 'replica-fetch' | 'control' | 'heartbeat';
+export type PeerLane = 'raft' | 'raft-fetch' | 'replica-fetch' | 'control' | 'heartbeat' | 'txn-markers' | 'txn-entry';
 
 export interface PeerRequestOptions {
   readonly lane: PeerLane;

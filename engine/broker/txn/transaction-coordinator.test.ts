@@ -22,6 +22,7 @@ async function bench(log = new MemoryInternalLog()) {
     log: silentLog,
     limits,
     stateLog: log,
+    isInTouch: () => true,
     nextProducerId: () => Promise.resolve(producerIds++),
     deliver: (ending, partitions) => new Promise((finish) => ends.push({ ...ending, partitions, finish })),
   });

@@ -1,6 +1,7 @@
 import type { Cancel, Clock } from '../../base/clock.ts';
 import { messageOf } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
+import { settledWithin } from '../../base/settled-within.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
 import { Deadlines } from '../coordinator/deadlines.ts';
@@ -23,6 +24,10 @@ import type { TransactionShard } from './transaction-machine.ts';
 import { transactionMachine } from './transaction-machine.ts';
 import type { TransactionRecord } from './transaction-records.ts';
 
+/** Longest wait for a write before its client is told to try again, in ms; it counts all the same once it is committed. */
+const writeWaitMsMax = 5_000;
+/** How long partitions that join wait for the end of the transaction before, or for others that join, in ms. */
+const joinWaitMsMax = 100;
 /** Wait before the last state of a transaction is written again after it could not be, in ms. */
 const completeRetryMs = 500;
 
@@ -42,6 +47,8 @@ export interface TransactionCoordinatorOptions {
   readonly stateLog: InternalLog;
   /** A producer id that was never given out; undefined when the controller gives none at present. */
   readonly nextProducerId: () => Promise<number | undefined>;
+  /** Whether this broker has heard of the quorum of late: one that was cut off may not coordinate any more what it thinks it does. */
+  readonly isInTouch: () => boolean;
   /** Brings an end to all partitions of its transaction (`MarkerDelivery.deliver`). */
   readonly deliver: (ending: Ending, partitions: PartitionsByTopic, isWanted: () => boolean) => Promise<Delivery>;
 }
@@ -66,6 +73,8 @@ export class TransactionCoordinator {
   readonly #options: TransactionCoordinatorOptions;
   readonly #runtime: CoordinatorRuntime<TransactionShard, TransactionRecord>;
   readonly #deadlines = new Map<Shard<TransactionShard>, Deadlines<string>>();
+  /** Who waits for the end of a write, by transactional id. */
+  readonly #awaitingWrite = new Map<string, Set<() => void>>();
   #cancelExpiry: Cancel = () => {};
 
   constructor(options: TransactionCoordinatorOptions) {
@@ -128,10 +137,16 @@ export class TransactionCoordinator {
     partitions: PartitionsByTopic,
     clientVersion: number,
   ): Promise<ErrorCode> {
-    const answered = await this.#perform(transactionalId, (known, nowMs) =>
-      planAddPartitions(known, claim, { partitions, clientVersion, nowMs }),
-    );
-    return answered.errorCode;
+    const { clock } = this.#options;
+    const deadlineMs = clock.monotonic() + joinWaitMsMax;
+    for (;;) {
+      const answered = await this.#perform(transactionalId, (known, nowMs) =>
+        planAddPartitions(known, claim, { partitions, clientVersion, nowMs }),
+      );
+      const leftMs = deadlineMs - clock.monotonic();
+      if (answered.errorCode !== errorCode.CONCURRENT_TRANSACTIONS || leftMs <= 0) return answered.errorCode;
+      await this.#untilWritten(transactionalId, leftMs);
+    }
   }
 
   /** Whether a partition is in a producer's open transaction (AddPartitionsToTxn, `verifyOnly`). */
@@ -164,6 +179,7 @@ export class TransactionCoordinator {
 
   #placeOf(id: string): Place | ErrorCode {
     if (id === '') return errorCode.INVALID_REQUEST;
+    if (!this.#options.isInTouch()) return errorCode.NOT_COORDINATOR;
     const shard = this.#runtime.shardOf(id);
     return typeof shard === 'number' ? shard : { shard, id };
   }
@@ -190,7 +206,10 @@ export class TransactionCoordinator {
     const known = storedAt(place);
     const planned = plan(known, this.#options.clock.now());
     if (planned.kind === 'answer') return answered(planned.code, known);
-    const code = await this.#write(place, planned.next);
+    const writing = this.#write(place, planned.next);
+    if (!(await settledWithin(this.#options.clock, writeWaitMsMax, writing)))
+      return failed(errorCode.COORDINATOR_NOT_AVAILABLE);
+    const code = await writing;
     if (code !== errorCode.NONE) return failed(code);
     return planned.kind === 'fence' ? failed(errorCode.CONCURRENT_TRANSACTIONS) : answered(code, planned.next);
   }
@@ -199,10 +218,31 @@ export class TransactionCoordinator {
   async #write({ shard, id }: Place, next: Transaction | null): Promise<ErrorCode> {
     const { pending } = shard.state;
     pending.add(id);
-    const code = await this.#runtime.write(shard, [{ kind: 'transaction', transactionalId: id, transaction: next }]);
-    pending.delete(id);
+    let code: ErrorCode;
+    try {
+      code = await this.#runtime.write(shard, [{ kind: 'transaction', transactionalId: id, transaction: next }]);
+    } finally {
+      pending.delete(id);
+    }
     if (code === errorCode.NONE && shard.phase === 'active') this.#stands({ shard, id });
+    for (const wake of this.#awaitingWrite.get(id) ?? []) wake();
     return code;
+  }
+
+  /** Waits until a write of an id has come to its end, but no longer than `waitMsMax`. */
+  #untilWritten(id: string, waitMsMax: number): Promise<void> {
+    return new Promise((resolve) => {
+      const waiting = this.#awaitingWrite.get(id) ?? new Set();
+      this.#awaitingWrite.set(id, waiting);
+      const wake = (): void => {
+        cancel();
+        waiting.delete(wake);
+        if (waiting.size === 0 && this.#awaitingWrite.get(id) === waiting) this.#awaitingWrite.delete(id);
+        resolve();
+      };
+      const cancel = this.#options.clock.after(waitMsMax, wake);
+      waiting.add(wake);
+    });
   }
 
   /** What a stored state asks for: a deadline, or its end. */

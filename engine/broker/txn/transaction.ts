@@ -1,3 +1,5 @@
+import type { ErrorCode } from '../../protocol/error-codes.ts';
+
 /**
  * Where a transactional id stands, by Kafka's names; the place in the list is the number in the log. The last two are never
  * written.
@@ -16,6 +18,13 @@ export type TransactionPhase = (typeof transactionPhases)[number];
 
 /** Partitions by topic. */
 export type PartitionsByTopic = ReadonlyMap<string, readonly number[]>;
+
+/** What became of one partition of a request. */
+export interface PartitionOutcome {
+  readonly topic: string;
+  readonly partition: number;
+  readonly code: ErrorCode;
+}
 
 /** What is stored of a transactional id. */
 export interface Transaction {

@@ -1,6 +1,5 @@
 import type { Api } from '../../protocol/api-keys.ts';
 import { apis } from '../../protocol/api-keys.ts';
-import { clientApis } from '../../protocol/client-apis.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
 import type { MessageOf, MessageSchema } from '../../protocol/schema.ts';
 import { zeroUuid } from '../../protocol/uuid.ts';
@@ -87,7 +86,7 @@ export class TransactionCalls {
       v3AndBelowProducerEpoch: identity.epoch,
       v3AndBelowTopics: byTopic(partitions).map(({ topic, partitions: rows }) => ({ name: topic, partitions: rows })),
     };
-    await this.#call(clientApis.addPartitionsToTxn, body, {
+    await this.#call(apis.addPartitionsToTxn, body, {
       ...this.#transaction,
       versionMax: addPartitionsMax,
       codesOf: ({ resultsByTopicV3AndBelow }) =>
@@ -111,7 +110,7 @@ export class TransactionCalls {
     };
     if (!isV2) {
       const codesOf = (answer: { readonly errorCode: number }) => [answer.errorCode];
-      await this.#call(clientApis.addOffsetsToTxn, writer, { ...this.#transaction, codesOf });
+      await this.#call(apis.addOffsetsToTxn, writer, { ...this.#transaction, codesOf });
     }
     const topics = [...Map.groupBy(offsets, ({ topic }) => topic)].map(([name, rows]) => ({
       name,
@@ -131,7 +130,7 @@ export class TransactionCalls {
       const { memberId, generation, groupInstanceId } = group;
       return { ...writer, generationIdOrMemberEpoch: generation, memberId, groupInstanceId, topics };
     };
-    await this.#call(clientApis.txnOffsetCommit, body, {
+    await this.#call(apis.txnOffsetCommit, body, {
       kind: 'group',
       key: groupId,
       versionMax: isV2 ? versionMax : v1OffsetsMax,
@@ -147,7 +146,7 @@ export class TransactionCalls {
       producerEpoch: identity.epoch,
       committed: isCommit,
     };
-    const answer = await this.#call(clientApis.endTxn, body, {
+    const answer = await this.#call(apis.endTxn, body, {
       ...this.#transaction,
       versionMax: isV2 ? undefined : v1EndMax,
       codesOf: (row) => [row.errorCode],

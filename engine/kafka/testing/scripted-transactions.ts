@@ -1,5 +1,4 @@
 import { apis } from '../../protocol/api-keys.ts';
-import { clientApis } from '../../protocol/client-apis.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
 import type { ScriptedCluster } from './scripted-cluster.ts';
 import type { ScriptedLogs } from './scripted-logs.ts';
@@ -56,7 +55,7 @@ export class ScriptedTransactions {
         return { ...told, producerEpoch: this.epoch };
       }),
     );
-    cluster.on(clientApis.addPartitionsToTxn, ({ broker, body }) =>
+    cluster.on(apis.addPartitionsToTxn, ({ broker, body }) =>
       this.#carryOut('add partitions', broker, body.v3AndBelowProducerEpoch, (code) => {
         const topics = body.v3AndBelowTopics;
         if (code === 0)
@@ -85,10 +84,10 @@ export class ScriptedTransactions {
   }
 
   #serveOffsets(cluster: ScriptedCluster): void {
-    cluster.on(clientApis.addOffsetsToTxn, ({ broker, body }) =>
+    cluster.on(apis.addOffsetsToTxn, ({ broker, body }) =>
       this.#carryOut('add offsets', broker, body.producerEpoch, (code) => ({ throttleTimeMs: 0, errorCode: code })),
     );
-    cluster.on(clientApis.txnOffsetCommit, ({ broker, body }) =>
+    cluster.on(apis.txnOffsetCommit, ({ broker, body }) =>
       this.#carryOut('offsets', broker, body.producerEpoch, (code) => ({
         throttleTimeMs: 0,
         topics: body.topics.map(({ name, topicId, partitions }) => ({
@@ -104,7 +103,7 @@ export class ScriptedTransactions {
   }
 
   #serveEnds(cluster: ScriptedCluster): void {
-    cluster.on(clientApis.endTxn, ({ broker, body }) =>
+    cluster.on(apis.endTxn, ({ broker, body }) =>
       this.#carryOut('end', broker, undefined, (refusal) => {
         const code = refusal || this.#judgeEnd(body.producerEpoch, body.committed);
         const next = this.#isV2 && code === 0 ? { producerId: this.producerId, producerEpoch: this.epoch } : {};

@@ -30,6 +30,14 @@ export interface BrokerSettings {
   readonly offsetsRetentionMinutes: number;
   readonly offsetsRetentionCheckIntervalMs: number;
   readonly offsetMetadataMaxBytes: number;
+  readonly transactionStateLogNumPartitions: number;
+  readonly transactionStateLogReplicationFactor: number;
+  readonly transactionStateLogMinIsr: number;
+  readonly transactionStateLogSegmentBytes: number;
+  /** Longest transaction that a producer may ask for. */
+  readonly transactionMaxTimeoutMs: number;
+  readonly transactionalIdExpirationMs: number;
+  readonly transactionRemoveExpiredTransactionCleanupIntervalMs: number;
   readonly groupInitialRebalanceDelayMs: number;
   readonly groupMinSessionTimeoutMs: number;
   readonly groupMaxSessionTimeoutMs: number;

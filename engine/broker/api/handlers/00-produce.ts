@@ -11,6 +11,7 @@ import type { RequestContext } from '../handler.ts';
 import { defineHandler } from '../handler.ts';
 import type { ClusterView, TopicView } from '../metadata/cluster-view.ts';
 import { LeaderHints } from '../metadata/leader-hints.ts';
+import { appendInTransaction } from '../produce/append-in-transaction.ts';
 import { checkProducedRecords } from '../produce/produced-records.ts';
 import type { BrokerServices } from '../services.ts';
 
@@ -25,12 +26,12 @@ import type { BrokerServices } from '../services.ts';
  * - WRITE on the topic, and before it on the transactional id.
  * - Internal topics are written by the brokers of the cluster only.
  * - Every record is looked at before it is stored; records at fault are named (KIP-467, 8+), and the batch is refused whole.
- * - Not implemented: transactions (transactional id: INVALID_TXN_STATE; transactional records without one:
- *   TRANSACTIONAL_ID_AUTHORIZATION_FAILED, as Kafka).
+ * - Records of a transaction are appended once the partition is known to be in it; 12+: the partition joins by this (KIP-890).
+ *   Transactional records without a transactional id: TRANSACTIONAL_ID_AUTHORIZATION_FAILED, as Kafka.
  */
 
 type Response = MessageInput<typeof produceResponse>;
-type Services = Pick<BrokerServices, 'metadata' | 'replicas'>;
+type Services = Pick<BrokerServices, 'metadata' | 'replicas' | 'transactionEntry'>;
 type PartitionData = ProduceRequest['topicData'][number]['partitionData'][number];
 
 /** Longest wait for replicas, in ms, whatever the client asks for. */
@@ -44,7 +45,7 @@ interface Row {
 }
 
 export const produceHandler = defineHandler(produceRequest, produceResponse, {
-  needs: ['metadata', 'replicas'],
+  needs: ['metadata', 'replicas', 'transactionEntry'],
   handle: produce,
   refuse: ({ topicData }, code) => ({
     responses: topicData.map(({ name, topicId, partitionData }) => ({
@@ -107,7 +108,7 @@ function appendOne(
   topic: TopicView | undefined,
   data: PartitionData,
   context: RequestContext,
-  { replicas }: Services,
+  services: Services,
 ): AppendReply | Promise<AppendReply> {
   const { acks } = request;
   if (acks !== 0 && acks !== 1 && acks !== -1)
@@ -115,10 +116,14 @@ function appendOne(
   const unknown = refuseTopic(topic, data.index, context);
   if (unknown || !topic) return unknown ?? refusedAppend(errorCode.UNKNOWN_TOPIC_OR_PARTITION, 'unknown topic');
   const { records } = data;
-  const fault = checkProducedRecords(records, request.transactionalId, context.apiVersion);
+  const { transactionalId } = request;
+  const fault = checkProducedRecords(records, transactionalId, context.apiVersion);
   if (fault || !records) return fault ?? refusedAppend(errorCode.INVALID_RECORD, 'no records');
   const timeoutMs = Math.min(request.timeoutMs, produceTimeoutMsMax);
-  return replicas.append(topic.name, data.index, records, acks, timeoutMs);
+  if (transactionalId === null) return services.replicas.append(topic.name, data.index, records, acks, timeoutMs);
+  const { apiVersion } = context;
+  const place = { topic: topic.name, partition: data.index };
+  return appendInTransaction(services, { ...place, transactionalId, apiVersion, records, acks, timeoutMs });
 }
 
 function refuseTopic(

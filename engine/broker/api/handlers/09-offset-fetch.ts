@@ -15,7 +15,7 @@ import type { BrokerServices } from '../services.ts';
  * - DESCRIBE on each group and on each topic. Of all topics those are left out that who asks may not describe.
  * - Null topics (2+): every partition that the group has an offset for. A partition without one answers -1, not an error.
  * - 8+: several groups in one request. 10: topics by id.
- * - requireStable (7+) has nothing to wait for: there are no transactional commits yet.
+ * - requireStable (7+): an offset that an open transaction may change is UNSTABLE_OFFSET_COMMIT (KIP-447).
  * - Before version 2 a group's error goes on every partition's row.
  * - NOT_COORDINATOR from a broker that has not heard of the quorum for longer than its session: others may have committed elsewhere.
  */
@@ -37,11 +37,15 @@ export const offsetFetchHandler = defineHandler(offsetFetchRequest, offsetFetchR
     if (apiVersion >= 8) {
       const groups = request.groups.map(({ groupId, topics }) => ({
         groupId,
-        ...fetchGroup(groupId, topics, context, services),
+        ...fetchGroup({ groupId, asked: topics, requireStable: request.requireStable }, context, services),
       }));
       return { topics: [], groups };
     }
-    const { topics, errorCode: code } = fetchGroup(request.groupId, namedTopics(request), context, services);
+    const { topics, errorCode: code } = fetchGroup(
+      { groupId: request.groupId, asked: namedTopics(request), requireStable: request.requireStable },
+      context,
+      services,
+    );
     return { topics, errorCode: code, groups: [] };
   },
 });
@@ -52,9 +56,14 @@ function namedTopics({ topics }: Request): AskedTopics {
   return topics?.map((topic) => ({ ...topic, topicId: zeroUuid })) ?? null;
 }
 
+interface AskedGroup {
+  readonly groupId: string;
+  readonly asked: AskedTopics;
+  readonly requireStable: boolean;
+}
+
 function fetchGroup(
-  groupId: string,
-  asked: AskedTopics,
+  { groupId, asked, requireStable }: AskedGroup,
   context: RequestContext,
   { groups, metadata }: Pick<BrokerServices, 'groups' | 'metadata'>,
 ) {
@@ -75,10 +84,11 @@ function fetchGroup(
     const refusal = name !== '' && !mayDescribe(name) ? errorCode.TOPIC_AUTHORIZATION_FAILED : errorCode.NONE;
     const code = apiVersion >= 10 && !found.topic ? found.missing : refusal;
     const partitions = refusal === errorCode.NONE ? offsets.get(name) : undefined;
-    return {
-      ...topic,
-      partitions: topic.partitionIndexes.map((index) => partitionRow(index, partitions?.get(index), code)),
-    };
+    const rowOf = (index: number) =>
+      code === errorCode.NONE && requireStable && groups.isUnstable(groupId, name, index)
+        ? partitionRow(index, undefined, errorCode.UNSTABLE_OFFSET_COMMIT)
+        : partitionRow(index, partitions?.get(index), code);
+    return { ...topic, partitions: topic.partitionIndexes.map(rowOf) };
   });
   return { topics, errorCode: errorCode.NONE };
 }

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../../protocol/error-codes.ts';
 import { errorCode } from '../../../protocol/error-codes.ts';
 import { findCoordinatorRequest, findCoordinatorResponse } from '../../../protocol/schemas/10-find-coordinator.ts';
-import { offsetsTopicName } from '../../../protocol/system-topics.ts';
+import { offsetsTopicName, transactionsTopicName } from '../../../protocol/system-topics.ts';
 import { coordinatorPartition } from '../../coordinator/coordinator-partition.ts';
 import { refusalMessage } from '../authorization/refusal-message.ts';
 import type { RequestContext } from '../handler.ts';
@@ -11,15 +11,20 @@ import type { ClusterView } from '../metadata/cluster-view.ts';
 
 /*
  * FindCoordinator 0-6.
- * - Key type 0, groups: the leader of the group's partition of __consumer_offsets, which is created when it is missing;
- *   COORDINATOR_NOT_AVAILABLE until it has a leader, which the client repeats.
+ * - Key type 0, groups, and 1, transactional ids: the leader of the key's partition of __consumer_offsets or
+ *   __transaction_state, which is created when it is missing; COORDINATOR_NOT_AVAILABLE until it has a leader, which the client
+ *   repeats.
  * - 4+: several keys in one request.
- * - Not implemented: transactions (key type 1). TRANSACTIONAL_ID_AUTHORIZATION_FAILED, which every producer takes as final;
- *   others it repeats until its time is up. Share groups (2) and types that do not exist: INVALID_REQUEST.
+ * - Not implemented: share groups (2): INVALID_REQUEST, as for types that do not exist.
  */
 
 const keyTypeGroup = 0;
 const keyTypeTransaction = 1;
+/** Where the coordinators of a type of keys keep their state. */
+const topicOfKeyType: ReadonlyMap<number, string> = new Map([
+  [keyTypeGroup, offsetsTopicName],
+  [keyTypeTransaction, transactionsTopicName],
+]);
 
 interface Coordinator {
   readonly key: string;
@@ -39,8 +44,9 @@ export const findCoordinatorHandler = defineHandler(findCoordinatorRequest, find
     const keys = context.apiVersion >= 4 ? coordinatorKeys : [key];
     const codes = new Map(keys.map((each) => [each, rightTo(each, keyType, context)]));
     const isAllowed = keys.some((each) => codes.get(each) === errorCode.NONE);
-    const isMissing = isAllowed && keyType === keyTypeGroup && !metadata().topics.has(offsetsTopicName);
-    const created = isMissing ? await createTopics([offsetsTopicName], services, context) : undefined;
+    const topic = topicOfKeyType.get(keyType);
+    const isMissing = isAllowed && topic !== undefined && !metadata().topics.has(topic);
+    const created = isMissing ? await createTopics([topic], services, context) : undefined;
     const rows = keys.map((each) => {
       const code = codes.get(each) ?? errorCode.NONE;
       return code === errorCode.NONE ? find(each, keyType, metadata()) : refused(each, code, refusalMessage(code));
@@ -71,28 +77,21 @@ function refused(key: string, code: ErrorCode, message: string | null): Coordina
 }
 
 function find(key: string, keyType: number, view: ClusterView): Coordinator {
-  if (keyType === keyTypeTransaction) {
-    return refused(
-      key,
-      errorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
-      'this broker serves no transactions: expected a producer without a transactional id',
-    );
-  }
-  if (keyType !== keyTypeGroup) {
+  const topicName = topicOfKeyType.get(keyType);
+  if (topicName === undefined)
     return refused(
       key,
       errorCode.INVALID_REQUEST,
-      `expected key type 0 (group), found ${keyType}: this broker coordinates consumer groups only`,
+      `expected key type 0 (group) or 1 (transactional id), found ${keyType}: this broker coordinates no others`,
     );
-  }
-  const topic = view.topics.get(offsetsTopicName);
+  const topic = view.topics.get(topicName);
   const partition = topic?.partitions[coordinatorPartition(key, topic.partitions.length)];
   const leader = view.brokers.get(partition?.leader ?? -1);
   if (!leader || leader.fenced) {
     return refused(
       key,
       errorCode.COORDINATOR_NOT_AVAILABLE,
-      `the partition of ${offsetsTopicName} that holds group ${key} has no leader yet`,
+      `the partition of ${topicName} that holds ${key} has no leader yet`,
     );
   }
   return {

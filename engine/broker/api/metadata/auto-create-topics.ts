@@ -1,9 +1,9 @@
 import { apis } from '../../../protocol/api-keys.ts';
 import type { ErrorCode } from '../../../protocol/error-codes.ts';
 import { errorCode } from '../../../protocol/error-codes.ts';
-import { offsetsTopicName } from '../../../protocol/system-topics.ts';
 import type { RequestContext } from '../handler.ts';
 import type { BrokerServices } from '../services.ts';
+import { internalTopicOf } from './internal-topic.ts';
 import { awaitBrokers, awaitTopics } from './metadata-wait.ts';
 
 /** Answers of the controller after which the client shall ask again: too few brokers have registered so far. */
@@ -73,19 +73,13 @@ function someOf(names: readonly string[]) {
 }
 
 function newTopicOf(name: string, { settings }: CreationServices) {
-  const isOffsets = name === offsetsTopicName;
-  return {
-    name,
-    numPartitions: isOffsets ? settings.offsetsTopicNumPartitions : settings.numPartitions,
-    replicationFactor: isOffsets ? settings.offsetsTopicReplicationFactor : settings.defaultReplicationFactor,
-    assignments: [],
-    configs: isOffsets ? offsetsTopicConfigs : [],
-  };
+  return (
+    internalTopicOf(name, settings) ?? {
+      name,
+      numPartitions: settings.numPartitions,
+      replicationFactor: settings.defaultReplicationFactor,
+      assignments: [],
+      configs: [],
+    }
+  );
 }
-
-/** As Kafka makes its offsets topic: compacted, small segments, no compression by the broker. */
-const offsetsTopicConfigs = [
-  { name: 'cleanup.policy', value: 'compact' },
-  { name: 'segment.bytes', value: String(100 * 1_048_576) },
-  { name: 'compression.type', value: 'producer' },
-];

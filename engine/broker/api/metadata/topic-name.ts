@@ -1,4 +1,4 @@
-import { isInternalTopic, isReservedTopicName, offsetsTopicName } from '../../../protocol/system-topics.ts';
+import { isInternalTopic, isReservedTopicName, offsetsTopicName, transactionsTopicName } from '../../../protocol/system-topics.ts';
 import { topicNameFault } from '../../controller/topics/topic-name.ts';
 
 /** Whether a topic may bear the name, by the controller's own rule. */
@@ -8,6 +8,6 @@ export function isLegalTopicName(name: string): boolean {
 
 /** Whether a topic of that name may come into being because a client asked for it; of the cluster's own, those that this broker makes. */
 export function isCreatableTopicName(name: string): boolean {
-  if (isInternalTopic(name)) return name === offsetsTopicName;
+  if (isInternalTopic(name)) return name === offsetsTopicName || name === transactionsTopicName;
   return isLegalTopicName(name) && !isReservedTopicName(name);
 }

@@ -32,7 +32,5 @@ export function checkProducedRecords(
       errorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
       'transactional records need a transactional id',
     );
-  if (transactionalId !== null)
-    return refusedAppend(errorCode.INVALID_TXN_STATE, 'this broker does not serve transactions yet');
   return undefined;
 }

@@ -1,9 +1,8 @@
 import type { Clock } from '../../../base/clock.ts';
 import { messageOf } from '../../../base/errors.ts';
 import type { Log } from '../../../base/log.ts';
-import type { ErrorCode } from '../../../protocol/error-codes.ts';
 import { errorCode } from '../../../protocol/error-codes.ts';
-import type { PartitionsByTopic } from '../transaction.ts';
+import type { PartitionOutcome, PartitionsByTopic } from '../transaction.ts';
 
 /** First wait before a marker is sent again, in ms; doubles with every failure in a row of its broker up to the bound. */
 const retryMsMin = 20;
@@ -23,13 +22,6 @@ export interface MarkersForBroker extends Ending {
   readonly partitions: PartitionsByTopic;
 }
 
-/** What became of one partition. */
-export interface MarkerOutcome {
-  readonly topic: string;
-  readonly partition: number;
-  readonly code: ErrorCode;
-}
-
 export interface MarkerDeliveryOptions {
   readonly clock: Clock;
   readonly log: Log;
@@ -39,7 +31,7 @@ export interface MarkerDeliveryOptions {
   readonly send: (
     brokerId: number,
     markers: readonly MarkersForBroker[],
-  ) => Promise<readonly (readonly MarkerOutcome[])[]>;
+  ) => Promise<readonly (readonly PartitionOutcome[])[]>;
 }
 
 /** `delivered`: every partition that exists has the marker, on all in-sync replicas. `fenced`: another coordinator decides. `given-up`: it was called off. */
@@ -135,7 +127,7 @@ export class MarkerDelivery {
     lane.isSending = false;
   }
 
-  #answered(delivering: Delivering, asked: PartitionsByTopic, outcomes: readonly MarkerOutcome[]): void {
+  #answered(delivering: Delivering, asked: PartitionsByTopic, outcomes: readonly PartitionOutcome[]): void {
     const codes = new Map(outcomes.map(({ topic, partition, code }) => [`${topic}-${partition}`, code]));
     const again = new Map<string, number[]>();
     let isFenced = false;

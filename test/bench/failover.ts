@@ -1,6 +1,7 @@
 import { KafkaAdmin } from '../../engine/kafka/admin.ts';
 import { KafkaProducer } from '../../engine/kafka/producer.ts';
 import { startApacheKafka, whyNoApacheKafka } from '../kit/apache-kafka.ts';
+import { startBundledCluster } from '../kit/bundled-cluster.ts';
 import { testConnection } from '../kit/kafka-connections.ts';
 import { until } from '../kit/until.ts';
 import { millrace } from './cluster-under-test.ts';
@@ -18,10 +19,26 @@ const watchMs = 20_000;
 
 interface Brokers {
   readonly bootstrap: string;
-  /** Process of each broker; `leaders` gives an index into it. */
-  readonly pids: readonly number[];
+  /** SIGKILL to the process of this broker. */
+  kill(broker: number): void;
   stop(): Promise<unknown>;
 }
+
+type Start = () => Promise<Brokers>;
+
+/** Brokers have the ids 1, 2, 3, and their processes stand in that order. */
+function killing<T extends { readonly pids: readonly number[] }>(cluster: T): T & { kill(broker: number): void } {
+  return { ...cluster, kill: (broker: number) => void process.kill(cluster.pids[broker - 1]!, 'SIGKILL') };
+}
+
+/** As users start it: a killed broker is started again at once. */
+const supervised: Start = async () => killing(await millrace.start());
+
+/** As if the machine of the killed broker were gone. */
+const leftDead: Start = async () => {
+  const { handle, bootstrap, stop } = await startBundledCluster(3);
+  return { bootstrap, stop, kill: (broker) => void handle.kill(broker) };
+};
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => {
@@ -60,7 +77,7 @@ async function measured(brokers: Brokers): Promise<{ led: number; others: number
   await pause(steadyMs);
   isCounting = true;
   const victim = leaders[0]!;
-  process.kill(brokers.pids[victim - 1]!, 'SIGKILL');
+  brokers.kill(victim);
   await pause(watchMs);
   clearInterval(timer);
   await producer.close();
@@ -70,17 +87,20 @@ async function measured(brokers: Brokers): Promise<{ led: number; others: number
 }
 
 const rounds = Number(process.argv[2] ?? 3);
-const contenders: [string, () => Promise<Brokers>][] = [['Millrace', () => millrace.start()]];
+const contenders: [string, Start][] = [
+  ['Millrace, started again', supervised],
+  ['Millrace, left dead', leftDead],
+];
 const whyNot = whyNoApacheKafka();
 if (whyNot) console.log(`Apache Kafka is left out: ${whyNot}`);
-else contenders.push(['Apache Kafka 4.4.0', () => startApacheKafka({ nodes: 3 })]);
+else contenders.push(['Apache Kafka 4.4.0', async () => killing(await startApacheKafka({ nodes: 3 }))]);
 for (let round = 1; round <= rounds; round++)
   for (const [name, start] of contenders) {
     const brokers = await start();
     try {
       const { led, others, failed } = await measured(brokers);
       console.log(
-        `${name.padEnd(20)} round ${round}: ${led.toFixed(0)} ms without an acknowledgement of what the killed broker led, ${others.toFixed(0)} ms of the others; ${failed} sends failed`,
+        `${name.padEnd(24)} round ${round}: ${led.toFixed(0)} ms without an acknowledgement of what the killed broker led, ${others.toFixed(0)} ms of the others; ${failed} sends failed`,
       );
     } finally {
       await brokers.stop();

@@ -9,6 +9,10 @@ export interface FrameConnection {
   readonly remoteAddress: string;
   /** True for a connection of another broker of this cluster that has proved it knows the cluster's key. */
   readonly isPeer: boolean;
+  /** Name of the listener that it came in on; undefined where nobody tells them apart. */
+  readonly listener?: string | undefined;
+  /** The user that a client's certificate names, where it has shown one. */
+  readonly certifiedName?: string | undefined;
   /** Sends one frame given as chunks; the chunks must not change until they are sent. Frames arrive in order or the connection closes. */
   send(chunks: readonly Uint8Array[]): void;
   /** Bytes handed to `send` that the peer has not taken yet. */

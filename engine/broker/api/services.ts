@@ -29,6 +29,15 @@ export interface BrokerServices {
   readonly serves: (apiKey: number) => boolean;
   /** Every setting with its value in text form: broker resources of DescribeConfigs. */
   readonly describeSettings: () => readonly SettingDescription[];
+  /** Why a change of a broker's configs cannot stand for what it says of listeners; undefined where it can. */
+  readonly listenerConfigFault: (asked: {
+    readonly resourceName: string;
+    readonly configs: readonly {
+      readonly name: string;
+      readonly configOperation: number;
+      readonly value: string | null;
+    }[];
+  }) => string | undefined;
   /** Undefined once clients may be served; while the broker starts, what resolves then. */
   readonly untilReady: () => Promise<void> | undefined;
   /** The committed metadata of the cluster, as far as this broker has it. */

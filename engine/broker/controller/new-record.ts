@@ -12,9 +12,6 @@ import type { PartitionRegistration } from './topics/topics-image.ts';
 
 type RecordOf<Name extends MetadataRecordName> = Extract<MetadataRecord, { name: Name }>;
 
-/** The only listener of a broker. */
-const listenerName = 'PLAINTEXT';
-
 export function newRegisterBroker(broker: BrokerRegistration): RecordOf<'RegisterBrokerRecord'> {
   return {
     name: 'RegisterBrokerRecord',
@@ -24,7 +21,7 @@ export function newRegisterBroker(broker: BrokerRegistration): RecordOf<'Registe
       isMigratingZkBroker: false,
       incarnationId: broker.incarnationId,
       brokerEpoch: broker.epoch,
-      endPoints: [{ name: listenerName, host: broker.host, port: broker.port, securityProtocol: 0 }],
+      endPoints: [...broker.endPoints],
       features: [...broker.features],
       rack: broker.rack,
       fenced: broker.fenced,

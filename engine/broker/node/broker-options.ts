@@ -8,7 +8,9 @@ import type { InternalLog } from '../coordinator/internal-log.ts';
 import type { RaftState } from '../raft/raft-state.ts';
 import type { PartitionStatus } from '../replica/partition-status.ts';
 import type { BrokerConfig } from './config/broker-config.ts';
+import type { ListenerConfigs } from './listener-configs.ts';
 import type { ReplicaInternalLog } from './replica-internal-log.ts';
+import type { TokenKeys } from './sasl-logins.ts';
 
 /** What a broker is made with: its configuration and the outside world. */
 export interface BrokerOptions {
@@ -18,6 +20,10 @@ export interface BrokerOptions {
   readonly random: Random;
   readonly dialer: Dialer;
   readonly log: Log;
+  /** What is set for its listeners while it runs. */
+  readonly listenerConfigs?: ListenerConfigs;
+  /** Where tokens of clients are checked (OAUTHBEARER). */
+  readonly tokenKeys?: TokenKeys;
   /** Stands between a coordinator and the log of its topic, for simulations that spoil it. */
   readonly spoilInternalLog?: (log: ReplicaInternalLog) => InternalLog;
   /** The broker cannot go on (a disk that fails): whoever runs it must end it. */

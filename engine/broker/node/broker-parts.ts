@@ -27,6 +27,7 @@ import { groupLimitsFrom } from './group-limits-from.ts';
 import { ImageFanOut } from './image-fan-out.ts';
 import { assignmentsOf } from './image-to-replicas.ts';
 import { Lifecycle } from './lifecycle.ts';
+import { DynamicListenerConfigs } from './listener-configs.ts';
 import { ClusterMetrics } from './metrics/cluster-metrics.ts';
 import type { CountedCoordinator } from './metrics/coordinator-metrics.ts';
 import { coordinatorMetrics } from './metrics/coordinator-metrics.ts';
@@ -75,6 +76,7 @@ export class BrokerParts {
   readonly #diskState: DiskState;
   readonly #metadata: ImageFanOut;
   readonly quotas: BrokerQuotas;
+  readonly #listenerConfigs: DynamicListenerConfigs;
   /** Undefined: no authorizer is set, and everything is allowed. */
   readonly #acls: AclAuthorizer | undefined;
   /** The disk cannot be written, and others could lead what is led here. Stands until the disk can be written. */
@@ -88,6 +90,7 @@ export class BrokerParts {
     this.#acls = aclAuthorizerOf(config.settings);
     this.#metadata = this.#makeFanOut();
     this.quotas = new BrokerQuotas(clock, config);
+    this.#listenerConfigs = new DynamicListenerConfigs(config.brokerId, options.listenerConfigs);
     const files = new OpenFiles(options.disk.descriptorsMax);
     const disk = files.over(options.disk);
     this.#diskState = new DiskState({ disk, dataFolder: config.dataFolder, clock, log });
@@ -168,7 +171,7 @@ export class BrokerParts {
   }
 
   get #address(): string {
-    const { host, port } = this.#options.config.advertised;
+    const { host, port } = this.#options.config.listenerSet.interBroker.advertised;
     return `${host}:${port}`;
   }
 
@@ -297,8 +300,9 @@ export class BrokerParts {
   }
 
   #makeDispatch(): Dispatch {
-    const { config, clock, random, log, requestMetrics, turnedAway } = this.#options;
-    const newLogin = saslLogins(config.settings, random, () => this.#metadata.image.subjects.scram);
+    const { config, clock, random, log, requestMetrics, turnedAway, tokenKeys } = this.#options;
+    const credentials = () => this.#metadata.image.subjects.scram;
+    const newLogin = saslLogins({ config, clock, random, credentials, tokenKeys });
     return new Dispatch({
       clock,
       log,
@@ -332,6 +336,7 @@ export class BrokerParts {
       settings,
       serves: (apiKey) => served.has(apiKey),
       describeSettings: () => described,
+      listenerConfigFault: (asked) => this.#listenerConfigs.faultOf(asked),
       untilReady: () => (this.#isReady ? undefined : this.#ready.promise),
       metadata: () => this.#metadata.image,
       activeControllerId: () => this.#quorum.leaderId,
@@ -357,6 +362,7 @@ export class BrokerParts {
       hosts: [(...step) => this.#replicasFollow(...step), (...step) => this.#groupsFollow(...step)],
       watchers: [
         (_, after, change) => this.quotas.imageChanged(after, change),
+        (_, after, change) => this.#listenerConfigs.imageChanged(after, change),
         (...step) => this.#aclsFollow(...step),
         (...step) => this.#metrics.imageChanged(...step),
         () => this.lifecycle.metadataAdvanced(),

@@ -4,7 +4,6 @@ import type { RequestHeader } from '../../protocol/frame.ts';
 import { decodeRequestHeader } from '../../protocol/frame.ts';
 import { ConnectionSession } from '../api/connection/connection-session.ts';
 import { anonymous, clusterPrincipal } from '../security/principal.ts';
-import type { SaslLogin } from '../security/sasl/sasl-login.ts';
 import { takeBareToken } from './exchange/bare-token.ts';
 import { ConnectionMute } from './exchange/connection-mute.ts';
 import type { ExchangeEnds } from './exchange/exchange.ts';
@@ -12,12 +11,13 @@ import { Exchange } from './exchange/exchange.ts';
 import type { PipelineParts } from './exchange/pipeline-parts.ts';
 import { runExchange } from './exchange/run-exchange.ts';
 import { ResponseQueue } from './response-queue.ts';
+import type { NewLogin } from './sasl-logins.ts';
 
 export interface DispatchOptions extends PipelineParts {
   /** Requests of one connection that may be unanswered at a time. */
   readonly inFlightRequestsMax: number;
   /** How the client of a new connection proves who it is; undefined where nobody has to. */
-  readonly newLogin?: (() => SaslLogin) | undefined;
+  readonly newLogin?: NewLogin | undefined;
   /** Where clients are told apart: undefined once that can be done, else what resolves then. Until then nothing is read of them. */
   readonly untilKnown?: (() => Promise<void> | undefined) | undefined;
 }
@@ -37,9 +37,7 @@ export class Dispatch {
 
   /** Takes over a new connection: reads its requests until it closes. */
   serve(connection: FrameConnection): void {
-    const session = connection.isPeer
-      ? new ConnectionSession(clusterPrincipal)
-      : new ConnectionSession(anonymous, this.#options.newLogin?.());
+    const session = connection.isPeer ? new ConnectionSession(clusterPrincipal) : this.#clientSession(connection);
     const mute = new ConnectionMute(connection, this.#options.clock);
     const queue = new ResponseQueue(connection, this.#options.inFlightRequestsMax);
     const ends = { connection, session, mute };
@@ -52,6 +50,13 @@ export class Dispatch {
     };
     connection.onFrame = (frame) => this.#receive(frame, ends, queue);
     if (!connection.isPeer) this.#holdUntilKnown(connection);
+  }
+
+  /** What a certificate says counts where nobody has to log in: as in Kafka. */
+  #clientSession({ listener, certifiedName }: FrameConnection): ConnectionSession {
+    const principal = certifiedName === undefined ? anonymous : { type: 'User', name: certifiedName };
+    const login = this.#options.newLogin?.(listener);
+    return new ConnectionSession(login ? anonymous : principal, login, listener);
   }
 
   /** Closes every connection. */

@@ -48,8 +48,8 @@ const configs = new TopicConfigs(brokerConfigFrom({ ...fileOf(), settings: { 'lo
 const configOf = (image: MetadataImage, topic: string) => configs.logConfigOf(image, topic);
 
 function fileOf() {
-  const { brokerId, clusterId, clusterKey, dataFolder, listen, voters } = testConfig;
-  return { brokerId, clusterId, clusterKey, dataFolder, listen, voters };
+  const { brokerId, clusterId, clusterKey, dataFolder, voters } = testConfig;
+  return { brokerId, clusterId, clusterKey, dataFolder, listen: { host: '127.0.0.1', port: 0 }, voters };
 }
 
 it('hands over partitions of changed topics, and removed ones as such', () => {

@@ -10,6 +10,7 @@ import { uuidFromRandom } from '../../protocol/uuid.ts';
 import type { ControllerGateway } from '../api/controller/controller-gateway.ts';
 import { registeredFeatures } from '../controller/features/supported-features.ts';
 import type { BrokerConfig } from './config/broker-config.ts';
+import { endPointsOf } from './config/listeners.ts';
 
 const registrationRetryMsMin = 25;
 const registrationRetryMsMax = 1_000;
@@ -17,7 +18,6 @@ const registrationRetryMsMax = 1_000;
 const shutdownHeartbeatMs = 30;
 /** The gateway bounds each request by itself; this much later it is given up all the same, so that no fault in it ends the heartbeats. */
 const answerGraceMs = 1_000;
-const plaintext = 0;
 
 export interface LifecycleOptions {
   readonly config: BrokerConfig;
@@ -127,12 +127,12 @@ export class Lifecycle {
   #register(): void {
     const { config, directoryId, previousBrokerEpoch, log } = this.#options;
     if (this.#stopped) return;
-    const { brokerId, clusterId, advertised, rack } = config;
+    const { brokerId, clusterId, listenerSet, rack } = config;
     const request = {
       brokerId,
       clusterId,
       incarnationId: this.incarnationId,
-      listeners: [{ name: 'PLAINTEXT', ...advertised, securityProtocol: plaintext }],
+      listeners: endPointsOf(listenerSet),
       features: [...registeredFeatures],
       rack,
       logDirs: [directoryId],

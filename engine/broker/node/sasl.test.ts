@@ -1,3 +1,4 @@
+import { generateKeyPairSync, sign as signBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { ManualClock } from '../../base/testing/manual-clock.ts';
 import { SeededRandom } from '../../base/testing/seeded-random.ts';
@@ -8,6 +9,7 @@ import type { MessageInput, MessageOf, MessageSchema } from '../../protocol/sche
 import { MemoryConnection } from '../api/testing/memory-connection.ts';
 import type { ScramImage } from '../controller/scram/scram-image.ts';
 import { brokerConfigFrom } from './config/broker-config.ts';
+import type { TokenKeys } from './sasl-logins.ts';
 import { saslLogins } from './sasl-logins.ts';
 import { testConfig } from './testing/test-config.ts';
 import { testDispatch } from './testing/test-dispatch.ts';
@@ -21,13 +23,11 @@ class Client {
   readonly clock = new ManualClock();
   readonly connection = new MemoryConnection();
 
-  constructor(settings: Readonly<Record<string, string>> = {}) {
-    const newLogin = saslLogins(settingsWith(settings), new SeededRandom(1), () => nobody);
-    testDispatch({
-      clock: this.clock,
-      newLogin,
-      services: { clock: this.clock, settings: settingsWith(settings) },
-    }).serve(this.connection);
+  constructor(settings: Readonly<Record<string, string>> = {}, tokenKeys?: TokenKeys) {
+    const config = configWith(settings);
+    const { clock } = this;
+    const newLogin = saslLogins({ config, clock, random: new SeededRandom(1), credentials: () => nobody, tokenKeys });
+    testDispatch({ clock, newLogin, services: { clock, settings: config.settings } }).serve(this.connection);
   }
 
   /** Sends a request; the answer, if one comes within the time. */
@@ -67,7 +67,7 @@ class Client {
   }
 }
 
-function settingsWith(settings: Readonly<Record<string, string>>) {
+function configWith(settings: Readonly<Record<string, string>>) {
   return brokerConfigFrom({
     brokerId: 1,
     clusterId: testConfig.clusterId,
@@ -80,8 +80,100 @@ function settingsWith(settings: Readonly<Record<string, string>>) {
       'listener.name.plaintext.plain.sasl.jaas.config': jaas,
       ...settings,
     },
-  }).settings;
+  });
 }
+
+/** Signs tokens with a key of its own. */
+function issuer(alg: 'RS256' | 'ES256') {
+  const pair =
+    alg === 'RS256'
+      ? generateKeyPairSync('rsa', { modulusLength: 2_048 })
+      : generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const part = (data: unknown) => Buffer.from(JSON.stringify(data)).toString('base64url');
+  const sign = (claims: object, header: object = { alg, kid: 'one' }) => {
+    const signed = `${part(header)}.${part(claims)}`;
+    const key = { key: pair.privateKey, dsaEncoding: 'ieee-p1363' as const };
+    return `${signed}.${signBytes('sha256', Buffer.from(signed), key).toString('base64url')}`;
+  };
+  const keys: TokenKeys = () => (keyId) => (keyId === undefined || keyId === 'one' ? [pair.publicKey] : []);
+  return { keys, sign };
+}
+
+const tokenSettings = {
+  'sasl.enabled.mechanisms': 'OAUTHBEARER',
+  'sasl.oauthbearer.jwks.endpoint.url': 'file:///keys.json',
+  'sasl.oauthbearer.expected.audience': 'kafka-aud,other',
+  'sasl.oauthbearer.expected.issuer': 'https://issuer.test',
+};
+/** The clock of these tests begins here, in seconds. */
+const startS = 1_700_000_000;
+const claims = { sub: 'oscar', iat: startS, exp: startS + 60, aud: ['kafka-aud'], iss: 'https://issuer.test' };
+const bearer = (token: string, authorizationId = '') =>
+  `n,${authorizationId && `a=${authorizationId}`},\u0001auth=Bearer ${token}\u0001\u0001`;
+
+test.each(['RS256', 'ES256'] as const)('a token that holds lets its user in for as long, %s', async (alg) => {
+  const { keys, sign } = issuer(alg);
+  const client = new Client({ ...tokenSettings, 'connections.max.reauth.ms': '8000' }, keys);
+  await client.handshake('OAUTHBEARER');
+  expect(await client.token(bearer(sign(claims)))).toEqual(['NONE', '', 8_000]);
+  const short = new Client(tokenSettings, keys);
+  await short.handshake('OAUTHBEARER');
+  expect(await short.token(bearer(sign({ ...claims, exp: startS + 5 }, { alg })))).toEqual(['NONE', '', 5_000]);
+  short.clock.advance(5_001);
+  expect(await short.metadata()).toBeUndefined();
+  expect(short.isClosed).toBe(true);
+});
+
+test.each<[string, object, object?]>([
+  ['that has expired', { exp: startS - 31, iat: startS - 60 }],
+  ['for somebody else', { aud: 'elsewhere' }],
+  ['of another issuer', { iss: 'https://elsewhere' }],
+  ['that names nobody', { sub: undefined }],
+  ['without an end', { exp: undefined }],
+  ['without a beginning', { iat: undefined }],
+  ['that does not hold yet', { nbf: startS + 31 }],
+  ['of an unknown key', {}, { alg: 'RS256', kid: 'two' }],
+  ['that nobody has signed', {}, { alg: 'none' }],
+  ['signed with another kind of key', {}, { alg: 'ES256', kid: 'one' }],
+])("a token %s is refused in Kafka's steps", async (_, changes, header) => {
+  const { keys, sign } = issuer('RS256');
+  const client = new Client(tokenSettings, keys);
+  await client.handshake('OAUTHBEARER');
+  const authBytes = Buffer.from(bearer(sign({ ...claims, ...changes }, header)));
+  const answer = await client.ask(apis.saslAuthenticate, { authBytes });
+  expect([answer?.errorCode, answer?.authBytes.toString()]).toEqual([0, '{"status":"invalid_token"}']);
+  expect(await client.token('\u0001', delayMs)).toEqual([
+    'SASL_AUTHENTICATION_FAILED',
+    '{"status":"invalid_token"}',
+    0,
+  ]);
+  expect(client.isClosed).toBe(true);
+});
+
+test('a token that ran out within the clock skew gives a session that is over at once', async () => {
+  const { keys, sign } = issuer('RS256');
+  const client = new Client(tokenSettings, keys);
+  await client.handshake('OAUTHBEARER');
+  client.clock.advance(20_000);
+  expect(await client.token(bearer(sign({ ...claims, exp: startS + 1 })))).toEqual(['NONE', '', 0]);
+  client.clock.advance(1);
+  await client.metadata();
+  expect(client.isClosed).toBe(true);
+});
+
+test('a client that is no user of its token is told so', async () => {
+  const { keys, sign } = issuer('RS256');
+  const other = new Client(tokenSettings, keys);
+  await other.handshake('OAUTHBEARER');
+  expect((await other.token(bearer(sign(claims), 'paul'), delayMs))?.[1]).toBe(
+    "Authentication failed: Client requested an authorization id (paul) that is different from the token's principal name (oscar)",
+  );
+  const garbled = new Client(tokenSettings, keys);
+  await garbled.handshake('OAUTHBEARER');
+  expect((await garbled.token('n,,nonsense', delayMs))?.[1]).toBe(
+    'Authentication failed during authentication due to invalid credentials with SASL mechanism OAUTHBEARER',
+  );
+});
 
 const all = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'];
 

@@ -76,15 +76,8 @@ export interface BrokerSettings {
   /** `User:admin;User:ops` */
   readonly superUsers: string;
   readonly allowEveryoneIfNoAclFound: boolean;
-  /** `PLAINTEXT:SASL_PLAINTEXT` */
-  readonly listenerSecurityProtocolMap: string;
-  readonly saslEnabledMechanisms: string;
-  /** Users of PLAIN with their passwords. */
-  readonly plainSaslJaasConfig: string;
   /** Largest request of a client that has not proved who it is, in bytes. */
   readonly saslServerMaxReceiveSize: number;
-  /** After this a client must prove again who it is; 0: never. */
-  readonly connectionsMaxReauthMs: number;
   readonly connectionFailedAuthenticationDelayMs: number;
   readonly connectionsMaxIdleMs: number;
   readonly maxConnections: number;

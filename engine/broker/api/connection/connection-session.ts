@@ -27,9 +27,13 @@ export class ConnectionSession {
   #closeListeners: (() => void)[] = [];
   #closed = false;
 
-  constructor(principal: Principal = anonymous, login?: SaslLogin) {
+  /** The listener that it came in on: what is told of other brokers is where they have that one. Empty: there is one only. */
+  readonly listener: string;
+
+  constructor(principal: Principal = anonymous, login?: SaslLogin, listener = '') {
     this.principal = principal;
     this.login = login;
+    this.listener = listener;
   }
 
   get isClosed(): boolean {

@@ -80,8 +80,8 @@ function produce(
     if (!isWaiting) return closeOnFailure(replies as AppendReply[], context);
     return Promise.all(replies).then((settled) => closeOnFailure(settled, context));
   }
-  if (!isWaiting) return answer(request, replies as AppendReply[], context.apiVersion, services);
-  return Promise.all(replies).then((settled) => answer(request, settled, context.apiVersion, services));
+  if (!isWaiting) return answer(request, replies as AppendReply[], context, services);
+  return Promise.all(replies).then((settled) => answer(request, settled, context, services));
 }
 
 function findTopic(view: ClusterView, name: string, topicId: string, apiVersion: number): TopicView | undefined {
@@ -153,11 +153,11 @@ function closeOnFailure(replies: readonly AppendReply[], { connection }: Request
 function answer(
   request: ProduceRequest,
   replies: readonly AppendReply[],
-  apiVersion: number,
+  { apiVersion, session }: RequestContext,
   { metadata }: Services,
 ): Response {
   const view = metadata();
-  const hints = new LeaderHints(view);
+  const hints = new LeaderHints(view, session.listener);
   let at = 0;
   const responses = request.topicData.map(({ name, topicId, partitionData }) => {
     const topic = findTopic(view, name, topicId, apiVersion);

@@ -63,7 +63,7 @@ function fetch(request: FetchRequest, context: RequestContext, services: Service
   const scope = fetchScope(request, context, services, replicaId >= 0);
   if (typeof scope === 'number') return refusedFetch(scope);
   const options = optionsOf(request, replicaId, context, services);
-  const finish = (rows: readonly FetchedRow[]) => answer(request, scope, rows, context.apiVersion, services);
+  const finish = (rows: readonly FetchedRow[]) => answer(request, scope, rows, context, services);
   const { allowed, refused } = readableTargets(scope.targets, context);
   if (refused.length > 0) {
     // What is refused is told at once.
@@ -121,11 +121,11 @@ function answer(
   request: FetchRequest,
   scope: FetchScope,
   rows: readonly FetchedRow[],
-  apiVersion: number,
+  { apiVersion, session }: RequestContext,
   { metadata }: Services,
 ): Response {
   const view = metadata();
-  const hints = new LeaderHints(view);
+  const hints = new LeaderHints(view, session.listener);
   const isCommitted = isolations[request.isolationLevel] === 'read-committed';
   const topics = new Map<string, { topic: string; topicId: string; partitions: ReturnType<typeof describe>[] }>();
   for (const row of scope.rowsToSend(rows)) {

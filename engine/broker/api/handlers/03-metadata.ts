@@ -13,7 +13,7 @@ import { defineHandler } from '../handler.ts';
 import type { CreationServices } from '../metadata/auto-create-topics.ts';
 import { createTopics } from '../metadata/auto-create-topics.ts';
 import type { ClusterView, PartitionView, TopicView } from '../metadata/cluster-view.ts';
-import { controllerForClients, liveBrokers } from '../metadata/cluster-view.ts';
+import { controllerForClients, liveBrokers, viewThrough } from '../metadata/cluster-view.ts';
 import { isCreatableTopicName, isLegalTopicName } from '../metadata/topic-name.ts';
 import type { BrokerServices } from '../services.ts';
 
@@ -27,6 +27,7 @@ import type { BrokerServices } from '../services.ts';
  *   the answer is LEADER_NOT_AVAILABLE until the creation has reached this broker, which the client repeats.
  * - Waits while this broker is starting: what it knows before it has caught up would pass for an empty cluster. As in Kafka,
  *   which serves no client before that.
+ * - Brokers are told where the client can reach them: at the listener that it came in on; those without it are not listed.
  * - Fenced brokers are not listed; replicas on them are offline; a partition without a leader is LEADER_NOT_AVAILABLE.
  * - controllerId is always a listed broker: kafkajs sends admin calls to it, and any broker forwards them.
  * - DESCRIBE on each topic; of all topics those without are left out, others are refused whether they exist or not. To create one
@@ -94,8 +95,8 @@ function describeAsked(
   context: RequestContext,
   broker: Services,
 ): Response | Promise<Response> {
-  const { apiVersion } = context;
-  const view = broker.metadata();
+  const { apiVersion, session } = context;
+  const view = viewThrough(broker.metadata(), session.listener);
   const asked = askedTopics(request, apiVersion);
   if (asked === undefined)
     return answer(
@@ -109,7 +110,7 @@ function describeAsked(
   const refusals = new Map<string, ErrorCode>(refused.map((name) => [name, errorCode.TOPIC_AUTHORIZATION_FAILED]));
   if (allowed.length === 0) return answer(broker, view, rows(asked, view, refusals, context));
   return createTopics(allowed, broker, context).then(({ codes, throttleTimeMs }) => {
-    const after = broker.metadata();
+    const after = viewThrough(broker.metadata(), session.listener);
     const shown = rows(asked, after, new Map([...codes, ...refusals]), context);
     return { ...answer(broker, after, shown), throttleTimeMs };
   });

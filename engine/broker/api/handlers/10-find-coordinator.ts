@@ -8,6 +8,7 @@ import type { RequestContext } from '../handler.ts';
 import { defineHandler } from '../handler.ts';
 import { createTopics } from '../metadata/auto-create-topics.ts';
 import type { ClusterView } from '../metadata/cluster-view.ts';
+import { viewThrough } from '../metadata/cluster-view.ts';
 
 /*
  * FindCoordinator 0-6.
@@ -49,7 +50,9 @@ export const findCoordinatorHandler = defineHandler(findCoordinatorRequest, find
     const created = isMissing ? await createTopics([topic], services, context) : undefined;
     const rows = keys.map((each) => {
       const code = codes.get(each) ?? errorCode.NONE;
-      return code === errorCode.NONE ? find(each, keyType, metadata()) : refused(each, code, refusalMessage(code));
+      return code === errorCode.NONE
+        ? find(each, keyType, viewThrough(metadata(), context.session.listener))
+        : refused(each, code, refusalMessage(code));
     });
     return { ...answer(rows), throttleTimeMs: created?.throttleTimeMs ?? 0 };
   },

@@ -6,11 +6,13 @@ import {
   incrementalAlterConfigsRequest,
   incrementalAlterConfigsResponse,
 } from '../../../protocol/schemas/44-incremental-alter-configs.ts';
+import { configResourceTypes } from '../../controller/configs/configs-image.ts';
 import { configRight } from '../authorization/config-right.ts';
 import { refusalMessage } from '../authorization/refusal-message.ts';
 import { splitByRight } from '../authorization/split-by-right.ts';
 import { codeOfFailure } from '../controller/controller-command.ts';
 import { defineHandler } from '../handler.ts';
+import type { BrokerServices } from '../services.ts';
 
 type Asked = IncrementalAlterConfigsRequest['resources'][number];
 
@@ -18,21 +20,27 @@ type Asked = IncrementalAlterConfigsRequest['resources'][number];
  * IncrementalAlterConfigs 0-1: any broker; the active controller decides (KIP-339).
  * - SET, DELETE, APPEND, SUBTRACT on topics and on brokers (by id, or all with an empty name).
  * - ALTER_CONFIGS on the topic, on the group, or on the cluster for the others.
- * - Of a broker only the defaults of its topics may be changed this way; other settings need a restart.
+ * - Of a broker only the defaults of its topics, and the key and trust stores of its listeners, may be changed this way; other settings need
+ *   a restart. Stores are read by the broker that they are for, before anything is written: it alone may be asked.
  * - Not implemented: broker loggers, groups, client metrics.
  */
 export const incrementalAlterConfigsHandler = defineHandler(
   incrementalAlterConfigsRequest,
   incrementalAlterConfigsResponse,
   {
-    needs: ['controller'],
+    needs: ['controller', 'listenerConfigFault'],
     refuse,
-    handle: async (request, context, { controller }) => {
+    handle: async (request, context, { controller, listenerConfigFault }) => {
       const codeOf = (asked: Asked) => configRight('alterConfigs', asked, context);
       const { allowed, refused } = splitByRight(request.resources, (asked) => codeOf(asked) === errorCode.NONE);
-      const refusedRows = refused.map((asked) => refusedRow(asked, codeOf(asked)));
-      if (allowed.length === 0) return { responses: refusedRows };
-      const asked = { ...request, resources: allowed };
+      const faults = new Map(allowed.map((asked) => [asked, listenerFault(asked, listenerConfigFault)]));
+      const resources = allowed.filter((asked) => faults.get(asked) === undefined);
+      const refusedRows = [
+        ...refused.map((asked) => refusedRow(asked, codeOf(asked))),
+        ...allowed.flatMap((asked) => faultyRow(asked, faults.get(asked))),
+      ];
+      if (resources.length === 0) return { responses: refusedRows };
+      const asked = { ...request, resources };
       try {
         const response = await controller.submit(apis.incrementalAlterConfigs, asked, { client: context });
         return { ...response, responses: [...response.responses, ...refusedRows] };
@@ -42,6 +50,17 @@ export const incrementalAlterConfigsHandler = defineHandler(
     },
   },
 );
+
+function listenerFault(asked: Asked, faultOf: BrokerServices['listenerConfigFault']): string | undefined {
+  return asked.resourceType === configResourceTypes.broker ? faultOf(asked) : undefined;
+}
+
+/** A broker says itself what its own files are worth. */
+function faultyRow({ resourceType, resourceName }: Asked, errorMessage: string | undefined) {
+  return errorMessage === undefined
+    ? []
+    : [{ errorCode: errorCode.INVALID_REQUEST, errorMessage, resourceType, resourceName }];
+}
 
 function refuse({ resources }: IncrementalAlterConfigsRequest, code: ErrorCode) {
   return { responses: resources.map((asked) => refusedRow(asked, code)) };

@@ -4,11 +4,12 @@ import { describeClusterRequest, describeClusterResponse } from '../../../protoc
 import { operationsNotAsked } from '../../security/authorized-operations.ts';
 import { clusterOperations } from '../authorization/cluster-operations.ts';
 import { defineHandler } from '../handler.ts';
-import { controllerForClients } from '../metadata/cluster-view.ts';
+import { controllerForClients, viewThrough } from '../metadata/cluster-view.ts';
 
 /*
  * DescribeCluster 0-2.
  * - Lists brokers in service; fenced ones too when version 2 asks for them (KIP-1073).
+ * - Each as clients of the listener that was asked reach it; brokers without that listener are left out.
  * - Only the broker endpoint type (1) is served here: MISMATCHED_ENDPOINT_TYPE for controllers (2), UNSUPPORTED_ENDPOINT_TYPE
  *   for others (KIP-919).
  * - Authorized operations when asked for; none for who may not DESCRIBE the cluster.
@@ -27,7 +28,7 @@ export const describeClusterHandler = defineHandler(describeClusterRequest, desc
       );
     if (endpointType !== endpointTypes.broker)
       return refused(errorCode.UNSUPPORTED_ENDPOINT_TYPE, `Unsupported endpoint type ${endpointType}`);
-    const view = broker.metadata();
+    const view = viewThrough(broker.metadata(), context.session.listener);
     const shown = [...view.brokers.values()]
       .filter(({ fenced }) => !fenced || includeFencedBrokers)
       .sort((a, b) => a.id - b.id);

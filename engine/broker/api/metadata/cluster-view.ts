@@ -1,8 +1,16 @@
+/** Where one listener of a broker is reached. */
+export interface EndPointView {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+}
+
 /** A broker as clients see it. */
 export interface BrokerView {
   readonly id: number;
   readonly host: string;
   readonly port: number;
+  readonly endPoints: readonly EndPointView[];
   readonly rack: string | null;
   /** Fenced brokers are registered but not in service; clients are not told of them. */
   readonly fenced: boolean;
@@ -29,6 +37,28 @@ export interface ClusterView {
   readonly brokers: ReadonlyMap<number, BrokerView>;
   readonly topics: ReadonlyMap<string, TopicView>;
   readonly topicsById: ReadonlyMap<string, TopicView>;
+}
+
+/**
+ * Where a client that came in on a listener reaches a broker: on the same listener of it; undefined where it has none. A connection without a
+ * named listener reaches the first.
+ */
+export function endPointOf(
+  broker: BrokerView,
+  listener: string,
+): { readonly host: string; readonly port: number } | undefined {
+  return listener === '' ? broker : broker.endPoints.find(({ name }) => name === listener);
+}
+
+/** The cluster as a client that came in on a listener reaches it: brokers without that listener are not there. */
+export function viewThrough(view: ClusterView, listener: string): ClusterView {
+  if (listener === '') return view;
+  const brokers = new Map<number, BrokerView>();
+  for (const [id, broker] of view.brokers) {
+    const endPoint = endPointOf(broker, listener);
+    if (endPoint) brokers.set(id, { ...broker, host: endPoint.host, port: endPoint.port });
+  }
+  return { clusterId: view.clusterId, brokers, topics: view.topics, topicsById: view.topicsById };
 }
 
 /** Brokers that clients may use, ascending by id. */

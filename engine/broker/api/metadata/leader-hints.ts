@@ -2,6 +2,7 @@ import { errorCode } from '../../../protocol/error-codes.ts';
 import type { LeaderHint } from '../../replica/append/append-reply.ts';
 import { noLeaderHint } from '../../replica/append/append-reply.ts';
 import type { ClusterView, TopicView } from './cluster-view.ts';
+import { endPointOf } from './cluster-view.ts';
 
 /** A broker in the answer's own list of addresses (KIP-951). */
 export interface NodeEndpoint {
@@ -14,10 +15,13 @@ export interface NodeEndpoint {
 /** Collects who leads the partitions that a client asked the wrong broker for, so that it need not ask for metadata (KIP-951). */
 export class LeaderHints {
   readonly #view: ClusterView;
+  readonly #listener: string;
   readonly #endpoints = new Map<number, NodeEndpoint>();
 
-  constructor(view: ClusterView) {
+  /** `listener`: the one that the client came in on. */
+  constructor(view: ClusterView, listener: string) {
     this.#view = view;
+    this.#listener = listener;
   }
 
   /** The leader as far as the metadata or `known` say, whichever is newer; nothing for other errors. */
@@ -27,9 +31,10 @@ export class LeaderHints {
     const hint =
       view && view.leaderEpoch >= known.leaderEpoch ? { leaderId: view.leader, leaderEpoch: view.leaderEpoch } : known;
     const broker = this.#view.brokers.get(hint.leaderId);
-    if (broker && !broker.fenced) {
-      const { id, host, port, rack } = broker;
-      this.#endpoints.set(id, { nodeId: id, host, port, rack });
+    const endPoint = broker && !broker.fenced && endPointOf(broker, this.#listener);
+    if (endPoint) {
+      const { id, rack } = broker;
+      this.#endpoints.set(id, { nodeId: id, host: endPoint.host, port: endPoint.port, rack });
     }
     return hint;
   }

@@ -20,7 +20,10 @@ export function testView(): ClusterView {
   return {
     clusterId: testClusterId,
     brokers: new Map(
-      [1, 2, 3].map((id) => [id, { id, host: '127.0.0.1', port: 9000 + id, rack: null, fenced: id === 3 }]),
+      [1, 2, 3].map((id) => [
+        id,
+        { id, host: '127.0.0.1', port: 9000 + id, endPoints: [], rack: null, fenced: id === 3 },
+      ]),
     ),
     topics: new Map([['orders', orders]]),
     topicsById: new Map([[orders.id, orders]]),
@@ -39,6 +42,7 @@ export function fakeServices(replace: Partial<BrokerServices> = {}): BrokerServi
     settings: testSettings,
     serves: () => true,
     describeSettings: () => [],
+    listenerConfigFault: () => undefined,
     untilReady: () => undefined,
     metadata: () => view,
     activeControllerId: () => 3,

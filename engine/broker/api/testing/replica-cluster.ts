@@ -108,7 +108,7 @@ export class ReplicaCluster {
     return {
       clusterId: 'test',
       brokers: new Map(
-        [...this.nodes.keys()].map((id) => [id, { id, host: 'h', port: id, rack: null, fenced: false }]),
+        [...this.nodes.keys()].map((id) => [id, { id, host: 'h', port: id, endPoints: [], rack: null, fenced: false }]),
       ),
       topics,
       topicsById: new Map([...topics.values()].map((topic) => [topic.id, topic])),

@@ -28,6 +28,7 @@ export class BrokersDelta {
       incarnationId: record.incarnationId,
       host: endPoint.host,
       port: endPoint.port,
+      endPoints: record.endPoints,
       rack: record.rack,
       fenced: record.fenced,
       inControlledShutdown: record.inControlledShutdown,

@@ -6,14 +6,26 @@ export interface BrokerRegistration {
   /** Offset of its registration record; tells one start of the broker from the next. */
   readonly epoch: number;
   readonly incarnationId: string;
+  /** Where brokers reach it: its first end point. */
   readonly host: string;
   readonly port: number;
+  /** Where each of its listeners is reached. */
+  readonly endPoints: readonly BrokerEndPoint[];
   readonly rack: string | null;
   /** A fenced broker leads nothing and is in no in-sync set. */
   readonly fenced: boolean;
   readonly inControlledShutdown: boolean;
   readonly features: readonly FeatureRange[];
   readonly logDirs: readonly string[];
+}
+
+/** A listener of a broker, as it is advertised. */
+export interface BrokerEndPoint {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  /** Kafka's number of what it speaks. */
+  readonly securityProtocol: number;
 }
 
 /** Registrations by broker id. */

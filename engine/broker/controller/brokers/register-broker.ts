@@ -37,6 +37,7 @@ export function planRegisterBroker(view: ControllerView, command: RegisterBroker
     incarnationId: request.incarnationId,
     host: listener.host,
     port: listener.port,
+    endPoints: request.listeners,
     rack: request.rack,
     fenced: true,
     inControlledShutdown: false,

@@ -3,6 +3,10 @@ import type { LogLevel } from '../../../base/log.ts';
 import type { BrokerSettings } from '../../api/configs/broker-settings.ts';
 import { logConfigFrom } from '../../log/log-config.ts';
 import { FieldReader } from './field-reader.ts';
+import { listenerFaults } from './listener-faults.ts';
+import { listenerSettingFaults, listenerSettingNamed } from './listener-settings.ts';
+import type { ListenerSet } from './listeners.ts';
+import { listenerSetNames, listenersFrom } from './listeners.ts';
 import type { SettingDeclaration, SettingValue } from './setting.ts';
 import { parseSetting } from './setting.ts';
 import { settingDeclarations } from './settings.ts';
@@ -44,8 +48,9 @@ export interface BrokerFile {
   /** Secret that the brokers of a cluster share; base64url of at least 16 bytes. */
   readonly clusterKey: string;
   readonly dataFolder: string;
+  /** Its one listener, unless the setting `listeners` names others. */
   readonly listen: HostPort;
-  /** Where clients and peers reach this broker, when that is not where it listens. */
+  /** Where clients and peers reach that listener, when that is not where it listens. */
   readonly advertised?: HostPort;
   readonly rack?: string;
   /** All brokers of the cluster, this one too; every one is a voter of the controller quorum. */
@@ -67,8 +72,8 @@ export interface BrokerConfig {
   readonly clusterId: string;
   readonly clusterKey: string;
   readonly dataFolder: string;
-  readonly listen: HostPort;
-  readonly advertised: HostPort;
+  /** Where it listens, and which of these is for brokers. */
+  readonly listenerSet: ListenerSet;
   readonly rack: string | null;
   readonly voters: readonly VoterEndpoint[];
   readonly allowedOrigins: readonly string[];
@@ -78,8 +83,8 @@ export interface BrokerConfig {
   readonly settings: BrokerSettings;
   /** Overrides of topic defaults, by topic config name (`segment.bytes`). */
   readonly topicDefaults: ReadonlyMap<string, string>;
-  /** Names of settings that were given, for `isDefault`. */
-  readonly given: ReadonlySet<string>;
+  /** The settings that were given, as they were. */
+  readonly given: ReadonlyMap<string, string>;
 }
 
 /**
@@ -94,6 +99,7 @@ export function brokerConfigFrom(file: unknown): BrokerConfig {
     id: voter.wholeNumber('id', 0, brokerIdMax),
     ...readEndpoint(voter, 1),
   }));
+  const advertised = fields.has('advertised') ? readEndpoint(fields.object('advertised'), 1) : undefined;
   const given = fields.textMap('settings');
   const settings = readSettings(given, voters.length, fields.problems);
   const config: BrokerConfig = {
@@ -101,8 +107,7 @@ export function brokerConfigFrom(file: unknown): BrokerConfig {
     clusterId: fields.text('clusterId', /^[A-Za-z0-9_-]{22}$/, 'a uuid of 22 base64url characters'),
     clusterKey: fields.text('clusterKey', /^[A-Za-z0-9_-]{22,}$/, 'base64url of at least 16 bytes'),
     dataFolder: fields.text('dataFolder'),
-    listen,
-    advertised: fields.has('advertised') ? readEndpoint(fields.object('advertised'), 1) : listen,
+    listenerSet: listenersFrom(given, { listen, advertised }, fields.problems),
     rack: fields.has('rack') ? fields.text('rack') : null,
     voters,
     allowedOrigins: fields.texts('allowedOrigins'),
@@ -113,11 +118,16 @@ export function brokerConfigFrom(file: unknown): BrokerConfig {
     logFile: fields.has('logFile') ? fields.text('logFile') : null,
     settings,
     topicDefaults: readTopicDefaults(given, settings),
-    given: new Set(given.keys()),
+    given,
   };
   const problems = [
     ...fields.problems,
     ...unknownNames(given),
+    ...listenerSettingFaults(
+      given,
+      config.listenerSet.listeners.map(({ name }) => name.toLowerCase()),
+    ),
+    ...config.listenerSet.listeners.flatMap((listener) => listenerFaults(given, listener)),
     ...contradictions(config),
     ...topicDefaultProblems(config),
   ];
@@ -162,9 +172,12 @@ function topicDefaultProblems({ topicDefaults }: BrokerConfig): string[] {
 }
 
 function unknownNames(given: ReadonlyMap<string, string>): string[] {
-  const known = new Set(Object.values<SettingDeclaration>(settingDeclarations).map(({ name }) => name));
+  const known = new Set<string>([
+    ...Object.values<SettingDeclaration>(settingDeclarations).map(({ name }) => name),
+    ...listenerSetNames,
+  ]);
   return [...given.keys()]
-    .filter((name) => !known.has(name) && !topicDefaultNames.has(name))
+    .filter((name) => !known.has(name) && !topicDefaultNames.has(name) && !listenerSettingNamed(name))
     .map((name) => `expected a setting of the broker, found "${name}"`);
 }
 

@@ -1,6 +1,8 @@
 import type { BrokerSettings, SettingDescription } from '../../api/configs/broker-settings.ts';
-import type { BrokerConfig, HostPort } from './broker-config.ts';
-import { listenerName } from './listener-protocol.ts';
+import type { BrokerConfig } from './broker-config.ts';
+import { hasTls, standardProtocolMap } from './listener-protocol.ts';
+import { isDynamicListenerSetting, listenerSettingDeclarations, listenerSettingNamed } from './listener-settings.ts';
+import { listenerText } from './listeners.ts';
 import type { SettingDeclaration } from './setting.ts';
 import { settingDeclarations } from './settings.ts';
 import { shownConfigs } from './shown-configs.ts';
@@ -25,11 +27,35 @@ export function describeSettings(config: BrokerConfig): readonly SettingDescript
     isDynamic,
     doc,
   }));
-  return [...declared, ...identity(config), ...shown];
+  return [...declared, ...listenerSettings(config), ...identity(config), ...shown];
 }
 
-function endpoint({ host, port }: HostPort): string {
-  return `${listenerName}://${host}:${port}`;
+/** Settings of listeners: each for all of them, and those that were given for one. */
+function listenerSettings({ given, listenerSet }: BrokerConfig): SettingDescription[] {
+  const ownNames = listenerSet.listeners
+    .filter(({ protocol }) => hasTls(protocol))
+    .flatMap(({ name }) =>
+      listenerSettingDeclarations.map((each) => `listener.name.${name.toLowerCase()}.${each.name}`),
+    );
+  const names = new Set([
+    ...listenerSettingDeclarations.map(({ name }) => name),
+    ...[...given.keys()].filter((name) => listenerSettingNamed(name)),
+    ...ownNames.filter(isDynamicListenerSetting),
+  ]);
+  return [...names].flatMap((name) => {
+    const found = listenerSettingNamed(name);
+    if (!found) return [];
+    const { type, doc, unit, isSecret, defaultFor } = found.declaration;
+    const value = given.get(name) ?? (found.listener === undefined ? String(defaultFor({ brokers: 1 })) : '');
+    return {
+      name,
+      type,
+      value: isSecret || value === '' ? null : value,
+      isDefault: !given.has(name),
+      isDynamic: !isSecret && isDynamicListenerSetting(name),
+      doc: unit === '' ? doc : `${doc} Unit: ${unit}.`,
+    };
+  });
 }
 
 interface IdentityConfig {
@@ -41,6 +67,7 @@ interface IdentityConfig {
 
 const idOf = ({ brokerId }: BrokerConfig) => String(brokerId);
 const folderOf = ({ dataFolder }: BrokerConfig) => dataFolder;
+const peerListenerOf = ({ listenerSet }: BrokerConfig) => listenerSet.interBroker.name;
 const votersOf = ({ voters }: BrokerConfig) => voters.map(({ id, host, port }) => `${id}@${host}:${port}`).join(',');
 
 /** Who and where the broker is, as Kafka's settings say it. Every broker is a controller too, on the one listener. */
@@ -48,25 +75,41 @@ const identityConfigs: readonly IdentityConfig[] = [
   {
     name: 'advertised.listeners',
     type: 'list',
-    read: ({ advertised }) => endpoint(advertised),
+    read: ({ listenerSet }) => listenerSet.listeners.map((each) => listenerText(each.name, each.advertised)).join(','),
     doc: 'Where clients and other brokers reach this one.',
   },
   { name: 'broker.id', type: 'int', read: idOf, doc: 'Id of this broker.' },
   { name: 'broker.rack', type: 'string', read: ({ rack }) => rack, doc: 'Rack of this broker.' },
-  { name: 'controller.listener.names', type: 'list', read: () => listenerName, doc: 'Listener of the controller.' },
+  { name: 'controller.listener.names', type: 'list', read: peerListenerOf, doc: 'Listener of the controller.' },
   { name: 'controller.quorum.voters', type: 'list', read: votersOf, doc: 'Voters of the controller quorum.' },
   {
     name: 'inter.broker.listener.name',
     type: 'string',
-    read: () => listenerName,
+    read: peerListenerOf,
     doc: 'Listener of other brokers.',
   },
-  { name: 'listeners', type: 'list', read: ({ listen }) => endpoint(listen), doc: 'Where this broker listens.' },
+  {
+    name: 'listener.security.protocol.map',
+    type: 'string',
+    read: ({ given }) => given.get('listener.security.protocol.map') ?? standardProtocolMap,
+    doc: 'Protocol of each listener.',
+  },
+  {
+    name: 'listeners',
+    type: 'list',
+    read: ({ listenerSet }) => listenerSet.listeners.map((each) => listenerText(each.name, each)).join(','),
+    doc: 'Where this broker listens.',
+  },
   { name: 'log.dir', type: 'list', read: folderOf, doc: 'Where this broker keeps its logs.' },
   { name: 'log.dirs', type: 'list', read: folderOf, doc: 'Where this broker keeps its logs.' },
   { name: 'node.id', type: 'int', read: idOf, doc: 'Id of this broker.' },
   { name: 'process.roles', type: 'list', read: () => 'broker,controller', doc: 'Every broker is a controller too.' },
-  { name: 'security.inter.broker.protocol', type: 'string', read: () => 'PLAINTEXT', doc: 'Protocol of brokers.' },
+  {
+    name: 'security.inter.broker.protocol',
+    type: 'string',
+    read: ({ listenerSet }) => listenerSet.interBroker.protocol,
+    doc: 'Protocol of brokers.',
+  },
 ];
 
 function identity(config: BrokerConfig): SettingDescription[] {
@@ -78,7 +121,10 @@ function identity(config: BrokerConfig): SettingDescription[] {
 
 /** Names of settings that a broker is started with, and that nobody may change while it runs. */
 export const startSettingNames: ReadonlySet<string> = new Set(
-  [...Object.values<SettingDeclaration>(settingDeclarations), ...identityConfigs, ...shownConfigs].map(
-    ({ name }) => name,
-  ),
+  [
+    ...Object.values<SettingDeclaration>(settingDeclarations),
+    ...listenerSettingDeclarations,
+    ...identityConfigs,
+    ...shownConfigs,
+  ].map(({ name }) => name),
 );

@@ -1,9 +1,7 @@
 import type { BrokerSettings } from '../../api/configs/broker-settings.ts';
-import { saslMechanismOf, saslMechanisms } from '../../security/sasl/sasl-mechanism.ts';
 import { superUsersIn } from '../../security/super-users.ts';
-import { listenerName, listenerProtocol, listenerProtocols, listsOf } from './listener-protocol.ts';
 import type { ClusterShape } from './setting.ts';
-import { booleanSetting, intSetting, secretSetting, textSetting } from './setting.ts';
+import { booleanSetting, intSetting, textSetting } from './setting.ts';
 
 const mebibyte = 1_048_576;
 const ms = { min: 1, unit: 'ms' };
@@ -353,36 +351,11 @@ export const settingDeclarations = {
     false,
     'Whether everybody may do what no rule is about.',
   ),
-  listenerSecurityProtocolMap: textSetting(
-    'listener.security.protocol.map',
-    'string',
-    `${listenerName}:PLAINTEXT`,
-    'Protocol of the listener: SASL_PLAINTEXT where clients must prove who they are.',
-    (text) => (listenerProtocol(text) ? undefined : `${listenerName}: and one of ${listenerProtocols.join(', ')}`),
-  ),
-  saslEnabledMechanisms: textSetting(
-    'sasl.enabled.mechanisms',
-    'list',
-    saslMechanisms.join(','),
-    'How clients may prove who they are.',
-    (text) =>
-      listsOf(text).every((name) => saslMechanismOf(name)) ? undefined : `some of ${saslMechanisms.join(', ')}`,
-  ),
-  plainSaslJaasConfig: secretSetting(
-    `listener.name.${listenerName.toLowerCase()}.plain.sasl.jaas.config`,
-    'Users and passwords of PLAIN, as options user_NAME="password" of Kafka\'s PlainLoginModule.',
-  ),
   saslServerMaxReceiveSize: intSetting(
     'sasl.server.max.receive.size',
     524_288,
     { min: 1_024, unit: 'bytes' },
     'Largest request of a client that has not proved who it is.',
-  ),
-  connectionsMaxReauthMs: intSetting(
-    'connections.max.reauth.ms',
-    0,
-    { type: 'long', min: 0, unit: 'ms' },
-    'Time after which a client must prove again who it is; 0: never (KIP-368).',
   ),
   connectionFailedAuthenticationDelayMs: intSetting(
     'connection.failed.authentication.delay.ms',

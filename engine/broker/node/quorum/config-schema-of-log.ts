@@ -3,6 +3,7 @@ import type { ConfigDefinition } from '../../log/config-definition.ts';
 import { parseConfigValue } from '../../log/config-definition.ts';
 import { logConfigFrom, topicConfigDefinition, topicConfigDefinitions } from '../../log/log-config.ts';
 import { startSettingNames } from '../config/describe-settings.ts';
+import { isDynamicListenerSetting, listenerSettingNamed } from '../config/listener-settings.ts';
 import { shownConfigs } from '../config/shown-configs.ts';
 
 /** Broker settings that may be changed while brokers run: those that serve as defaults of topics, and those that are only shown. */
@@ -18,7 +19,12 @@ const byBrokerName = new Map<string, ConfigDefinition>([
 ]);
 
 function dynamicBrokerDefinition(name: string): ConfigDefinition | undefined {
-  return byBrokerName.get(name);
+  return byBrokerName.get(name) ?? listenerDefinition(name);
+}
+
+function listenerDefinition(name: string): ConfigDefinition | undefined {
+  const found = isDynamicListenerSetting(name) ? listenerSettingNamed(name) : undefined;
+  return found && { name, type: 'string', default: '', doc: found.declaration.doc, hasEffect: true };
 }
 
 /** Sources of a config's value, in Kafka's numbers. */

@@ -27,10 +27,9 @@ async function start(replace: Partial<BrokerServerOptions> = {}) {
   const registry = new MetricRegistry();
   const dispatch = testDispatch({ registry });
   const server = new BrokerServer({
-    host: '127.0.0.1',
-    port: 0,
+    doors: [{ host: '127.0.0.1', port: 0, plain: { listener: undefined, isForPeers: true } }],
     clusterKey: testClusterKey,
-    guard: { listenHost: '127.0.0.1', allowedHosts: [], allowedOrigins: ['http://studio'] },
+    guard: { listenHosts: ['127.0.0.1'], allowedHosts: [], allowedOrigins: ['http://studio'] },
     frameBytesMax: 1_000_000,
     sendBufferBytesMax: 1_000_000,
     requestBytesMax: 10_000_000,
@@ -44,7 +43,7 @@ async function start(replace: Partial<BrokerServerOptions> = {}) {
     onTraffic: () => {},
     ...replace,
   });
-  const port = await server.listen();
+  const [port = 0] = await server.listen();
   cleanups.push(() => server.close());
   return { server, port };
 }
@@ -391,6 +390,7 @@ describe('BrokerServer', () => {
 
   it('names a port that is taken', async () => {
     const { port } = await start();
-    await expect(start({ port })).rejects.toMatchObject({ code: 'PORT_IN_USE', details: { port } });
+    const doors = [{ host: '127.0.0.1', port, plain: { listener: undefined, isForPeers: true } }];
+    await expect(start({ doors })).rejects.toMatchObject({ code: 'PORT_IN_USE', details: { port } });
   });
 });

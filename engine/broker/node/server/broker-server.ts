@@ -1,9 +1,7 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
-import type { AddressInfo, Server, Socket } from 'node:net';
-import { createServer } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { MillraceError } from '../../../base/errors.ts';
 import type { Log } from '../../../base/log.ts';
 import type { FrameConnection } from '../../../base/net.ts';
 import { collectGarbageSoon } from '../../../host/collect-garbage.ts';
@@ -13,10 +11,12 @@ import type { TurnedAway } from '../turned-away.ts';
 import type { ByteStream } from './byte-stream.ts';
 import { ConnectionList } from './connection-list.ts';
 import type { DescriptorWatch } from './descriptor-watch.ts';
+import type { Arrival, Door } from './door.ts';
 import { sniffProtocol } from './first-byte.ts';
 import { FramedConnection } from './framed-connection.ts';
 import type { BrokerStatus } from './http-endpoints.ts';
 import { answerHttp } from './http-endpoints.ts';
+import { listenAt } from './listen-at.ts';
 import { RequestBudget } from './request-budget.ts';
 import type { GuardOptions, Refusal } from './request-guard.ts';
 import { refusePage, refusePeer } from './request-guard.ts';
@@ -26,7 +26,6 @@ import { WebSocketStream } from './web-socket-stream.ts';
 
 /** From its first byte on, an HTTP request must be complete and its answer taken within this time, or have become a WebSocket. */
 const httpWaitMsMax = 10_000;
-const listenBacklog = 1_024;
 /** How an IPv4 address shows on a socket that listens to both. */
 const mappedV4Prefix = /^::ffff:/;
 const budgetCheckMs = 1_000;
@@ -43,9 +42,7 @@ export interface AddressLimits {
 }
 
 export interface BrokerServerOptions {
-  readonly host: string;
-  /** 0 picks a free port. */
-  readonly port: number;
+  readonly doors: readonly Door[];
   readonly clusterKey: string;
   readonly guard: GuardOptions;
   readonly frameBytesMax: number;
@@ -69,13 +66,17 @@ export interface BrokerServerOptions {
 }
 
 /**
- * The one port of a broker. The first byte tells HTTP (`/healthz`, `/readyz`, `/metrics`, WebSocket upgrades of `/kafka`
- * and `/peer`) from TLS (not served yet: closed) and from the Kafka protocol.
+ * The ports of a broker, one as a rule. The first byte tells HTTP (`/healthz`, `/readyz`, `/metrics`, WebSocket upgrades of `/kafka`
+ * and `/peer`) from TLS, in which the same is told once more, and from the Kafka protocol. All bounds hold for all ports together.
  */
 export class BrokerServer {
   readonly #options: BrokerServerOptions;
   readonly #connections: ConnectionList;
-  readonly #tcp: Server;
+  #listening: readonly Server[] = [];
+  /** How each socket of HTTP has come in. */
+  readonly #arrivals = new WeakMap<Duplex, Arrival>();
+  /** The socket below each one that speaks TLS: that one is counted. */
+  readonly #under = new WeakMap<Duplex, Socket>();
   readonly #http: HttpServer;
   readonly #webSockets: WebSocketServer;
   readonly #requestBudget: RequestBudget;
@@ -87,7 +88,6 @@ export class BrokerServer {
   constructor(options: BrokerServerOptions) {
     this.#options = options;
     this.#connections = new ConnectionList(options.connectionsMax, options.idleMsMax, options.log, options.turnedAway);
-    this.#tcp = createServer({ noDelay: true, keepAlive: true }, (socket) => this.#accept(socket));
     const nowMs = () => performance.now();
     this.#requestBudget = new RequestBudget(options.requestBytesMax, requestStallMsMax, nowMs);
     this.#responseBudget = new ResponseBudget(options.responseBytesMax, responseStallMsMax, nowMs);
@@ -96,8 +96,9 @@ export class BrokerServer {
       this.#responseBudget.check();
     }, budgetCheckMs).unref();
     this.#http = createHttpServer((request, response) => {
-      this.#connections.opened(request.socket);
-      answerHttp(request, response, options.status, options.guard);
+      this.#opened(request.socket);
+      const isOpen = this.#arrivals.get(request.socket)?.entrance !== undefined;
+      answerHttp(request, response, options.status, { ...options.guard, showsMetrics: isOpen });
     });
     this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket as Socket, head));
     this.#webSockets = new WebSocketServer({
@@ -114,46 +115,70 @@ export class BrokerServer {
   }
 
   /**
-   * Listens; resolves with the port.
+   * Listens; resolves with the ports, in the order of the doors.
    * @throws MillraceError `PORT_IN_USE` or `LISTEN_FAILED`
    */
-  listen(): Promise<number> {
-    const { host, port } = this.#options;
-    return new Promise((resolve, reject) => {
-      const failed = (cause: NodeJS.ErrnoException): void => reject(listenError(host, port, cause));
-      this.#tcp.once('error', failed);
-      this.#tcp.listen({ host, port, backlog: listenBacklog }, () => {
-        this.#tcp.off('error', failed);
-        // One connection that could not be accepted is no reason to end.
-        this.#tcp.on('error', (error: NodeJS.ErrnoException) =>
-          this.#options.turnedAway.note('it could not be accepted', { reason: error.code ?? error.message }),
+  async listen(): Promise<readonly number[]> {
+    const { doors, turnedAway } = this.#options;
+    const opened = await Promise.allSettled(
+      doors.map((door) => listenAt(door, (socket) => this.#accept(door, socket), turnedAway)),
+    );
+    this.#listening = opened.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value.server] : []));
+    for (const outcome of opened)
+      if (outcome.status === 'rejected') {
+        await this.close();
+        throw outcome.reason;
+      }
+    return opened.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value.port] : []));
+  }
+
+  /** Stops listening and closes every connection. */
+  async close(): Promise<void> {
+    clearInterval(this.#budgetTimer);
+    const closed = this.#listening.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
+    this.#webSockets.close();
+    this.#http.close();
+    this.#connections.closeAll('the broker stops');
+    await Promise.all(closed);
+  }
+
+  #accept(door: Door, socket: Socket): void {
+    if (!this.#connections.admit(socket)) return;
+    socket.on('error', () => {});
+    sniffProtocol(socket, (protocol) => {
+      const { remoteAddress } = socket;
+      const arrival = { entrance: door.plain, certifiedName: undefined };
+      if (protocol !== 'tls') return this.#arrived(socket, protocol === 'http', arrival);
+      if (!door.tls) return this.#turnAway(socket, 'TLS where this broker has no listener with TLS', { remoteAddress });
+      const { endpoint } = door.tls;
+      endpoint.secure(socket, (secured, why, detail) => {
+        if (!secured) return this.#turnAway(socket, why, { remoteAddress, detail });
+        this.#under.set(secured.socket, socket);
+        secured.socket.on('error', () => {});
+        sniffProtocol(secured.socket, (inside) =>
+          this.#arrived(secured.socket, inside === 'http', {
+            entrance: door.tls,
+            certifiedName: secured.certifiedName,
+          }),
         );
-        resolve((this.#tcp.address() as AddressInfo).port);
       });
     });
   }
 
-  /** Stops listening and closes every connection. */
-  close(): Promise<void> {
-    clearInterval(this.#budgetTimer);
-    return new Promise((resolve) => {
-      this.#tcp.close(() => resolve());
-      this.#webSockets.close();
-      this.#http.close();
-      this.#connections.closeAll('the broker stops');
-    });
+  #arrived(socket: Socket, isHttp: boolean, arrival: Arrival): void {
+    if (isHttp) {
+      this.#arrivals.set(socket, arrival);
+      return this.#serveHttp(socket);
+    }
+    const { remoteAddress } = socket;
+    if (!arrival.entrance) return this.#turnAway(socket, 'a client without TLS where it is wanted', { remoteAddress });
+    if (this.#isOut()) return this.#turnAway(socket, 'no file descriptor is left');
+    this.#admit(socket, () => this.#serve(new TcpStream(socket), socket, false, arrival));
   }
 
-  #accept(socket: Socket): void {
-    if (!this.#connections.admit(socket)) return;
-    const { remoteAddress } = socket;
-    socket.on('error', () => {});
-    sniffProtocol(socket, (protocol) => {
-      if (protocol === 'kafka' && this.#isOut()) return this.#turnAway(socket, 'no file descriptor is left');
-      if (protocol === 'kafka') return this.#admit(socket, () => this.#serve(new TcpStream(socket), socket, false));
-      if (protocol === 'http') return this.#serveHttp(socket);
-      this.#turnAway(socket, 'this broker has no TLS listener, use a plaintext client', { remoteAddress });
-    });
+  /** It has sent a whole request or header. */
+  #opened(socket: Duplex): void {
+    this.#connections.opened(this.#under.get(socket) ?? socket);
   }
 
   /** Silence is not what counts here: a client that sends a byte a second is never silent. */
@@ -177,8 +202,9 @@ export class BrokerServer {
 
   #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
     const path = (request.url ?? '').split('?', 1)[0];
-    this.#connections.opened(socket);
-    const refusal = this.#refuse(request, path ?? '');
+    this.#opened(socket);
+    const arrival = this.#arrivals.get(socket) ?? { entrance: undefined, certifiedName: undefined };
+    const refusal = this.#refuse(request, path ?? '', arrival);
     if (refusal) {
       this.#options.turnedAway.note('refused a WebSocket upgrade', {
         path: path?.slice(0, 100),
@@ -193,7 +219,7 @@ export class BrokerServer {
       this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
         clearTimeout(this.#httpDeadlines.get(socket));
         const address = `${socket.remoteAddress ?? 'unknown'}:${socket.remotePort ?? 0}`;
-        this.#serve(new WebSocketStream(webSocket, address, socket), socket, isPeer);
+        this.#serve(new WebSocketStream(webSocket, address, socket), socket, isPeer, arrival);
       });
     if (isPeer) upgrade();
     else this.#admit(socket, upgrade);
@@ -219,18 +245,27 @@ export class BrokerServer {
     collectGarbageSoon();
   }
 
-  #refuse(request: IncomingMessage, path: string): Refusal | { status: 404; reason: string } | undefined {
+  #refuse(
+    request: IncomingMessage,
+    path: string,
+    { entrance }: Arrival,
+  ): Refusal | { status: 404; reason: string } | undefined {
     if (path !== '/kafka' && path !== '/peer') return { status: 404, reason: 'expected /kafka or /peer' };
+    if (!entrance) return { status: 403, reason: 'expected TLS (wss)' };
+    if (path === '/peer' && !entrance.isForPeers)
+      return { status: 403, reason: 'expected brokers on the listener that is for them' };
     const refusal = refusePage(request.headers, this.#options.guard);
     if (refusal || path === '/kafka') return refusal;
     return refusePeer(request.headers, this.#options.clusterKey);
   }
 
-  #serve(stream: ByteStream, socket: Duplex, isPeer: boolean): void {
+  #serve(stream: ByteStream, socket: Duplex, isPeer: boolean, { entrance, certifiedName }: Arrival): void {
     const { frameBytesMax, sendBufferBytesMax, onTraffic, onConnection } = this.#options;
-    const onFirstFrame = () => this.#connections.opened(socket);
+    const onFirstFrame = () => this.#opened(socket);
     const connection = new FramedConnection(stream, {
       isPeer,
+      listener: entrance?.listener,
+      certifiedName,
       ...(!isPeer && { requestBudget: this.#requestBudget, responseBudget: this.#responseBudget }),
       onDropped: (bytes) => this.#dropped(bytes),
       onCut: (reason) => this.#options.turnedAway.note(reason, { remoteAddress: stream.remoteAddress }),
@@ -239,7 +274,7 @@ export class BrokerServer {
       onTraffic,
       onFirstFrame,
     });
-    this.#connections.attach(socket, connection);
+    this.#connections.attach(this.#under.get(socket) ?? socket, connection);
     onConnection(connection);
   }
 }
@@ -252,16 +287,4 @@ function refuseUpgrade(socket: Duplex, { status, reason }: { status: keyof typeo
     `HTTP/1.1 ${status} ${statusTexts[status]}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
-}
-
-function listenError(host: string, port: number, cause: NodeJS.ErrnoException): MillraceError {
-  if (cause.code === 'EADDRINUSE')
-    return new MillraceError('PORT_IN_USE', `expected port ${port} of ${host} to be free, found it in use`, {
-      cause,
-      details: { host, port },
-    });
-  return new MillraceError('LISTEN_FAILED', `cannot listen on ${host}:${port}: ${cause.code ?? cause.message}`, {
-    cause,
-    details: { host, port },
-  });
 }

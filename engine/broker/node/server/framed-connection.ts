@@ -12,6 +12,8 @@ const sizeFieldBytes = 4;
 
 export interface FramedConnectionOptions {
   readonly isPeer: boolean;
+  readonly listener?: string | undefined;
+  readonly certifiedName?: string | undefined;
   /** Largest frame that is taken, in bytes. */
   readonly frameBytesMax: number;
   /** Unsent bytes above which no further frame is delivered until the peer has read them. */
@@ -36,6 +38,8 @@ export interface FramedConnectionOptions {
 export class FramedConnection implements FrameConnection {
   readonly remoteAddress: string;
   readonly isPeer: boolean;
+  readonly listener: string | undefined;
+  readonly certifiedName: string | undefined;
   onFrame: (frame: Buffer) => void = () => {};
   onClose: (reason: string) => void = () => {};
   /** Counts bytes received; the idle check compares it between its rounds. */
@@ -60,6 +64,8 @@ export class FramedConnection implements FrameConnection {
     this.#splitter = new FrameSplitter(options.frameBytesMax);
     this.remoteAddress = stream.remoteAddress;
     this.isPeer = options.isPeer;
+    this.listener = options.listener;
+    this.certifiedName = options.certifiedName;
     stream.onBytes = (chunk) => this.#receive(chunk);
     stream.onPartial = () => this.#account();
     stream.onDrain = () => {

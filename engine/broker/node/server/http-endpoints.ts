@@ -23,14 +23,14 @@ export function answerHttp(
   request: IncomingMessage,
   response: ServerResponse,
   status: BrokerStatus,
-  guard: GuardOptions,
+  { showsMetrics, ...guard }: GuardOptions & { readonly showsMetrics: boolean },
 ): void {
   const refusal = refusePage(request.headers, guard);
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   const page: Page = refusal
     ? { status: refusal.status, body: `${refusal.reason}\n` }
     : isRead
-      ? pageFor(request.url ?? '/', status)
+      ? pageFor(request.url ?? '/', status, showsMetrics || isLoopback(request))
       : { status: 405, body: 'method not allowed: only GET and HEAD\n' };
   response.writeHead(page.status, {
     ...(page.status === 405 && { allow: 'GET, HEAD' }),
@@ -44,7 +44,12 @@ export function answerHttp(
   response.end(page.body);
 }
 
-function pageFor(url: string, status: BrokerStatus): Page {
+/** Metrics name topics and groups: where clients must speak TLS, they are shown without it on this machine only. */
+function isLoopback({ socket }: IncomingMessage): boolean {
+  return /^(::1$|(::ffff:)?127\.)/.test(socket.remoteAddress ?? '');
+}
+
+function pageFor(url: string, status: BrokerStatus, showsMetrics: boolean): Page {
   switch (url.split('?', 1)[0]) {
     case '/healthz': {
       const reason = status.unreadyReason();
@@ -55,6 +60,7 @@ function pageFor(url: string, status: BrokerStatus): Page {
       return reason === undefined ? { status: 200, body: 'ready\n' } : { status: 503, body: `not ready: ${reason}\n` };
     }
     case '/metrics':
+      if (!showsMetrics) return { status: 403, body: 'expected TLS (https)\n' };
       return { status: 200, body: status.metricsText(), type: prometheusType };
     case '/kafka':
     case '/peer':

@@ -4,7 +4,8 @@ import { isIP } from 'node:net';
 
 /** Who may use the HTTP side of the port. */
 export interface GuardOptions {
-  readonly listenHost: string;
+  /** Lower case. */
+  readonly listenHosts: readonly string[];
   /** Further names that may stand in the Host header, lower case without a port. */
   readonly allowedHosts: readonly string[];
   /** Origins of pages that may connect, as browsers send them. */
@@ -48,9 +49,9 @@ function equalSecrets(given: string, expected: string): boolean {
   return timingSafeEqual(digest(given), digest(expected));
 }
 
-function isOwnHost(hostHeader: string, { listenHost, allowedHosts }: GuardOptions): boolean {
+function isOwnHost(hostHeader: string, { listenHosts, allowedHosts }: GuardOptions): boolean {
   const name = hostHeader.replace(/:\d+$/, '').toLowerCase();
-  if (loopbackNames.has(name) || name === listenHost.toLowerCase() || allowedHosts.includes(name)) return true;
+  if (loopbackNames.has(name) || listenHosts.includes(name) || allowedHosts.includes(name)) return true;
   // Listening everywhere, every address of the machine is ours; rebinding needs a name.
-  return wildcards.has(listenHost) && isIP(name.replace(/^\[|\]$/g, '')) !== 0;
+  return listenHosts.some((host) => wildcards.has(host)) && isIP(name.replace(/^\[|\]$/g, '')) !== 0;
 }

@@ -11,6 +11,7 @@ import type { StopOptions } from '../broker-options.ts';
 import type { BrokerConfig, BrokerFile } from '../config/broker-config.ts';
 import { brokerConfigFrom } from '../config/broker-config.ts';
 import { TurnedAway } from '../turned-away.ts';
+import { BrokerListeners } from './broker-listeners.ts';
 import type { AddressLimits } from './broker-server.ts';
 import { BrokerServer } from './broker-server.ts';
 import { DescriptorWatch } from './descriptor-watch.ts';
@@ -19,6 +20,7 @@ import { NodeDialer } from './node-dialer.ts';
 
 /** A broker that listens and works. */
 export interface RunningBroker {
+  /** Where other brokers reach it. */
   readonly port: number;
   /** Resolves when clients may be sent to it. */
   readonly ready: Promise<void>;
@@ -35,7 +37,7 @@ export interface RunBrokerOptions {
 
 /**
  * Starts a broker with this machine's disk, clock and sockets.
- * @throws MillraceError `BROKER_CONFIG_INVALID`, `DATA_FOLDER_LOCKED`, `PORT_IN_USE`, `LISTEN_FAILED`, `DISK_*`
+ * @throws MillraceError `BROKER_CONFIG_INVALID`, `DATA_FOLDER_LOCKED`, `PORT_IN_USE`, `LISTEN_FAILED`, `TLS_STORE_INVALID`, `DISK_*`
  */
 export async function runBroker(file: BrokerFile, { onFatal }: RunBrokerOptions): Promise<RunningBroker> {
   const config = brokerConfigFrom(file);
@@ -61,16 +63,12 @@ async function listenAndStart(
     sendBufferBytesMax: settings.connectionSendBufferBytesMax,
   };
   let broker: Broker | undefined;
+  const listeners = new BrokerListeners(given, log);
   const descriptors = new DescriptorWatch({ log });
   const server = new BrokerServer({
-    ...given.listen,
+    ...listeners.serverOptions,
     ...frames,
     clusterKey,
-    guard: {
-      listenHost: given.listen.host,
-      allowedHosts: [...given.allowedHosts, given.advertised.host].map((host) => host.toLowerCase()),
-      allowedOrigins: given.allowedOrigins,
-    },
     requestBytesMax: settings.queuedMaxRequestBytes,
     responseBytesMax: settings.queuedMaxResponseBytes,
     connectionsMax: settings.maxConnections,
@@ -83,15 +81,16 @@ async function listenAndStart(
     onConnection: (connection) => (broker ? broker.accept(connection) : connection.close('the broker starts')),
     onTraffic: (direction, bytes) => broker?.countTraffic(direction, bytes),
   });
-  const port = await server.listen();
+  await listeners.start();
+  const { listenerSet, port } = listeners.bound(await server.listen());
   descriptors.start();
-  const advertised = given.advertised.port === 0 ? { ...given.advertised, port } : given.advertised;
   broker = new Broker({
-    config: { ...given, advertised, dataFolder: join(given.dataFolder) },
+    config: { ...given, listenerSet, dataFolder: join(given.dataFolder) },
     disk: new NodeDisk(),
     clock: new NodeClock(),
     random: new NodeRandom(),
-    dialer: new NodeDialer({ clusterKey, ...frames }),
+    dialer: new NodeDialer({ clusterKey, ...frames, tls: listeners.peerTls }),
+    ...listeners.brokerOptions,
     log,
     onFatal,
   });
@@ -103,6 +102,7 @@ async function listenAndStart(
     } finally {
       await server.close();
       descriptors.stop();
+      listeners.stop();
       unlock();
     }
   };

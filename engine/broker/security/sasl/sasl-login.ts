@@ -5,8 +5,8 @@ export interface SaslLoginOptions {
   /** Those that the listener offers. */
   readonly mechanisms: readonly SaslMechanism[];
   readonly exchangeFor: (mechanism: SaslMechanism) => SaslExchange;
-  /** How long a login holds before the client has to prove itself again (KIP-368), in ms; 0: for ever. */
-  readonly reauthenticationMsMax: number;
+  /** How long a login with a mechanism holds before the client has to prove itself again (KIP-368), in ms; 0: for ever. */
+  readonly reauthenticationMsMax: (mechanism: SaslMechanism) => number;
 }
 
 /** What a request meets before it is read: go on; the connection closes; or it is answered with an error late, and then that. */
@@ -125,16 +125,21 @@ export class SaslLogin {
       const message = `Cannot change principals during re-authentication from User.${this.#userName}: User.${userName}`;
       return { kind: 'refused', message };
     }
-    const { reauthenticationMsMax: lifetimeMs } = this.#options;
+    const limitMs = this.#reauthenticationMsMax || Number.POSITIVE_INFINITY;
+    const lifetimeMs = Math.min(limitMs, outcome.remainingMs ?? Number.POSITIVE_INFINITY);
     this.#userName = userName;
     this.#state = 'logged in';
     this.#provedAtMs = nowMs;
-    this.#expiresAtMs = lifetimeMs > 0 ? nowMs + lifetimeMs : Number.POSITIVE_INFINITY;
-    return { ...outcome, lifetimeMs };
+    this.#expiresAtMs = nowMs + lifetimeMs;
+    return { ...outcome, lifetimeMs: Number.isFinite(lifetimeMs) ? Math.floor(lifetimeMs) : 0 };
+  }
+
+  get #reauthenticationMsMax(): number {
+    return this.#mechanism ? this.#options.reauthenticationMsMax(this.#mechanism) : 0;
   }
 
   #mayProveAgain(nowMs: number): boolean {
-    if (this.#options.reauthenticationMsMax === 0) return false;
+    if (this.#expiresAtMs === Number.POSITIVE_INFINITY) return false;
     // The first one may come at once.
     if (this.#hasProvedAgain && nowMs - this.#provedAtMs < reauthenticationPauseMs) return false;
     this.#hasProvedAgain = true;

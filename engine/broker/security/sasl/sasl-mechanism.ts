@@ -5,9 +5,11 @@ export const scramMechanisms = {
 } as const;
 
 export type ScramMechanism = keyof typeof scramMechanisms;
-export type SaslMechanism = 'PLAIN' | ScramMechanism;
+export type SaslMechanism = 'PLAIN' | 'OAUTHBEARER' | ScramMechanism;
 
-export const saslMechanisms: readonly SaslMechanism[] = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'];
+/** Those that need nothing but users. */
+export const standardMechanisms: readonly SaslMechanism[] = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'];
+export const saslMechanisms: readonly SaslMechanism[] = [...standardMechanisms, 'OAUTHBEARER'];
 
 /** The mechanism of a name; undefined for one that is not served. */
 export function saslMechanismOf(name: string): SaslMechanism | undefined {
@@ -19,13 +21,24 @@ export type SaslOutcome =
   /** The answer, after which the client has another token to send. */
   | { readonly kind: 'goes on'; readonly answer: Buffer }
   /** The client is who it says, and is told so by the answer. */
-  | { readonly kind: 'proved'; readonly answer: Buffer; readonly userName: string }
+  | {
+      readonly kind: 'proved';
+      readonly answer: Buffer;
+      readonly userName: string;
+      /** How long the proof holds, in ms, where it runs out by itself. */
+      readonly remainingMs?: number;
+    }
   /** Kafka's words: they are what the client's user reads. */
   | { readonly kind: 'refused'; readonly message: string };
 
 /** One try to log in with one mechanism. */
 export interface SaslExchange {
   next(token: Buffer): SaslOutcome;
+}
+
+/** Kafka's one text for everything, so that nobody learns what was wrong. */
+export function invalidCredentials(mechanism: SaslMechanism): string {
+  return `Authentication failed during authentication due to invalid credentials with SASL mechanism ${mechanism}`;
 }
 
 /** Kafka says it for PLAIN and SCRAM alike. */

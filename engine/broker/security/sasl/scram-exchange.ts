@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { SaslExchange, SaslOutcome, ScramMechanism } from './sasl-mechanism.ts';
-import { otherAuthorizationId } from './sasl-mechanism.ts';
+import { invalidCredentials, otherAuthorizationId } from './sasl-mechanism.ts';
 import type { ScramCredential } from './scram-keys.ts';
 import { scramHash, scramHmac } from './scram-keys.ts';
 
@@ -73,12 +73,8 @@ export class ScramServerExchange implements SaslExchange {
     return { kind: 'proved', answer: Buffer.from(answer), userName };
   }
 
-  /** One text for everything, so that nobody learns what was wrong. */
   #refused(): SaslOutcome {
-    return {
-      kind: 'refused',
-      message: `Authentication failed during authentication due to invalid credentials with SASL mechanism ${this.#options.mechanism}`,
-    };
+    return { kind: 'refused', message: invalidCredentials(this.#options.mechanism) };
   }
 }
 

@@ -258,7 +258,13 @@ export class QuorumCluster {
 
   #services(id: number): Partial<BrokerServices> {
     const node = this.node(id);
-    return { brokerId: id, quorum: node, controller: node.gateway, describeSettings: () => [] };
+    return {
+      brokerId: id,
+      quorum: node,
+      controller: node.gateway,
+      describeSettings: () => [],
+      listenerConfigFault: () => undefined,
+    };
   }
 }
 

@@ -20,6 +20,7 @@ function cut(state: LogState, offset: number): void {
   const { segments, epochs, producers, durability } = state;
   const { disk, folder } = state.options;
   durability.cut(offset);
+  if (state.cleanedOffset !== undefined) state.cleanedOffset = Math.min(state.cleanedOffset, offset);
   const left = segments.truncateTo(offset);
   // A batch that straddles `offset` goes as a whole, and then the log ends earlier; a compacted log may end in a gap.
   state.endOffset = state.config.isCompacted ? offset : Math.min(offset, left);
@@ -39,6 +40,7 @@ export function startAnew(state: LogState, offset: number): void {
   state.durability.startedAnew(offset);
   state.endOffset = offset;
   state.startOffset = offset;
+  state.cleanedOffset = undefined;
   state.segments.startAnew(offset, state.config, clock.now());
   for (const snapshot of snapshotOffsets(disk.list(folder))) disk.remove(snapshotPath(folder, snapshot));
   removeStartOffset(disk, folder);

@@ -1,6 +1,7 @@
 import type { Disk } from '../../base/disk.ts';
 import type { BatchFault } from '../../records/batch-layout.ts';
 import * as layout from '../../records/batch-layout.ts';
+import { finishSwaps } from './cleaning/swap.ts';
 import { EpochCache, epochFileName } from './epoch-cache.ts';
 import type { LogConfig } from './log-config.ts';
 import type { OpenFiles } from './open-files.ts';
@@ -51,7 +52,7 @@ export interface LoadedLog {
  */
 export function loadLog(options: LoadOptions): LoadedLog {
   const { disk, folder } = options;
-  const names = disk.list(folder);
+  const names = finishSwaps(disk, folder, disk.list(folder));
   if (names.length === 0) disk.makeFolder(folder);
   const storedStart = names.includes(startOffsetFileName) ? readStartOffset(disk, folder) : 0;
   const { segments, isNew } = loadSegments(options, names, storedStart);

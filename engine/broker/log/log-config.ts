@@ -24,6 +24,12 @@ export interface LogConfig {
   readonly compression: { readonly type: Compression | 'producer'; readonly level: number | undefined };
   readonly isCompacted: boolean;
   readonly isDeleted: boolean;
+  /** Share of a compacted log above which what is not compacted makes a compaction due. */
+  readonly minCleanableDirtyRatio: number;
+  readonly minCompactionLagMs: number;
+  readonly maxCompactionLagMs: number;
+  /** How long tombstones stay after the compaction that first finds nothing older of their key, in ms. */
+  readonly deleteRetentionMs: number;
   readonly isLogAppendTime: boolean;
   readonly timestampBeforeMaxMs: number;
   readonly timestampAfterMaxMs: number;
@@ -80,6 +86,10 @@ function configOf(read: (name: TopicConfigName) => ConfigValue | undefined): Log
     compression: compressionOf(read),
     isCompacted,
     isDeleted: policies.includes('delete'),
+    minCleanableDirtyRatio: number('min.cleanable.dirty.ratio'),
+    minCompactionLagMs: number('min.compaction.lag.ms'),
+    maxCompactionLagMs: number('max.compaction.lag.ms'),
+    deleteRetentionMs: number('delete.retention.ms'),
     isLogAppendTime: read('message.timestamp.type') === 'LogAppendTime',
     timestampBeforeMaxMs: number('message.timestamp.before.max.ms'),
     timestampAfterMaxMs: number('message.timestamp.after.max.ms'),

@@ -21,4 +21,8 @@ export interface LogState {
   config: LogConfig;
   startOffset: number;
   endOffset: number;
+  /** Segments are being compacted: old ones go by age and size when that is done. */
+  isBeingCleaned: boolean;
+  /** Up to where the log has been compacted; undefined when it never was, or nobody knows. */
+  cleanedOffset: number | undefined;
 }

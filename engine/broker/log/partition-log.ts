@@ -5,6 +5,9 @@ import type { LeaderAppend } from './appending.ts';
 import { appendAsFollower, appendAsLeader } from './appending.ts';
 import type { InflationGate } from './checks/inflation-gate.ts';
 import { emptyFacts } from './checks/validator.ts';
+import { cleanableRangeOf, cleanLog } from './cleaning/clean.ts';
+import type { CleanableRange } from './cleaning/cleanable-range.ts';
+import type { CleaningResult, CleaningTools } from './cleaning/cleaning-tools.ts';
 import { startAnew, truncateTo } from './cutting.ts';
 import { Durability } from './durability.ts';
 import type { EpochEnd, EpochStart } from './epoch-cache.ts';
@@ -54,7 +57,8 @@ export class PartitionLog {
     const durability = new Durability({ ...options, segments, epochs, producers }, recoveryPoint);
     const facts = emptyFacts();
     const { config } = options;
-    this.#state = { options, config, segments, epochs, producers, durability, facts, startOffset, endOffset };
+    const parts = { options, config, segments, epochs, producers, durability, facts };
+    this.#state = { ...parts, startOffset, endOffset, isBeingCleaned: false, cleanedOffset: undefined };
   }
 
   /** Opens the log in `folder`, repairing what a crash left; makes an empty one when there is none. */
@@ -217,6 +221,7 @@ export class PartitionLog {
     if (this.#isClosed) return;
     const isSettled = options.clean && this.#state.durability.settle(this.#state.endOffset);
     this.#isClosed = true;
+    this.#state.segments.removals++;
     for (const segment of this.#state.segments.all) {
       if (isSettled) segment.release();
       else segment.abandon();
@@ -239,6 +244,33 @@ export class PartitionLog {
    */
   enforceRetention(nowMs: number, highWatermark: number): number {
     return enforceRetention(this.#state, nowMs, highWatermark);
+  }
+
+  /** Up to where the log has been compacted; undefined when it never was. Goes back with a truncation. */
+  get cleanedOffset(): number | undefined {
+    return this.#state.cleanedOffset;
+  }
+
+  set cleanedOffset(offset: number | undefined) {
+    this.#state.cleanedOffset = offset;
+  }
+
+  /**
+   * What of the log can be compacted, and whether that is due.
+   * @param stableOffset the last stable offset: nothing above it is compacted
+   * @param checkpoint where the last compaction came to; undefined when there was none
+   */
+  cleanableRange(stableOffset: number, checkpoint: number | undefined): CleanableRange {
+    return cleanableRangeOf(this.#state, stableOffset, checkpoint);
+  }
+
+  /**
+   * Compacts what `cleanableRange` just named, in slices between which others have a turn; one compaction at a time. undefined
+   * when the log was cut or closed meanwhile. Rejects with `LOG_DAMAGED` at a batch that cannot be read, and with what the disk
+   * fails with; the log is as good as before.
+   */
+  clean(range: CleanableRange, tools: CleaningTools): Promise<CleaningResult | undefined> {
+    return cleanLog(this.#state, range, tools);
   }
 
   /** Base offsets of the segments, for tools and tests. */

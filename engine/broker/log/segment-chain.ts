@@ -31,6 +31,8 @@ export class SegmentChain {
   readonly #list: Segment[];
   readonly #opened: Segment[] = [];
   readonly #place: SegmentPlace;
+  /** Rises whenever segments, or records of them, are taken away: a cleaning that is under way gives up then. */
+  removals = 0;
 
   /** `list` holds at least one segment. */
   constructor(list: readonly Segment[], place: SegmentPlace) {
@@ -116,6 +118,7 @@ export class SegmentChain {
 
   /** Removes all segments with their files and goes on with an empty one at `baseOffset`. */
   startAnew(baseOffset: number, config: LogConfig, nowMs: number): void {
+    this.removals++;
     for (const segment of this.#list.splice(0)) this.#drop(segment);
     this.#list.push(this.#create(baseOffset, config, nowMs));
   }
@@ -129,6 +132,7 @@ export class SegmentChain {
    * one that is left: a batch that straddles `offset` goes as a whole.
    */
   truncateTo(offset: number): number {
+    this.removals++;
     this.removeAfter(this.indexOf(offset));
     this.active.truncateTo(offset);
     return Math.max(this.active.endOffset, this.active.baseOffset);
@@ -145,6 +149,7 @@ export class SegmentChain {
 
   /** Removes the `count` oldest segments with their files. */
   removeFirst(count: number): void {
+    if (count > 0) this.removals++;
     for (const segment of this.#list.splice(0, count)) this.#drop(segment);
   }
 
@@ -155,10 +160,22 @@ export class SegmentChain {
     if (at >= 0) this.#opened.splice(at, 1);
   }
 
+  /** Puts `cleaned` in the place of the segments `old`, which stand one after the other and whose files are gone. */
+  replace(old: readonly Segment[], cleaned: Segment): void {
+    const at = this.#list.indexOf(old[0]!);
+    assert(at >= 0 && this.#list[at + old.length - 1] === old.at(-1), 'what is replaced is in the log');
+    for (const segment of old) this.#forget(segment);
+    this.#list.splice(at, old.length, cleaned);
+  }
+
   #drop(segment: Segment): void {
+    this.#forget(segment);
+    segment.remove();
+  }
+
+  #forget(segment: Segment): void {
     const at = this.#opened.indexOf(segment);
     if (at >= 0) this.#opened.splice(at, 1);
-    segment.remove();
   }
 }
 

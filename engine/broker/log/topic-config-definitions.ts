@@ -63,8 +63,8 @@ export const topicConfigDefinitions = [
     default: dayMs,
     min: 0,
     brokerName: 'log.cleaner.delete.retention.ms',
-    hasEffect: false,
-    doc: 'Milliseconds for which delete markers stay readable in compacted topics.',
+    hasEffect: true,
+    doc: 'Milliseconds for which delete markers stay in compacted topics, from the first compaction that comes to them.',
   },
   {
     name: 'errors.deadletterqueue.group.enable',
@@ -206,7 +206,7 @@ export const topicConfigDefinitions = [
     min: 0,
     max: 1,
     brokerName: 'log.cleaner.min.cleanable.ratio',
-    hasEffect: false,
+    hasEffect: true,
     doc: 'Share of a log that must be uncompacted before compaction looks at it.',
   },
   {
@@ -215,7 +215,7 @@ export const topicConfigDefinitions = [
     default: '0',
     min: 0,
     brokerName: 'log.cleaner.min.compaction.lag.ms',
-    hasEffect: false,
+    hasEffect: true,
     doc: 'Shortest time in milliseconds for which a record stays uncompacted.',
   },
   {

@@ -17,6 +17,7 @@ import { AclAuthorizer } from '../security/acl-authorizer.ts';
 import { openAuthorizer } from '../security/authorizer.ts';
 import { superUsersIn } from '../security/super-users.ts';
 import type { BrokerInspection, BrokerOptions, StopOptions } from './broker-options.ts';
+import { cleanerSettingsOf } from './config/cleaner-settings-of.ts';
 import { describeSettings } from './config/describe-settings.ts';
 import { TopicConfigs } from './config/topic-configs.ts';
 import type { OpenedDataFolder } from './data-folder.ts';
@@ -133,6 +134,7 @@ export class BrokerParts {
       image: () => this.#metadata.image,
       activeControllerId: () => this.#quorum.leaderId,
       partitionStatus: () => this.#replicas.partitionStatus(),
+      cleaner: () => this.#replicas.cleanerStatus,
       diskState: this.#diskState,
       openFiles: () => this.#replicas.openFiles,
       strayCount: () => this.#replicas.strayCount,
@@ -246,6 +248,7 @@ export class BrokerParts {
       cleanShutdown: this.startedClean,
       files,
       diskState: this.#diskState,
+      cleanerSettings: () => cleanerSettingsOf(this.#metadata.image, config.brokerId, config.settings),
       brokerEpoch: () => this.lifecycle.brokerEpoch,
       brokerState: (id) => {
         const broker = this.#metadata.image.brokers.get(id);

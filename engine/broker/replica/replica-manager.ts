@@ -3,6 +3,7 @@ import { refused } from '../../base/result.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
 import { InflationGate } from '../log/checks/inflation-gate.ts';
+import type { CleanerStatus } from '../log/cleaning/log-cleaner.ts';
 import type { VerificationGuard } from '../log/partition-log.ts';
 import type { AppendOptions, AppendReply } from './append/append-reply.ts';
 import { refusedAppend } from './append/append-reply.ts';
@@ -118,6 +119,11 @@ export class ReplicaManager {
   get couldLeadElsewhere(): boolean {
     for (const { leaderRole } of this.#hosted.table) if (leaderRole && leaderRole.isr.length > 1) return true;
     return false;
+  }
+
+  /** What compaction has done, and has to do. */
+  get cleanerStatus(): CleanerStatus {
+    return this.#hosted.cleaner.status;
   }
 
   /** Files that logs keep open. */

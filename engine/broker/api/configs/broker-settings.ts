@@ -24,6 +24,11 @@ export interface BrokerSettings {
   readonly replicaFetchBackoffMs: number;
   readonly replicaHighWatermarkCheckpointIntervalMs: number;
   readonly logRetentionCheckIntervalMs: number;
+  /** Compaction: whether, rest between two looks in ms, bytes for keys and for reading. */
+  readonly logCleanerEnable: boolean;
+  readonly logCleanerBackoffMs: number;
+  readonly logCleanerDedupeBufferSize: number;
+  readonly logCleanerIoBufferSize: number;
   readonly producerIdExpirationMs: number;
   readonly offsetsTopicNumPartitions: number;
   readonly offsetsTopicReplicationFactor: number;

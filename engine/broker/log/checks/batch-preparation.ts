@@ -7,6 +7,7 @@ import { decompress } from '../../../records/record-decompress.ts';
 import type { LogConfig } from '../log-config.ts';
 import type { LogRefusal } from '../log-refusal.ts';
 import { logError, refuse } from '../log-refusal.ts';
+import { compressTo } from './compress-to.ts';
 import type { InflationGate } from './inflation-gate.ts';
 import { inflatedBatchBytesMax, inlineCompressedBytesMax, inlineInflatedBytesMax } from './inflation-limits.ts';
 
@@ -67,11 +68,4 @@ async function prepareInBackground(
   compressed.copy(records, layout.batchHeaderBytes);
   layout.stampCodec(records, 0, compressions.indexOf(target));
   return ok({ records, inflated });
-}
-
-/** The codec package is loaded by the first topic that needs it. */
-async function compressTo(target: Compression, bytes: Buffer, level: number | undefined): Promise<Buffer> {
-  if (target === 'none') return bytes;
-  const { compressInBackground } = await import('../../../records/record-compress.ts');
-  return compressInBackground(target, bytes, level);
 }

@@ -1,6 +1,15 @@
 /** Kinds of file that belong to a segment; `txnindex` lists aborted transactions. */
 export type SegmentFileKind = 'log' | 'index' | 'timeindex' | 'txnindex' | 'snapshot';
 
+/** The files of a segment, the log itself last. */
+export const segmentFileKinds = ['index', 'timeindex', 'txnindex', 'log'] as const;
+
+/**
+ * What Kafka appends to the names of a segment's files: `.cleaned` while compaction writes it, `.swap` while it takes the place
+ * of others, `.deleted` while it waits for its removal.
+ */
+export type SegmentSuffix = '' | '.cleaned' | '.swap' | '.deleted';
+
 /** Kafka's name for a file of the segment (or snapshot) at `offset`: 20 digits. */
 export function offsetFileName(offset: number, kind: SegmentFileKind): string {
   return `${String(offset).padStart(20, '0')}.${kind}`;

@@ -4,7 +4,8 @@ import type { LogConfig } from '../log-config.ts';
 import type { FileOwner, OpenFiles } from '../open-files.ts';
 import type { BatchVisitor, ScanResult } from './batch-scan.ts';
 import { scanBatches } from './batch-scan.ts';
-import { offsetFileName } from './log-files.ts';
+import type { SegmentSuffix } from './log-files.ts';
+import { offsetFileName, segmentFileKinds } from './log-files.ts';
 import { OffsetIndex } from './offset-index.ts';
 import type { TimestampOffset } from './time-index.ts';
 import { TimeIndex } from './time-index.ts';
@@ -34,6 +35,8 @@ export interface SegmentOptions {
   readonly hasAborted?: boolean;
   /** Bounds how many files stay open; undefined: this one stays. */
   readonly files?: OpenFiles | undefined;
+  /** What its file names end with while it is no part of the log yet. */
+  readonly suffix?: SegmentSuffix;
 }
 
 /** Whole batches of a segment. */
@@ -64,6 +67,7 @@ export class Segment implements FileOwner {
   readonly #folder: string;
   readonly #config: SegmentOptions['config'];
   readonly #files: OpenFiles | undefined;
+  readonly #suffix: SegmentSuffix;
   #file: DiskFile | undefined;
   #index: OffsetIndex;
   #timeIndex: TimeIndex;
@@ -87,6 +91,7 @@ export class Segment implements FileOwner {
     this.#folder = folder;
     this.#config = config;
     this.#files = options.files;
+    this.#suffix = options.suffix ?? '';
     this.#endOffset = endOffset;
     this.#changes = fresh || options.isSynced ? 0 : 1;
     this.#isFinished = fresh || options.isSynced === true;
@@ -169,7 +174,8 @@ export class Segment implements FileOwner {
   /** Kafka's rule: an entry for the first batch after more than `index.interval.bytes` of log, before that batch counts. */
   #note(buffer: Buffer, at: number, position: number): void {
     const lastOffset = layout.lastOffsetOf(buffer, at);
-    const timestampMs = layout.maxTimestampOf(buffer, at);
+    // The time of a batch that compaction emptied is that of no record.
+    const timestampMs = layout.recordCountOf(buffer, at) === 0 ? -1 : layout.maxTimestampOf(buffer, at);
     if (position === 0) this.#firstTimestampMs = timestampMs;
     if (timestampMs > this.#largest!.timestampMs) this.#largest = { timestampMs, offset: lastOffset };
     if (this.#bytesSinceEntry > this.#config.indexIntervalBytes) {
@@ -202,6 +208,11 @@ export class Segment implements FileOwner {
       nextOffset = lastOffset + 1;
     }
     return { records: buffer.subarray(0, end), nextOffset };
+  }
+
+  /** Reads into `target` from `position` on; returns how many bytes there were. */
+  readAt(position: number, target: Buffer): number {
+    return this.#open().read(target, 0, Math.min(target.length, this.#sizeBytes - position), position);
   }
 
   /** The first batch whose last offset is at or above `offset`. */
@@ -354,11 +365,11 @@ export class Segment implements FileOwner {
   /** Removes all files of the segment. */
   remove(): void {
     this.abandon();
-    for (const kind of ['log', 'index', 'timeindex', 'txnindex'] as const) this.#disk.remove(this.pathOf(kind));
+    for (const kind of segmentFileKinds) this.#disk.remove(this.pathOf(kind));
   }
 
   pathOf(kind: 'log' | 'index' | 'timeindex' | 'txnindex'): string {
-    return `${this.#folder}/${offsetFileName(this.baseOffset, kind)}`;
+    return `${this.#folder}/${offsetFileName(this.baseOffset, kind)}${this.#suffix}`;
   }
 
   #open(): DiskFile {

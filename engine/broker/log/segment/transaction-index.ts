@@ -38,6 +38,11 @@ export class TransactionIndex {
     this.#file = new IndexFile(entryBytes, { ...options, bytesMax });
   }
 
+  /** There is neither an entry nor a file. */
+  get isUnborn(): boolean {
+    return this.#file.isUnborn;
+  }
+
   /** Adds a transaction. One that is not above the last is there already: replays say everything again. */
   add({ producerId, firstOffset, lastOffset, lastStableOffset }: AbortedTransaction): void {
     if (this.#file.entries > 0 && lastOffset <= this.#entry(this.#file.entries - 1).lastOffset) return;

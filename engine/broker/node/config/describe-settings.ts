@@ -10,12 +10,12 @@ import { shownConfigs } from './shown-configs.ts';
 /** Everything that a broker is configured with, in text form: its settings, who it is, and what Kafka has besides. */
 export function describeSettings(config: BrokerConfig): readonly SettingDescription[] {
   const declared = Object.entries<SettingDeclaration>(settingDeclarations).map(
-    ([key, { name, type, doc, unit, isSecret }]) => ({
+    ([key, { name, type, doc, unit, isSecret, isDynamic = false }]) => ({
       name,
       type,
       value: isSecret ? null : String(config.settings[key as keyof BrokerSettings]),
       isDefault: !config.given.has(name),
-      isDynamic: false,
+      isDynamic,
       doc: unit === '' ? doc : `${doc} Unit: ${unit}.`,
     }),
   );

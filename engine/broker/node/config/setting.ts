@@ -22,6 +22,8 @@ export interface SettingDeclaration<T extends SettingValue = SettingValue> {
   readonly faultOf?: (text: string) => string | undefined;
   /** Shown to nobody. */
   readonly isSecret?: true;
+  /** May be changed while the broker runs; whoever acts on it asks the metadata first. */
+  readonly isDynamic?: true;
 }
 
 interface NumberOptions {
@@ -30,6 +32,7 @@ interface NumberOptions {
   readonly min: number;
   readonly max?: number;
   readonly unit: string;
+  readonly isDynamic?: true;
 }
 
 const int32Max = 2_147_483_647;
@@ -38,11 +41,11 @@ const int32Max = 2_147_483_647;
 export function intSetting(
   name: string,
   standard: number | ((shape: ClusterShape) => number),
-  { type, min, max = int32Max, unit }: NumberOptions,
+  { type, min, max = int32Max, unit, isDynamic }: NumberOptions,
   doc: string,
 ): SettingDeclaration<number> {
   const defaultFor = typeof standard === 'number' ? () => standard : standard;
-  return { name, type: type ?? 'int', defaultFor, min, max, unit, doc };
+  return { name, type: type ?? 'int', defaultFor, min, max, unit, doc, ...(isDynamic && { isDynamic }) };
 }
 
 /** `true` or `false`. */

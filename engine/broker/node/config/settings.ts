@@ -110,6 +110,29 @@ export const settingDeclarations = {
     longMs,
     'How often old segments are looked for.',
   ),
+  logCleanerEnable: booleanSetting(
+    'log.cleaner.enable',
+    true,
+    'Whether topics with cleanup.policy=compact are compacted; the offsets of groups are one of them.',
+  ),
+  logCleanerBackoffMs: intSetting(
+    'log.cleaner.backoff.ms',
+    15_000,
+    { ...longMs, isDynamic: true },
+    'Rest between two looks for something to compact.',
+  ),
+  logCleanerDedupeBufferSize: intSetting(
+    'log.cleaner.dedupe.buffer.size',
+    32 * mebibyte,
+    { type: 'long', min: mebibyte, unit: 'bytes', isDynamic: true },
+    'Memory for the keys of the log that is compacted, 24 bytes each; taken only while it is, and only as much as it needs.',
+  ),
+  logCleanerIoBufferSize: intSetting(
+    'log.cleaner.io.buffer.size',
+    524_288,
+    { min: 1_024, unit: 'bytes', isDynamic: true },
+    'Bytes that compaction reads, and writes, at a time.',
+  ),
   producerIdExpirationMs: intSetting(
     'producer.id.expiration.ms',
     86_400_000,

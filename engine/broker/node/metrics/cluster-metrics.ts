@@ -1,6 +1,8 @@
 import type { ImageChange } from '../../controller/image-change.ts';
 import type { MetadataImage } from '../../controller/metadata-image.ts';
+import type { CleanerStatus } from '../../log/cleaning/log-cleaner.ts';
 import type { PartitionStatus } from '../../replica/partition-status.ts';
+import { cleanerMetrics } from './cleaner-metrics.ts';
 import type { Counter, MetricRegistry } from './metric-registry.ts';
 
 export interface ClusterMetricsSource {
@@ -8,6 +10,7 @@ export interface ClusterMetricsSource {
   readonly image: () => MetadataImage;
   readonly activeControllerId: () => number;
   readonly partitionStatus: () => readonly PartitionStatus[];
+  readonly cleaner: () => CleanerStatus;
   readonly strayCount: () => number;
   readonly openFiles: () => number;
   readonly diskState: { readonly isWritable: boolean };
@@ -37,6 +40,7 @@ export class ClusterMetrics {
     gauge('connections', 'Open connections of clients and brokers.', source.connectionCount);
     gauge('process_resident_bytes', 'Memory of the process.', () => process.memoryUsage.rss());
     gauge('process_heap_used_bytes', 'JavaScript heap in use.', () => process.memoryUsage().heapUsed);
+    cleanerMetrics(registry, source.cleaner);
     const led = () => source.partitionStatus().filter(({ isLeader }) => isLeader);
     gauge('partitions', 'Replicas hosted here.', () => source.partitionStatus().length);
     gauge('disk_writable', '0 while the data folder cannot be written.', () => Number(source.diskState.isWritable));

@@ -4,12 +4,19 @@ import { parseConfigValue } from '../../log/config-definition.ts';
 import { logConfigFrom, topicConfigDefinition, topicConfigDefinitions } from '../../log/log-config.ts';
 import { startSettingNames } from '../config/describe-settings.ts';
 import { isDynamicListenerSetting, listenerSettingNamed } from '../config/listener-settings.ts';
+import type { SettingDeclaration } from '../config/setting.ts';
+import { settingDeclarations } from '../config/settings.ts';
 import { shownConfigs } from '../config/shown-configs.ts';
 
-/** Broker settings that may be changed while brokers run: those that serve as defaults of topics, and those that are only shown. */
+/** Broker settings that may be changed while brokers run: defaults of topics, settings that say so, and those that are only shown. */
 const byBrokerName = new Map<string, ConfigDefinition>([
   ...topicConfigDefinitions.flatMap((definition: ConfigDefinition) =>
     definition.brokerName ? [[definition.brokerName, definition] as const] : [],
+  ),
+  ...Object.values<SettingDeclaration>(settingDeclarations).flatMap(({ name, type, min, max, doc, isDynamic }) =>
+    isDynamic && (type === 'int' || type === 'long')
+      ? [[name, { name, type, min, max, doc, default: '', hasEffect: true }] as const]
+      : [],
   ),
   ...shownConfigs.flatMap(({ type, default: fallback, isDynamic, ...config }) =>
     isDynamic && type !== 'class'

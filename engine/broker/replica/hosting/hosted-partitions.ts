@@ -3,6 +3,10 @@ import type { Disk } from '../../../base/disk.ts';
 import { messageOf } from '../../../base/errors.ts';
 import type { Log } from '../../../base/log.ts';
 import type { Random } from '../../../base/random.ts';
+import { InflationGate } from '../../log/checks/inflation-gate.ts';
+import type { CleanerSettings } from '../../log/cleaning/cleaner-settings.ts';
+import { defaultCleanerSettings } from '../../log/cleaning/cleaner-settings.ts';
+import { LogCleaner } from '../../log/cleaning/log-cleaner.ts';
 import { OpenFiles } from '../../log/open-files.ts';
 import { PartitionLog } from '../../log/partition-log.ts';
 import { DiskState } from '../disk-state.ts';
@@ -10,7 +14,12 @@ import { Partition } from '../partition.ts';
 import type { PartitionAssignment } from '../partition-assignment.ts';
 import { partitionKey } from '../partition-assignment.ts';
 import type { PartitionHost } from '../partition-host.ts';
-import { highWatermarkFileName, OffsetCheckpoint, recoveryPointFileName } from './offset-checkpoint.ts';
+import {
+  cleanedOffsetFileName,
+  highWatermarkFileName,
+  OffsetCheckpoint,
+  recoveryPointFileName,
+} from './offset-checkpoint.ts';
 import { PartitionFolders } from './partition-folders.ts';
 import { PartitionTable } from './partition-table.ts';
 
@@ -27,6 +36,8 @@ export interface HostedPartitionsOptions {
   /** Bounds open files, and says whether the disk can be written; own ones when absent. */
   readonly files?: OpenFiles;
   readonly diskState?: DiskState;
+  /** How compacted logs are compacted, as it is now; Kafka's defaults when absent. */
+  readonly cleanerSettings?: () => CleanerSettings;
 }
 
 /** Logs that are flushed at the same time when all are closed. */
@@ -41,6 +52,8 @@ const closedAtOnceMax = 32;
 export class HostedPartitions {
   readonly table = new PartitionTable();
   readonly diskState: DiskState;
+  /** Compacts the logs of compacted topics. */
+  readonly cleaner: LogCleaner;
   readonly #options: HostedPartitionsOptions;
   readonly #files: OpenFiles;
   readonly #folders: PartitionFolders;
@@ -59,11 +72,22 @@ export class HostedPartitions {
     this.#files = options.files ?? new OpenFiles(options.disk.descriptorsMax);
     const bounded = this.#files.over(options.disk);
     this.diskState = options.diskState ?? new DiskState({ ...options, disk: bounded });
-    const disk = this.diskState.withReserve(bounded, (path) => !path.endsWith('.log'));
+    const disk = this.diskState.withReserve(bounded, (path) => !/\.log(\.cleaned)?$/.test(path));
     this.#options = { ...options, disk };
     this.#folders = new PartitionFolders(this.#options);
     this.#highWatermarks = new OffsetCheckpoint(disk, `${dataFolder}/${highWatermarkFileName}`);
     this.#recoveryPoints = new OffsetCheckpoint(disk, `${dataFolder}/${recoveryPointFileName}`);
+    const { clock, random, log, cleanerSettings = () => defaultCleanerSettings } = options;
+    this.cleaner = new LogCleaner({
+      clock,
+      random,
+      log,
+      settings: cleanerSettings,
+      inflations: new InflationGate(clock),
+      checkpoint: new OffsetCheckpoint(disk, `${dataFolder}/${cleanedOffsetFileName}`),
+      isWritable: () => this.diskState.isWritable,
+      onDiskFailure: (error) => this.diskState.failed(error),
+    });
   }
 
   /** Files that logs keep open now. */
@@ -81,6 +105,7 @@ export class HostedPartitions {
     this.#options.disk.makeFolder(this.#options.dataFolder);
     this.diskState.start();
     this.#folders.start();
+    this.cleaner.start();
     const checkpointOf = (topic: string, partition: number) => {
       const key = partitionKey(topic, partition);
       const known = this.#checkpointed.get(key) ?? { highWatermark: 0, recoveryPoint: 0 };
@@ -123,12 +148,14 @@ export class HostedPartitions {
     });
     const opened = new Partition(host, assignment, storage, highWatermark);
     this.table.add(opened);
+    this.cleaner.add({ topic, partition, log: storage, stableOffset: () => opened.lastStableOffset });
     return opened;
   }
 
   /** Closes a partition that is no longer hosted here; its data goes after `file.delete.delay.ms`, once the metadata is complete. */
   remove(partition: Partition): void {
     this.table.delete(partition);
+    this.cleaner.delete(partition.topic, partition.partition);
     partition.retire();
     this.#unsettled.add(partition.key);
     if (!this.#mayRemove) return;
@@ -224,6 +251,7 @@ export class HostedPartitions {
 
   /** Nothing is removed from now on. */
   halt(): void {
+    this.cleaner.stop();
     this.#folders.stop();
     this.diskState.stop();
   }

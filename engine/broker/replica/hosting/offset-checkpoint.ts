@@ -7,6 +7,8 @@ import type { Disk } from '../../../base/disk.ts';
 export const highWatermarkFileName = 'replication-offset-checkpoint';
 /** Offsets below which a log is synced: after a crash only what follows is looked through. */
 export const recoveryPointFileName = 'recovery-point-offset-checkpoint';
+/** Offsets up to which compacted logs have been compacted: what follows is dirty. */
+export const cleanedOffsetFileName = 'cleaner-offset-checkpoint';
 const fileVersion = '0';
 
 /** The offset of one partition as it was last written. */

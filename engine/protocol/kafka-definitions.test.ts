@@ -74,7 +74,7 @@ function schemaDefault(field: Field): unknown {
 }
 
 /** The kinds of int64 differ in what they are read as, not on the wire. */
-function typeOnTheWire(kind: Field['kind']): string {
+function typeOnTheWire(kind: string): string {
   return kind.startsWith('int64') ? 'int64' : kind;
 }
 
@@ -82,7 +82,7 @@ function schemaMeaning(name: string, field: Field, version: number): Meaning {
   const element = field.element;
   return {
     name,
-    type: field.kind === 'array' ? `[]${element?.kind}` : typeOnTheWire(field.kind),
+    type: field.kind === 'array' ? `[]${typeOnTheWire(element?.kind ?? '')}` : typeOnTheWire(field.kind),
     nullable: inVersions(field.nullable, version),
     tag: inVersions(field.tagged, version) ? field.tag : null,
     default: schemaDefault(field),

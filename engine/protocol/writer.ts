@@ -123,7 +123,9 @@ export class Writer {
       return;
     }
     if (BigInt.asIntN(64, value) !== value) throw new EncodeError(`expected an int64, found ${value}`);
-    this.#chunk.writeBigInt64BE(value, this.#take(8));
+    // The place first: a full chunk is replaced by it.
+    const at = this.#take(8);
+    this.#chunk.writeBigInt64BE(value, at);
   }
 
   float64(value: number): void {

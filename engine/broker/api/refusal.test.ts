@@ -9,7 +9,7 @@ import { sampleOf } from './testing/sample-message.ts';
 function codesIn(value: unknown): unknown[] {
   if (Array.isArray(value)) return value.flatMap(codesIn);
   if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return [];
-  return Object.entries(value).flatMap(([name, inner]) => (name === 'errorCode' ? [inner] : codesIn(inner)));
+  return Object.entries(value).flatMap(([name, inner]) => (/errorCode$/i.test(name) ? [inner] : codesIn(inner)));
 }
 
 /** DescribeLogDirs had no place for an error before version 3; clients then see no folder. */

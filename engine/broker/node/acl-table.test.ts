@@ -17,7 +17,6 @@ import { MemoryCluster } from './testing/memory-cluster.ts';
 
 /** Cases that this broker answers differently on purpose, or cannot answer yet. */
 const left: Readonly<Record<string, string>> = {
-  'FindCoordinator transaction': 'there are no transactions: refused with or without the right',
   'DescribeUserScramCredentials users null: Kafka bug, no answer': 'here the answer is that for users with names',
   'FindCoordinator share': 'there are no share groups: INVALID_REQUEST with or without the right',
 };

@@ -127,7 +127,13 @@ export class BrokerParts {
         [transactionsTopicName, transactions],
       ]),
     );
-    coordinatorMetrics(registry, new Map<string, CountedCoordinator>([['groups', this.#groups], ['transactions', transactions]]));
+    coordinatorMetrics(
+      registry,
+      new Map<string, CountedCoordinator>([
+        ['groups', this.#groups],
+        ['transactions', transactions],
+      ]),
+    );
     this.dispatch = this.#makeDispatch();
     this.#metrics = new ClusterMetrics(registry, {
       brokerId: config.brokerId,

@@ -54,9 +54,7 @@ export function transactionParts(options: TransactionPartsOptions): TransactionP
     log,
     leaderOf: (topic, partition) => metadata().topics.get(topic)?.partitions[partition]?.leader,
     send: (to, markers) =>
-      to === brokerId
-        ? Promise.all(markers.map(writeEnds))
-        : sendMarkers(options.request, to, markers),
+      to === brokerId ? Promise.all(markers.map(writeEnds)) : sendMarkers(options.request, to, markers),
   });
   const coordinator = new TransactionCoordinator({
     clock,

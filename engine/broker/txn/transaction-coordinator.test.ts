@@ -92,13 +92,16 @@ describe('a transaction', () => {
   ])(
     'is decided when that is written, and over when its partitions have the marker (commit: %s)',
     async (isCommit, last) => {
-      const { init, add, end, ends, stored, delivered } = await bench();
+      const { init, add, end, ends, stored, delivered, clock } = await bench();
       await init();
       await add();
       expect(await end(isCommit)).toEqual(taken(1_000, 0));
       expect(ends).toMatchObject([{ producerId: 1_000, producerEpoch: 0, isAbort: !isCommit, coordinatorEpoch: 5 }]);
       expect(ends[0]?.partitions).toEqual(orders);
-      expect(await add()).toBe(errorCode.CONCURRENT_TRANSACTIONS);
+      const early = add();
+      await settled();
+      clock.advance(101);
+      expect(await early).toBe(errorCode.CONCURRENT_TRANSACTIONS);
       expect(await end(isCommit)).toMatchObject({ errorCode: errorCode.CONCURRENT_TRANSACTIONS });
       expect(await end(!isCommit)).toMatchObject({ errorCode: errorCode.INVALID_TXN_STATE });
       await delivered();
@@ -196,14 +199,47 @@ describe('a transaction', () => {
     expect(stored().phase).toBe('CompleteCommit');
   });
 
-  it('waits for a command of the same id that is on its way', async () => {
-    const { init, add, log } = await bench();
+  it('tells a command of the same id to come again while one is on its way, and lets partitions wait a moment', async () => {
+    const { init, add, end, log, clock } = await bench();
     await init();
     log.holds = true;
     const first = add();
-    expect(await add()).toBe(errorCode.CONCURRENT_TRANSACTIONS);
+    const second = add();
+    const third = add();
+    await settled();
+    expect(await end(true)).toMatchObject({ errorCode: errorCode.CONCURRENT_TRANSACTIONS });
+    clock.advance(101);
+    expect([await second, await third]).toEqual(Array(2).fill(errorCode.CONCURRENT_TRANSACTIONS));
     log.release();
     expect(await first).toBe(errorCode.NONE);
+  });
+
+  it('lets the partitions of the next one join as soon as it is complete', async () => {
+    const { init, add, end, delivered } = await bench();
+    await init();
+    await add();
+    await end(true);
+    let code: number | undefined;
+    void add().then((answered) => {
+      code = answered;
+    });
+    await settled();
+    expect(code).toBeUndefined();
+    await delivered();
+    expect(code).toBe(errorCode.NONE);
+  });
+
+  it('answers in time when a write takes long, and the write counts all the same', async () => {
+    const { init, add, log, clock, stored } = await bench();
+    await init();
+    log.holds = true;
+    const adding = add();
+    await settled();
+    clock.advance(5_001);
+    expect(await adding).toBe(errorCode.COORDINATOR_NOT_AVAILABLE);
+    log.release();
+    await settled();
+    expect(stored().phase).toBe('Ongoing');
   });
 });
 

@@ -33,7 +33,7 @@ const topicResults = {
 export const addPartitionsToTxnResponse = message(
   { name: 'AddPartitionsToTxnResponse', key: 24, versions: '0-5', flexible: '3+' },
   {
-    throttleTimeMs: int32('0+'),
+    throttleTimeMs: int32('0+', { default: 0 }),
     errorCode: int16('4+'),
     resultsByTransaction: array('4+', { transactionalId: string('4+'), topicResults: array('4+', topicResults) }),
     resultsByTopicV3AndBelow: array('0-3', topicResults),

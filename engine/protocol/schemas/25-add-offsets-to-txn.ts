@@ -15,6 +15,6 @@ export type AddOffsetsToTxnRequest = MessageOf<typeof addOffsetsToTxnRequest>;
 
 export const addOffsetsToTxnResponse = message(
   { name: 'AddOffsetsToTxnResponse', key: 25, versions: '0-4', flexible: '3+' },
-  { throttleTimeMs: int32('0+'), errorCode: int16('0+') },
+  { throttleTimeMs: int32('0+', { default: 0 }), errorCode: int16('0+') },
 );
 export type AddOffsetsToTxnResponse = MessageOf<typeof addOffsetsToTxnResponse>;

@@ -32,7 +32,7 @@ export type TxnOffsetCommitRequest = MessageOf<typeof txnOffsetCommitRequest>;
 export const txnOffsetCommitResponse = message(
   { name: 'TxnOffsetCommitResponse', key: 28, versions: '0-6', flexible: '3+' },
   {
-    throttleTimeMs: int32('0+'),
+    throttleTimeMs: int32('0+', { default: 0 }),
     topics: array('0+', {
       name: string('0-5'),
       topicId: uuid('6+'),

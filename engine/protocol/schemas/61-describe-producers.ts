@@ -11,7 +11,7 @@ export type DescribeProducersRequest = MessageOf<typeof describeProducersRequest
 export const describeProducersResponse = message(
   { name: 'DescribeProducersResponse', key: 61, versions: '0', flexible: '0+' },
   {
-    throttleTimeMs: int32('0+'),
+    throttleTimeMs: int32('0+', { default: 0 }),
     topics: array('0+', {
       name: string('0+'),
       partitions: array('0+', {

@@ -11,7 +11,7 @@ export type DescribeTransactionsRequest = MessageOf<typeof describeTransactionsR
 export const describeTransactionsResponse = message(
   { name: 'DescribeTransactionsResponse', key: 65, versions: '0', flexible: '0+' },
   {
-    throttleTimeMs: int32('0+'),
+    throttleTimeMs: int32('0+', { default: 0 }),
     transactionStates: array('0+', {
       errorCode: int16('0+'),
       transactionalId: string('0+'),

@@ -16,7 +16,7 @@ export type ListTransactionsRequest = MessageOf<typeof listTransactionsRequest>;
 export const listTransactionsResponse = message(
   { name: 'ListTransactionsResponse', key: 66, versions: '0-2', flexible: '0+' },
   {
-    throttleTimeMs: int32('0+'),
+    throttleTimeMs: int32('0+', { default: 0 }),
     errorCode: int16('0+'),
     unknownStateFilters: array('0+', 'string'),
     transactionStates: array('0+', {

@@ -79,11 +79,11 @@ describe('Metadata', () => {
 
   it('never creates a topic of the cluster itself because it was asked for', async () => {
     const broker = fakeServices({ controller: {} as BrokerServices['controller'] });
-    const names = ['__cluster_metadata', '__CLUSTER_METADATA', '__share_group_state', '__transaction_state'];
+    const names = ['__cluster_metadata', '__CLUSTER_METADATA', '__share_group_state'];
     const topics = names.map((name) => ({ name }));
     const answer = await ask({ topics, allowAutoTopicCreation: true }, broker);
     expect(answer.topics.map(({ name, errorCode }) => [name, errorCode])).toEqual(names.map((name) => [name, 3]));
-    expect(answer.topics.map(({ isInternal }) => isInternal)).toEqual([false, false, true, true]);
+    expect(answer.topics.map(({ isInternal }) => isInternal)).toEqual([false, false, true]);
   });
 
   it('creates a bounded number of topics for one request, and says so in one bounded line', async () => {

@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { MillraceError } from '../../../base/errors.ts';
+import type { ErrorCode } from '../../../protocol/error-codes.ts';
 import { errorCode } from '../../../protocol/error-codes.ts';
 import { initProducerIdRequest, initProducerIdResponse } from '../../../protocol/schemas/22-init-producer-id.ts';
+import type { TransactionCoordinator } from '../../txn/transaction-coordinator.ts';
 import type { ControllerGateway } from '../controller/controller-gateway.ts';
 import { ProducerIdBlocks } from '../controller/producer-id-blocks.ts';
 import { ReplicaCluster } from '../testing/replica-cluster.ts';
@@ -20,12 +22,22 @@ function bench() {
   } as unknown as ControllerGateway;
   const node = new ReplicaCluster([1]).node(1);
   const producerIds = new ProducerIdBlocks({ brokerId: 1, brokerEpoch: () => 1, controller });
+  const asked: unknown[] = [];
+  let code: ErrorCode = errorCode.NONE;
+  const answer = (next: ErrorCode) => {
+    code = next;
+  };
+  const initProducer = async (command: unknown) => {
+    asked.push(command);
+    return { errorCode: code, producerId: 44, producerEpoch: 3 };
+  };
+  const transactions = { initProducer } as unknown as TransactionCoordinator;
   const init = async (version: number, transactionalId: string | null = null) => {
     const context = node.context(22, version);
     const request = { transactionalId, transactionTimeoutMs: 0, producerId: 5, producerEpoch: 7 };
-    return node.request(initProducerIdHandler, schemas, request, context, { producerIds });
+    return node.request(initProducerIdHandler, schemas, request, context, { producerIds, transactions });
   };
-  return { state, init };
+  return { state, init, asked, answer };
 }
 
 it.each([0, 2, 3, 5, 6])('version %i gives a new id with epoch 0', async (version) => {
@@ -47,8 +59,12 @@ it('lets the producer try again while no controller answers', async () => {
   expect(await init(4)).toMatchObject({ errorCode: 0, producerId: 1_000 });
 });
 
-it('has no transactions', async () => {
-  const { init } = bench();
-  expect(await init(4, 'tx')).toMatchObject({ errorCode: errorCode.UNSUPPORTED_VERSION, producerId: -1 });
-  expect(await init(4, '')).toMatchObject({ errorCode: errorCode.INVALID_REQUEST });
+it('leaves a transactional id to its coordinator, and names a fence to old versions in their words', async () => {
+  const { init, asked, answer } = bench();
+  answer(errorCode.NONE);
+  expect(await init(4, 'tx')).toMatchObject({ errorCode: errorCode.NONE, producerId: 44, producerEpoch: 3 });
+  expect(asked).toEqual([{ transactionalId: 'tx', timeoutMs: 0, expected: { producerId: 5, epoch: 7 } }]);
+  answer(errorCode.PRODUCER_FENCED);
+  expect(await init(4, 'tx')).toMatchObject({ errorCode: errorCode.PRODUCER_FENCED });
+  expect(await init(3, 'tx')).toMatchObject({ errorCode: errorCode.INVALID_PRODUCER_EPOCH });
 });

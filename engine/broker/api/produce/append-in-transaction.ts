@@ -30,7 +30,7 @@ export function appendInTransaction(
   const producer = transactionalProducerOf(records);
   if (!producer) return replicas.append(topic, partition, records, acks, timeoutMs);
   const adds = apiVersion >= addsSinceVersion;
-  const entered = enterTransaction(services, { topic, partition }, transactionalId, producer, adds);
+  const entered = enterTransaction(services, { topic, partition, ...producer, transactionalId, adds });
   if (!(entered instanceof Promise))
     return replicas.append(topic, partition, records, acks, timeoutMs, entered.verification);
   return entered.then(({ code, verification }) => {

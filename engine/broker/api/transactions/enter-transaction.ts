@@ -1,8 +1,11 @@
 import type { ErrorCode } from '../../../protocol/error-codes.ts';
 import { errorCode } from '../../../protocol/error-codes.ts';
-import type { BatchProducer } from '../../log/producers/batch-producer.ts';
 import type { VerificationGuard } from '../../log/partition-log.ts';
+import type { BatchProducer } from '../../log/producers/batch-producer.ts';
 import type { BrokerServices } from '../services.ts';
+
+/** Questions of one batch to the coordinator, at most. */
+const questionsMax = 4;
 
 /** What a batch in a transaction is appended with; a code other than NONE says why it may not be. */
 export interface Entered {
@@ -16,26 +19,49 @@ export interface EnteredPlace {
   readonly partition: number;
 }
 
+/** A partition that a producer wants to write to in its transaction. */
+export interface Entering extends EnteredPlace, BatchProducer {
+  readonly transactionalId: string;
+  /** The partition joins the transaction by this (version 2); else it has to be in it. */
+  readonly adds: boolean;
+}
+
+type Services = Pick<BrokerServices, 'replicas' | 'transactionEntry'>;
+
 /**
  * Sees to it that a partition led here is in a producer's transaction, before a batch of it is appended (KIP-890): at once when
  * the transaction is open here already, else its coordinator is asked.
- * @param adds the partition joins the transaction by this (version 2); else it has to be in it
  */
-export function enterTransaction(
-  { replicas, transactionEntry }: Pick<BrokerServices, 'replicas' | 'transactionEntry'>,
-  { topic, partition }: EnteredPlace,
-  transactionalId: string,
-  { producerId, producerEpoch, baseSequence }: BatchProducer,
-  adds: boolean,
-): Entered | Promise<Entered> {
+export function enterTransaction(services: Services, entering: Entering): Entered | Promise<Entered> {
+  const begun = begin(services, entering);
+  return begun.code !== errorCode.NONE || !begun.verification ? begun : ask(services, entering, begun);
+}
+
+function begin(
+  { replicas }: Services,
+  { topic, partition, producerId, producerEpoch, baseSequence }: Entering,
+): Entered {
   const leader = replicas.leaderOf(topic, partition, -1);
   if (!leader.ok) return { code: leader.error, verification: undefined };
   const verification = leader.value.startVerification(producerId, producerEpoch, baseSequence);
-  if (!verification) return { code: errorCode.NONE, verification };
-  const claim = { producerId, epoch: producerEpoch };
-  return transactionEntry
-    .enter({ transactionalId, ...claim, topic, partition, adds })
-    .then((code) => ({ code, verification }));
+  return { code: errorCode.NONE, verification };
+}
+
+/**
+ * The answer counts only while the guard stands that was given before the question. Where a marker has come since, mostly that of the
+ * producer's transaction before, it is asked again.
+ */
+async function ask(services: Services, entering: Entering, begun: Entered): Promise<Entered> {
+  const { transactionalId, producerId, producerEpoch: epoch, topic, partition, adds } = entering;
+  let asked = begun;
+  for (let question = 1; ; question++) {
+    const code = await services.transactionEntry.enter({ transactionalId, producerId, epoch, topic, partition, adds });
+    if (code !== errorCode.NONE) return { code, verification: undefined };
+    const now = begin(services, entering);
+    const isSettled = now.code !== errorCode.NONE || !now.verification || now.verification === asked.verification;
+    if (isSettled || question === questionsMax) return now;
+    asked = now;
+  }
 }
 
 /** Answers of a coordinator that say nothing of the transaction: it may be asked again. */

@@ -97,6 +97,22 @@ function growth(name: string): Body {
   return { topics: [{ name, count: 3, assignments: null }], timeoutMs: 5_000, validateOnly: true };
 }
 
+const writer = { transactionalId: 'x', producerId: 99, producerEpoch: 0 };
+
+function addPartitions(...names: readonly string[]): Body {
+  return {
+    v3AndBelowTransactionalId: 'x',
+    v3AndBelowProducerId: 99,
+    v3AndBelowProducerEpoch: 0,
+    v3AndBelowTopics: names.map((name) => ({ name, partitions: [0] })),
+  };
+}
+
+function transactionalCommit(name: string, topicId: string): Body {
+  const who = { generationIdOrMemberEpoch: -1, memberId: '', groupInstanceId: null };
+  return { ...writer, groupId: 'g', ...who, topics: [{ name, topicId, partitions: commits }] };
+}
+
 /** The request of each case, by `api version` or `api case`. */
 export const aclRequests: Readonly<Record<string, (topics: AclTopics) => Body>> = {
   'Produce 13': ({ t }) => produce('', t),
@@ -155,6 +171,28 @@ export const aclRequests: Readonly<Record<string, (topics: AclTopics) => Body>> 
   'DeleteTopics by unknown id': () => ({ topics: [{ name: null, topicId: unknownId }], timeoutMs: 5_000 }),
   'InitProducerId idempotent': () => ({ transactionalId: null, transactionTimeoutMs: 1_000 }),
   'InitProducerId transactional': () => ({ transactionalId: 'x', transactionTimeoutMs: 1_000 }),
+  'FindCoordinator transaction': () => ({ key: '', keyType: 1, coordinatorKeys: ['x'] }),
+  'AddPartitionsToTxn 5': () => ({
+    transactions: [{ ...writer, verifyOnly: false, topics: [{ name: 't', partitions: [0] }] }],
+  }),
+  'AddPartitionsToTxn 3': () => addPartitions('t'),
+  'AddPartitionsToTxn two topics, one allowed': () => addPartitions('t', 't2'),
+  'AddOffsetsToTxn 4': () => ({ ...writer, groupId: 'g' }),
+  'EndTxn 5': () => ({ ...writer, committed: true }),
+  'WriteTxnMarkers 2': () => {
+    const marker = { producerId: 99, producerEpoch: 0, transactionResult: false, coordinatorEpoch: 0 };
+    return { markers: [{ ...marker, topics: [{ name: 't', partitionIndexes: [0] }] }] };
+  },
+  'TxnOffsetCommit 6': ({ t }) => transactionalCommit('', t),
+  'TxnOffsetCommit 5': () => transactionalCommit('t', ''),
+  'DescribeProducers 0': () => ({ topics: [{ name: 't', partitionIndexes: [0] }] }),
+  'DescribeTransactions 0': () => ({ transactionalIds: ['x'] }),
+  'ListTransactions 2': () => ({
+    stateFilters: [],
+    producerIdFilters: [],
+    durationFilter: -1,
+    transactionalIdPattern: null,
+  }),
   'OffsetForLeaderEpoch 4': () => ({
     replicaId: -1,
     topics: [{ topic: 't', partitions: [{ partition: 0, currentLeaderEpoch: -1, leaderEpoch: 0 }] }],

@@ -9,19 +9,37 @@ export const failedJobsMax = 500;
 
 /** The newest jobs of one process. */
 export class JobHistory {
-  /** Jobs under way; the job runner goes by the same set. */
-  readonly running = new Set<RunningJob>();
+  /** Jobs under way, as a chain: the oldest and the newest. A set of them costs several times as much for jobs that end soon. */
+  #oldest: RunningJob | undefined;
+  #newest: RunningJob | undefined;
+  #runningCount = 0;
   readonly #completed: JobRecord[] = [];
   readonly #failed: JobRecord[] = [];
   #completedNext = 0;
   #failedNext = 0;
 
+  /** Jobs under way. */
+  get runningCount(): number {
+    return this.#runningCount;
+  }
+
   started(job: RunningJob): void {
-    this.running.add(job);
+    this.#runningCount++;
+    job.older = this.#newest;
+    if (this.#newest) this.#newest.newer = job;
+    else this.#oldest = job;
+    this.#newest = job;
+  }
+
+  /** Jobs under way, the oldest first. */
+  allRunning(): RunningJob[] {
+    const all: RunningJob[] = [];
+    for (let job = this.#oldest; job; job = job.newer) all.push(job);
+    return all;
   }
 
   ended(running: RunningJob): void {
-    this.running.delete(running);
+    this.#unchain(running);
     const job = running.record;
     if (job.state === 'failed') {
       job.freeze();
@@ -49,7 +67,19 @@ export class JobHistory {
   }
 
   #runningRecords(): JobRecord[] {
-    return Array.from(this.running, ({ record }) => record);
+    return this.allRunning().map(({ record }) => record);
+  }
+
+  #unchain(job: RunningJob): void {
+    const { older, newer } = job;
+    this.#runningCount--;
+    if (older) older.newer = newer;
+    else this.#oldest = newer;
+    if (newer) newer.older = older;
+    else this.#newest = older;
+    // Whoever still holds the job must not hold all that came after it.
+    job.older = undefined;
+    job.newer = undefined;
   }
 }
 

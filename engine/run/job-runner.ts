@@ -55,13 +55,15 @@ export class JobRunner {
   #queue: QueuedEvent[] = [];
   #isDraining = false;
   #sequence = 0;
+  /** Monotonic time of what is worked off: an execution begins when what led to it ended. */
+  #at = 0;
 
   constructor(options: JobRunnerOptions) {
     this.#options = options;
   }
 
   get active(): number {
-    return this.#options.history.running.size;
+    return this.#options.history.runningCount;
   }
 
   /** Makes a job of an event and runs it as far as it goes at once. */
@@ -69,7 +71,7 @@ export class JobRunner {
     const { plan, idPrefix, clock, counters, history, source } = this.#options;
     const id = `${idPrefix}-${++this.#sequence}`;
     const { output } = event;
-    const startedAt = clock.monotonic();
+    const startedAt = this.#now();
     const { id: starter, slot } = plan.activities[plan.starter]!;
     const first = newRecord(slot, starter, 'completed', startedAt);
     first.endedAt = startedAt;
@@ -85,29 +87,43 @@ export class JobRunner {
 
   /** Gives up every job under way: its starter is told that it failed, its activities are told to stop. */
   abandonAll(error: JobError): void {
-    for (const running of [...this.#options.history.running]) {
+    this.#now();
+    for (const running of this.#options.history.allRunning()) {
       running.abandon();
       this.#end(running, { ok: false, error });
     }
   }
 
+  #now(): number {
+    this.#at = this.#options.clock.monotonic();
+    return this.#at;
+  }
+
   #post(running: RunningJob, event: JobEvent): void {
     if (running.isAbandoned) return;
-    this.#queue.push({ running, event });
-    if (!this.#isDraining) this.#drain();
+    if (this.#isDraining) {
+      this.#queue.push({ running, event });
+      return;
+    }
+    this.#isDraining = true;
+    try {
+      this.#step(running, event);
+      if (this.#queue.length > 0) this.#drain();
+    } finally {
+      this.#isDraining = false;
+    }
   }
 
   #drain(): void {
-    this.#isDraining = true;
+    const queue = this.#queue;
     try {
       // The queue grows while it is worked off; it holds at most one event per activity under way.
-      for (let next = 0; next < this.#queue.length; next++) {
-        const { running, event } = this.#queue[next]!;
+      for (let next = 0; next < queue.length; next++) {
+        const { running, event } = queue[next]!;
         if (!running.isAbandoned) this.#step(running, event);
       }
     } finally {
       this.#queue = [];
-      this.#isDraining = false;
     }
   }
 
@@ -132,9 +148,9 @@ export class JobRunner {
     for (const execution of skipped)
       record.add(newRecord(execution, plannedOf(job, execution).id, 'skipped', undefined));
     for (const each of finished) this.#finished(running, each);
-    begun.length = 0;
-    skipped.length = 0;
-    finished.length = 0;
+    if (begun.length > 0) begun.length = 0;
+    if (skipped.length > 0) skipped.length = 0;
+    if (finished.length > 0) finished.length = 0;
   }
 
   /** A scope or a catch, which the engine itself executes. */
@@ -156,7 +172,7 @@ export class JobRunner {
 
   #execute(running: RunningJob, id: number): void {
     const activity = plannedOf(running.job, id);
-    const record = newRecord(id, activity.id, 'running', this.#options.clock.monotonic());
+    const record = newRecord(id, activity.id, 'running', this.#at);
     running.record.add(record);
     this.#options.counters.started(activity.id);
     const execution = new Execution(running, activity, record, this.#owner);
@@ -203,7 +219,7 @@ export class JobRunner {
   #completed({ running, planned, record }: Execution, output: unknown): void {
     if (running.isAbandoned) return;
     record.state = 'completed';
-    record.endedAt = this.#options.clock.monotonic();
+    record.endedAt = this.#now();
     record.output = output;
     this.#options.counters.ended(planned.id, true);
     this.#post(running, { type: 'completed', execution: record.execution, output });
@@ -212,7 +228,7 @@ export class JobRunner {
   #failed({ running, planned, record }: Execution, error: JobError): void {
     if (running.isAbandoned) return;
     record.state = 'failed';
-    record.endedAt = this.#options.clock.monotonic();
+    record.endedAt = this.#now();
     record.failure = toFailure(error);
     this.#options.counters.ended(planned.id, false);
     this.#post(running, { type: 'failed', execution: record.execution, error: this.#placed(running, error) });
@@ -253,14 +269,14 @@ export class JobRunner {
   }
 
   #end(running: RunningJob, outcome: JobOutcome): void {
-    const { counters, history, clock, onEnded, onFailed } = this.#options;
+    const { counters, history, onEnded, onFailed } = this.#options;
     const { record, event } = running;
     // Only a job that was given up still has activities under way.
     if (running.isAbandoned) this.#failRunning(record);
     record.state = outcome.ok ? 'completed' : 'failed';
     const failure = outcome.ok ? null : toFailure(outcome.error);
     record.failure = failure;
-    const endedAt = clock.monotonic();
+    const endedAt = this.#at;
     record.endedAt = endedAt;
     counters.jobs.active--;
     if (outcome.ok) counters.jobs.completed++;

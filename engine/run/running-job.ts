@@ -9,6 +9,9 @@ export class RunningJob {
   readonly job: Job;
   readonly record: JobRecord;
   readonly event: StarterEvent;
+  /** Its place in the chain of jobs under way. */
+  older: RunningJob | undefined;
+  newer: RunningJob | undefined;
   /** Given up: whatever its activities still answer is ignored. */
   isAbandoned = false;
   #controller: AbortController | undefined;

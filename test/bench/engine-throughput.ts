@@ -39,7 +39,7 @@ function writeProject(folder: string, input: string, output: string): void {
           config: {
             connection: 'cluster',
             topics: [input],
-            groupId: 'bench-engine',
+            groupId: `bench-${output}`,
             startFrom: 'earliest',
             flowLimit: 2000,
             recordsPerFetchMax: 5000,
@@ -91,20 +91,34 @@ async function endOffsets(admin: Admin, topic: string): Promise<number> {
   return (row?.partitions ?? []).reduce((sum, partition) => sum + Number(partition.offset), 0);
 }
 
-/**
- * One `millrace run` process that receives `records` JSON records of 1 KiB, maps six fields and sends them with acks=all, both
- * topics with replication 3 on the bundled cluster over WebSockets. Timed from the first tenth to the last record.
- */
-export async function measureEngine(cluster: ClusterUnderTest, records: number): Promise<EngineFigures> {
-  const [input, output] = ['bench-in', 'bench-out'];
+/** Three partitions of JSON records of 1 KiB for `runEngine` to read. */
+export async function fillInput(cluster: ClusterUnderTest, input: string, records: number): Promise<void> {
   await createTopic(cluster.bootstrap, input, partitions);
-  await createTopic(cluster.bootstrap, output, partitions);
   await fill(cluster, input, records);
+}
+
+/** What one run of the engine reads, writes to, and is. */
+export interface EngineRun {
+  readonly input: string;
+  readonly output: string;
+  /** Records that the input holds. */
+  readonly records: number;
+  /** The command line of the tree that is measured: that of this one if left out. */
+  readonly cli?: string;
+  readonly nodeOptions?: readonly string[];
+}
+
+/**
+ * One `millrace run` process that receives JSON records of 1 KiB, maps six fields and sends them with acks=all, both topics with
+ * replication 3 on the bundled cluster over WebSockets. Timed from the first tenth to the last record.
+ */
+export async function runEngine(cluster: ClusterUnderTest, run: EngineRun): Promise<EngineFigures> {
+  const { input, output, records } = run;
+  await createTopic(cluster.bootstrap, output, partitions);
   const folder = mkdtempSync(join(tmpdir(), 'millrace-bench-project-'));
   writeProject(folder, input, output);
-  const engine = spawn(process.execPath, [cli, 'run', folder, '--cluster', cluster.bootstrap], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  const command = [...(run.nodeOptions ?? []), run.cli ?? cli, 'run', folder, '--cluster', cluster.bootstrap];
+  const engine = spawn(process.execPath, command, { stdio: ['ignore', 'ignore', 'inherit'] });
   const exited = new Promise<void>((resolve) => engine.once('exit', () => resolve()));
   const pids = [engine.pid ?? -1];
   const admin = new Admin({ clientId: 'bench', bootstrapBrokers: cluster.bootstrap.split(',') });
@@ -126,4 +140,10 @@ export async function measureEngine(cluster: ClusterUnderTest, records: number):
     await admin.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** `runEngine` on topics of its own. */
+export async function measureEngine(cluster: ClusterUnderTest, records: number): Promise<EngineFigures> {
+  await fillInput(cluster, 'bench-in', records);
+  return runEngine(cluster, { input: 'bench-in', output: 'bench-out', records });
 }

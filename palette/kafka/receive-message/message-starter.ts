@@ -108,9 +108,10 @@ export class MessageStarter implements StarterInstance {
 
   async start(sink: StarterSink): Promise<void> {
     this.#sink = sink;
+    // Jobs end in bursts, as the records that they sent are acknowledged: what has room after one is handed over together.
     sink.onReady(() => {
       this.#hasRoom = true;
-      this.#pump();
+      this.#pumpSoon();
     });
     await this.#consumer.start();
     // Stopped while it joined: what the join has begun since is ended as well.
@@ -162,16 +163,21 @@ export class MessageStarter implements StarterInstance {
   }
 
   #handOver(): void {
-    for (let handed = 0; this.#hasRoom && !this.#isStopping; handed++) {
-      if (handed >= recordsPerTurnMax) {
-        this.#pumpSoon();
-        return;
+    let handed = 0;
+    try {
+      for (; this.#hasRoom && !this.#isStopping; handed++) {
+        if (handed >= recordsPerTurnMax) {
+          this.#pumpSoon();
+          return;
+        }
+        const retry = this.#retries.shift();
+        const taken = retry?.taken ?? this.#consumer.take();
+        if (!taken) break;
+        if (!retry) this.#open++;
+        this.#emit(taken, retry?.attempt ?? 0);
       }
-      const retry = this.#retries.shift();
-      const taken = retry?.taken ?? this.#consumer.take();
-      if (!taken) break;
-      if (!retry) this.#open++;
-      this.#emit(taken, retry?.attempt ?? 0);
+    } finally {
+      if (handed > 0) this.#host.metrics.count('records_received_total', handed);
     }
     this.#tellLag();
   }
@@ -194,7 +200,6 @@ export class MessageStarter implements StarterInstance {
   }
 
   #emit(taken: TakenRecord, attempt: number): void {
-    this.#host.metrics.count('records_received_total');
     const output = new ReceivedMessage(taken.record, this.#formats);
     this.#hasRoom = this.#sink!.emit(new RecordEvent(output, taken, attempt, this.#settled));
   }

@@ -29,6 +29,7 @@ import { ImageFanOut } from './image-fan-out.ts';
 import { assignmentsOf } from './image-to-replicas.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { DynamicListenerConfigs } from './listener-configs.ts';
+import { LogLevels } from './logging/log-levels.ts';
 import { ClusterMetrics } from './metrics/cluster-metrics.ts';
 import type { CountedCoordinator } from './metrics/coordinator-metrics.ts';
 import { coordinatorMetrics } from './metrics/coordinator-metrics.ts';
@@ -127,7 +128,13 @@ export class BrokerParts {
         [transactionsTopicName, transactions],
       ]),
     );
-    coordinatorMetrics(registry, new Map<string, CountedCoordinator>([['groups', this.#groups], ['transactions', transactions]]));
+    coordinatorMetrics(
+      registry,
+      new Map<string, CountedCoordinator>([
+        ['groups', this.#groups],
+        ['transactions', transactions],
+      ]),
+    );
     this.dispatch = this.#makeDispatch();
     this.#metrics = new ClusterMetrics(registry, {
       brokerId: config.brokerId,
@@ -336,6 +343,7 @@ export class BrokerParts {
       clock,
       random,
       log,
+      loggers: this.#options.logLevels ?? new LogLevels(config.logLevel),
       settings,
       serves: (apiKey) => served.has(apiKey),
       describeSettings: () => described,

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Log } from '../../../base/log.ts';
-import { createLog } from '../../../base/log.ts';
 import { lockFolder } from '../../../host/folder-lock.ts';
 import { fileLogSink, streamLogSink } from '../../../host/json-log-sink.ts';
 import { NodeClock } from '../../../host/node-clock.ts';
@@ -10,6 +9,8 @@ import { Broker } from '../broker.ts';
 import type { StopOptions } from '../broker-options.ts';
 import type { BrokerConfig, BrokerFile } from '../config/broker-config.ts';
 import { brokerConfigFrom } from '../config/broker-config.ts';
+import { settingWarnings } from '../config/setting-warnings.ts';
+import { LogLevels, leveledLog } from '../logging/log-levels.ts';
 import { TurnedAway } from '../turned-away.ts';
 import { BrokerListeners } from './broker-listeners.ts';
 import type { AddressLimits } from './broker-server.ts';
@@ -56,7 +57,9 @@ async function listenAndStart(
   unlock: () => void,
 ): Promise<RunningBroker> {
   const sink = given.logFile === null ? streamLogSink(process.stderr) : fileLogSink(given.logFile);
-  const log = createLog(sink, { broker: given.brokerId }, given.logLevel);
+  const logLevels = new LogLevels(given.logLevel);
+  const log = leveledLog(sink, { broker: given.brokerId }, logLevels);
+  for (const warning of settingWarnings(given.given)) log.warn(`configuration: ${warning}`);
   const { settings, clusterKey } = given;
   const frames = {
     frameBytesMax: settings.socketRequestMaxBytes,
@@ -92,6 +95,7 @@ async function listenAndStart(
     dialer: new NodeDialer({ clusterKey, ...frames, tls: listeners.peerTls }),
     ...listeners.brokerOptions,
     log,
+    logLevels,
     onFatal,
   });
   broker.start();

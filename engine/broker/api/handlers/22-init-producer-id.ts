@@ -40,9 +40,7 @@ export const initProducerIdHandler = defineHandler(initProducerIdRequest, initPr
 
 /** Versions before 4 have no PRODUCER_FENCED (KIP-588). */
 function forOldInit(code: ErrorCode, apiVersion: number): ErrorCode {
-  return code === errorCode.PRODUCER_FENCED && apiVersion < fencedSinceVersion
-    ? errorCode.INVALID_PRODUCER_EPOCH
-    : code;
+  return code === errorCode.PRODUCER_FENCED && apiVersion < fencedSinceVersion ? errorCode.INVALID_PRODUCER_EPOCH : code;
 }
 
 function failed(code: ErrorCode) {

@@ -1,10 +1,7 @@
 import type { ErrorCode } from '../../../protocol/error-codes.ts';
 import { errorCode } from '../../../protocol/error-codes.ts';
 import type { AddPartitionsToTxnRequest } from '../../../protocol/schemas/24-add-partitions-to-txn.ts';
-import {
-  addPartitionsToTxnRequest,
-  addPartitionsToTxnResponse,
-} from '../../../protocol/schemas/24-add-partitions-to-txn.ts';
+import { addPartitionsToTxnRequest, addPartitionsToTxnResponse } from '../../../protocol/schemas/24-add-partitions-to-txn.ts';
 import { isInternalTopic } from '../../../protocol/system-topics.ts';
 import { clusterName } from '../../security/resource.ts';
 import type { PartitionsByTopic } from '../../txn/transaction.ts';
@@ -74,8 +71,7 @@ export const addPartitionsToTxnHandler = defineHandler(addPartitionsToTxnRequest
 /** Why some partition may not join, so that none does; undefined when all may. */
 function refusalsOf(topics: Topics, view: ClusterView, context: RequestContext): CodeOf | undefined {
   const refusalOf = (topic: string, partition: number): ErrorCode => {
-    if (isInternalTopic(topic) || !context.authorize('write', 'topic', topic))
-      return errorCode.TOPIC_AUTHORIZATION_FAILED;
+    if (isInternalTopic(topic) || !context.authorize('write', 'topic', topic)) return errorCode.TOPIC_AUTHORIZATION_FAILED;
     return view.topics.get(topic)?.partitions[partition] ? errorCode.NONE : errorCode.UNKNOWN_TOPIC_OR_PARTITION;
   };
   const isRefused = topics.some(({ name, partitions }) =>

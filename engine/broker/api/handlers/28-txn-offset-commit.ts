@@ -4,8 +4,8 @@ import type { TxnOffsetCommitRequest } from '../../../protocol/schemas/28-txn-of
 import { txnOffsetCommitRequest, txnOffsetCommitResponse } from '../../../protocol/schemas/28-txn-offset-commit.ts';
 import { offsetsTopicName } from '../../../protocol/system-topics.ts';
 import { coordinatorPartition } from '../../coordinator/coordinator-partition.ts';
-import type { OffsetToCommit } from '../../group/offsets/commit.ts';
 import { memberRight } from '../authorization/rights.ts';
+import type { OffsetToCommit } from '../../group/offsets/commit.ts';
 import type { RequestContext } from '../handler.ts';
 import { defineHandler } from '../handler.ts';
 import type { ClusterView } from '../metadata/cluster-view.ts';
@@ -44,8 +44,7 @@ export const txnOffsetCommitHandler = defineHandler(txnOffsetCommitRequest, txnO
   handle: async (request, context, services) => {
     const asked = resolvePartitions(request.topics, services.metadata(), context);
     const accepted = asked.filter(({ code }) => code === errorCode.NONE);
-    const codes =
-      accepted.length > 0 ? await commit(request, accepted.map(offsetOf), context.apiVersion, services) : [];
+    const codes = accepted.length > 0 ? await commit(request, accepted.map(offsetOf), context.apiVersion, services) : [];
     const codeOf = new Map(asked.map(({ partition, code }) => [partition, code]));
     for (const [index, { partition }] of accepted.entries())
       codeOf.set(partition, told(codes[index] ?? errorCode.UNKNOWN_SERVER_ERROR, context.apiVersion));
@@ -100,11 +99,7 @@ function resolvePartitions(topics: Topics, view: ClusterView, context: RequestCo
     return row.partitions.map((partition) => {
       if (isRefused) return { name, partition, code: errorCode.TOPIC_AUTHORIZATION_FAILED };
       const exists = topic?.partitions[partition.partitionIndex] !== undefined;
-      return {
-        name,
-        partition,
-        code: exists ? errorCode.NONE : topic ? errorCode.UNKNOWN_TOPIC_OR_PARTITION : missing,
-      };
+      return { name, partition, code: exists ? errorCode.NONE : topic ? errorCode.UNKNOWN_TOPIC_OR_PARTITION : missing };
     });
   });
 }

@@ -1,9 +1,6 @@
 import type { ErrorCode } from '../../../protocol/error-codes.ts';
 import { errorCode } from '../../../protocol/error-codes.ts';
-import {
-  describeProducersRequest,
-  describeProducersResponse,
-} from '../../../protocol/schemas/61-describe-producers.ts';
+import { describeProducersRequest, describeProducersResponse } from '../../../protocol/schemas/61-describe-producers.ts';
 import type { ProducerEntry } from '../../log/producers/producer-entry.ts';
 import { refusalMessage } from '../authorization/refusal-message.ts';
 import { defineHandler } from '../handler.ts';

@@ -14,13 +14,7 @@ import { defineHandler } from '../handler.ts';
  * - TRANSACTIONAL_ID_NOT_FOUND, NOT_COORDINATOR and COORDINATOR_LOAD_IN_PROGRESS stand on the rows.
  */
 
-const nobody = {
-  transactionState: '',
-  transactionTimeoutMs: 0,
-  transactionStartTimeMs: 0,
-  producerId: 0,
-  producerEpoch: 0,
-};
+const nobody = { transactionState: '', transactionTimeoutMs: 0, transactionStartTimeMs: 0, producerId: 0, producerEpoch: 0 };
 
 export const describeTransactionsHandler = defineHandler(describeTransactionsRequest, describeTransactionsResponse, {
   needs: ['transactions'],

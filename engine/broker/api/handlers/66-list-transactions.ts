@@ -1,7 +1,7 @@
 import { errorCode } from '../../../protocol/error-codes.ts';
 import { listTransactionsRequest, listTransactionsResponse } from '../../../protocol/schemas/66-list-transactions.ts';
-import { idPattern } from '../../txn/id-pattern.ts';
 import { transactionPhases } from '../../txn/transaction.ts';
+import { idPattern } from '../../txn/id-pattern.ts';
 import { defineHandler } from '../handler.ts';
 
 /*

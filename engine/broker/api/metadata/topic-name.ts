@@ -1,9 +1,4 @@
-import {
-  isInternalTopic,
-  isReservedTopicName,
-  offsetsTopicName,
-  transactionsTopicName,
-} from '../../../protocol/system-topics.ts';
+import { isInternalTopic, isReservedTopicName, offsetsTopicName, transactionsTopicName } from '../../../protocol/system-topics.ts';
 import { topicNameFault } from '../../controller/topics/topic-name.ts';
 
 /** Whether a topic may bear the name, by the controller's own rule. */

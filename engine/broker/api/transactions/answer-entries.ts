@@ -20,10 +20,7 @@ export async function answerEntries(
   const { transactionalId, partitions, adds } = question;
   const rows = [...partitions].flatMap(([topic, indexes]) => indexes.map((partition) => ({ topic, partition })));
   if (!adds)
-    return rows.map((row) => ({
-      ...row,
-      code: coordinator.verify(transactionalId, question, row.topic, row.partition),
-    }));
+    return rows.map((row) => ({ ...row, code: coordinator.verify(transactionalId, question, row.topic, row.partition) }));
   const isUnknown = ({ topic, partition }: (typeof rows)[number]) => !view.topics.get(topic)?.partitions[partition];
   if (rows.some(isUnknown)) return rows.map((row) => ({ ...row, code: refusalOf(isUnknown(row)) }));
   const code = await coordinator.addPartitions(transactionalId, question, partitions, entryVersion);

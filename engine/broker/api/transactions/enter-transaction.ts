@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../../protocol/error-codes.ts';
 import { errorCode } from '../../../protocol/error-codes.ts';
-import type { VerificationGuard } from '../../log/partition-log.ts';
 import type { BatchProducer } from '../../log/producers/batch-producer.ts';
+import type { VerificationGuard } from '../../log/partition-log.ts';
 import type { BrokerServices } from '../services.ts';
 
 /** What a batch in a transaction is appended with; a code other than NONE says why it may not be. */

@@ -56,10 +56,7 @@ async function listenAndStart(
   onFatal: (error: Error) => void,
   unlock: () => void,
 ): Promise<RunningBroker> {
-  const sink = given.logFile === null ? streamLogSink(process.stderr) : fileLogSink(given.logFile);
-  const logLevels = new LogLevels(given.logLevel);
-  const log = leveledLog(sink, { broker: given.brokerId }, logLevels);
-  for (const warning of settingWarnings(given.given)) log.warn(`configuration: ${warning}`);
+  const { log, logLevels } = logOf(given);
   const { settings, clusterKey } = given;
   const frames = {
     frameBytesMax: settings.socketRequestMaxBytes,
@@ -120,6 +117,18 @@ async function listenAndStart(
       return stopped;
     },
   };
+}
+
+/** The log of a broker; it begins with what is to be said of the configuration. */
+function logOf({ brokerId, logFile, logLevel, given }: BrokerConfig): {
+  readonly log: Log;
+  readonly logLevels: LogLevels;
+} {
+  const sink = logFile === null ? streamLogSink(process.stderr) : fileLogSink(logFile);
+  const logLevels = new LogLevels(logLevel);
+  const log = leveledLog(sink, { broker: brokerId }, logLevels);
+  for (const warning of settingWarnings(given)) log.warn(`configuration: ${warning}`);
+  return { log, logLevels };
 }
 
 function turnedAwayOf(broker: () => Broker | undefined, log: Log): TurnedAway {

@@ -33,6 +33,7 @@ import { LogLevels } from './logging/log-levels.ts';
 import { ClusterMetrics } from './metrics/cluster-metrics.ts';
 import type { CountedCoordinator } from './metrics/coordinator-metrics.ts';
 import { coordinatorMetrics } from './metrics/coordinator-metrics.ts';
+import { kafkaMetrics } from './metrics/kafka/kafka-metrics.ts';
 import type { MetricRegistry } from './metrics/metric-registry.ts';
 import type { RequestMetrics } from './metrics/request-metrics.ts';
 import { Peers } from './peers.ts';
@@ -147,6 +148,17 @@ export class BrokerParts {
       strayCount: () => this.#replicas.strayCount,
       connectionCount: () => this.dispatch.connectionCount,
       isFenced: () => this.lifecycle.isFenced,
+    });
+    kafkaMetrics(registry, {
+      brokerId: config.brokerId,
+      image: () => this.#metadata.image,
+      activeControllerId: () => this.#quorum.leaderId,
+      isReady: () => this.unreadyReason() === undefined,
+      replicas: this.#replicas,
+      groups: this.#groups,
+      quotas: this.quotas,
+      cluster: this.#metrics,
+      process: options.processFigures,
     });
   }
 

@@ -12,6 +12,7 @@ import type { BrokerConfig } from '../config/broker-config.ts';
 import { responseBytes } from '../exchange/encode.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { RequestQuotas } from '../exchange/request-quotas.ts';
+import type { QuotaUse } from '../metrics/kafka/quota-metrics.ts';
 import { connectionSettingsOf } from './connection-settings.ts';
 
 /** Percent of one thread that a millisecond of a second is. */
@@ -66,6 +67,16 @@ export class BrokerQuotas implements RequestQuotas, FetchQuota {
     for (const quota of [this.#produced, this.#fetched, this.#time, this.connections]) quota.setTable(table);
   }
 
+  /** What clients with quotas have used lately. */
+  usage(): QuotaUse[] {
+    const nowMs = this.#nowMs;
+    return [
+      ...usageOf('Produce', this.#produced, nowMs),
+      ...usageOf('Fetch', this.#fetched, nowMs),
+      ...usageOf('Request', this.#time, nowMs),
+    ];
+  }
+
   fetchBytesMax(principal: Principal, clientId: string | null): number {
     if (!this.#fetched.isActive) return Number.POSITIVE_INFINITY;
     const limit = this.#fetched.limitOf(clientOf(principal, clientId));
@@ -109,6 +120,10 @@ export class BrokerQuotas implements RequestQuotas, FetchQuota {
   get #nowMs(): number {
     return this.#clock.monotonic();
   }
+}
+
+function usageOf(resource: string, quota: ClientQuota, nowMs: number): QuotaUse[] {
+  return quota.rates(nowMs).map((share) => ({ resource, ...share }));
 }
 
 function clientOf({ name }: Principal, clientId: string | null): QuotaClient {

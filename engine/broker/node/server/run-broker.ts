@@ -5,6 +5,7 @@ import { fileLogSink, streamLogSink } from '../../../host/json-log-sink.ts';
 import { NodeClock } from '../../../host/node-clock.ts';
 import { NodeDisk } from '../../../host/node-disk.ts';
 import { NodeRandom } from '../../../host/node-random.ts';
+import { watchProcess } from '../../../host/process-figures.ts';
 import { Broker } from '../broker.ts';
 import type { StopOptions } from '../broker-options.ts';
 import type { BrokerConfig, BrokerFile } from '../config/broker-config.ts';
@@ -84,6 +85,7 @@ async function listenAndStart(
   await listeners.start();
   const { listenerSet, port } = listeners.bound(await server.listen());
   descriptors.start();
+  const figures = watchProcess();
   broker = new Broker({
     config: { ...given, listenerSet, dataFolder: join(given.dataFolder) },
     disk: new NodeDisk(),
@@ -93,30 +95,40 @@ async function listenAndStart(
     ...listeners.brokerOptions,
     log,
     logLevels,
+    processFigures: figures.read,
     onFatal,
   });
   broker.start();
   let stopped: Promise<void> | undefined;
-  const stop = async (running: Broker, options: StopOptions): Promise<void> => {
-    try {
-      await running.stop(options);
-    } finally {
-      await server.close();
-      descriptors.stop();
-      listeners.stop();
-      unlock();
-    }
-  };
   const started = broker;
   return {
     port,
     ready: started.ready,
     unreadyReason: () => started.unreadyReason(),
     stop: (options = {}) => {
-      stopped ??= stop(started, options);
+      stopped ??= stopInOrder(started, options, [
+        () => server.close(),
+        descriptors.stop.bind(descriptors),
+        listeners.stop.bind(listeners),
+        figures.stop,
+        unlock,
+      ]);
       return stopped;
     },
   };
+}
+
+/** Stops a broker, and what it stands on whatever became of that. */
+async function stopInOrder(
+  broker: Broker,
+  options: StopOptions,
+  ground: readonly (() => void | Promise<void>)[],
+): Promise<void> {
+  try {
+    await broker.stop(options);
+  } finally {
+    for (const end of ground) await end();
+  }
 }
 
 /** The log of a broker; it begins with what is to be said of the configuration. */

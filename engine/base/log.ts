@@ -16,11 +16,12 @@ export interface Log {
 /** Where finished log lines go. */
 export type LogSink = (level: LogLevel, message: string, fields: LogFields) => void;
 
-/** A Log that hands every line at or above `minimum` to `sink`. */
-export function createLog(sink: LogSink, context: LogFields = {}, minimum: LogLevel = 'info'): Log {
+/** A Log that hands every line at or above `minimum` to `sink`; a function says what the minimum is at each line. */
+export function createLog(sink: LogSink, context: LogFields = {}, minimum: LogLevel | (() => LogLevel) = 'info'): Log {
   const rank: Record<LogLevel, number> = { debug: 0, info: 1, warn: 2, error: 3 };
+  const least = typeof minimum === 'string' ? () => minimum : minimum;
   const at = (level: LogLevel) => (message: string, fields?: LogFields) => {
-    if (rank[level] >= rank[minimum]) sink(level, message, fields ? { ...context, ...fields } : context);
+    if (rank[level] >= rank[least()]) sink(level, message, fields ? { ...context, ...fields } : context);
   };
   return {
     debug: at('debug'),

@@ -38,6 +38,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/cluster-stop.ts')).clusterStop,
   },
   {
+    path: ['broker', 'start'],
+    summary: 'Start one broker by a server.properties or by KAFKA_ variables, as in a container',
+    load: async () => (await import('./commands/broker-start.ts')).brokerStart,
+  },
+  {
     path: ['topic', 'list'],
     summary: 'List topics',
     load: async () => (await import('./commands/topic-list.ts')).topicList,

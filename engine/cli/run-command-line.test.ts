@@ -10,6 +10,9 @@ let out = '';
 let error = '';
 
 beforeEach(() => {
+  // Each command line watches the streams of its process; here many share one.
+  process.stdout.setMaxListeners(200);
+  process.stderr.setMaxListeners(200);
   out = '';
   error = '';
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => {

@@ -27,6 +27,7 @@ import { describeAclsRequest, describeAclsResponse } from './schemas/29-describe
 import { createAclsRequest, createAclsResponse } from './schemas/30-create-acls.ts';
 import { deleteAclsRequest, deleteAclsResponse } from './schemas/31-delete-acls.ts';
 import { describeConfigsRequest, describeConfigsResponse } from './schemas/32-describe-configs.ts';
+import { alterConfigsRequest, alterConfigsResponse } from './schemas/33-alter-configs.ts';
 import { describeLogDirsRequest, describeLogDirsResponse } from './schemas/35-describe-log-dirs.ts';
 import { saslAuthenticateRequest, saslAuthenticateResponse } from './schemas/36-sasl-authenticate.ts';
 import { createPartitionsRequest, createPartitionsResponse } from './schemas/37-create-partitions.ts';
@@ -60,6 +61,7 @@ import { brokerHeartbeatRequest, brokerHeartbeatResponse } from './schemas/63-br
 import { describeTransactionsRequest, describeTransactionsResponse } from './schemas/65-describe-transactions.ts';
 import { listTransactionsRequest, listTransactionsResponse } from './schemas/66-list-transactions.ts';
 import { allocateProducerIdsRequest, allocateProducerIdsResponse } from './schemas/67-allocate-producer-ids.ts';
+import { listConfigResourcesRequest, listConfigResourcesResponse } from './schemas/74-list-config-resources.ts';
 
 /** Who may call an API: clients find `client` ones in ApiVersions, `internal` ones are for the brokers of the cluster. */
 export type ApiAudience = 'client' | 'internal';
@@ -140,6 +142,7 @@ export const apis = {
   createAcls: api(createAclsRequest, createAclsResponse),
   deleteAcls: api(deleteAclsRequest, deleteAclsResponse),
   describeConfigs: api(describeConfigsRequest, describeConfigsResponse),
+  alterConfigs: api(alterConfigsRequest, alterConfigsResponse),
   describeLogDirs: api(describeLogDirsRequest, describeLogDirsResponse),
   saslAuthenticate: api(saslAuthenticateRequest, saslAuthenticateResponse),
   createPartitions: api(createPartitionsRequest, createPartitionsResponse),
@@ -164,6 +167,7 @@ export const apis = {
   describeTransactions: api(describeTransactionsRequest, describeTransactionsResponse),
   listTransactions: api(listTransactionsRequest, listTransactionsResponse),
   allocateProducerIds: api(allocateProducerIdsRequest, allocateProducerIdsResponse, internal),
+  listConfigResources: api(listConfigResourcesRequest, listConfigResourcesResponse),
 } as const;
 
 const byKey: readonly (Api | undefined)[] = indexByKey(Object.values(apis));

@@ -8,6 +8,7 @@ import type { TransactionEntry } from '../txn/entry/transaction-entry.ts';
 import type { MarkersForBroker } from '../txn/markers/marker-delivery.ts';
 import type { PartitionOutcome } from '../txn/transaction.ts';
 import type { TransactionCoordinator } from '../txn/transaction-coordinator.ts';
+import type { BrokerLoggers } from './configs/broker-loggers.ts';
 import type { BrokerSettings, SettingDescription } from './configs/broker-settings.ts';
 import type { ControllerGateway } from './controller/controller-gateway.ts';
 import type { ProducerIdBlocks } from './controller/producer-id-blocks.ts';
@@ -24,6 +25,8 @@ export interface BrokerServices {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** What the log of this broker says, which may change while it runs. */
+  readonly loggers: BrokerLoggers;
   readonly settings: BrokerSettings;
   /** Whether an API has a handler here; ApiVersions announces only those. */
   readonly serves: (apiKey: number) => boolean;

@@ -27,6 +27,7 @@ import { describeAclsHandler } from './handlers/29-describe-acls.ts';
 import { createAclsHandler } from './handlers/30-create-acls.ts';
 import { deleteAclsHandler } from './handlers/31-delete-acls.ts';
 import { describeConfigsHandler } from './handlers/32-describe-configs.ts';
+import { alterConfigsHandler } from './handlers/33-alter-configs.ts';
 import { describeLogDirsHandler } from './handlers/35-describe-log-dirs.ts';
 import { saslAuthenticateHandler } from './handlers/36-sasl-authenticate.ts';
 import { createPartitionsHandler } from './handlers/37-create-partitions.ts';
@@ -51,6 +52,7 @@ import { brokerHeartbeatHandler } from './handlers/63-broker-heartbeat.ts';
 import { describeTransactionsHandler } from './handlers/65-describe-transactions.ts';
 import { listTransactionsHandler } from './handlers/66-list-transactions.ts';
 import { allocateProducerIdsHandler } from './handlers/67-allocate-producer-ids.ts';
+import { listConfigResourcesHandler } from './handlers/74-list-config-resources.ts';
 
 /** Every API that this broker serves, by key. */
 export const handlers: readonly ApiHandler[] = [
@@ -82,6 +84,7 @@ export const handlers: readonly ApiHandler[] = [
   createAclsHandler,
   deleteAclsHandler,
   describeConfigsHandler,
+  alterConfigsHandler,
   describeLogDirsHandler,
   saslAuthenticateHandler,
   createPartitionsHandler,
@@ -106,4 +109,5 @@ export const handlers: readonly ApiHandler[] = [
   describeTransactionsHandler,
   listTransactionsHandler,
   allocateProducerIdsHandler,
+  listConfigResourcesHandler,
 ];

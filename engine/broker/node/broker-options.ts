@@ -9,6 +9,8 @@ import type { RaftState } from '../raft/raft-state.ts';
 import type { PartitionStatus } from '../replica/partition-status.ts';
 import type { BrokerConfig } from './config/broker-config.ts';
 import type { ListenerConfigs } from './listener-configs.ts';
+import type { LogLevels } from './logging/log-levels.ts';
+import type { ProcessFigures } from './metrics/process-metrics.ts';
 import type { ReplicaInternalLog } from './replica-internal-log.ts';
 import type { TokenKeys } from './sasl-logins.ts';
 
@@ -24,6 +26,10 @@ export interface BrokerOptions {
   readonly listenerConfigs?: ListenerConfigs;
   /** Where tokens of clients are checked (OAUTHBEARER). */
   readonly tokenKeys?: TokenKeys;
+  /** What `log` lets through, where that may change. */
+  readonly logLevels?: LogLevels;
+  /** What is shown of the process around it. */
+  readonly processFigures?: () => ProcessFigures;
   /** Stands between a coordinator and the log of its topic, for simulations that spoil it. */
   readonly spoilInternalLog?: (log: ReplicaInternalLog) => InternalLog;
   /** The broker cannot go on (a disk that fails): whoever runs it must end it. */

@@ -29,9 +29,11 @@ import { ImageFanOut } from './image-fan-out.ts';
 import { assignmentsOf } from './image-to-replicas.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { DynamicListenerConfigs } from './listener-configs.ts';
+import { LogLevels } from './logging/log-levels.ts';
 import { ClusterMetrics } from './metrics/cluster-metrics.ts';
 import type { CountedCoordinator } from './metrics/coordinator-metrics.ts';
 import { coordinatorMetrics } from './metrics/coordinator-metrics.ts';
+import { kafkaMetrics } from './metrics/kafka/kafka-metrics.ts';
 import type { MetricRegistry } from './metrics/metric-registry.ts';
 import type { RequestMetrics } from './metrics/request-metrics.ts';
 import { Peers } from './peers.ts';
@@ -146,6 +148,17 @@ export class BrokerParts {
       strayCount: () => this.#replicas.strayCount,
       connectionCount: () => this.dispatch.connectionCount,
       isFenced: () => this.lifecycle.isFenced,
+    });
+    kafkaMetrics(registry, {
+      brokerId: config.brokerId,
+      image: () => this.#metadata.image,
+      activeControllerId: () => this.#quorum.leaderId,
+      isReady: () => this.unreadyReason() === undefined,
+      replicas: this.#replicas,
+      groups: this.#groups,
+      quotas: this.quotas,
+      cluster: this.#metrics,
+      process: options.processFigures,
     });
   }
 
@@ -342,6 +355,7 @@ export class BrokerParts {
       clock,
       random,
       log,
+      loggers: this.#options.logLevels ?? new LogLevels(config.logLevel),
       settings,
       serves: (apiKey) => served.has(apiKey),
       describeSettings: () => described,

@@ -14,7 +14,7 @@ export class Broker {
   readonly ready: Promise<void>;
   readonly #options: BrokerOptions;
   readonly #registry = new MetricRegistry();
-  readonly #metrics = new RequestMetrics(this.#registry);
+  readonly #metrics: RequestMetrics;
   readonly #turnedAway: TurnedAway;
   #parts: BrokerParts | undefined;
   #resolveReady: () => void = () => {};
@@ -23,6 +23,7 @@ export class Broker {
   constructor(options: BrokerOptions) {
     this.#options = options;
     const { log, clock } = options;
+    this.#metrics = new RequestMetrics(this.#registry, () => clock.monotonic());
     this.#turnedAway = new TurnedAway(
       log,
       (reason) => this.countTurnedAway(reason),

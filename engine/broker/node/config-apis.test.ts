@@ -120,7 +120,76 @@ describe('a topic', () => {
   });
 });
 
-it.each(['brokerLogger', 'clientMetrics', 'group'] as const)('has no configs of a %s, and names none', async (kind) => {
+describe('loggers of a broker', () => {
+  const levelOf = async (name: string) => (await configOf('brokerLogger', '1', name))?.value;
+
+  it('are changed while it runs, and follow the root where they have no level of their own', async () => {
+    expect(await configOf('brokerLogger', '1', 'millrace.quorum')).toMatchObject({
+      value: 'INFO',
+      configSource: 6,
+      configType: 0,
+      synonyms: [],
+    });
+    expect(await alter('brokerLogger', '1', 'root', 'DEBUG')).toEqual([0, null]);
+    expect(await levelOf('millrace.quorum')).toBe('DEBUG');
+    expect(await alter('brokerLogger', '1', 'millrace.quorum', 'ERROR')).toEqual([0, null]);
+    expect(await levelOf('millrace.quorum')).toBe('ERROR');
+    expect(await alter('brokerLogger', '1', 'millrace.quorum', null, 1)).toEqual([0, null]);
+    expect(await levelOf('millrace.quorum')).toBe('DEBUG');
+  });
+
+  it.each([
+    ['2', 'root', 'INFO', 0, errorCode.INVALID_REQUEST, /Unexpected broker id, expected 1/],
+    ['1', 'kafka.x', 'INFO', 0, errorCode.INVALID_CONFIG, /Logger kafka.x does not exist!/],
+    ['1', 'root', 'LOUD', 0, errorCode.INVALID_CONFIG, /Valid log levels are TRACE/],
+    ['1', 'root', null, 1, errorCode.INVALID_REQUEST, /Removing the log level of the root logger is not allowed/],
+    ['1', 'root', 'INFO', 2, errorCode.INVALID_REQUEST, /APPEND operation is not allowed/],
+  ])('are refused for broker %s: %s=%s, operation %i', async (id, name, value, operation, code, message) => {
+    expect(await alter('brokerLogger', id, name, value, operation)).toEqual([code, expect.stringMatching(message)]);
+  });
+});
+
+describe('configs that are replaced as a whole', () => {
+  const replace = async (resourceType: number, resourceName: string, configs: Record<string, string | null>) => {
+    const rows = Object.entries(configs).map(([name, value]) => ({ name, value }));
+    const resources = [{ resourceType, resourceName, configs: rows }];
+    const { responses } = await cluster.request(1, apis.alterConfigs, { resources, validateOnly: false });
+    return responses[0]?.errorCode;
+  };
+  const own = async () => {
+    const [topic] = await describeConfigs(['topic', 'orders']);
+    return topic?.configs.filter(({ configSource }) => configSource === 1).map(({ name, value }) => `${name}=${value}`);
+  };
+
+  it('lose what is not named, or stay as they are', async () => {
+    expect(await replace(kinds.topic, 'orders', { 'retention.ms': '5000', 'segment.bytes': '2000000' })).toBe(0);
+    expect(await own()).toEqual(['retention.ms=5000', 'segment.bytes=2000000']);
+    expect(await replace(kinds.topic, 'orders', { 'segment.bytes': '3000000' })).toBe(0);
+    expect(await own()).toEqual(['segment.bytes=3000000']);
+    expect(await replace(kinds.topic, 'orders', { 'segment.bytes': 'x' })).toBe(errorCode.INVALID_CONFIG);
+    expect(await replace(kinds.topic, 'orders', { 'segment.bytes': null })).toBe(errorCode.INVALID_REQUEST);
+    expect(await replace(kinds.topic, 'no-such', {})).toBe(errorCode.UNKNOWN_TOPIC_OR_PARTITION);
+    expect(await own()).toEqual(['segment.bytes=3000000']);
+    expect(await replace(kinds.topic, 'orders', {})).toBe(0);
+    expect(await own()).toEqual([]);
+  });
+});
+
+it('lists what may have configs, by kind', async () => {
+  const list = (resourceTypes: number[]) => cluster.request(1, apis.listConfigResources, { resourceTypes });
+  const { configResources } = await list([]);
+  expect(configResources).toEqual(
+    expect.arrayContaining([
+      { resourceType: kinds.topic, resourceName: 'orders' },
+      { resourceType: kinds.broker, resourceName: '1' },
+      { resourceType: kinds.brokerLogger, resourceName: '1' },
+    ]),
+  );
+  expect((await list([kinds.broker])).configResources).toEqual([{ resourceType: kinds.broker, resourceName: '1' }]);
+  expect((await list([99])).errorCode).toBe(errorCode.UNSUPPORTED_VERSION);
+});
+
+it.each(['clientMetrics', 'group'] as const)('has no configs of a %s, and names none', async (kind) => {
   expect(await describeConfigs([kind, 'x'])).toMatchObject([{ errorCode: 0, configs: [] }]);
   expect(await describeConfigs([kind, ''])).toMatchObject([{ errorCode: errorCode.INVALID_REQUEST }]);
 });

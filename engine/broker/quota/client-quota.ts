@@ -75,6 +75,14 @@ export class ClientQuota {
     return Math.min(waitMs, this.#options.throttleMsMax ?? Number.POSITIVE_INFINITY);
   }
 
+  /** What each share uses a second. */
+  rates(nowMs: number): { readonly user: string; readonly clientId: string; readonly rate: number }[] {
+    if (!this.#isActive) return [];
+    return [...this.#shares].flatMap(([user, ofUser]) =>
+      [...ofUser].map(([clientId, { usage }]) => ({ user, clientId, rate: usage.rate(nowMs) })),
+    );
+  }
+
   #heldBy(client: QuotaClient): Held | undefined {
     const { user, clientId } = client;
     let ofUser = this.#found.get(user);

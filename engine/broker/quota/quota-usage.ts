@@ -6,6 +6,8 @@ import { TokenBucket } from './token-bucket.ts';
 export interface QuotaUsage {
   /** Books a value; a negative one takes back. @returns how long to wait, in ms; 0: not at all */
   book(value: number, limit: number, nowMs: number): number;
+  /** What is used up a second, over the window. */
+  rate(nowMs: number): number;
 }
 
 /** As Kafka counts: a rate over a window, used up in a burst and then missing until the burst is too old. */
@@ -20,21 +22,33 @@ export class WindowUsage implements QuotaUsage {
     this.#rate.record(value, nowMs);
     return throttleMs(this.#rate.sum(nowMs), this.#rate.windowMs(nowMs), limit);
   }
+
+  rate(nowMs: number): number {
+    return (this.#rate.sum(nowMs) / this.#rate.windowMs(nowMs)) * 1_000;
+  }
 }
 
 /** Smoothly: one sample's worth at once, and from then on as it fills up, without the burst and the trickle after it. */
 export class SmoothUsage implements QuotaUsage {
   readonly #burstSeconds: number;
+  /** For whoever looks: the bucket itself tells what is left, not what was used. */
+  readonly #rate: SampledRate;
   #bucket: TokenBucket | undefined;
 
-  constructor({ sampleMs }: SampleWindows) {
-    this.#burstSeconds = sampleMs / 1_000;
+  constructor(windows: SampleWindows) {
+    this.#burstSeconds = windows.sampleMs / 1_000;
+    this.#rate = new SampledRate(windows);
   }
 
   book(value: number, limit: number, nowMs: number): number {
+    this.#rate.record(value, nowMs);
     this.#bucket ??= new TokenBucket(limit, this.#burstSeconds, nowMs);
     this.#bucket.setRate(limit, nowMs);
     this.#bucket.take(value, nowMs);
     return this.#bucket.throttleMs(nowMs);
+  }
+
+  rate(nowMs: number): number {
+    return (this.#rate.sum(nowMs) / this.#rate.windowMs(nowMs)) * 1_000;
   }
 }

@@ -5,6 +5,7 @@ import type { DiskState } from './disk-state.ts';
 import type { IsrProposer } from './in-sync/isr-changes.ts';
 import type { BrokerState } from './in-sync/isr-policy.ts';
 import type { PartitionMoved } from './partition-moved.ts';
+import type { TopicTraffic } from './topic-traffic.ts';
 
 /** What a partition needs of the broker around it. */
 export interface PartitionHost {
@@ -17,6 +18,8 @@ export interface PartitionHost {
   readonly diskState: DiskState;
   /** A broker as the committed metadata knows it; undefined when it does not. */
   brokerState(brokerId: number): BrokerState | undefined;
+  /** Where what goes through a topic is counted. */
+  trafficOf(topic: string): TopicTraffic;
   /** Something changed that others may wait for. */
   moved(change: PartitionMoved): void;
   /** The partition's pending in-sync set should go to the controller. */

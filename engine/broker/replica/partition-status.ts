@@ -10,6 +10,7 @@ export interface PartitionStatus {
   readonly leaderEpoch: number;
   readonly replicas: readonly number[];
   readonly isr: readonly number[];
+  readonly minInsyncReplicas: number;
   readonly startOffset: number;
   readonly endOffset: number;
   readonly highWatermark: number;
@@ -32,6 +33,7 @@ export function statusOf(partition: Partition): PartitionStatus {
     leaderEpoch: hint.leaderEpoch,
     replicas: role?.replicas ?? [],
     isr: role?.isr ?? [],
+    minInsyncReplicas: partition.minInsyncReplicas,
     startOffset: log.startOffset,
     endOffset: log.endOffset,
     highWatermark: partition.highWatermark,

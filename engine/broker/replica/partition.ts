@@ -22,6 +22,7 @@ import { partitionKey } from './partition-assignment.ts';
 import type { PartitionHost } from './partition-host.ts';
 import type { LeaderRole, PartitionRole, RoleChange } from './partition-state.ts';
 import { hasEnoughInSync, roleAfter } from './partition-state.ts';
+import type { TopicTraffic } from './topic-traffic.ts';
 import type { ProduceWaitOutcome } from './waits/produce-waits.ts';
 import { ProduceWaits } from './waits/produce-waits.ts';
 
@@ -44,6 +45,8 @@ export class Partition implements IsrProposer {
   /** Bounds the work on compressed batches over all partitions. */
   readonly inflations: InflationGate;
   readonly diskState: DiskState;
+  /** What goes through its topic here. */
+  readonly traffic: TopicTraffic;
   readonly #host: PartitionHost;
   readonly #logger: Log;
   readonly #storage: PartitionLog;
@@ -65,6 +68,7 @@ export class Partition implements IsrProposer {
     this.#waits = new ProduceWaits(host.clock);
     this.inflations = host.inflations;
     this.diskState = host.diskState;
+    this.traffic = host.trafficOf(assignment.topic);
     this.#logger = host.log.with({ partition: this.key });
     this.#highWatermark = Math.min(Math.max(highWatermark, storage.startOffset), storage.endOffset);
     this.#lastStableOffset = storage.lastStableOffset(this.#highWatermark);
@@ -310,8 +314,10 @@ export class Partition implements IsrProposer {
     return appended;
   }
 
-  #grew({ sizeBytes, firstOffset }: AppendInfo): void {
+  #grew({ sizeBytes, firstOffset, lastOffset }: AppendInfo): void {
     this.news++;
+    this.traffic.bytesIn += sizeBytes;
+    this.traffic.messagesIn += lastOffset - firstOffset + 1;
     if (this.leaderRole) noteCaughtUp(this.leaderRole.followers, firstOffset, this.#host.clock.monotonic());
     this.#host.moved({ what: 'end', partition: this, bytes: sizeBytes });
     this.advanceHighWatermark();
@@ -325,6 +331,7 @@ export class Partition implements IsrProposer {
   /** Follower: appends its leader's batches as they are. */
   appendAsFollower(records: Buffer): Result<AppendInfo, LogRefusal> {
     this.news++;
+    this.traffic.replicationBytesIn += records.length;
     return this.#storage.appendAsFollower(records);
   }
 

@@ -28,6 +28,7 @@ import type { CommittedRead, ReadRefusal } from './read/committed-read.ts';
 import { readCommitted, whenElectionCommitted } from './read/committed-read.ts';
 import { Reader } from './read/reader.ts';
 import type { ReplicaSettings } from './replica-settings.ts';
+import { TopicTraffics } from './topic-traffic.ts';
 import { Upkeep } from './upkeep.ts';
 import { FetchWaits } from './waits/fetch-waits.ts';
 
@@ -65,6 +66,8 @@ export class ReplicaManager {
   readonly #assignments: Assignments;
   readonly #reader: Reader;
   readonly #upkeep: Upkeep;
+  /** What goes through topics here. */
+  readonly traffic = new TopicTraffics();
   #isStopped = false;
 
   constructor(options: ReplicaManagerOptions) {
@@ -82,6 +85,7 @@ export class ReplicaManager {
       inflations: new InflationGate(clock),
       diskState: hosted.diskState,
       brokerState,
+      trafficOf: (topic: string) => this.traffic.of(topic),
       moved: waits.moved.bind(waits),
       isrProposed: isrChanges.propose.bind(isrChanges),
     };

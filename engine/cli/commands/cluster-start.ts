@@ -3,10 +3,11 @@ import { createLog } from '../../base/log.ts';
 import type { BrokerFile } from '../../broker/node/config/broker-config.ts';
 import type { ClusterHandle } from '../../broker/node/supervisor/cluster-handle.ts';
 import { streamLogSink } from '../../host/json-log-sink.ts';
+import { brokerSettingOptions, clusterSettingsOf } from '../broker-settings.ts';
 import { brokersOf, brokersOption, clusterFolderOf, clusterFolderOption, preferredPorts } from '../cluster-folder.ts';
 import type { Command, Invocation } from '../command.ts';
 import { UsageError } from '../command.ts';
-import { flagOption, pairsOption, textOption } from '../command-values.ts';
+import { flagOption, textOption } from '../command-values.ts';
 import { exitCode } from '../exit-code.ts';
 
 type LogLevel = NonNullable<BrokerFile['logLevel']>;
@@ -89,12 +90,7 @@ export const clusterStart: Command = {
       value: 'a,b,c',
       help: 'One port a broker; the last ones by default, for a new cluster 9092, 9094, 9096 or free ones',
     },
-    set: {
-      type: 'string',
-      multiple: true,
-      value: 'name=value',
-      help: 'A broker setting by its Kafka name; may be repeated',
-    },
+    ...brokerSettingOptions,
     'in-process': { type: 'boolean', help: 'Run the brokers in this process instead of one process each' },
     'log-level': {
       type: 'string',
@@ -110,7 +106,7 @@ export const clusterStart: Command = {
       dataFolder,
       preferredPorts,
       inProcess: flagOption(invocation, 'in-process'),
-      settings: pairsOption(invocation, 'set'),
+      settings: clusterSettingsOf(invocation),
       logLevel: logLevelOf(invocation),
       log: createLog(streamLogSink(process.stderr)),
     };

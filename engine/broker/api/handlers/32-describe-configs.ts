@@ -9,6 +9,7 @@ import { refusalMessage } from '../authorization/refusal-message.ts';
 import type { ConfigServices, DescribedConfig } from '../configs/described-config.ts';
 import { describeBrokerConfigs, describeTopicConfigs } from '../configs/described-config.ts';
 import { defineHandler } from '../handler.ts';
+import type { BrokerServices } from '../services.ts';
 
 /*
  * DescribeConfigs 1-4: answered from this broker's metadata and settings.
@@ -16,7 +17,8 @@ import { defineHandler } from '../handler.ts';
  * - DESCRIBE_CONFIGS on the topic, on the group, or on the cluster for the others.
  * - Only the keys asked for, if any are. 3: types, and documentation where it is asked for. Synonyms in order of precedence.
  * - An illegal topic name is INVALID_TOPIC_EXCEPTION.
- * - Broker loggers, groups and client metrics have no configs here: an empty list, as for something that has none set.
+ * - Broker loggers: the levels in force, each broker its own.
+ * - Groups and client metrics have no configs here: an empty list, as for something that has none set.
  */
 
 type Asked = DescribeConfigsRequest['resources'][number];
@@ -24,10 +26,11 @@ type Result = MessageInput<typeof describeConfigsResponse>['results'][number];
 
 /** Kinds of resources that have no configs here, with what their names are. */
 const namesOfEmptyKinds: ReadonlyMap<number, string> = new Map([
-  [configResourceKinds.brokerLogger, 'Broker id'],
   [configResourceKinds.clientMetrics, 'Client metrics subscription name'],
   [configResourceKinds.group, 'Group name'],
 ]);
+/** Kafka's number for where a logger's level comes from. */
+const brokerLoggerSource = 6;
 /** Kafka's numbers for config types. */
 const configTypes: Readonly<Record<DescribedConfig['type'], number>> = {
   boolean: 1,
@@ -41,7 +44,7 @@ const configTypes: Readonly<Record<DescribedConfig['type'], number>> = {
 };
 
 export const describeConfigsHandler = defineHandler(describeConfigsRequest, describeConfigsResponse, {
-  needs: ['brokerId', 'describeSettings', 'quorum'],
+  needs: ['brokerId', 'describeSettings', 'quorum', 'loggers'],
   refuse: ({ resources }, code) => ({ results: resources.map((asked) => refused(asked, code, null)) }),
   handle: (request, context, broker) => ({
     results: request.resources.map((asked) => {
@@ -51,7 +54,11 @@ export const describeConfigsHandler = defineHandler(describeConfigsRequest, desc
   }),
 });
 
-function describe(asked: Asked, request: DescribeConfigsRequest, broker: ConfigServices): Result {
+function describe(
+  asked: Asked,
+  request: DescribeConfigsRequest,
+  broker: ConfigServices & Pick<BrokerServices, 'loggers'>,
+): Result {
   const { resourceType, resourceName } = asked;
   const { image } = broker.quorum;
   if (resourceType === configResourceKinds.topic) {
@@ -60,6 +67,7 @@ function describe(asked: Asked, request: DescribeConfigsRequest, broker: ConfigS
     if (image.topics.has(resourceName)) return result(asked, request, describeTopicConfigs(broker, resourceName));
     return refused(asked, errorCode.UNKNOWN_TOPIC_OR_PARTITION, 'This server does not host this topic-partition.');
   }
+  if (resourceType === configResourceKinds.brokerLogger) return describeLoggers(asked, broker);
   const unnamed = namesOfEmptyKinds.get(resourceType);
   if (unnamed !== undefined)
     return resourceName === ''
@@ -74,6 +82,32 @@ function describe(asked: Asked, request: DescribeConfigsRequest, broker: ConfigS
       `Unexpected broker id, expected ${broker.brokerId} or empty string, but received ${resourceName}`,
     );
   return result(asked, request, describeBrokerConfigs(broker, resourceName));
+}
+
+/** Levels are neither read from a file nor kept; Kafka gives no type for them. */
+function describeLoggers(asked: Asked, { brokerId, loggers }: Pick<BrokerServices, 'brokerId' | 'loggers'>): Result {
+  const { resourceType, resourceName, configurationKeys } = asked;
+  if (resourceName === '') return refused(asked, errorCode.INVALID_REQUEST, 'Broker id must not be empty');
+  if (resourceName !== String(brokerId))
+    return refused(
+      asked,
+      errorCode.INVALID_REQUEST,
+      `Unexpected broker id, expected ${brokerId} but received ${resourceName}`,
+    );
+  const keys = configurationKeys?.length ? new Set(configurationKeys) : undefined;
+  const configs = [...loggers.levels()]
+    .filter(([name]) => keys?.has(name) ?? true)
+    .map(([name, value]) => ({
+      name,
+      value,
+      readOnly: false,
+      configSource: brokerLoggerSource,
+      isSensitive: false,
+      synonyms: [],
+      configType: 0,
+      documentation: null,
+    }));
+  return { errorCode: errorCode.NONE, errorMessage: null, resourceType, resourceName, configs };
 }
 
 function result(asked: Asked, request: DescribeConfigsRequest, configs: readonly DescribedConfig[]): Result {

@@ -17,10 +17,12 @@ import type { ConfigResource } from './configs-image.ts';
 import { configResourceTypes } from './configs-image.ts';
 
 type Asked = IncrementalAlterConfigsRequest['resources'][number];
-type Operation = Asked['configs'][number];
+/** One change of one config, by Kafka's number of the operation. */
+export type ConfigOperation = Asked['configs'][number];
 type Reply = MessageInput<typeof incrementalAlterConfigsResponse>;
 
-interface Refusal {
+/** Why a resource's configs stay as they are. */
+export interface ConfigRefusal {
   readonly code: ErrorCode;
   readonly message: string;
 }
@@ -28,7 +30,7 @@ interface Refusal {
 const minInsyncReplicas = 'min.insync.replicas';
 
 /** Kafka's numbers for what is done to a config. */
-const operations = { set: 0, delete: 1, append: 2, subtract: 3 } as const;
+export const configOperations = { set: 0, delete: 1, append: 2, subtract: 3 } as const;
 const operationNames = ['SET', 'DELETE', 'APPEND', 'SUBTRACT'];
 
 /** Changes configs of topics and brokers, each resource as a whole or not at all (KIP-339). */
@@ -41,7 +43,7 @@ export function planIncrementalAlterConfigs(
   const responses = request.resources.map((asked) => {
     const planned = repeated.has(resourceKey(asked))
       ? refuse(errorCode.INVALID_REQUEST, 'Each resource must appear at most once.')
-      : planOne(view, asked);
+      : planConfigOperations(view, asked);
     if (planned.ok) records.push(...planned.value);
     return {
       errorCode: planned.ok ? errorCode.NONE : planned.error.code,
@@ -57,7 +59,8 @@ function resourceKey({ resourceType, resourceName }: Asked): string {
   return `${resourceType}:${resourceName}`;
 }
 
-function planOne(view: ControllerView, asked: Asked): Result<MetadataRecord[], Refusal> {
+/** The records of a resource's operations, all of them or none. */
+export function planConfigOperations(view: ControllerView, asked: Asked): Result<MetadataRecord[], ConfigRefusal> {
   const resource = resourceOf(view, asked);
   if (!resource.ok) return resource;
   const names = asked.configs.map((config) => config.name);
@@ -75,7 +78,7 @@ function planOne(view: ControllerView, asked: Asked): Result<MetadataRecord[], R
   return ok(changed.map((name) => newConfig(resource.value, asked.resourceName, name, after.get(name) ?? null)));
 }
 
-function resourceOf({ image }: ControllerView, asked: Asked): Result<ConfigResource, Refusal> {
+function resourceOf({ image }: ControllerView, asked: Asked): Result<ConfigResource, ConfigRefusal> {
   const { resourceType, resourceName } = asked;
   if (resourceType === configResourceTypes.topic) {
     if (resourceName === '') return refuse(errorCode.INVALID_REQUEST, 'Default topic resources are not allowed.');
@@ -102,16 +105,16 @@ function apply(
   view: ControllerView,
   resource: ConfigResource,
   overrides: Map<string, string>,
-  { name, configOperation, value }: Operation,
-): Refusal | undefined {
-  if (configOperation === operations.delete) {
+  { name, configOperation, value }: ConfigOperation,
+): ConfigRefusal | undefined {
+  if (configOperation === configOperations.delete) {
     overrides.delete(name);
     return undefined;
   }
-  if (configOperation !== operations.set && operationNames[configOperation] === undefined)
+  if (configOperation !== configOperations.set && operationNames[configOperation] === undefined)
     return { code: errorCode.INVALID_REQUEST, message: `Unknown operation ${configOperation} for config ${name}` };
   if (value === null) return { code: errorCode.INVALID_REQUEST, message: `Null value not supported for : ${name}` };
-  if (configOperation === operations.set) {
+  if (configOperation === configOperations.set) {
     overrides.set(name, value);
     return undefined;
   }
@@ -123,7 +126,7 @@ function apply(
   const present = items(overrides.get(name) ?? view.configs.defaultOf(resource, name) ?? '');
   const given = items(value);
   const next =
-    configOperation === operations.append
+    configOperation === configOperations.append
       ? [...present, ...given.filter((item) => !present.includes(item))]
       : present.filter((item) => !given.includes(item));
   overrides.set(name, next.join(','));
@@ -134,6 +137,6 @@ function items(list: string): string[] {
   return list.split(',').flatMap((item) => item.trim() || []);
 }
 
-function refuse(code: ErrorCode, message: string): Result<never, Refusal> {
+function refuse(code: ErrorCode, message: string): Result<never, ConfigRefusal> {
   return refused({ code, message });
 }

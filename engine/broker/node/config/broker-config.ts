@@ -15,6 +15,14 @@ import { topicDefaultNames } from './topic-defaults.ts';
 const portMax = 65_535;
 const brokersMax = 9;
 const brokerIdMax = 1_000_000;
+/** Settings that may change while the broker runs, and hold as given until then. */
+const dynamicAtStart = new Set([
+  'follower.replication.throttled.rate',
+  'leader.replication.throttled.rate',
+  'max.connection.creation.rate',
+  'max.connections.per.ip',
+  'max.connections.per.ip.overrides',
+]);
 const fileFields = [
   'brokerId',
   'clusterId',
@@ -122,7 +130,6 @@ export function brokerConfigFrom(file: unknown): BrokerConfig {
   };
   const problems = [
     ...fields.problems,
-    ...unknownNames(given),
     ...listenerSettingFaults(
       given,
       config.listenerSet.listeners.map(({ name }) => name.toLowerCase()),
@@ -171,14 +178,16 @@ function topicDefaultProblems({ topicDefaults }: BrokerConfig): string[] {
   return config.ok ? [] : [config.error];
 }
 
-function unknownNames(given: ReadonlyMap<string, string>): string[] {
+/** Names among those given that no part of a broker reads at its start: kept, and warned of (`setting-warnings.ts`). */
+export function unknownSettings(given: ReadonlyMap<string, string>): string[] {
   const known = new Set<string>([
     ...Object.values<SettingDeclaration>(settingDeclarations).map(({ name }) => name),
     ...listenerSetNames,
+    ...dynamicAtStart,
   ]);
-  return [...given.keys()]
-    .filter((name) => !known.has(name) && !topicDefaultNames.has(name) && !listenerSettingNamed(name))
-    .map((name) => `expected a setting of the broker, found "${name}"`);
+  return [...given.keys()].filter(
+    (name) => !known.has(name) && !topicDefaultNames.has(name) && !listenerSettingNamed(name),
+  );
 }
 
 /** Relations between settings that each hold their own bounds. */

@@ -22,8 +22,8 @@ export function describeSettings(config: BrokerConfig): readonly SettingDescript
   const shown = shownConfigs.map(({ name, type, default: value, isDynamic = false, doc }) => ({
     name,
     type,
-    value,
-    isDefault: true,
+    value: config.given.get(name) ?? value,
+    isDefault: !config.given.has(name),
     isDynamic,
     doc,
   }));

@@ -1,6 +1,7 @@
 import type { StepOut } from './step.ts';
 
 /** Counts the request, its time and the errors of its response. */
-export const count: StepOut = ({ parts, route, apiKey, response, startedMs }) => {
-  if (route) parts.metrics.answered(apiKey, route.handler.response, response, parts.clock.monotonic() - startedMs);
+export const count: StepOut = (exchange) => {
+  const { parts, route, startedMs } = exchange;
+  if (route) parts.metrics.answered(exchange, route.handler.response, parts.clock.monotonic() - startedMs);
 };

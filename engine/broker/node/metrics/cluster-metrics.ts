@@ -20,12 +20,13 @@ export interface ClusterMetricsSource {
 
 /** What a broker shows of its cluster, its replicas and itself. Gauges are read when somebody asks. */
 export class ClusterMetrics {
-  readonly #isrChanges: Counter;
+  /** In-sync sets that grew or shrank, by direction. */
+  readonly isrChanges: Counter;
   readonly #brokerId: number;
 
   constructor(registry: MetricRegistry, source: ClusterMetricsSource) {
     this.#brokerId = source.brokerId;
-    this.#isrChanges = registry.counter(
+    this.isrChanges = registry.counter(
       'millrace_isr_changes_total',
       'Changes of in-sync sets of partitions led here, by direction.',
       ['direction'],
@@ -70,7 +71,7 @@ export class ClusterMetrics {
       for (const [index, { leader, isr }] of (after.topics.get(name)?.partitions ?? []).entries()) {
         const oldSize = old?.[index]?.isr.length ?? isr.length;
         if (leader !== this.#brokerId || oldSize === isr.length) continue;
-        this.#isrChanges.add(1, isr.length > oldSize ? 'expand' : 'shrink');
+        this.isrChanges.add(1, isr.length > oldSize ? 'expand' : 'shrink');
       }
     }
   }

@@ -1,3 +1,5 @@
+import { Summary } from './summary.ts';
+
 /** Label names and values of one series, in the order of the metric's declaration. */
 export type LabelValues = readonly (string | number)[];
 
@@ -7,7 +9,7 @@ const seriesPerMetricMax = 10_000;
 interface Metric {
   readonly name: string;
   readonly help: string;
-  readonly type: 'counter' | 'gauge' | 'histogram';
+  readonly type: 'counter' | 'gauge' | 'histogram' | 'summary';
   /** Lines without the HELP and TYPE heads. */
   readonly lines: () => Iterable<string>;
 }
@@ -29,10 +31,32 @@ export class MetricRegistry {
     labels: readonly string[],
     read: () => Iterable<readonly [LabelValues, number]>,
   ): void {
+    this.#metrics.push({ name, help, type: 'gauge', lines: () => seriesLines(name, labels, read()) });
+  }
+
+  /** The same of numbers that only grow. */
+  counts(
+    name: string,
+    help: string,
+    labels: readonly string[],
+    read: () => Iterable<readonly [LabelValues, number]>,
+  ): void {
+    this.#metrics.push({ name, help, type: 'counter', lines: () => seriesLines(name, labels, read()) });
+  }
+
+  /** Quantiles of what was observed in the last minutes, by one label. */
+  summary(name: string, help: string, label: string, nowMs: () => number): Summary {
+    const summary = new Summary(nowMs);
     const lines = function* (): Iterable<string> {
-      for (const [values, value] of read()) yield `${name}${labelText(labels, values)} ${value}`;
+      for (const [value, quantile, at] of summary.quantiles())
+        yield `${name}${labelText([label, 'quantile'], [value, quantile])} ${at}`;
+      for (const [value, count, sum] of summary.totals()) {
+        yield `${name}_sum${labelText([label], [value])} ${sum}`;
+        yield `${name}_count${labelText([label], [value])} ${count}`;
+      }
     };
-    this.#metrics.push({ name, help, type: 'gauge', lines });
+    this.#metrics.push({ name, help, type: 'summary', lines });
+    return summary;
   }
 
   /** `bounds` are upper bucket limits, ascending, in the metric's unit. */
@@ -72,6 +96,11 @@ export class Counter {
   /** The count of one series; 0 when it does not exist yet. */
   value(...values: LabelValues): number {
     return this.#series.get(values.join('\u0000'))?.count ?? 0;
+  }
+
+  /** Every series with its count. */
+  *entries(): Iterable<readonly [LabelValues, number]> {
+    for (const { values, count } of this.#series.values()) yield [values, count];
   }
 
   *lines(): Iterable<string> {
@@ -127,9 +156,18 @@ export class Histogram {
   }
 }
 
+function* seriesLines(
+  name: string,
+  labels: readonly string[],
+  series: Iterable<readonly [LabelValues, number]>,
+): Iterable<string> {
+  for (const [values, value] of series) yield `${name}${labelText(labels, values)} ${value}`;
+}
+
+/** A series may have fewer labels than its metric: the total beside its parts. */
 function labelText(names: readonly string[], values: LabelValues): string {
-  if (names.length === 0) return '';
-  return `{${names.map((name, index) => `${name}="${escapeLabel(String(values[index] ?? ''))}"`).join(',')}}`;
+  if (values.length === 0) return '';
+  return `{${values.map((value, index) => `${names[index]}="${escapeLabel(String(value))}"`).join(',')}}`;
 }
 
 function escapeLabel(value: string): string {

@@ -1,11 +1,21 @@
 import { apiOf } from '../../../protocol/api-keys.ts';
 import { errorName } from '../../../protocol/error-codes.ts';
 import type { MessageSchema } from '../../../protocol/schema.ts';
+import { KafkaRequestMetrics } from './kafka/request-metrics.ts';
 import type { Counter, Histogram, MetricRegistry } from './metric-registry.ts';
 import { forEachError } from './response-errors.ts';
 
 /** Bucket limits of request times, in seconds. */
 const latencyBounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+/** What is counted of a request that was answered. */
+export interface AnsweredRequest {
+  readonly apiKey: number;
+  readonly apiVersion: number;
+  readonly requestBytes: number;
+  readonly isBroker: boolean;
+  readonly response: unknown;
+}
 
 /** Bytes, requests, errors and times at the door of the broker. */
 export class RequestMetrics {
@@ -17,7 +27,10 @@ export class RequestMetrics {
   readonly #throttled: Counter;
   readonly #throttleTime: Counter;
 
-  constructor(registry: MetricRegistry) {
+  readonly #kafka: KafkaRequestMetrics;
+
+  /** `nowMs` tells how old the quantiles of times are. */
+  constructor(registry: MetricRegistry, nowMs: () => number = () => 0) {
     this.#bytes = registry.counter('millrace_network_bytes_total', 'Bytes received (in) and sent (out).', [
       'direction',
     ]);
@@ -40,6 +53,7 @@ export class RequestMetrics {
       ['api'],
       latencyBounds,
     );
+    this.#kafka = new KafkaRequestMetrics(registry, this.#errors, nowMs);
   }
 
   traffic(direction: 'in' | 'out', bytes: number): void {
@@ -51,12 +65,18 @@ export class RequestMetrics {
   }
 
   throttled(apiKey: number, throttleTimeMs: number): void {
+    this.#kafka.throttled(apiKey, throttleTimeMs);
     const api = apiOf(apiKey)?.name ?? String(apiKey);
     this.#throttled.add(1, api);
     this.#throttleTime.add(throttleTimeMs / 1_000, api);
   }
 
-  answered(apiKey: number, schema: MessageSchema, response: unknown, latencyMs: number): void {
+  answered(
+    { apiKey, apiVersion, requestBytes, isBroker, response }: AnsweredRequest,
+    schema: MessageSchema,
+    latencyMs: number,
+  ): void {
+    this.#kafka.answered(apiKey, apiVersion, isBroker, latencyMs, requestBytes);
     const api = apiOf(apiKey)?.name ?? String(apiKey);
     this.#requests.add(1, api);
     this.#latency.observe(latencyMs / 1000, api);

@@ -3,6 +3,7 @@ import { apis } from '../../../protocol/api-keys.ts';
 import type { MessageInput, MessageOf, MessageSchema } from '../../../protocol/schema.ts';
 import { planCreateAcls } from '../../controller/acls/create-acls.ts';
 import { planDeleteAcls } from '../../controller/acls/delete-acls.ts';
+import { planAlterConfigs } from '../../controller/configs/alter-configs.ts';
 import { planIncrementalAlterConfigs } from '../../controller/configs/incremental-alter-configs.ts';
 import type { ControllerView, Plan } from '../../controller/controller-view.ts';
 import { planUpdateFeatures } from '../../controller/features/update-features.ts';
@@ -40,6 +41,7 @@ export const controllerCommands: ReadonlyMap<number, Planner> = new Map([
   command(apis.createTopics, ({ view, budgetFrom }, request) => planCreateTopics(view, request, budgetFrom(6))),
   command(apis.deleteTopics, ({ view, budgetFrom }, request) => planDeleteTopics(view, request, budgetFrom(5))),
   command(apis.createPartitions, ({ view, budgetFrom }, request) => planCreatePartitions(view, request, budgetFrom(3))),
+  command(apis.alterConfigs, ({ view }, request) => planAlterConfigs(view, request)),
   command(apis.incrementalAlterConfigs, ({ view }, request) => planIncrementalAlterConfigs(view, request)),
   command(apis.alterClientQuotas, ({ view }, request) => planAlterClientQuotas(view, request)),
   command(apis.createAcls, ({ view }, request) => planCreateAcls(view, request)),

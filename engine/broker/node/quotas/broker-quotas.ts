@@ -2,7 +2,7 @@ import type { Clock } from '../../../base/clock.ts';
 import { apis } from '../../../protocol/api-keys.ts';
 import type { FetchQuota } from '../../api/quotas/fetch-quota.ts';
 import type { ImageChange } from '../../controller/image-change.ts';
-import type { MetadataImage } from '../../controller/metadata-image.ts';
+import { MetadataImage } from '../../controller/metadata-image.ts';
 import { ClientQuota } from '../../quota/client-quota.ts';
 import { ConnectionLimits } from '../../quota/connection-limits.ts';
 import type { QuotaClient, QuotaTable } from '../../quota/quota-lookup.ts';
@@ -12,6 +12,7 @@ import type { BrokerConfig } from '../config/broker-config.ts';
 import { responseBytes } from '../exchange/encode.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { RequestQuotas } from '../exchange/request-quotas.ts';
+import type { QuotaUse } from '../metrics/kafka/quota-metrics.ts';
 import { connectionSettingsOf } from './connection-settings.ts';
 
 /** Percent of one thread that a millisecond of a second is. */
@@ -24,7 +25,7 @@ const percentPerMs = 0.1;
 export class BrokerQuotas implements RequestQuotas, FetchQuota {
   /** Limits of connections, which are asked before there is a request. */
   readonly connections: ConnectionLimits;
-  readonly #brokerId: number;
+  readonly #config: Pick<BrokerConfig, 'brokerId' | 'given'>;
   readonly #clock: Clock;
   readonly #isSmooth: boolean;
   readonly #fetchWindowSeconds: number;
@@ -32,14 +33,15 @@ export class BrokerQuotas implements RequestQuotas, FetchQuota {
   readonly #fetched: ClientQuota;
   readonly #time: ClientQuota;
 
-  constructor(clock: Clock, { brokerId, settings }: Pick<BrokerConfig, 'brokerId' | 'settings'>) {
-    const { quotaWindowNum: samples, quotaWindowSizeSeconds: seconds, quotaSmoothing: isSmooth } = settings;
-    this.#brokerId = brokerId;
+  constructor(clock: Clock, config: Pick<BrokerConfig, 'brokerId' | 'settings' | 'given'>) {
+    const { quotaWindowNum: samples, quotaWindowSizeSeconds: seconds, quotaSmoothing: isSmooth } = config.settings;
+    this.#config = config;
     const windows: SampleWindows = { samples, sampleMs: seconds * 1_000 };
     this.#clock = clock;
     this.#isSmooth = isSmooth;
     this.#fetchWindowSeconds = (isSmooth ? 1 : Math.max(1, samples - 1)) * seconds;
     this.connections = new ConnectionLimits(windows);
+    this.#setConnections(MetadataImage.empty(''));
     this.#produced = new ClientQuota({ key: 'producer_byte_rate', windows, isSmooth });
     this.#fetched = new ClientQuota({ key: 'consumer_byte_rate', windows, isSmooth });
     this.#time = new ClientQuota({ key: 'request_percentage', windows, throttleMsMax: windows.sampleMs });
@@ -53,11 +55,26 @@ export class BrokerQuotas implements RequestQuotas, FetchQuota {
   /** What holds from now on. */
   imageChanged(image: MetadataImage, { quotas, configs }: ImageChange): void {
     if (quotas) this.setTable(image.subjects.quotas);
-    if (configs.broker.size > 0) this.connections.setSettings(connectionSettingsOf(image, this.#brokerId));
+    if (configs.broker.size > 0) this.#setConnections(image);
+  }
+
+  #setConnections(image: MetadataImage): void {
+    const { brokerId, given } = this.#config;
+    this.connections.setSettings(connectionSettingsOf(image, brokerId, given));
   }
 
   setTable(table: QuotaTable): void {
     for (const quota of [this.#produced, this.#fetched, this.#time, this.connections]) quota.setTable(table);
+  }
+
+  /** What clients with quotas have used lately. */
+  usage(): QuotaUse[] {
+    const nowMs = this.#nowMs;
+    return [
+      ...usageOf('Produce', this.#produced, nowMs),
+      ...usageOf('Fetch', this.#fetched, nowMs),
+      ...usageOf('Request', this.#time, nowMs),
+    ];
   }
 
   fetchBytesMax(principal: Principal, clientId: string | null): number {
@@ -103,6 +120,10 @@ export class BrokerQuotas implements RequestQuotas, FetchQuota {
   get #nowMs(): number {
     return this.#clock.monotonic();
   }
+}
+
+function usageOf(resource: string, quota: ClientQuota, nowMs: number): QuotaUse[] {
+  return quota.rates(nowMs).map((share) => ({ resource, ...share }));
 }
 
 function clientOf({ name }: Principal, clientId: string | null): QuotaClient {

@@ -1,11 +1,15 @@
 import type { MetadataImage } from '../../controller/metadata-image.ts';
 import type { ConnectionSettings } from '../../quota/connection-limits.ts';
 
-/** What a broker is set to take of connections: what was set for it while it ran, or for all brokers. */
-export function connectionSettingsOf(image: MetadataImage, brokerId: number): ConnectionSettings {
+/** What a broker is set to take of connections: what was set for it while it ran, else for all brokers, else what it was started with. */
+export function connectionSettingsOf(
+  image: MetadataImage,
+  brokerId: number,
+  given: ReadonlyMap<string, string>,
+): ConnectionSettings {
   const own = image.configs('broker', String(brokerId));
   const all = image.configs('broker', '');
-  const textOf = (name: string) => own.get(name) ?? all.get(name);
+  const textOf = (name: string) => own.get(name) ?? all.get(name) ?? given.get(name);
   return {
     creationRateMax: numberOf(textOf('max.connection.creation.rate')),
     perAddressMax: numberOf(textOf('max.connections.per.ip')),

@@ -1,15 +1,17 @@
 import { join } from 'node:path';
 import type { Log } from '../../../base/log.ts';
-import { createLog } from '../../../base/log.ts';
 import { lockFolder } from '../../../host/folder-lock.ts';
 import { fileLogSink, streamLogSink } from '../../../host/json-log-sink.ts';
 import { NodeClock } from '../../../host/node-clock.ts';
 import { NodeDisk } from '../../../host/node-disk.ts';
 import { NodeRandom } from '../../../host/node-random.ts';
+import { watchProcess } from '../../../host/process-figures.ts';
 import { Broker } from '../broker.ts';
 import type { StopOptions } from '../broker-options.ts';
 import type { BrokerConfig, BrokerFile } from '../config/broker-config.ts';
 import { brokerConfigFrom } from '../config/broker-config.ts';
+import { settingWarnings } from '../config/setting-warnings.ts';
+import { LogLevels, leveledLog } from '../logging/log-levels.ts';
 import { TurnedAway } from '../turned-away.ts';
 import { BrokerListeners } from './broker-listeners.ts';
 import type { AddressLimits } from './broker-server.ts';
@@ -55,8 +57,7 @@ async function listenAndStart(
   onFatal: (error: Error) => void,
   unlock: () => void,
 ): Promise<RunningBroker> {
-  const sink = given.logFile === null ? streamLogSink(process.stderr) : fileLogSink(given.logFile);
-  const log = createLog(sink, { broker: given.brokerId }, given.logLevel);
+  const { log, logLevels } = logOf(given);
   const { settings, clusterKey } = given;
   const frames = {
     frameBytesMax: settings.socketRequestMaxBytes,
@@ -84,6 +85,7 @@ async function listenAndStart(
   await listeners.start();
   const { listenerSet, port } = listeners.bound(await server.listen());
   descriptors.start();
+  const figures = watchProcess();
   broker = new Broker({
     config: { ...given, listenerSet, dataFolder: join(given.dataFolder) },
     disk: new NodeDisk(),
@@ -92,30 +94,53 @@ async function listenAndStart(
     dialer: new NodeDialer({ clusterKey, ...frames, tls: listeners.peerTls }),
     ...listeners.brokerOptions,
     log,
+    logLevels,
+    processFigures: figures.read,
     onFatal,
   });
   broker.start();
   let stopped: Promise<void> | undefined;
-  const stop = async (running: Broker, options: StopOptions): Promise<void> => {
-    try {
-      await running.stop(options);
-    } finally {
-      await server.close();
-      descriptors.stop();
-      listeners.stop();
-      unlock();
-    }
-  };
   const started = broker;
   return {
     port,
     ready: started.ready,
     unreadyReason: () => started.unreadyReason(),
     stop: (options = {}) => {
-      stopped ??= stop(started, options);
+      stopped ??= stopInOrder(started, options, [
+        () => server.close(),
+        descriptors.stop.bind(descriptors),
+        listeners.stop.bind(listeners),
+        figures.stop,
+        unlock,
+      ]);
       return stopped;
     },
   };
+}
+
+/** Stops a broker, and what it stands on whatever became of that. */
+async function stopInOrder(
+  broker: Broker,
+  options: StopOptions,
+  ground: readonly (() => void | Promise<void>)[],
+): Promise<void> {
+  try {
+    await broker.stop(options);
+  } finally {
+    for (const end of ground) await end();
+  }
+}
+
+/** The log of a broker; it begins with what is to be said of the configuration. */
+function logOf({ brokerId, logFile, logLevel, given }: BrokerConfig): {
+  readonly log: Log;
+  readonly logLevels: LogLevels;
+} {
+  const sink = logFile === null ? streamLogSink(process.stderr) : fileLogSink(logFile);
+  const logLevels = new LogLevels(logLevel);
+  const log = leveledLog(sink, { broker: brokerId }, logLevels);
+  for (const warning of settingWarnings(given)) log.warn(`configuration: ${warning}`);
+  return { log, logLevels };
 }
 
 function turnedAwayOf(broker: () => Broker | undefined, log: Log): TurnedAway {

@@ -15,6 +15,8 @@ export interface BrokerRunnerEvents {
   /** It gets on with its start or its stop; `left` says what it waits for or has still to do. */
   readonly onProgress: (left: string) => void;
   readonly onExit: (exit: BrokerExit) => void;
+  /** What it writes to standard error: its log, where that goes to no file. */
+  readonly onErrorText?: (text: string) => void;
 }
 
 /** One run of a broker: a child process, or the broker inside this process. */

@@ -103,6 +103,7 @@ export class ChildRunner implements BrokerRunner {
   }
 
   #noteError(text: string): void {
+    this.#events.onErrorText?.(text);
     this.#errorText = (this.#errorText + text).slice(-errorTextBytesMax);
   }
 

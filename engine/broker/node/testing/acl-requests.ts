@@ -75,6 +75,10 @@ function alterConfigs(resourceType: number, resourceName: string, name: string, 
   };
 }
 
+function replaceConfigs(resourceType: number, resourceName: string, name: string, value: string): Body {
+  return { resources: [{ resourceType, resourceName, configs: [{ name, value }] }], validateOnly: true };
+}
+
 function describeConfigs(resourceType: number, resourceName: string): Body {
   return { resources: [{ resourceType, resourceName, configurationKeys: null }] };
 }
@@ -213,6 +217,13 @@ export const aclRequests: Readonly<Record<string, (topics: AclTopics) => Body>> 
   'IncrementalAlterConfigs broker logger': () => alterConfigs(8, '1', 'kafka.x', 'INFO'),
   'IncrementalAlterConfigs client metrics': () => alterConfigs(16, 'm', 'interval.ms', '1000'),
   'IncrementalAlterConfigs group': () => alterConfigs(32, 'g', 'consumer.session.timeout.ms', '50000'),
+  'AlterConfigs topic': () => replaceConfigs(2, 't', 'retention.ms', '1000'),
+  'AlterConfigs broker': () => replaceConfigs(4, '1', 'log.retention.ms', '1000'),
+  'AlterConfigs broker logger': () => replaceConfigs(8, '1', 'root', 'INFO'),
+  'AlterConfigs client metrics': () => replaceConfigs(16, 'm', 'interval.ms', '1000'),
+  'AlterConfigs group': () => replaceConfigs(32, 'g', 'consumer.session.timeout.ms', '50000'),
+  'ListConfigResources 1': () => ({ resourceTypes: [] }),
+  'ListConfigResources v0': () => ({ resourceTypes: [] }),
   'DescribeLogDirs 5': () => ({ topics: null }),
   'DescribeLogDirs 1': () => ({ topics: null }),
   'CreatePartitions 3': () => growth('t'),

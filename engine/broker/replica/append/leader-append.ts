@@ -22,8 +22,12 @@ export function appendProduced(
   records: Buffer,
   { acks, timeoutMs, verification }: Pick<WaitingAppend, 'acks' | 'timeoutMs' | 'verification'>,
 ): AppendReply | Promise<AppendReply> {
+  partition.traffic.produceRequests++;
   const batch = producedBatch(records);
-  if (!batch.ok) return refusedAppend(batch.error.code, batch.error.message);
+  if (!batch.ok) {
+    partition.traffic.failedProduceRequests++;
+    return refusedAppend(batch.error.code, batch.error.message);
+  }
   const optionsWith = (inflated?: Buffer) => ({ acks, timeoutMs, origin: 'client', inflated, verification }) as const;
   const prepared = prepareBatch(batch.value, partition.log.config, partition.inflations);
   if (!(prepared instanceof Promise) && partition.appendTurns.areFree)
@@ -38,6 +42,7 @@ export function appendProduced(
 
 /** Kafka names the log's start with a refusal of the log, unless the batch was not looked into. */
 function refusedBy({ code, message, recordErrors }: AppendRefusal, partition: Partition): AppendReply {
+  partition.traffic.failedProduceRequests++;
   if (code === errorCode.NOT_LEADER_OR_FOLLOWER) return refusedAppend(code, message, partition.leaderHint);
   const logStartOffset = codesWithoutStart.has(code) ? -1 : partition.log.startOffset;
   return { ...refusedAppend(code, message), logStartOffset, recordErrors };

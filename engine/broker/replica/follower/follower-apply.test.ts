@@ -11,6 +11,7 @@ import { PartitionLog } from '../../log/partition-log.ts';
 import { DiskState } from '../disk-state.ts';
 import { Partition } from '../partition.ts';
 import type { PartitionHost } from '../partition-host.ts';
+import { TopicTraffic } from '../topic-traffic.ts';
 import type { FetchResponseRow } from './follower-apply.ts';
 import { applyFetched } from './follower-apply.ts';
 
@@ -33,6 +34,7 @@ function follower(): Partition {
     inflations: new InflationGate(clock),
     diskState: new DiskState({ disk, dataFolder: '/data', clock, log: silentLog }),
     brokerState: () => undefined,
+    trafficOf: () => new TopicTraffic(),
     moved: ignore,
     isrProposed: ignore,
   };

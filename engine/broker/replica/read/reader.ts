@@ -21,6 +21,28 @@ export class Reader {
 
   /** See `ReplicaManager.fetch`. */
   fetch(targets: Iterable<FetchTarget>, options: FetchOptions): FetchedRow[] | Promise<FetchedRow[]> {
+    const { replicaId } = options;
+    const rows = this.#fetch(targets, options);
+    return rows instanceof Promise
+      ? rows.then((late) => this.#counted(late, replicaId))
+      : this.#counted(rows, replicaId);
+  }
+
+  /** Counts what is answered. Quiet targets have no row, and cost nothing here. */
+  #counted(rows: FetchedRow[], replicaId: number): FetchedRow[] {
+    for (const { target, errorCode: code, records } of rows) {
+      const found = this.#locate(target);
+      if (typeof found === 'number') continue;
+      const { traffic } = found;
+      traffic.fetchRequests++;
+      if (code !== errorCode.NONE) traffic.failedFetchRequests++;
+      else if (replicaId >= 0) traffic.replicationBytesOut += records.length;
+      else traffic.bytesOut += records.length;
+    }
+    return rows;
+  }
+
+  #fetch(targets: Iterable<FetchTarget>, options: FetchOptions): FetchedRow[] | Promise<FetchedRow[]> {
     const { replicaId, isolation, minBytes, maxWaitMs } = options;
     if (replicaId >= 0) this.#waits.endReplicaWait(replicaId);
     const first = this.#readAll(targets, options, true);

@@ -8,6 +8,7 @@ import { defaultLogConfig } from '../../../log/log-config.ts';
 import { DiskState } from '../../disk-state.ts';
 import type { Partition } from '../../partition.ts';
 import type { PartitionHost } from '../../partition-host.ts';
+import { TopicTraffic } from '../../topic-traffic.ts';
 import { HostedPartitions } from '../hosted-partitions.ts';
 
 /** A batch of one record. */
@@ -25,6 +26,7 @@ export function hostedOn(disk: MemoryDisk, cleanShutdown: boolean) {
     inflations: new InflationGate(clock),
     diskState: new DiskState({ disk, dataFolder: '/data', clock, log: silentLog }),
     brokerState: () => undefined,
+    trafficOf: () => new TopicTraffic(),
     moved: ignore,
     isrProposed: ignore,
   };

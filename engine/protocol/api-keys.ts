@@ -16,6 +16,7 @@ import { saslHandshakeRequest, saslHandshakeResponse } from './schemas/17-sasl-h
 import { apiVersionsRequest, apiVersionsResponse } from './schemas/18-api-versions.ts';
 import { createTopicsRequest, createTopicsResponse } from './schemas/19-create-topics.ts';
 import { deleteTopicsRequest, deleteTopicsResponse } from './schemas/20-delete-topics.ts';
+import { deleteRecordsRequest, deleteRecordsResponse } from './schemas/21-delete-records.ts';
 import { initProducerIdRequest, initProducerIdResponse } from './schemas/22-init-producer-id.ts';
 import { offsetForLeaderEpochRequest, offsetForLeaderEpochResponse } from './schemas/23-offset-for-leader-epoch.ts';
 import { addPartitionsToTxnRequest, addPartitionsToTxnResponse } from './schemas/24-add-partitions-to-txn.ts';
@@ -130,6 +131,7 @@ export const apis = {
   apiVersions: api(apiVersionsRequest, apiVersionsResponse),
   createTopics: api(createTopicsRequest, createTopicsResponse),
   deleteTopics: api(deleteTopicsRequest, deleteTopicsResponse),
+  deleteRecords: api(deleteRecordsRequest, deleteRecordsResponse),
   // Version 6 is not stable in Apache Kafka 4.4.0, which announces 5.
   initProducerId: api(initProducerIdRequest, initProducerIdResponse, { advertisedMax: 5 }),
   offsetForLeaderEpoch: api(offsetForLeaderEpochRequest, offsetForLeaderEpochResponse),

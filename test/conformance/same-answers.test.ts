@@ -6,6 +6,7 @@ import { startBundledCluster } from '../kit/bundled-cluster.ts';
 import { RawClient } from '../kit/raw-client.ts';
 import { adminAnswers } from './answers/admin-answers.ts';
 import { readerAnswers } from './answers/reader-answers.ts';
+import { storageAnswers } from './answers/storage-answers.ts';
 
 const reason = whyNoApacheKafka();
 const title = `the same answers as Apache Kafka${reason ? ` (skipped: ${reason})` : ''}`;
@@ -24,6 +25,7 @@ describe.skipIf(reason !== undefined)(title, () => {
   it.each([
     ['administration', adminAnswers],
     ['consumers, groups and producers', readerAnswers],
+    ['logs: what is deleted, stamped, compressed', storageAnswers],
   ])('to raw requests of %s', async (_, answersTo) => {
     const clients = [new RawClient(apacheKafka.bootstrap), new RawClient(ours.bootstrap)] as const;
     try {

@@ -16,6 +16,7 @@ import { saslHandshakeHandler } from './handlers/17-sasl-handshake.ts';
 import { apiVersionsHandler } from './handlers/18-api-versions.ts';
 import { createTopicsHandler } from './handlers/19-create-topics.ts';
 import { deleteTopicsHandler } from './handlers/20-delete-topics.ts';
+import { deleteRecordsHandler } from './handlers/21-delete-records.ts';
 import { initProducerIdHandler } from './handlers/22-init-producer-id.ts';
 import { offsetForLeaderEpochHandler } from './handlers/23-offset-for-leader-epoch.ts';
 import { addPartitionsToTxnHandler } from './handlers/24-add-partitions-to-txn.ts';
@@ -73,6 +74,7 @@ export const handlers: readonly ApiHandler[] = [
   apiVersionsHandler,
   createTopicsHandler,
   deleteTopicsHandler,
+  deleteRecordsHandler,
   initProducerIdHandler,
   offsetForLeaderEpochHandler,
   addPartitionsToTxnHandler,

@@ -173,6 +173,10 @@ export const aclRequests: Readonly<Record<string, (topics: AclTopics) => Body>> 
   'DeleteTopics by name, missing': () => ({ topics: [named('nope')], timeoutMs: 5_000 }),
   'DeleteTopics by id': ({ t }) => ({ topics: [{ name: null, topicId: t }], timeoutMs: 5_000 }),
   'DeleteTopics by unknown id': () => ({ topics: [{ name: null, topicId: unknownId }], timeoutMs: 5_000 }),
+  'DeleteRecords 2': () => ({
+    topics: [{ name: 't', partitions: [{ partitionIndex: 0, offset: 0 }] }],
+    timeoutMs: 1_000,
+  }),
   'InitProducerId idempotent': () => ({ transactionalId: null, transactionTimeoutMs: 1_000 }),
   'InitProducerId transactional': () => ({ transactionalId: 'x', transactionTimeoutMs: 1_000 }),
   'FindCoordinator transaction': () => ({ key: '', keyType: 1, coordinatorKeys: ['x'] }),

@@ -10,6 +10,7 @@ export interface FetcherEntry {
   retryAtMs: number;
   /** What the leader was asked for last; epoch -1: nothing in this entry's time. */
   sentOffset: number;
+  sentStart: number;
   sentEpoch: number;
   sentLastEpoch: number;
   /** The leader's session holds the partition. */
@@ -37,7 +38,7 @@ export class FetcherEntries {
   /** Adds a partition, or starts anew with one that is there. */
   add(partition: Partition): void {
     this.remove(partition);
-    const sent = { sentOffset: -1, sentEpoch: -1, sentLastEpoch: -1 };
+    const sent = { sentOffset: -1, sentStart: -1, sentEpoch: -1, sentLastEpoch: -1 };
     const entry = { partition, failures: 0, retryAtMs: 0, isInSession: false, ...sent };
     this.#entries.set(keyOf(partition.topicId, partition.partition), entry);
     this.#changed.add(entry);
@@ -56,7 +57,8 @@ export class FetcherEntries {
   touch(entry: FetcherEntry): void {
     const { log } = entry.partition;
     entry.failures = 0;
-    if (log.endOffset !== entry.sentOffset || log.latestEpoch !== entry.sentLastEpoch) this.#changed.add(entry);
+    const isSaid = log.endOffset === entry.sentOffset && log.startOffset === entry.sentStart;
+    if (!isSaid || log.latestEpoch !== entry.sentLastEpoch) this.#changed.add(entry);
   }
 
   /** Takes the partition out of the requests until `retryAtMs`. */
@@ -121,6 +123,7 @@ export class FetcherEntries {
 function targetOf(entry: FetcherEntry, maxBytes: number): FetchTarget {
   const { topic, topicId, partition, role, log } = entry.partition;
   entry.sentOffset = log.endOffset;
+  entry.sentStart = log.startOffset;
   entry.sentEpoch = role?.leaderEpoch ?? -1;
   entry.sentLastEpoch = log.latestEpoch;
   entry.isInSession = true;
@@ -131,7 +134,7 @@ function targetOf(entry: FetcherEntry, maxBytes: number): FetchTarget {
     fetchOffset: entry.sentOffset,
     currentLeaderEpoch: entry.sentEpoch,
     lastFetchedEpoch: entry.sentLastEpoch,
-    logStartOffset: log.startOffset,
+    logStartOffset: entry.sentStart,
     maxBytes,
     told: undefined,
   };

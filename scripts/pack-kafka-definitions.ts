@@ -1,8 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { apis } from '../engine/protocol/api-keys.ts';
-import { allSchemas } from '../engine/protocol/testing/all-schemas.ts';
 import type {
   JsonApi,
   JsonError,
@@ -13,7 +11,7 @@ import type {
 /**
  * `node scripts/pack-kafka-definitions.ts <folder>`: makes the test data of engine/protocol and engine/broker/node from Kafka's
  * definitions and from what was measured. To be run
- * when an API is added or Kafka's version changes.
+ * when Kafka's version changes.
  */
 const target = resolve(import.meta.dirname, '../engine/protocol/testing/kafka-definitions.json.gz');
 /** What Kafka answers with and without rights, as it was measured. */
@@ -27,18 +25,15 @@ function readJson<T>(path: string): T {
   return JSON.parse(readFileSync(path, 'utf8')) as T;
 }
 
-/** The definitions of what is served, from a folder with all of Kafka's. */
+/** All definitions, served here or not, from a folder of Kafka's. */
 export function definitionsIn(folder: string): KafkaDefinitions {
   const folders = ['message', ...readdirSync(join(folder, 'records')).map((name) => join('records', name))];
   const all = folders.flatMap((name) => readdirSync(join(folder, name)).map((file) => join(folder, name, file)));
-  const names = new Set(allSchemas.map(({ name }) => name));
-  const keys = new Set(Object.values(apis).map(({ key }) => key));
   return {
     messages: all
       .map((path) => readJson<JsonMessage>(path))
-      .filter(({ name }) => names.has(name))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
-    apis: readJson<JsonApi[]>(join(folder, 'api-keys.json')).filter(({ key }) => keys.has(key)),
+    apis: readJson<JsonApi[]>(join(folder, 'api-keys.json')),
     errors: readJson<JsonError[]>(join(folder, 'error-codes.json')),
   };
 }

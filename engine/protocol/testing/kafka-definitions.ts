@@ -39,7 +39,7 @@ export interface JsonError {
 }
 
 /**
- * What the schemas are compared with: Apache Kafka's definitions of what is served here (Apache-2.0). `kafka-definitions.json.gz`
+ * What the schemas are compared with: Apache Kafka's definitions, of what is served here and of the rest (Apache-2.0). `kafka-definitions.json.gz`
  * holds them for a clone that has nothing beside it; `scripts/pack-kafka-definitions.ts` writes that file.
  */
 export interface KafkaDefinitions {

@@ -30,9 +30,7 @@ export function definitionsIn(folder: string): KafkaDefinitions {
   const folders = ['message', ...readdirSync(join(folder, 'records')).map((name) => join('records', name))];
   const all = folders.flatMap((name) => readdirSync(join(folder, name)).map((file) => join(folder, name, file)));
   return {
-    messages: all
-      .map((path) => readJson<JsonMessage>(path))
-      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    messages: all.map((path) => readJson<JsonMessage>(path)).sort((a, b) => (a.name < b.name ? -1 : 1)),
     apis: readJson<JsonApi[]>(join(folder, 'api-keys.json')),
     errors: readJson<JsonError[]>(join(folder, 'error-codes.json')),
   };

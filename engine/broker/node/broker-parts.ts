@@ -113,53 +113,15 @@ export class BrokerParts {
       wantFence: () => this.#wantFence,
       onFatal: options.onFatal,
     });
-    const { gateway: controller } = this.#quorum;
-    const brokerEpoch = () => this.lifecycle.brokerEpoch;
-    this.#producerIds = new ProducerIdBlocks({ brokerId: config.brokerId, brokerEpoch, controller });
+    this.#producerIds = this.#makeProducerIds();
     this.#replicas = this.#makeReplicas(files);
     // A fault is found in the middle of a write, of the metadata log too: what follows from it must not write before that is done.
     this.#diskState.onChange(() => clock.soon(() => this.#diskChanged()));
     this.#groups = this.#makeGroups();
     this.#transactions = this.#makeTransactions();
-    const { coordinator: transactions } = this.#transactions;
-    routeLeadership(
-      this.#replicas,
-      new Map<string, TopicCoordinator>([
-        [offsetsTopicName, this.#groups],
-        [transactionsTopicName, transactions],
-      ]),
-    );
-    coordinatorMetrics(
-      registry,
-      new Map<string, CountedCoordinator>([
-        ['groups', this.#groups],
-        ['transactions', transactions],
-      ]),
-    );
+    this.#tieCoordinators();
     this.dispatch = this.#makeDispatch();
-    this.#metrics = new ClusterMetrics(registry, {
-      brokerId: config.brokerId,
-      image: () => this.#metadata.image,
-      activeControllerId: () => this.#quorum.leaderId,
-      partitionStatus: () => this.#replicas.partitionStatus(),
-      cleaner: () => this.#replicas.cleanerStatus,
-      diskState: this.#diskState,
-      openFiles: () => this.#replicas.openFiles,
-      strayCount: () => this.#replicas.strayCount,
-      connectionCount: () => this.dispatch.connectionCount,
-      isFenced: () => this.lifecycle.isFenced,
-    });
-    kafkaMetrics(registry, {
-      brokerId: config.brokerId,
-      image: () => this.#metadata.image,
-      activeControllerId: () => this.#quorum.leaderId,
-      isReady: () => this.unreadyReason() === undefined,
-      replicas: this.#replicas,
-      groups: this.#groups,
-      quotas: this.quotas,
-      cluster: this.#metrics,
-      process: options.processFigures,
-    });
+    this.#metrics = this.#makeMetrics(registry);
   }
 
   start(): void {
@@ -291,6 +253,56 @@ export class BrokerParts {
       topicExists: (topic) => this.#metadata.image.topics.has(topic),
       isInTouch: () => this.#quorum.silentMs <= settings.brokerSessionTimeoutMs,
     });
+  }
+
+  #makeProducerIds(): ProducerIdBlocks {
+    return new ProducerIdBlocks({
+      brokerId: this.#options.config.brokerId,
+      brokerEpoch: () => this.lifecycle.brokerEpoch,
+      controller: this.#quorum.gateway,
+    });
+  }
+
+  /** Every coordinator hears of the leaderships of its topic, and shows what it leads. */
+  #tieCoordinators(): void {
+    const { coordinator } = this.#transactions;
+    const byTopic: readonly (readonly [string, TopicCoordinator])[] = [
+      [offsetsTopicName, this.#groups],
+      [transactionsTopicName, coordinator],
+    ];
+    routeLeadership(this.#replicas, new Map(byTopic));
+    const byName: readonly (readonly [string, CountedCoordinator])[] = [
+      ['groups', this.#groups],
+      ['transactions', coordinator],
+    ];
+    coordinatorMetrics(this.#options.registry, new Map(byName));
+  }
+
+  #makeMetrics(registry: MetricRegistry): ClusterMetrics {
+    const cluster = new ClusterMetrics(registry, {
+      brokerId: this.#options.config.brokerId,
+      image: () => this.#metadata.image,
+      activeControllerId: () => this.#quorum.leaderId,
+      partitionStatus: () => this.#replicas.partitionStatus(),
+      cleaner: () => this.#replicas.cleanerStatus,
+      diskState: this.#diskState,
+      openFiles: () => this.#replicas.openFiles,
+      strayCount: () => this.#replicas.strayCount,
+      connectionCount: () => this.dispatch.connectionCount,
+      isFenced: () => this.lifecycle.isFenced,
+    });
+    kafkaMetrics(registry, {
+      brokerId: this.#options.config.brokerId,
+      image: () => this.#metadata.image,
+      activeControllerId: () => this.#quorum.leaderId,
+      isReady: () => this.unreadyReason() === undefined,
+      replicas: this.#replicas,
+      groups: this.#groups,
+      quotas: this.quotas,
+      cluster,
+      process: this.#options.processFigures,
+    });
+    return cluster;
   }
 
   #makeTransactions(): TransactionParts {

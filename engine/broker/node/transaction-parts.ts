@@ -46,16 +46,10 @@ export interface TransactionParts {
 
 /** Ties the coordinator of transactions to this broker's replicas and to the other brokers. */
 export function transactionParts(options: TransactionPartsOptions): TransactionParts {
-  const { brokerId, clock, settings, metadata } = options;
+  const { clock, settings, stateLog, nextProducerId, isInTouch } = options;
   const log = options.log.with({ module: 'txn' });
   const writeEnds = (marker: MarkersForBroker) => writeTransactionEnds(options, marker);
-  const delivery = new MarkerDelivery({
-    clock,
-    log,
-    leaderOf: (topic, partition) => metadata().topics.get(topic)?.partitions[partition]?.leader,
-    send: (to, markers) =>
-      to === brokerId ? Promise.all(markers.map(writeEnds)) : sendMarkers(options.request, to, markers),
-  });
+  const delivery = deliveryOf(options, log, writeEnds);
   const coordinator = new TransactionCoordinator({
     clock,
     log,
@@ -64,20 +58,40 @@ export function transactionParts(options: TransactionPartsOptions): TransactionP
       idExpirationMs: settings.transactionalIdExpirationMs,
       expirationCheckMs: settings.transactionRemoveExpiredTransactionCleanupIntervalMs,
     },
-    stateLog: options.stateLog,
-    nextProducerId: options.nextProducerId,
-    isInTouch: options.isInTouch,
+    stateLog,
+    nextProducerId,
+    isInTouch,
     deliver: (...ending) => delivery.deliver(...ending),
   });
-  const entry = new TransactionEntry({
+  return { coordinator, entry: entryOf(options, log, coordinator), writeEnds };
+}
+
+function deliveryOf(
+  { brokerId, clock, metadata, request }: TransactionPartsOptions,
+  log: Log,
+  writeEnds: TransactionParts['writeEnds'],
+): MarkerDelivery {
+  return new MarkerDelivery({
+    clock,
+    log,
+    leaderOf: (topic, partition) => metadata().topics.get(topic)?.partitions[partition]?.leader,
+    send: (to, markers) => (to === brokerId ? Promise.all(markers.map(writeEnds)) : sendMarkers(request, to, markers)),
+  });
+}
+
+function entryOf(
+  { brokerId, metadata, request }: TransactionPartsOptions,
+  log: Log,
+  coordinator: TransactionCoordinator,
+): TransactionEntry {
+  return new TransactionEntry({
     log,
     coordinatorOf: (transactionalId) => leaderFor(transactionalId, metadata()),
     ask: (to, questions) =>
       to === brokerId
         ? Promise.all(questions.map((question) => answerEntries(coordinator, metadata(), question)))
-        : askEntries(options.request, to, questions),
+        : askEntries(request, to, questions),
   });
-  return { coordinator, entry, writeEnds };
 }
 
 /** The broker that leads the partition of a transactional id. */

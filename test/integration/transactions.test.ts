@@ -6,15 +6,48 @@ import type { KafkaConnection } from '../../engine/kafka/connection.ts';
 import { KafkaProducer } from '../../engine/kafka/producer.ts';
 import type { TransactionSettings } from '../../engine/kafka/transactional-producer.ts';
 import { TransactionalProducer } from '../../engine/kafka/transactional-producer.ts';
-import type { ApacheKafka } from '../kit/apache-kafka.ts';
+import { apis } from '../../engine/protocol/api-keys.ts';
 import { startApacheKafka, testApacheKafka, whyNoApacheKafka } from '../kit/apache-kafka.ts';
 import { startBundledCluster } from '../kit/bundled-cluster.ts';
 import { testConnection } from '../kit/kafka-connections.ts';
 import type { KafkaRelay } from '../kit/kafka-relay.ts';
 import { startKafkaRelay } from '../kit/kafka-relay.ts';
+import { RawClient } from '../kit/raw-client.ts';
 import { until } from '../kit/until.ts';
 
 const whyNot = whyNoApacheKafka();
+
+/** A cluster to run on, and how our client reaches it. */
+interface TransactionalCluster {
+  readonly bootstrap: string;
+  readonly connection: KafkaConnection;
+  stop(): Promise<void>;
+}
+
+async function apacheKafka(features: readonly string[]): Promise<TransactionalCluster> {
+  const kafka = await (features.length > 0 ? startApacheKafka : testApacheKafka)({ config, features });
+  const { bootstrap, stop } = kafka;
+  return { bootstrap, connection: testConnection({ bootstrapServers: bootstrap }), stop: () => stop() };
+}
+
+/** @param level of transaction.version; that of a new cluster is 2 */
+async function bundledCluster(transport: 'tcp' | 'websocket', level: number): Promise<TransactionalCluster> {
+  const cluster = await startBundledCluster(3);
+  const { bootstrap } = cluster;
+  if (level < newClusterLevel) await lowerTransactionVersion(bootstrap, level);
+  const connection = testConnection({ bootstrapServers: bootstrap, transport });
+  return { bootstrap, connection, stop: () => cluster.stop() };
+}
+
+async function lowerTransactionVersion(bootstrap: string, level: number): Promise<void> {
+  const client = new RawClient(bootstrap);
+  const update = { feature: 'transaction.version', maxVersionLevel: level, upgradeType: 2 };
+  const answer = await client.call(apis.updateFeatures, 2, { timeoutMs: 10_000, featureUpdates: [update] });
+  client.close();
+  expect(answer.errorCode).toBe(0);
+}
+
+const newClusterLevel = 2;
 /** The coordinator looks for transactions that took too long this often. */
 const config = { 'transaction.abort.timed.out.transaction.cleanup.interval.ms': '200' };
 let names = 0;
@@ -52,25 +85,40 @@ async function expectCommitted(connection: KafkaConnection, topic: string, value
   expect(found.sort()).toEqual([...values].sort());
 }
 
-describe.skipIf(whyNot).each([
-  ['2', []],
-  ['1', ['transaction.version=1']],
-] as const)(`transactions of version %s on Apache Kafka${whyNot ? ` (skipped: ${whyNot})` : ''}`, (_, features) => {
-  let kafka: ApacheKafka;
+const apacheRuns = [
+  ['transactions of version 2 on Apache Kafka', () => apacheKafka([])],
+  ['transactions of version 1 on Apache Kafka', () => apacheKafka(['transaction.version=1'])],
+] as const;
+const bundledRuns = [
+  ['transactions of version 2 on the bundled cluster over TCP', () => bundledCluster('tcp', 2)],
+  ['transactions of version 2 on the bundled cluster over WebSocket', () => bundledCluster('websocket', 2)],
+  ['transactions of version 1 on the bundled cluster over WebSocket', () => bundledCluster('websocket', 1)],
+] as const;
+
+describe
+  .skipIf(whyNot)
+  .each(apacheRuns.map(([name, start]) => [name + (whyNot ? ` (skipped: ${whyNot})` : ''), start] as const))(
+  '%s',
+  (_, start) => transactionsOn(start),
+);
+describe.each(bundledRuns)('%s', (_, start) => transactionsOn(start));
+
+function transactionsOn(start: () => Promise<TransactionalCluster>): void {
+  let cluster: TransactionalCluster;
   let relay: KafkaRelay;
   let connection: KafkaConnection;
   let admin: KafkaAdmin;
 
   beforeAll(async () => {
-    kafka = await (features.length > 0 ? startApacheKafka : testApacheKafka)({ config, features });
+    cluster = await start();
     relay = await startKafkaRelay();
-    connection = testConnection({ bootstrapServers: kafka.bootstrap });
+    connection = cluster.connection;
     admin = new KafkaAdmin(connection);
   });
   afterAll(async () => {
     await admin?.close();
     await relay?.stop();
-    await kafka?.stop();
+    await cluster?.stop();
   });
 
   async function topicOf(partitions: number): Promise<string> {
@@ -247,7 +295,7 @@ describe.skipIf(whyNot).each([
     const topic = await topicOf(3);
     const relayed = testConnection({
       transport: 'websocket',
-      bootstrapServers: kafka.bootstrap,
+      bootstrapServers: cluster.bootstrap,
       webSocketUrl: relay.url,
       retryBackoffMs: 20,
     });
@@ -271,16 +319,4 @@ describe.skipIf(whyNot).each([
     await expectCommitted(connection, topic, committed);
     await producer.close();
   });
-});
-
-it('says clearly that the bundled cluster serves no transactions', async () => {
-  const cluster = await startBundledCluster(1);
-  const connection = testConnection({ bootstrapServers: cluster.bootstrap });
-  const producer = new TransactionalProducer(connection, { transactionalId: 'x' });
-  await expect(producer.init()).rejects.toMatchObject({
-    code: 'KAFKA_UNSUPPORTED_VERSION',
-    message: expect.stringContaining('this cluster does not serve transactions'),
-  });
-  await producer.close();
-  await cluster.stop();
-});
+}

@@ -37,6 +37,7 @@ import {
   incrementalAlterConfigsRequest,
   incrementalAlterConfigsResponse,
 } from './schemas/44-incremental-alter-configs.ts';
+import { offsetDeleteRequest, offsetDeleteResponse } from './schemas/47-offset-delete.ts';
 import { describeClientQuotasRequest, describeClientQuotasResponse } from './schemas/48-describe-client-quotas.ts';
 import { alterClientQuotasRequest, alterClientQuotasResponse } from './schemas/49-alter-client-quotas.ts';
 import {
@@ -62,6 +63,11 @@ import { brokerHeartbeatRequest, brokerHeartbeatResponse } from './schemas/63-br
 import { describeTransactionsRequest, describeTransactionsResponse } from './schemas/65-describe-transactions.ts';
 import { listTransactionsRequest, listTransactionsResponse } from './schemas/66-list-transactions.ts';
 import { allocateProducerIdsRequest, allocateProducerIdsResponse } from './schemas/67-allocate-producer-ids.ts';
+import {
+  consumerGroupHeartbeatRequest,
+  consumerGroupHeartbeatResponse,
+} from './schemas/68-consumer-group-heartbeat.ts';
+import { consumerGroupDescribeRequest, consumerGroupDescribeResponse } from './schemas/69-consumer-group-describe.ts';
 import { listConfigResourcesRequest, listConfigResourcesResponse } from './schemas/74-list-config-resources.ts';
 
 /** Who may call an API: clients find `client` ones in ApiVersions, `internal` ones are for the brokers of the cluster. */
@@ -150,6 +156,7 @@ export const apis = {
   createPartitions: api(createPartitionsRequest, createPartitionsResponse),
   deleteGroups: api(deleteGroupsRequest, deleteGroupsResponse),
   incrementalAlterConfigs: api(incrementalAlterConfigsRequest, incrementalAlterConfigsResponse),
+  offsetDelete: api(offsetDeleteRequest, offsetDeleteResponse),
   describeClientQuotas: api(describeClientQuotasRequest, describeClientQuotasResponse),
   alterClientQuotas: api(alterClientQuotasRequest, alterClientQuotasResponse),
   describeUserScramCredentials: api(describeUserScramCredentialsRequest, describeUserScramCredentialsResponse),
@@ -169,6 +176,8 @@ export const apis = {
   describeTransactions: api(describeTransactionsRequest, describeTransactionsResponse),
   listTransactions: api(listTransactionsRequest, listTransactionsResponse),
   allocateProducerIds: api(allocateProducerIdsRequest, allocateProducerIdsResponse, internal),
+  consumerGroupHeartbeat: api(consumerGroupHeartbeatRequest, consumerGroupHeartbeatResponse),
+  consumerGroupDescribe: api(consumerGroupDescribeRequest, consumerGroupDescribeResponse),
   listConfigResources: api(listConfigResourcesRequest, listConfigResourcesResponse),
 } as const;
 

@@ -1,10 +1,5 @@
 import type { Api } from './api-keys.ts';
 import type { MessageSchema } from './schema.ts';
-import {
-  consumerGroupHeartbeatRequest,
-  consumerGroupHeartbeatResponse,
-} from './schemas/68-consumer-group-heartbeat.ts';
-import { consumerGroupDescribeRequest, consumerGroupDescribeResponse } from './schemas/69-consumer-group-describe.ts';
 import { shareGroupHeartbeatRequest, shareGroupHeartbeatResponse } from './schemas/76-share-group-heartbeat.ts';
 import { shareGroupDescribeRequest, shareGroupDescribeResponse } from './schemas/77-share-group-describe.ts';
 import { shareFetchRequest, shareFetchResponse } from './schemas/78-share-fetch.ts';
@@ -35,8 +30,6 @@ function spoken<Request extends MessageSchema, Response extends MessageSchema>(
 
 /** APIs that our client speaks with other clusters and that our broker does not serve; see `apis` for the rest. */
 export const clientApis = {
-  consumerGroupHeartbeat: spoken(consumerGroupHeartbeatRequest, consumerGroupHeartbeatResponse),
-  consumerGroupDescribe: spoken(consumerGroupDescribeRequest, consumerGroupDescribeResponse),
   shareGroupHeartbeat: spoken(shareGroupHeartbeatRequest, shareGroupHeartbeatResponse),
   shareGroupDescribe: spoken(shareGroupDescribeRequest, shareGroupDescribeResponse),
   shareFetch: spoken(shareFetchRequest, shareFetchResponse),

@@ -34,6 +34,7 @@ import { saslAuthenticateHandler } from './handlers/36-sasl-authenticate.ts';
 import { createPartitionsHandler } from './handlers/37-create-partitions.ts';
 import { deleteGroupsHandler } from './handlers/42-delete-groups.ts';
 import { incrementalAlterConfigsHandler } from './handlers/44-incremental-alter-configs.ts';
+import { offsetDeleteHandler } from './handlers/47-offset-delete.ts';
 import { describeClientQuotasHandler } from './handlers/48-describe-client-quotas.ts';
 import { alterClientQuotasHandler } from './handlers/49-alter-client-quotas.ts';
 import { describeUserScramCredentialsHandler } from './handlers/50-describe-user-scram-credentials.ts';
@@ -53,6 +54,8 @@ import { brokerHeartbeatHandler } from './handlers/63-broker-heartbeat.ts';
 import { describeTransactionsHandler } from './handlers/65-describe-transactions.ts';
 import { listTransactionsHandler } from './handlers/66-list-transactions.ts';
 import { allocateProducerIdsHandler } from './handlers/67-allocate-producer-ids.ts';
+import { consumerGroupHeartbeatHandler } from './handlers/68-consumer-group-heartbeat.ts';
+import { consumerGroupDescribeHandler } from './handlers/69-consumer-group-describe.ts';
 import { listConfigResourcesHandler } from './handlers/74-list-config-resources.ts';
 
 /** Every API that this broker serves, by key. */
@@ -92,6 +95,7 @@ export const handlers: readonly ApiHandler[] = [
   createPartitionsHandler,
   deleteGroupsHandler,
   incrementalAlterConfigsHandler,
+  offsetDeleteHandler,
   describeClientQuotasHandler,
   alterClientQuotasHandler,
   describeUserScramCredentialsHandler,
@@ -111,5 +115,7 @@ export const handlers: readonly ApiHandler[] = [
   describeTransactionsHandler,
   listTransactionsHandler,
   allocateProducerIdsHandler,
+  consumerGroupHeartbeatHandler,
+  consumerGroupDescribeHandler,
   listConfigResourcesHandler,
 ];

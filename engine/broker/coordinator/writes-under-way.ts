@@ -5,6 +5,11 @@ export class WritesUnderWay {
   readonly #open = new Set<number>();
   #waits: { readonly upTo: number; readonly resolve: () => void }[] = [];
 
+  /** Whether nothing is on its way now. */
+  get isIdle(): boolean {
+    return this.#open.size === 0;
+  }
+
   /** An append begins; its number is for `end`. */
   begin(): number {
     this.#open.add(++this.#begun);

@@ -1,10 +1,14 @@
-import type { GroupRecord, OffsetPlace } from './group-records.ts';
+import { applyConsumerRecord, WritableConsumerGroup } from './consumer/apply-consumer-record.ts';
+import type { ConsumerRecord } from './consumer/consumer-record.ts';
+import type { GroupRecord, MembershipRecord, OffsetPlace } from './group-records.ts';
 import type { CommittedOffset, Membership, OffsetsByTopic, StoredGroup, StoredGroups } from './stored-group.ts';
 
 /** A stored group from the inside. */
 class WritableGroup implements StoredGroup {
   readonly groupId: string;
   membership: Membership | undefined;
+  membershipWrittenAtMs = -1;
+  consumer: WritableConsumerGroup | undefined;
   readonly byTopic = new Map<string, Map<number, CommittedOffset>>();
 
   constructor(groupId: string) {
@@ -28,11 +32,8 @@ export function noGroups(): StoredGroups {
  */
 export function applyRecord(stored: StoredGroups, record: GroupRecord, recordOffset: number): void {
   const groups = stored as Map<string, WritableGroup>;
-  if (record.kind === 'membership') {
-    if (record.membership) groupIn(groups, record.groupId).membership = record.membership;
-    else groups.delete(record.groupId);
-    return;
-  }
+  if (record.kind === 'membership') return applyMembership(groups, record);
+  if (record.kind !== 'offset') return applyConsumer(groups, record);
   const { groupId, topic, partition } = record.place;
   if (!record.committed) {
     forget(groups, record.place, recordOffset);
@@ -46,6 +47,35 @@ export function applyRecord(stored: StoredGroups, record: GroupRecord, recordOff
   }
   const known = partitions.get(partition);
   if (!known || known.recordOffset < recordOffset) partitions.set(partition, { ...record.committed, recordOffset });
+}
+
+/** A group that has another kind, or is no more, keeps its offsets until their own tombstones. */
+function applyMembership(groups: Map<string, WritableGroup>, record: MembershipRecord): void {
+  const { groupId, membership, writtenAtMs } = record;
+  if (!membership && !groups.has(groupId)) return;
+  const group = groupIn(groups, groupId);
+  group.membership = membership ?? undefined;
+  group.membershipWrittenAtMs = membership ? writtenAtMs : -1;
+  forgetEmpty(groups, group);
+}
+
+function applyConsumer(groups: Map<string, WritableGroup>, record: ConsumerRecord): void {
+  const { groupId } = record;
+  const isGone = record.kind === 'consumer-topics' || record.value === null;
+  const known = groups.get(groupId);
+  if (isGone && !known?.consumer) return;
+  const group = known ?? groupIn(groups, groupId);
+  if (record.kind === 'consumer-epoch' && isGone) {
+    group.consumer = undefined;
+    forgetEmpty(groups, group);
+    return;
+  }
+  group.consumer ??= new WritableConsumerGroup();
+  applyConsumerRecord(group.consumer, record);
+}
+
+function forgetEmpty(groups: Map<string, WritableGroup>, { groupId, membership, consumer, byTopic }: WritableGroup) {
+  if (!membership && !consumer && byTopic.size === 0) groups.delete(groupId);
 }
 
 function groupIn(groups: Map<string, WritableGroup>, groupId: string): WritableGroup {

@@ -9,6 +9,7 @@ import type { JoinCommand } from './classic/join.ts';
 import type { JoinAnswer } from './classic/round.ts';
 import { GroupCoordinator } from './group-coordinator.ts';
 import type { GroupLimits } from './group-limits.ts';
+import { noTopics, testConsumerLimits } from './testing/consumer-limits.ts';
 
 const limits: GroupLimits = {
   sessionTimeoutMsMin: 1_000,
@@ -16,6 +17,8 @@ const limits: GroupLimits = {
   membersMax: 4,
   initialRebalanceDelayMs: 0,
   metadataBytesMax: 16,
+  offsetsRetentionMs: 3_600_000,
+  offsetsCheckIntervalMs: 600_000,
 };
 
 async function setUp(offsetsLog = new MemoryInternalLog(), topics = new Set(['t'])) {
@@ -26,6 +29,8 @@ async function setUp(offsetsLog = new MemoryInternalLog(), topics = new Set(['t'
     random: new SeededRandom(7),
     log: silentLog,
     limits,
+    consumerLimits: () => testConsumerLimits,
+    topics: () => noTopics,
     offsetsLog,
     topicExists: (topic) => topics.has(topic),
     isInTouch: () => quorum.isInTouch,

@@ -11,16 +11,26 @@ import type { MemberClaim } from './classic/member-check.ts';
 import type { JoinAnswer, SyncAnswer } from './classic/round.ts';
 import { emptyRound } from './classic/round.ts';
 import type { SyncCommand } from './classic/sync.ts';
+import { stateOf } from './consumer/consumer-group.ts';
+import { ConsumerGroups } from './consumer/consumer-groups.ts';
+import { ConsumerRequests } from './consumer/consumer-requests.ts';
+import type { HeartbeatAnswer } from './consumer/heartbeat.ts';
+import type { HeartbeatCommand } from './consumer/heartbeat-request.ts';
+import { preferredAssignor } from './consumer/target.ts';
 import type { GroupShard } from './group-machine.ts';
 import { groupMachine } from './group-machine.ts';
-import type { GroupCoordinatorOptions, GroupRuntime } from './group-place.ts';
+import type { GroupCoordinatorOptions, GroupRuntime, Place } from './group-place.ts';
 import { exists, GroupPlaces } from './group-place.ts';
-import type { GroupListing, GroupView } from './group-view.ts';
+import type { ConsumerGroupView, GroupListing, GroupView } from './group-view.ts';
 import { groupViewOf, listingOf } from './group-view.ts';
 import type { Committer, OffsetToCommit } from './offsets/commit.ts';
+import type { Reader } from './offsets/consumer-commit.ts';
 import { planForget } from './offsets/forget.ts';
 import type { OffsetsAnswer } from './offsets/group-offsets.ts';
 import { GroupOffsets } from './offsets/group-offsets.ts';
+import type { OffsetDeleteAnswer, OffsetToDelete } from './offsets/offset-delete.ts';
+import { deleteOffsets } from './offsets/offset-delete.ts';
+import { OffsetExpiry } from './offsets/offset-expiry.ts';
 
 /**
  * Consumer groups of the partitions of `__consumer_offsets` that this broker leads: one door to its parts, each of which plans by
@@ -30,7 +40,10 @@ export class GroupCoordinator {
   readonly #places: GroupPlaces;
   readonly #runtime: GroupRuntime;
   readonly #classic: ClassicGroups;
+  readonly #consumer: ConsumerGroups;
+  readonly #consumerRequests: ConsumerRequests;
   readonly #offsets: GroupOffsets;
+  readonly #expiry: OffsetExpiry;
 
   constructor(options: GroupCoordinatorOptions) {
     const { clock, log, offsetsLog } = options;
@@ -40,11 +53,17 @@ export class GroupCoordinator {
       internalLog: offsetsLog,
       machine: groupMachine,
       onActive: (shard) => this.#opened(shard),
-      onResigned: (shard) => this.#classic.resigned(shard),
+      onResigned: (shard) => {
+        this.#classic.resigned(shard);
+        this.#consumer.resigned(shard);
+      },
     });
     this.#places = new GroupPlaces(options, this.#runtime);
     this.#classic = new ClassicGroups(this.#places);
-    this.#offsets = new GroupOffsets(this.#places);
+    this.#consumer = new ConsumerGroups(this.#places, this.#classic);
+    this.#consumerRequests = new ConsumerRequests(this.#places, this.#consumer);
+    this.#offsets = new GroupOffsets(this.#places, this.#consumer, this.#consumerRequests);
+    this.#expiry = new OffsetExpiry(this.#places, this.#consumer);
   }
 
   /** This broker leads the partition now: its groups are read back before any request for them is served. */
@@ -59,6 +78,7 @@ export class GroupCoordinator {
 
   /** Ends everything that waits or is tried again later: the broker stops. */
   stop(): void {
+    this.#expiry.stop();
     this.#runtime.stop();
   }
 
@@ -79,22 +99,41 @@ export class GroupCoordinator {
 
   /** JoinGroup. Resolves when the rebalance is over. `newMemberId` and limits are filled in here. */
   join(groupId: string, command: Omit<JoinCommand, 'newMemberId'>): Promise<JoinAnswer> | JoinAnswer {
-    return this.#classic.join(groupId, command);
+    const place = this.#consumerPlace(groupId);
+    if (!place) return this.#classic.join(groupId, command);
+    const newMemberId = `${command.groupInstanceId ?? command.clientId}-${this.#places.newId()}`;
+    return this.#consumerRequests.join(place, { ...command, newMemberId }, () => this.#classic.join(groupId, command));
   }
 
   /** SyncGroup. Resolves when the leader's assignments are written. */
   sync(groupId: string, command: SyncCommand): Promise<SyncAnswer> | SyncAnswer {
-    return this.#classic.sync(groupId, command);
+    const place = this.#consumerPlace(groupId);
+    if (!place) return this.#classic.sync(groupId, command);
+    return this.#consumerRequests.sync(place, command, () => this.#classic.sync(groupId, command));
   }
 
   /** Heartbeat of the classic protocol. */
-  heartbeat(groupId: string, claim: MemberClaim, generationId: number): ErrorCode {
-    return this.#classic.heartbeat(groupId, claim, generationId);
+  heartbeat(groupId: string, claim: MemberClaim, generationId: number): Promise<ErrorCode> | ErrorCode {
+    const beat = () => this.#classic.heartbeat(groupId, claim, generationId);
+    const place = this.#consumerPlace(groupId);
+    return place ? this.#consumerRequests.classicHeartbeat(place, claim, generationId, beat) : beat();
   }
 
   /** LeaveGroup: the group's error code, then one for each member. */
-  leave(groupId: string, claims: readonly MemberClaim[]): LeaveAnswer {
-    return this.#classic.leave(groupId, claims);
+  leave(groupId: string, claims: readonly MemberClaim[]): Promise<LeaveAnswer> | LeaveAnswer {
+    const leave = () => this.#classic.leave(groupId, claims);
+    const place = this.#consumerPlace(groupId);
+    return place ? this.#consumerRequests.leave(place, claims, leave) : leave();
+  }
+
+  /** ConsumerGroupHeartbeat (KIP-848). */
+  consumerHeartbeat(command: Omit<HeartbeatCommand, 'newMemberId'>): Promise<HeartbeatAnswer> | HeartbeatAnswer {
+    return this.#consumerRequests.heartbeat(command);
+  }
+
+  /** The topics of the cluster are not what they were. */
+  topicsChanged(): void {
+    this.#consumer.topicsChanged();
   }
 
   /** Commits offsets: an error code for each, in order, once they are on all in-sync replicas. */
@@ -126,8 +165,13 @@ export class GroupCoordinator {
   }
 
   /** The group's committed offsets, or why they cannot be had. */
-  committedOffsets(groupId: string): OffsetsAnswer {
-    return this.#offsets.committed(groupId);
+  committedOffsets(groupId: string, reader?: Reader): OffsetsAnswer {
+    return this.#offsets.committed(groupId, reader);
+  }
+
+  /** OffsetDelete: the group's error code, then one for each partition. */
+  deleteOffsets(groupId: string, asked: readonly OffsetToDelete[]): Promise<OffsetDeleteAnswer> {
+    return deleteOffsets(this.#places, groupId, asked);
   }
 
   /** A group to describe, undefined when there is none, or why it cannot be had. */
@@ -135,7 +179,24 @@ export class GroupCoordinator {
     const place = this.#places.of(groupId);
     if (typeof place === 'number') return place;
     const { stored, soft } = place.shard.state;
-    return exists(place) ? groupViewOf(groupId, stored.get(groupId), soft.roundOf(groupId)) : undefined;
+    if (!exists(place) || stored.get(groupId)?.consumer) return undefined;
+    return groupViewOf(groupId, stored.get(groupId), soft.roundOf(groupId));
+  }
+
+  /** A group of the consumer protocol to describe, undefined when there is none, or why it cannot be had. */
+  describeConsumer(groupId: string): ConsumerGroupView | ErrorCode | undefined {
+    const place = this.#places.of(groupId);
+    if (typeof place === 'number') return place;
+    const group = place.shard.state.stored.get(groupId)?.consumer;
+    if (!group) return undefined;
+    const assignor = preferredAssignor(group, this.#places.options.consumerLimits(groupId));
+    return { group, state: stateOf(group), assignorName: assignor.name };
+  }
+
+  /** Whether there is a group of that name, of any kind, that is not one of the consumer protocol. */
+  isOtherKind(groupId: string): boolean {
+    const place = this.#places.of(groupId);
+    return typeof place !== 'number' && exists(place) && !place.shard.state.stored.get(groupId)?.consumer;
   }
 
   /** Every group of this broker; an error while some are still being read. */
@@ -144,7 +205,8 @@ export class GroupCoordinator {
     const groups: GroupListing[] = [];
     for (const { state } of this.#runtime.active()) {
       const ids = new Set([...state.stored.keys(), ...state.soft.ids()]);
-      for (const groupId of ids) groups.push(listingOf(groupId, state.soft.roundOf(groupId)));
+      for (const groupId of ids)
+        groups.push(listingOf(groupId, state.stored.get(groupId), state.soft.roundOf(groupId)));
     }
     return { errorCode: isLoading ? errorCode.COORDINATOR_LOAD_IN_PROGRESS : errorCode.NONE, groups };
   }
@@ -153,11 +215,17 @@ export class GroupCoordinator {
   async delete(groupId: string): Promise<ErrorCode> {
     const place = this.#places.of(groupId);
     if (typeof place === 'number') return place;
+    if (this.#consumer.owns(place)) return this.#consumerRequests.delete(place, () => this.#deleteClassic(place));
+    return this.#deleteClassic(place);
+  }
+
+  async #deleteClassic(place: Place): Promise<ErrorCode> {
     if (!exists(place)) return errorCode.GROUP_ID_NOT_FOUND;
-    const { shard } = place;
+    const { shard, groupId } = place;
     const { stored, soft } = shard.state;
-    const { members, pendingMembers } = soft.roundOf(groupId) ?? emptyRound;
-    if (members.size || pendingMembers.size) return errorCode.NON_EMPTY_GROUP;
+    // Who has but been given an id is no member yet.
+    const { phase } = soft.roundOf(groupId) ?? emptyRound;
+    if (phase !== 'Empty' && phase !== 'Dead') return errorCode.NON_EMPTY_GROUP;
     const reopen = soft.close(groupId);
     // Commits that are on their way leave offsets that the tombstones have to name.
     await shard.writes.whenSettled();
@@ -175,7 +243,14 @@ export class GroupCoordinator {
   async #opened(shard: Shard<GroupShard>): Promise<void> {
     const { topicExists } = this.#places.options;
     this.#classic.opened(shard);
+    this.#consumer.opened(shard);
     // Topics that were deleted while nobody coordinated these groups.
     await this.#offsets.forgetTopics(shard, (topic) => !topicExists(topic));
+  }
+
+  /** Where requests of the classic protocol go that are for a group of the consumer protocol. */
+  #consumerPlace(groupId: string): Place | undefined {
+    const place = this.#places.ofMembers(groupId);
+    return typeof place !== 'number' && this.#consumer.owns(place) ? place : undefined;
   }
 }

@@ -10,4 +10,8 @@ export interface GroupLimits {
   readonly initialRebalanceDelayMs: number;
   /** offset.metadata.max.bytes */
   readonly metadataBytesMax: number;
+  /** offsets.retention.minutes, in ms */
+  readonly offsetsRetentionMs: number;
+  /** offsets.retention.check.interval.ms */
+  readonly offsetsCheckIntervalMs: number;
 }

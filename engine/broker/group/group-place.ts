@@ -6,6 +6,8 @@ import { errorCode } from '../../protocol/error-codes.ts';
 import type { InternalLog } from '../coordinator/internal-log.ts';
 import type { CoordinatorRuntime } from '../coordinator/runtime.ts';
 import type { Shard } from '../coordinator/shard.ts';
+import type { ConsumerGroupLimits } from './consumer/draft.ts';
+import type { GroupTopics } from './consumer/group-topics.ts';
 import type { GroupLimits } from './group-limits.ts';
 import type { GroupShard } from './group-machine.ts';
 import type { GroupRecord } from './group-records.ts';
@@ -15,6 +17,10 @@ export interface GroupCoordinatorOptions {
   readonly random: Random;
   readonly log: Log;
   readonly limits: GroupLimits;
+  /** What a group of the consumer protocol is held to: the broker's settings, or those of the group itself. */
+  readonly consumerLimits: (groupId: string) => ConsumerGroupLimits;
+  /** The committed topics. */
+  readonly topics: () => GroupTopics;
   readonly offsetsLog: InternalLog;
   /** Whether the committed metadata has a topic of that name. */
   readonly topicExists: (topic: string) => boolean;

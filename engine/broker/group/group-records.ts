@@ -1,12 +1,13 @@
-import { decodeFrom, encodeInto } from '../../protocol/codec.ts';
+import { decodeFrom } from '../../protocol/codec.ts';
 import { Reader } from '../../protocol/reader.ts';
-import type { MessageInput, MessageSchema } from '../../protocol/schema.ts';
 import type { GroupMetadataValue } from '../../protocol/schemas/records/group-metadata.ts';
 import { groupMetadataKey, groupMetadataValue } from '../../protocol/schemas/records/group-metadata.ts';
 import { offsetCommitKey, offsetCommitValue } from '../../protocol/schemas/records/offset-commit.ts';
-import { Writer } from '../../protocol/writer.ts';
 import type { KeyValue } from '../coordinator/internal-log.ts';
 import type { UnknownRecord } from '../coordinator/state-machine.ts';
+import type { ConsumerRecord } from './consumer/consumer-record.ts';
+import { decodeConsumerRecord, encodeConsumerRecord } from './consumer/consumer-record-codec.ts';
+import { readValue, withVersion } from './record-bytes.ts';
 import type { CommittedOffset, Membership } from './stored-group.ts';
 
 /** Versions that Kafka 4.4 writes; every older one is read. */
@@ -39,23 +40,12 @@ export interface MembershipRecord {
 }
 
 /** What a record of `__consumer_offsets` says. */
-export type GroupRecord = OffsetRecord | MembershipRecord;
-
-function withVersion<S extends MessageSchema>(
-  version: number,
-  schema: S,
-  schemaVersion: number,
-  value: MessageInput<S>,
-): Buffer {
-  const writer = new Writer();
-  writer.int16(version);
-  encodeInto(writer, schema, schemaVersion, value);
-  return Buffer.concat(writer.finish());
-}
+export type GroupRecord = OffsetRecord | MembershipRecord | ConsumerRecord;
 
 /** A record in Kafka's own bytes; a tombstone for what is no more. */
 export function encodeGroupRecord(record: GroupRecord): KeyValue {
-  return record.kind === 'offset' ? encodeOffset(record) : encodeMembership(record);
+  if (record.kind === 'offset') return encodeOffset(record);
+  return record.kind === 'membership' ? encodeMembership(record) : encodeConsumerRecord(record);
 }
 
 function encodeOffset({ place, committed }: OffsetRecord): KeyValue {
@@ -96,7 +86,7 @@ function encodeMembership({ groupId, membership, writtenAtMs }: MembershipRecord
 
 /**
  * Reads a record of `__consumer_offsets`. What has a newer version than is known is 'unknown', to be passed over: key types of
- * later protocols (KIP-848 and on), and values that a newer broker has written.
+ * later protocols, and values that a newer broker has written.
  * @throws DecodeError when the bytes are not what their version says
  */
 export function decodeGroupRecord({ key, value }: KeyValue): GroupRecord | UnknownRecord {
@@ -104,7 +94,7 @@ export function decodeGroupRecord({ key, value }: KeyValue): GroupRecord | Unkno
   const keyVersion = reader.int16();
   if (keyVersion === 0 || keyVersion === keyVersionOffset) return decodeOffset(reader, value);
   if (keyVersion === keyVersionGroup) return decodeMembership(reader, value);
-  return { kind: 'unknown', part: 'key', version: keyVersion };
+  return decodeConsumerRecord(keyVersion, reader, value) ?? { kind: 'unknown', part: 'key', version: keyVersion };
 }
 
 function decodeOffset(reader: Reader, value: Buffer | null): OffsetRecord | UnknownRecord {
@@ -134,16 +124,6 @@ function decodeMembership(reader: Reader, value: Buffer | null): MembershipRecor
     membership: membershipFrom(decoded),
     writtenAtMs: decoded.currentStateTimestamp,
   };
-}
-
-/** A value's reader behind its version. */
-function readValue(
-  value: Buffer,
-  { versions }: MessageSchema,
-): { readonly reader: Reader; readonly version: number } | UnknownRecord {
-  const reader = new Reader(value);
-  const version = reader.int16();
-  return version > versions.max ? { kind: 'unknown', part: 'value', version } : { reader, version };
 }
 
 function membershipFrom({ generation, protocolType, protocol, leader, members }: GroupMetadataValue): Membership {

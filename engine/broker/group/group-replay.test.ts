@@ -7,6 +7,7 @@ import { errorCode } from '../../protocol/error-codes.ts';
 import { MemoryInternalLog } from '../coordinator/testing/memory-internal-log.ts';
 import type { JoinAnswer } from './classic/round.ts';
 import { GroupCoordinator } from './group-coordinator.ts';
+import { noTopics, testConsumerLimits } from './testing/consumer-limits.ts';
 
 const groupIds = ['a', 'b', 'c'];
 const seedCount = 60;
@@ -23,7 +24,11 @@ function coordinatorOn(offsetsLog: MemoryInternalLog, clock: ManualClock, random
       membersMax: 5,
       initialRebalanceDelayMs: 0,
       metadataBytesMax: 100,
+      offsetsRetentionMs: 3_600_000,
+      offsetsCheckIntervalMs: 600_000,
     },
+    consumerLimits: () => testConsumerLimits,
+    topics: () => noTopics,
     offsetsLog,
     topicExists: () => true,
     isInTouch: () => true,

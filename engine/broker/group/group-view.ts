@@ -1,12 +1,16 @@
+import { consumerProtocolType } from './classic/consumer-embedded.ts';
 import type { GroupPhase, Round } from './classic/round.ts';
 import { emptyRound, metadataOf } from './classic/round.ts';
+import type { ConsumerGroup, ConsumerGroupState } from './consumer/consumer-group.ts';
+import { stateOf } from './consumer/consumer-group.ts';
 import type { StoredGroup } from './stored-group.ts';
 
 /** A group in a list. */
 export interface GroupListing {
   readonly groupId: string;
   readonly protocolType: string | null;
-  readonly phase: GroupPhase;
+  readonly phase: GroupPhase | ConsumerGroupState;
+  readonly type: 'classic' | 'consumer';
 }
 
 /** A member as it is described; without metadata and assignment while the group is not stable. */
@@ -29,8 +33,13 @@ export interface GroupView extends GroupListing {
 const nothing = Buffer.alloc(0);
 
 /** A group of the list. */
-export function listingOf(groupId: string, { protocolType, phase }: Round = emptyRound): GroupListing {
-  return { groupId, protocolType, phase };
+export function listingOf(
+  groupId: string,
+  stored: StoredGroup | undefined,
+  { protocolType, phase }: Round = emptyRound,
+): GroupListing {
+  if (!stored?.consumer) return { groupId, protocolType, phase, type: 'classic' };
+  return { groupId, protocolType: consumerProtocolType, phase: stateOf(stored.consumer), type: 'consumer' };
 }
 
 /** A group with its members. */
@@ -38,7 +47,7 @@ export function groupViewOf(groupId: string, stored: StoredGroup | undefined, ro
   const isStable = round.phase === 'Stable';
   const assignments = new Map(stored?.membership?.members.map(({ memberId, assignment }) => [memberId, assignment]));
   return {
-    ...listingOf(groupId, round),
+    ...listingOf(groupId, stored, round),
     protocolName: isStable ? round.protocolName : null,
     members: [...round.members.values()].map((member) => ({
       memberId: member.memberId,
@@ -49,4 +58,11 @@ export function groupViewOf(groupId: string, stored: StoredGroup | undefined, ro
       assignment: (isStable && assignments.get(member.memberId)) || nothing,
     })),
   };
+}
+
+/** A group of the consumer protocol as it is described: what is stored, and who assigns. */
+export interface ConsumerGroupView {
+  readonly group: ConsumerGroup;
+  readonly state: ConsumerGroupState;
+  readonly assignorName: string;
 }

@@ -1,7 +1,7 @@
 import type { ClassicPlan, ClassicView } from './classic/plan.ts';
 import type { Member, Round } from './classic/round.ts';
 import { emptyRound, roundFrom } from './classic/round.ts';
-import type { StoredGroups } from './stored-group.ts';
+import type { Membership, StoredGroups } from './stored-group.ts';
 
 interface SoftGroup {
   round: Round;
@@ -39,14 +39,18 @@ export class SoftGroups {
   /** Makes the rounds of the groups that were read back; every member's session starts now. */
   restore(stored: StoredGroups, nowMs: number): void {
     this.#groups.clear();
-    for (const { groupId, membership } of stored.values()) {
-      if (!membership) continue;
-      const round = roundFrom(membership);
-      const sessions = [...round.members.values()].map(
-        ({ memberId, sessionTimeoutMs }) => [memberId, nowMs + sessionTimeoutMs] as const,
-      );
-      this.#groups.set(groupId, { round, sessions: new Map(sessions) });
-    }
+    for (const { groupId, membership } of stored.values()) this.adopt(groupId, membership, nowMs);
+  }
+
+  /** Makes the round of a group anew from what is stored; every member's session starts now. Without a membership there is none. */
+  adopt(groupId: string, membership: Membership | undefined, nowMs: number): void {
+    this.#groups.delete(groupId);
+    if (!membership) return;
+    const round = roundFrom(membership);
+    const sessions = [...round.members.values()].map(
+      ({ memberId, sessionTimeoutMs }) => [memberId, nowMs + sessionTimeoutMs] as const,
+    );
+    this.#groups.set(groupId, { round, sessions: new Map(sessions) });
   }
 
   /** Takes over what was planned. */

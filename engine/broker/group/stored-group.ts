@@ -1,4 +1,5 @@
 import type { Int64 } from '../../protocol/int64.ts';
+import type { ConsumerGroup } from './consumer/consumer-group.ts';
 
 /** A committed offset with the place of its record in `__consumer_offsets`: of two records the later one holds. */
 export interface CommittedOffset {
@@ -42,6 +43,10 @@ export interface StoredGroup {
   readonly groupId: string;
   /** Undefined while nothing but offsets was written. */
   readonly membership: Membership | undefined;
+  /** Wall-clock time of the membership's record, milliseconds since 1970; -1: unknown. */
+  readonly membershipWrittenAtMs: number;
+  /** A group of the consumer protocol; never beside a membership. */
+  readonly consumer: ConsumerGroup | undefined;
   readonly offsets: OffsetsByTopic;
 }
 

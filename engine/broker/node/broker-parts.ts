@@ -24,7 +24,8 @@ import type { OpenedDataFolder } from './data-folder.ts';
 import { forgetCleanShutdown, noteUntouchedStart } from './data-folder.ts';
 import { Dispatch } from './dispatch.ts';
 import { routesOf } from './exchange/route.ts';
-import { groupLimitsFrom } from './group-limits-from.ts';
+import { consumerGroupLimitsFrom, groupLimitsFrom } from './group-limits-from.ts';
+import { haveOtherTopics } from './have-other-topics.ts';
 import { ImageFanOut } from './image-fan-out.ts';
 import { assignmentsOf } from './image-to-replicas.ts';
 import { Lifecycle } from './lifecycle.ts';
@@ -244,11 +245,14 @@ export class BrokerParts {
   #makeGroups(): GroupCoordinator {
     const { config, clock, random, log } = this.#options;
     const { settings } = config;
+    const consumerLimits = consumerGroupLimitsFrom(settings);
     return new GroupCoordinator({
       clock,
       random,
       log,
       limits: groupLimitsFrom(settings),
+      consumerLimits: () => consumerLimits(new Map()),
+      topics: () => this.#metadata.image,
       offsetsLog: this.#internalLog(offsetsTopicName),
       topicExists: (topic) => this.#metadata.image.topics.has(topic),
       isInTouch: () => this.#quorum.silentMs <= settings.brokerSessionTimeoutMs,
@@ -428,9 +432,10 @@ export class BrokerParts {
     if (acls) this.#acls?.setAcls(after.subjects.acls.values());
   }
 
-  #groupsFollow(before: MetadataImage, _after: MetadataImage, { topics }: ImageChange): void {
+  #groupsFollow(before: MetadataImage, after: MetadataImage, { topics }: ImageChange): void {
     const deleted = [...topics.removed].map((id) => before.topicsById.get(id)?.name ?? '');
     if (deleted.length) void this.#groups.topicsDeleted(new Set(deleted));
+    if (haveOtherTopics(before, after, topics)) this.#groups.topicsChanged();
   }
 
   #checkReady(): void {

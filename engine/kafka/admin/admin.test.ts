@@ -24,7 +24,7 @@ function ground(brokers = 3) {
   }));
   cluster.on(apis.describeConfigs, () => ({ throttleTimeMs: 0, results: [] }));
   cluster.on(apis.describeLogDirs, () => ({ throttleTimeMs: 0, errorCode: 0, results: [] }));
-  cluster.on(clientApis.consumerGroupDescribe, ({ body }) => ({
+  cluster.on(apis.consumerGroupDescribe, ({ body }) => ({
     throttleTimeMs: 0,
     groups: body.groupIds.map((groupId) => ({ ...noGroup, groupId, errorCode: errorCode.GROUP_ID_NOT_FOUND })),
   }));

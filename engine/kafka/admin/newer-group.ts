@@ -1,3 +1,4 @@
+import { apis } from '../../protocol/api-keys.ts';
 import { clientApis } from '../../protocol/client-apis.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
 import { protocolFault } from '../kafka-error.ts';
@@ -42,9 +43,9 @@ interface Row {
 export async function newerGroup(context: AdminContext, id: string): Promise<DescribedGroup | undefined> {
   const { client } = context;
   const body = { groupIds: [id], includeAuthorizedOperations: false };
-  if (await client.served.has(clientApis.consumerGroupDescribe)) {
+  if (await client.served.has(apis.consumerGroupDescribe)) {
     const row = await coordinated(context, id, async (broker) =>
-      there((await client.request(broker, clientApis.consumerGroupDescribe, body)).groups[0]),
+      there((await client.request(broker, apis.consumerGroupDescribe, body)).groups[0]),
     );
     if (row) return describedAs('consumer', row);
   }

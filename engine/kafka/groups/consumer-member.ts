@@ -1,6 +1,6 @@
 import type { Cancel } from '../../base/clock.ts';
 import { MillraceError } from '../../base/errors.ts';
-import { clientApis } from '../../protocol/client-apis.ts';
+import { apis } from '../../protocol/api-keys.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
 import type { ConsumerGroupHeartbeatResponse } from '../../protocol/schemas/68-consumer-group-heartbeat.ts';
@@ -145,7 +145,7 @@ export class ConsumerMember implements GroupMember {
       memberEpoch: isStatic ? staticLeavingEpoch : leavingEpoch,
       instanceId: this.#instanceId,
     };
-    await this.#client.request(coordinator, clientApis.consumerGroupHeartbeat, body);
+    await this.#client.request(coordinator, apis.consumerGroupHeartbeat, body);
   }
 
   get #isClosed(): boolean {
@@ -210,7 +210,7 @@ export class ConsumerMember implements GroupMember {
       const coordinator = await this.#client.coordinator('group', groupId);
       const body = (version: number) => this.#body(version, isJoining, toTell, this.#saysAll || isJoining);
       const options = { lane: 'group', timeoutMs: this.#settings.sessionWaitMsMax, signal: this.#abort.signal };
-      const answer = await this.#client.request(coordinator, clientApis.consumerGroupHeartbeat, body, options);
+      const answer = await this.#client.request(coordinator, apis.consumerGroupHeartbeat, body, options);
       // We were lost in between, by a commit that was refused: what is answered is of a membership that was.
       if (epoch !== this.#epoch) return;
       this.#check(answer);

@@ -1,4 +1,4 @@
-import { clientApis } from '../../protocol/client-apis.ts';
+import { apis } from '../../protocol/api-keys.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
 import type { ConsumerGroupHeartbeatRequest } from '../../protocol/schemas/68-consumer-group-heartbeat.ts';
 import type { ScriptedCluster } from './scripted-cluster.ts';
@@ -21,7 +21,7 @@ export class ScriptedConsumerGroup {
     this.#group = group;
     this.#logs = logs;
     this.#wanted = wanted;
-    cluster.on(clientApis.consumerGroupHeartbeat, ({ broker, body }) => {
+    cluster.on(apis.consumerGroupHeartbeat, ({ broker, body }) => {
       this.beats.push(body);
       const refusal = broker === group.coordinator ? this.refusals.shift() : errorCode.NOT_COORDINATOR;
       if (typeof refusal === 'number') return this.#refuse(refusal);

@@ -27,7 +27,7 @@ export type ConsumerGroupHeartbeatRequest = MessageOf<typeof consumerGroupHeartb
 export const consumerGroupHeartbeatResponse = message(
   { name: 'ConsumerGroupHeartbeatResponse', key: 68, versions: '0-1', flexible: '0+' },
   {
-    throttleTimeMs: int32('0+'),
+    throttleTimeMs: int32('0+', { default: 0 }),
     errorCode: int16('0+'),
     errorMessage: string('0+', { nullable: '0+', default: null }),
     memberId: string('0+', { nullable: '0+', default: null }),

@@ -15,7 +15,7 @@ export type ConsumerGroupDescribeRequest = MessageOf<typeof consumerGroupDescrib
 export const consumerGroupDescribeResponse = message(
   { name: 'ConsumerGroupDescribeResponse', key: 69, versions: '0-1', flexible: '0+' },
   {
-    throttleTimeMs: int32('0+'),
+    throttleTimeMs: int32('0+', { default: 0 }),
     groups: array('0+', {
       errorCode: int16('0+'),
       errorMessage: string('0+', { nullable: '0+', default: null }),

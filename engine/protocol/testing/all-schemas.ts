@@ -2,6 +2,29 @@ import { apis } from '../api-keys.ts';
 import { clientApis } from '../client-apis.ts';
 import { metadataRecords } from '../metadata-record.ts';
 import type { MessageSchema } from '../schema.ts';
+import {
+  consumerGroupCurrentMemberAssignmentKey,
+  consumerGroupCurrentMemberAssignmentValue,
+} from '../schemas/records/consumer-group-current-member-assignment.ts';
+import {
+  consumerGroupMemberMetadataKey,
+  consumerGroupMemberMetadataValue,
+} from '../schemas/records/consumer-group-member-metadata.ts';
+import { consumerGroupMetadataKey, consumerGroupMetadataValue } from '../schemas/records/consumer-group-metadata.ts';
+import {
+  consumerGroupPartitionMetadataKey,
+  consumerGroupPartitionMetadataValue,
+} from '../schemas/records/consumer-group-partition-metadata.ts';
+import {
+  consumerGroupRegularExpressionKey,
+  consumerGroupRegularExpressionValue,
+} from '../schemas/records/consumer-group-regular-expression.ts';
+import {
+  consumerGroupTargetAssignmentMemberKey,
+  consumerGroupTargetAssignmentMemberValue,
+  consumerGroupTargetAssignmentMetadataKey,
+  consumerGroupTargetAssignmentMetadataValue,
+} from '../schemas/records/consumer-group-target-assignment.ts';
 import { consumerProtocolAssignment, consumerProtocolSubscription } from '../schemas/records/consumer-protocol.ts';
 import { defaultPrincipalData } from '../schemas/records/default-principal-data.ts';
 import { groupMetadataKey, groupMetadataValue } from '../schemas/records/group-metadata.ts';
@@ -21,6 +44,20 @@ export const allSchemas: readonly MessageSchema[] = [
   ...Object.values(apis).flatMap((api): MessageSchema[] => [api.request, api.response]),
   ...Object.values(clientApis).flatMap((api): MessageSchema[] => [api.request, api.response]),
   ...Object.values(metadataRecords),
+  consumerGroupCurrentMemberAssignmentKey,
+  consumerGroupCurrentMemberAssignmentValue,
+  consumerGroupMemberMetadataKey,
+  consumerGroupMemberMetadataValue,
+  consumerGroupMetadataKey,
+  consumerGroupMetadataValue,
+  consumerGroupPartitionMetadataKey,
+  consumerGroupPartitionMetadataValue,
+  consumerGroupRegularExpressionKey,
+  consumerGroupRegularExpressionValue,
+  consumerGroupTargetAssignmentMemberKey,
+  consumerGroupTargetAssignmentMemberValue,
+  consumerGroupTargetAssignmentMetadataKey,
+  consumerGroupTargetAssignmentMetadataValue,
   consumerProtocolAssignment,
   consumerProtocolSubscription,
   defaultPrincipalData,

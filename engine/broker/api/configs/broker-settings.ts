@@ -47,6 +47,17 @@ export interface BrokerSettings {
   readonly groupMinSessionTimeoutMs: number;
   readonly groupMaxSessionTimeoutMs: number;
   readonly groupMaxSize: number;
+  readonly groupConsumerSessionTimeoutMs: number;
+  readonly groupConsumerMinSessionTimeoutMs: number;
+  readonly groupConsumerMaxSessionTimeoutMs: number;
+  readonly groupConsumerHeartbeatIntervalMs: number;
+  readonly groupConsumerMinHeartbeatIntervalMs: number;
+  readonly groupConsumerMaxHeartbeatIntervalMs: number;
+  readonly groupConsumerMaxSize: number;
+  /** `uniform,range` */
+  readonly groupConsumerAssignors: string;
+  /** `bidirectional`, `upgrade`, `downgrade` or `disabled`. */
+  readonly groupConsumerMigrationPolicy: string;
   readonly brokerHeartbeatIntervalMs: number;
   readonly brokerSessionTimeoutMs: number;
   readonly controllerQuorumElectionTimeoutMs: number;

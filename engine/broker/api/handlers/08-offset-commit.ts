@@ -15,7 +15,8 @@ import { findTopic } from '../metadata/topic-reference.ts';
  * - Answered when all in-sync replicas have the records, or with REQUEST_TIMED_OUT (the write may still take effect).
  * - 9+: a generation of a group that does not exist is GROUP_ID_NOT_FOUND, before ILLEGAL_GENERATION (KIP-848).
  * - 10: topics by id (KIP-848's follow-up). Retention time (2-4) is ignored, as in Kafka since 2.1.
- * - Not implemented: expiry of offsets (offsets.retention.minutes), member epochs of KIP-848 groups.
+ * - Groups of the consumer protocol: 9+ alone for their members; an older epoch will do where the member has had the partition
+ *   since then (KIP-1251).
  */
 
 type Topics = OffsetCommitRequest['topics'];
@@ -38,6 +39,7 @@ export const offsetCommitHandler = defineHandler(offsetCommitRequest, offsetComm
       groupInstanceId: request.groupInstanceId,
       generationId: request.generationIdOrMemberEpoch,
       missingGroup: apiVersion >= 9 ? errorCode.GROUP_ID_NOT_FOUND : errorCode.ILLEGAL_GENERATION,
+      apiVersion,
     };
     const accepted = asked.filter((row) => row.code === errorCode.NONE);
     const codes = await groups.commit(

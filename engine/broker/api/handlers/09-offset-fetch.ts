@@ -15,6 +15,7 @@ import type { BrokerServices } from '../services.ts';
  * - DESCRIBE on each group and on each topic. Of all topics those are left out that who asks may not describe.
  * - Null topics (2+): every partition that the group has an offset for. A partition without one answers -1, not an error.
  * - 8+: several groups in one request. 10: topics by id.
+ * - 9+: who says it is a member of a group of the consumer protocol has to be one, of the present epoch.
  * - requireStable (7+): an offset that an open transaction may change is UNSTABLE_OFFSET_COMMIT (KIP-447).
  * - Before version 2 a group's error goes on every partition's row.
  * - NOT_COORDINATOR from a broker that has not heard of the quorum for longer than its session: others may have committed elsewhere.
@@ -35,9 +36,10 @@ export const offsetFetchHandler = defineHandler(offsetFetchRequest, offsetFetchR
   handle: (request, context, services) => {
     const { apiVersion } = context;
     if (apiVersion >= 8) {
-      const groups = request.groups.map(({ groupId, topics }) => ({
+      const { requireStable } = request;
+      const groups = request.groups.map(({ groupId, topics, ...reader }) => ({
         groupId,
-        ...fetchGroup({ groupId, asked: topics, requireStable: request.requireStable }, context, services),
+        ...fetchGroup({ groupId, asked: topics, requireStable, reader }, context, services),
       }));
       return { topics: [], groups };
     }
@@ -60,16 +62,17 @@ interface AskedGroup {
   readonly groupId: string;
   readonly asked: AskedTopics;
   readonly requireStable: boolean;
+  readonly reader?: { readonly memberId: string | null; readonly memberEpoch: number };
 }
 
 function fetchGroup(
-  { groupId, asked, requireStable }: AskedGroup,
+  { groupId, asked, requireStable, reader }: AskedGroup,
   context: RequestContext,
   { groups, metadata }: Pick<BrokerServices, 'groups' | 'metadata'>,
 ) {
   const { apiVersion } = context;
   const { errorCode: code, offsets } = context.authorize('describe', 'group', groupId)
-    ? groups.committedOffsets(groupId)
+    ? groups.committedOffsets(groupId, reader)
     : notAuthorized;
   if (code !== errorCode.NONE) {
     const topics = apiVersion < 2 ? failedTopics(asked, code) : [];

@@ -11,9 +11,9 @@ import { defineHandler } from '../handler.ts';
 export const leaveGroupHandler = defineHandler(leaveGroupRequest, leaveGroupResponse, {
   needs: ['groups'],
   right: memberRight,
-  handle: (request, { apiVersion }, { groups }) => {
+  handle: async (request, { apiVersion }, { groups }) => {
     const claims = apiVersion >= 3 ? request.members : [{ memberId: request.memberId, groupInstanceId: null }];
-    const { errorCode, members } = groups.leave(request.groupId, claims);
+    const { errorCode, members } = await groups.leave(request.groupId, claims);
     if (apiVersion < 3) return { errorCode: errorCode || (members[0] ?? 0), members: [] };
     const rows = members.map((code, index) => ({ ...(claims[index] as MemberClaim), errorCode: code }));
     return { errorCode, members: rows };

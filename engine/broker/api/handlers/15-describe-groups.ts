@@ -7,6 +7,7 @@ import { defineHandler } from '../handler.ts';
 /*
  * DescribeGroups 0-6.
  * - An unknown group is 'Dead' without an error before version 6, GROUP_ID_NOT_FOUND from 6 on (KIP-1043).
+ * - A group of the consumer protocol is none to it.
  * - Metadata and assignments of members are shown once the group is stable.
  * - 3+: authorized operations when asked for. DESCRIBE on each group.
  */
@@ -28,7 +29,9 @@ export const describeGroupsHandler = defineHandler(describeGroupsRequest, descri
       return {
         ...noGroup(groupId),
         errorCode: errorCode.GROUP_ID_NOT_FOUND,
-        errorMessage: `Group ${groupId} not found.`,
+        errorMessage: groups.describeConsumer(groupId)
+          ? `Group ${groupId} is not a classic group.`
+          : `Group ${groupId} not found.`,
       };
     }),
   }),

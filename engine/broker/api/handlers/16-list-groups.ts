@@ -4,8 +4,8 @@ import { defineHandler } from '../handler.ts';
 
 /*
  * ListGroups 0-5.
- * - The groups that this broker coordinates; a client asks every broker. 4: filter by state (KIP-518). 5: by type (KIP-848);
- *   all groups here are of type classic. Filters ignore case, as Kafka's do.
+ * - The groups that this broker coordinates; a client asks every broker. 4: filter by state (KIP-518). 5: by type (KIP-848):
+ *   classic or consumer. Filters ignore case, as Kafka's do.
  * - Those that who asks may DESCRIBE; all with DESCRIBE on the cluster.
  */
 
@@ -19,7 +19,7 @@ export const listGroupsHandler = defineHandler(listGroupsRequest, listGroupsResp
     const shown = groups.filter(
       (group) =>
         (states.size === 0 || states.has(group.phase.toLowerCase())) &&
-        (types.size === 0 || types.has('classic')) &&
+        (types.size === 0 || types.has(group.type)) &&
         (seesAll || context.authorize('describe', 'group', group.groupId)),
     );
     return {
@@ -28,7 +28,7 @@ export const listGroupsHandler = defineHandler(listGroupsRequest, listGroupsResp
         groupId: group.groupId,
         protocolType: group.protocolType ?? '',
         groupState: group.phase,
-        groupType: 'classic',
+        groupType: group.type,
       })),
     };
   },

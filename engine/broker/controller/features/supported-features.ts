@@ -18,7 +18,7 @@ export const features = {
   metadataVersion: { name: 'metadata.version', levelMin: 7, levelMax: 33, levelAtFormat: 33 },
   kraftVersion: { name: 'kraft.version', levelMin: 0, levelMax: 0, levelAtFormat: 0 },
   transactionVersion: { name: 'transaction.version', levelMin: 0, levelMax: 2, levelAtFormat: 2 },
-  groupVersion: { name: 'group.version', levelMin: 0, levelMax: 0, levelAtFormat: 0 },
+  groupVersion: { name: 'group.version', levelMin: 0, levelMax: 1, levelAtFormat: 1 },
   eligibleLeaderReplicasVersion: {
     name: 'eligible.leader.replicas.version',
     levelMin: 0,

@@ -12,7 +12,7 @@ import { planJoin } from './join.ts';
 import { planLeave } from './leave.ts';
 import type { MemberClaim } from './member-check.ts';
 import type { ClassicPlan, ClassicView, MembershipWrite, PlanContext } from './plan.ts';
-import { refusedJoin, refusedSync } from './rebalance.ts';
+import { planRebalance, refusedJoin, refusedSync } from './rebalance.ts';
 import type { JoinAnswer, SyncAnswer } from './round.ts';
 import { emptyRound } from './round.ts';
 import type { SyncCommand } from './sync.ts';
@@ -77,6 +77,29 @@ export class ClassicGroups {
       return plan;
     });
     return { errorCode: errorCode.NONE, members };
+  }
+
+  /**
+   * The group is about to be turned into one of another protocol: whoever waits in it is told to join again, and nobody may join
+   * meanwhile. Returns what takes that back.
+   */
+  surrender({ shard, groupId }: Place): () => void {
+    const { soft } = shard.state;
+    const members = [...(soft.roundOf(groupId)?.members.values() ?? [])];
+    soft.close(groupId);
+    for (const { memberId, awaitingJoin, awaitingSync } of members) {
+      awaitingJoin?.(refusedJoin(errorCode.REBALANCE_IN_PROGRESS, memberId));
+      awaitingSync?.(refusedSync(errorCode.REBALANCE_IN_PROGRESS));
+    }
+    return () => this.adopt({ shard, groupId }, members.length > 0);
+  }
+
+  /** The group is a classic one again, or for the first time: with the members that are stored, or none. */
+  adopt(place: Place, wantsRebalance: boolean): void {
+    const { shard, groupId } = place;
+    shard.state.soft.adopt(groupId, shard.state.stored.get(groupId)?.membership, this.#nowMs);
+    if (wantsRebalance && shard.state.soft.roundOf(groupId)?.members.size) this.#perform(place, planRebalance);
+    this.#arm(place);
   }
 
   /** A partition is served from now on: the rounds of its groups begin with what is stored. */

@@ -1,6 +1,10 @@
-import type { Member, Protocol, Round } from './round.ts';
+import type { Member, Protocol } from './round.ts';
 
-type Negotiators = Pick<Round, 'members' | 'protocolType'>;
+/** Who agrees on a protocol. */
+interface Negotiators {
+  readonly members: ReadonlyMap<string, Pick<Member, 'protocols'>>;
+  readonly protocolType: string | null;
+}
 
 /** Names of the protocols that every member supports, in the order of the first member's preference. */
 function commonProtocols({ members }: Negotiators): string[] {

@@ -1,5 +1,6 @@
 import { errorCode } from '../../../protocol/error-codes.ts';
-import type { Draft } from './plan.ts';
+import type { ClassicPlan, ClassicView, PlanContext } from './plan.ts';
+import { Draft } from './plan.ts';
 import { electProtocol } from './protocols.ts';
 import type { JoinAnswer, Member, SyncAnswer } from './round.ts';
 import { metadataOf } from './round.ts';
@@ -61,6 +62,13 @@ export function prepareRebalance(draft: Draft): void {
   draft.syncDeadlineMs = Number.POSITIVE_INFINITY;
   const timeoutMs = Math.max(0, ...[...draft.members.values()].map((member) => member.rebalanceTimeoutMs));
   draft.rebalanceDeadlineMs = nowMs + (wasEmpty ? Math.min(limits.initialRebalanceDelayMs, timeoutMs) : timeoutMs);
+}
+
+/** A rebalance that no member has asked for. */
+export function planRebalance(view: ClassicView, context: PlanContext): ClassicPlan {
+  const draft = new Draft(view, context);
+  prepareRebalance(draft);
+  return draft.plan;
 }
 
 /** Ends the wait for joins when nobody is missing. A first rebalance waits out its initial delay all the same. */

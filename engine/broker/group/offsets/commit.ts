@@ -14,6 +14,8 @@ export interface Committer {
   readonly generationId: number;
   /** How a group that does not exist is told to one who names a generation of it: by version of the request. */
   readonly missingGroup: ErrorCode;
+  /** Version of OffsetCommit: older ones know nothing of member epochs. */
+  readonly apiVersion?: number;
 }
 
 /** An offset to commit. */
@@ -57,18 +59,27 @@ export function checkTransactionalCommitter(round: Round, committer: Committer):
   return 'refusal' in found ? found.refusal : errorCode.NONE;
 }
 
+/** What a commit is planned by besides its offsets. */
+export interface CommitContext {
+  readonly limits: GroupLimits;
+  readonly nowMs: number;
+  /** What speaks against each offset, by its place among them. */
+  readonly refusals?: readonly ErrorCode[];
+}
+
 /** The records of a commit that is taken; metadata that is too long is refused on its row. */
 export function planCommit(
   groupId: string,
   offsets: readonly OffsetToCommit[],
-  { limits, nowMs }: { readonly limits: GroupLimits; readonly nowMs: number },
+  { limits, nowMs, refusals = [] }: CommitContext,
 ): CommitPlan {
   const codes: ErrorCode[] = [];
   const records: OffsetRecord[] = [];
-  for (const { topic, partition, offset, leaderEpoch, metadata } of offsets) {
+  for (const [index, { topic, partition, offset, leaderEpoch, metadata }] of offsets.entries()) {
     const isTooLarge = Buffer.byteLength(metadata ?? '') > limits.metadataBytesMax;
-    codes.push(isTooLarge ? errorCode.OFFSET_METADATA_TOO_LARGE : errorCode.NONE);
-    if (isTooLarge) continue;
+    const code = refusals[index] || (isTooLarge ? errorCode.OFFSET_METADATA_TOO_LARGE : errorCode.NONE);
+    codes.push(code);
+    if (code !== errorCode.NONE) continue;
     const committed = { offset, leaderEpoch, metadata: metadata ?? '', commitTimestampMs: nowMs };
     records.push({ kind: 'offset', place: { groupId, topic, partition }, committed });
   }

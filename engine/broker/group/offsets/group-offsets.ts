@@ -3,16 +3,23 @@ import { errorCode } from '../../../protocol/error-codes.ts';
 import type { WritingTransaction } from '../../coordinator/internal-log.ts';
 import type { Shard } from '../../coordinator/shard.ts';
 import { emptyRound } from '../classic/round.ts';
+import type { ConsumerGroups } from '../consumer/consumer-groups.ts';
+import type { ConsumerRequests } from '../consumer/consumer-requests.ts';
 import type { GroupShard } from '../group-machine.ts';
-import type { GroupPlaces } from '../group-place.ts';
+import type { GroupPlaces, Place } from '../group-place.ts';
 import { exists } from '../group-place.ts';
 import type { OffsetsByTopic } from '../stored-group.ts';
 import type { Committer, OffsetToCommit } from './commit.ts';
 import { checkCommitter, checkTransactionalCommitter, planCommit } from './commit.ts';
+import type { Reader } from './consumer-commit.ts';
+import { checkConsumerCommits, checkReader } from './consumer-commit.ts';
 import { planForget } from './forget.ts';
 
 /** Longest wait for a commit to reach all in-sync replicas before the client is told to try again (Kafka's offsets.commit.timeout.ms). */
 const commitWaitMsMax = 5_000;
+
+/** Who asks without a word about a membership. */
+const anyReader: Reader = { memberId: null, memberEpoch: -1 };
 
 /** Committed offsets, or why they cannot be had. */
 export interface OffsetsAnswer {
@@ -23,9 +30,13 @@ export interface OffsetsAnswer {
 /** Commits offsets of groups, tells and forgets them. */
 export class GroupOffsets {
   readonly #places: GroupPlaces;
+  readonly #consumer: ConsumerGroups;
+  readonly #turns: Pick<ConsumerRequests, 'inTurn'>;
 
-  constructor(places: GroupPlaces) {
+  constructor(places: GroupPlaces, consumer: ConsumerGroups, turns: Pick<ConsumerRequests, 'inTurn'>) {
     this.#places = places;
+    this.#consumer = consumer;
+    this.#turns = turns;
   }
 
   /** Commits offsets: an error code for each, in order, once they are on all in-sync replicas. */
@@ -36,15 +47,42 @@ export class GroupOffsets {
   ): Promise<readonly ErrorCode[]> {
     const place = this.#places.of(groupId);
     if (typeof place === 'number') return offsets.map(() => place);
-    const { soft } = place.shard.state;
+    // What is on its way may be what takes the partitions from who commits.
+    if (this.#consumer.owns(place)) return this.#turns.inTurn(place, () => this.#commitNow(place, committer, offsets));
+    return this.#commitNow(place, committer, offsets);
+  }
+
+  #commitNow(
+    place: Place,
+    committer: Committer,
+    offsets: readonly OffsetToCommit[],
+  ): Promise<readonly ErrorCode[]> | readonly ErrorCode[] {
+    const { stored, soft } = place.shard.state;
+    const { groupId } = place;
+    if (place.shard.phase !== 'active') return offsets.map(() => errorCode.NOT_COORDINATOR);
     if (committer.generationId >= 0 && !exists(place)) return offsets.map(() => committer.missingGroup);
+    const consumer = stored.get(groupId)?.consumer;
+    if (consumer) {
+      const codes = checkConsumerCommits(consumer, committer, offsets, this.#places.options.topics());
+      return this.#write(place, offsets, codes);
+    }
     const { errorCode: refusal, heard } = checkCommitter(soft.roundOf(groupId) ?? emptyRound, committer);
-    const { clock, limits } = this.#places.options;
-    if (heard) soft.heard(groupId, heard, clock.monotonic());
+    if (heard) soft.heard(groupId, heard, this.#places.options.clock.monotonic());
     if (refusal !== errorCode.NONE) return offsets.map(() => refusal);
-    const { codes, records } = planCommit(groupId, offsets, { limits, nowMs: clock.now() });
+    return this.#write(place, offsets);
+  }
+
+  /** Writes those offsets that nothing speaks against. */
+  async #write(
+    { shard, groupId }: Place,
+    offsets: readonly OffsetToCommit[],
+    refusals: readonly ErrorCode[] = [],
+    transaction?: WritingTransaction,
+  ): Promise<readonly ErrorCode[]> {
+    const { clock, limits } = this.#places.options;
+    const { codes, records } = planCommit(groupId, offsets, { limits, nowMs: clock.now(), refusals });
     if (records.length === 0) return codes;
-    const written = await this.#within(this.#places.runtime.write(place.shard, records));
+    const written = await this.#within(this.#places.runtime.write(shard, records, transaction));
     return written === errorCode.NONE ? codes : codes.map((code) => code || written);
   }
 
@@ -57,14 +95,27 @@ export class GroupOffsets {
   ): Promise<readonly ErrorCode[]> {
     const place = this.#places.of(groupId);
     if (typeof place === 'number') return offsets.map(() => place);
+    const commit = () => this.#commitInTransactionNow(place, committer, transaction, offsets);
+    return this.#consumer.owns(place) ? this.#turns.inTurn(place, commit) : commit();
+  }
+
+  #commitInTransactionNow(
+    place: Place,
+    committer: Committer,
+    transaction: WritingTransaction,
+    offsets: readonly OffsetToCommit[],
+  ): Promise<readonly ErrorCode[]> | readonly ErrorCode[] {
+    const { stored, soft } = place.shard.state;
     if (committer.generationId >= 0 && !exists(place)) return offsets.map(() => committer.missingGroup);
-    const refusal = checkTransactionalCommitter(place.shard.state.soft.roundOf(groupId) ?? emptyRound, committer);
+    const consumer = stored.get(place.groupId)?.consumer;
+    if (consumer) {
+      const inTransaction = { ...committer, isTransactional: true };
+      const codes = checkConsumerCommits(consumer, inTransaction, offsets, this.#places.options.topics());
+      return this.#write(place, offsets, codes, transaction);
+    }
+    const refusal = checkTransactionalCommitter(soft.roundOf(place.groupId) ?? emptyRound, committer);
     if (refusal !== errorCode.NONE) return offsets.map(() => refusal);
-    const { clock, limits } = this.#places.options;
-    const { codes, records } = planCommit(groupId, offsets, { limits, nowMs: clock.now() });
-    if (records.length === 0) return codes;
-    const written = await this.#within(this.#places.runtime.write(place.shard, records, transaction));
-    return written === errorCode.NONE ? codes : codes.map((code) => code || written);
+    return this.#write(place, offsets, [], transaction);
   }
 
   /** Whether the committed offset of a partition may change with the end of a transaction that is open. */
@@ -77,11 +128,14 @@ export class GroupOffsets {
    * The group's committed offsets. A group that nobody knows has none. A broker that has lost touch with the quorum does not know
    * whether others have committed elsewhere since.
    */
-  committed(groupId: string): OffsetsAnswer {
+  committed(groupId: string, reader: Reader = anyReader): OffsetsAnswer {
+    const refuse = (code: ErrorCode): OffsetsAnswer => ({ errorCode: code, offsets: new Map() });
     const place = this.#places.of(groupId);
-    if (typeof place === 'number') return { errorCode: place, offsets: new Map() };
-    if (!this.#places.options.isInTouch()) return { errorCode: errorCode.NOT_COORDINATOR, offsets: new Map() };
-    return { errorCode: errorCode.NONE, offsets: place.shard.state.stored.get(groupId)?.offsets ?? new Map() };
+    if (typeof place === 'number') return refuse(place);
+    if (!this.#places.options.isInTouch()) return refuse(errorCode.NOT_COORDINATOR);
+    const stored = place.shard.state.stored.get(groupId);
+    const refusal = checkReader(reader, stored?.consumer, exists(place));
+    return refusal === errorCode.NONE ? { errorCode: refusal, offsets: stored?.offsets ?? new Map() } : refuse(refusal);
   }
 
   /** Writes tombstones for the offsets of topics that are gone. */

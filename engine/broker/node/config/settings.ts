@@ -1,5 +1,6 @@
 import type { BrokerSettings } from '../../api/configs/broker-settings.ts';
 import { superUsersIn } from '../../security/super-users.ts';
+import { groupSettings } from './group-settings.ts';
 import type { ClusterShape } from './setting.ts';
 import { booleanSetting, intSetting, textSetting } from './setting.ts';
 
@@ -211,25 +212,7 @@ export const settingDeclarations = {
     ms,
     'How often expired transactional ids are looked for.',
   ),
-  groupInitialRebalanceDelayMs: intSetting(
-    'group.initial.rebalance.delay.ms',
-    0,
-    { min: 0, unit: 'ms' },
-    'Wait for more members before the first rebalance of an empty group.',
-  ),
-  groupMinSessionTimeoutMs: intSetting(
-    'group.min.session.timeout.ms',
-    1_000,
-    ms,
-    'Shortest session timeout that a consumer may ask for.',
-  ),
-  groupMaxSessionTimeoutMs: intSetting(
-    'group.max.session.timeout.ms',
-    1_800_000,
-    ms,
-    'Longest session timeout that a consumer may ask for.',
-  ),
-  groupMaxSize: intSetting('group.max.size', 1_000, { min: 1, unit: 'members' }, 'Members of one consumer group.'),
+  ...groupSettings,
   brokerHeartbeatIntervalMs: intSetting(
     'broker.heartbeat.interval.ms',
     500,

@@ -11,6 +11,7 @@ const unknownId = 'AAAAAAAAAAAAAAAAAAAAQQ';
 const partitions = [{ partitionIndex: 0, currentLeaderEpoch: -1, timestamp: -1 }];
 const commits = [{ partitionIndex: 0, committedOffset: 1, committedLeaderEpoch: -1, committedMetadata: null }];
 const member = { memberId: 'm', groupInstanceId: null, generationId: 1 };
+const consumerBeat = { groupId: 'cg', memberId: 'c', memberEpoch: 0, rebalanceTimeoutMs: 60_000, topicPartitions: [] };
 const anyAcl = {
   resourceTypeFilter: 2,
   resourceNameFilter: 'no such',
@@ -233,6 +234,10 @@ export const aclRequests: Readonly<Record<string, (topics: AclTopics) => Body>> 
   'CreatePartitions 3': () => growth('t'),
   'CreatePartitions missing': () => growth('nope'),
   'DeleteGroups 3': () => ({ groupsNames: ['g'] }),
+  'OffsetDelete 0': () => ({ groupId: 'g', topics: [{ name: 't', partitions: [{ partitionIndex: 0 }] }] }),
+  'ConsumerGroupHeartbeat 1': () => ({ ...consumerBeat, subscribedTopicNames: ['t'] }),
+  'ConsumerGroupHeartbeat by regex': () => ({ ...consumerBeat, memberId: 'r', subscribedTopicRegex: 't.*' }),
+  'ConsumerGroupDescribe 1': () => ({ groupIds: ['cg'], includeAuthorizedOperations: true }),
   'DescribeClientQuotas 1': () => ({ components: [], strict: false }),
   'AlterClientQuotas 1': () => ({
     entries: [

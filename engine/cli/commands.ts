@@ -38,6 +38,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/cluster-stop.ts')).clusterStop,
   },
   {
+    path: ['cluster', 'restart'],
+    summary: 'Restart the brokers of the cluster that runs, one after the other if asked',
+    load: async () => (await import('./commands/cluster-restart.ts')).clusterRestart,
+  },
+  {
     path: ['broker', 'start'],
     summary: 'Start one broker by a server.properties or by KAFKA_ variables, as in a container',
     load: async () => (await import('./commands/broker-start.ts')).brokerStart,

@@ -79,6 +79,13 @@ export class Broker {
     return this.#parts?.inspect();
   }
 
+  /** Partitions led here that lack an in-sync replica; undefined while clients may not be sent here. */
+  lackingReplicas(): number | undefined {
+    if (this.unreadyReason() !== undefined) return undefined;
+    return this.inspect()?.partitions.filter(({ isLeader, isr, replicas }) => isLeader && isr.length < replicas.length)
+      .length;
+  }
+
   metricsText(): string {
     return this.#registry.text();
   }

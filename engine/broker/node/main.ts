@@ -84,6 +84,12 @@ async function stop(wholeCluster: boolean): Promise<void> {
   }
 }
 
+/** A broker that does not serve yet says nothing: whoever asks, asks again. */
+async function tellReplicas(): Promise<void> {
+  const lacking = (await running)?.lackingReplicas();
+  if (lacking !== undefined) tell({ type: 'replicas', lacking });
+}
+
 function configFromArguments(): BrokerFile {
   const at = process.argv.indexOf('--config');
   const path = at === -1 ? undefined : process.argv[at + 1];
@@ -104,6 +110,7 @@ if (process.send) {
   process.on('disconnect', () => stop(true));
   process.on('message', (message: ToBroker) => {
     if (message.type === 'start') start(message.file);
+    else if (message.type === 'replicas') void tellReplicas();
     else stop(message.wholeCluster);
   });
 } else {

@@ -28,6 +28,8 @@ export interface RunningBroker {
   readonly ready: Promise<void>;
   /** Undefined while clients may be sent to it; else what it waits for, in a few words. */
   unreadyReason(): string | undefined;
+  /** Partitions led here that lack an in-sync replica; undefined while clients may not be sent here. */
+  lackingReplicas(): number | undefined;
   /** Controlled: hands its leaderships over, flushes, closes. A second call waits for the first. */
   stop(options?: StopOptions): Promise<void>;
 }
@@ -105,6 +107,7 @@ async function listenAndStart(
     port,
     ready: started.ready,
     unreadyReason: () => started.unreadyReason(),
+    lackingReplicas: () => started.lackingReplicas(),
     stop: (options = {}) => {
       stopped ??= stopInOrder(started, options, [
         () => server.close(),

@@ -30,6 +30,8 @@ export interface BrokerRunner {
   stop(wholeCluster: boolean): Promise<string | undefined>;
   /** Ends it at once, as a crash would; resolves when it has ended. */
   kill(): Promise<void>;
+  /** Partitions led by it that lack an in-sync replica; undefined where it does not tell. */
+  lackingReplicas(): Promise<number | undefined>;
   /** Freezes and thaws it (fault panel); false where that cannot be done. */
   freeze(frozen: boolean): boolean;
 }

@@ -11,6 +11,8 @@ import type { FromBroker, ToBroker } from './process-messages.ts';
 
 /** A broker that was told to end and has made no progress for this long is killed. It cuts itself off sooner if it still can. */
 const stopStallMsMaxStandard = 8_000;
+/** A broker that does not say in this time whether its replicas are in sync is asked again. */
+const replicasWaitMsMax = 2_000;
 /** The end of what a broker wrote to standard error is kept, to say why it died. */
 const errorTextBytesMax = 16_384;
 
@@ -29,6 +31,7 @@ export class ChildRunner implements BrokerRunner {
   /** While it is being stopped. */
   #stallTimer: NodeJS.Timeout | undefined;
   #left = '';
+  #lacking: ((count: number | undefined) => void)[] = [];
 
   constructor(file: BrokerFile, events: BrokerRunnerEvents, stopStallMsMax = stopStallMsMaxStandard) {
     this.#events = events;
@@ -77,6 +80,20 @@ export class ChildRunner implements BrokerRunner {
     await closed;
   }
 
+  lackingReplicas(): Promise<number | undefined> {
+    if (this.#hasEnded) return Promise.resolve(undefined);
+    return new Promise((resolve) => {
+      const settle = (lacking: number | undefined) => {
+        clearTimeout(timer);
+        this.#lacking = this.#lacking.filter((one) => one !== settle);
+        resolve(lacking);
+      };
+      const timer = setTimeout(() => settle(undefined), replicasWaitMsMax);
+      this.#lacking.push(settle);
+      this.#tell({ type: 'replicas' });
+    });
+  }
+
   freeze(frozen: boolean): boolean {
     if (process.platform === 'win32' || this.#hasEnded) return false;
     return this.#child.kill(frozen ? 'SIGSTOP' : 'SIGCONT');
@@ -99,6 +116,7 @@ export class ChildRunner implements BrokerRunner {
       this.#left = message.left;
       this.#events.onProgress(message.left);
     }
+    if (message.type === 'replicas') for (const settle of this.#lacking) settle(message.lacking);
     if (message.type === 'failed') this.#failure = message;
   }
 

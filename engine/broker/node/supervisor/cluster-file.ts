@@ -19,6 +19,8 @@ export interface ClusterFile {
   readonly brokers: readonly ClusterFileBroker[];
   /** The process that watches over the brokers; null when the cluster is stopped. */
   readonly supervisor: ProcessMark | null;
+  /** Where the process that watches over the brokers takes commands, on loopback. */
+  readonly controlPort?: number;
   /** Brokers that did not end in order when the cluster was stopped last. */
   readonly killed?: readonly number[];
 }

@@ -4,6 +4,8 @@ import type { BrokerFile } from '../config/broker-config.ts';
 import type { StartRunner } from './broker-runner.ts';
 import type { ClusterFile } from './cluster-file.ts';
 import { writeClusterFile } from './cluster-file.ts';
+import type { RollingBrokers } from './rolling-restart.ts';
+import { rollingRestart } from './rolling-restart.ts';
 import type { BrokerStatusRow } from './supervised-broker.ts';
 import { SupervisedBroker } from './supervised-broker.ts';
 
@@ -28,6 +30,11 @@ export interface ClusterHandle {
   stopBroker(id: number): Promise<void>;
   /** Starts a broker that is down; one that runs is ended in order first. Resolves when it is ready. */
   restart(id: number): Promise<void>;
+  /**
+   * Restarts all brokers: one after the other, so that clients notice nothing (see `rollingRestart`), or at once. `note` hears how it goes.
+   * Rejects with MillraceError when that fails, and `RESTART_RUNNING` while another restart is on its way.
+   */
+  restartAll(isRolling: boolean, note: (text: string) => void): Promise<void>;
   /** Freezes or thaws a broker's process; false where that cannot be done. */
   freeze(id: number, frozen: boolean): boolean;
   /**
@@ -48,6 +55,8 @@ export interface SupervisedClusterOptions {
   readonly startRunner: StartRunner;
   readonly log: Log;
   readonly unlock: () => void;
+  /** Takes commands of other processes as long as the cluster runs. */
+  readonly control?: { close(): void };
 }
 
 export class SupervisedCluster implements ClusterHandle {
@@ -55,6 +64,7 @@ export class SupervisedCluster implements ClusterHandle {
   readonly #brokers: ReadonlyMap<number, SupervisedBroker>;
   readonly #listeners: ((status: ClusterStatus) => void)[] = [];
   #stopped: Promise<void> | undefined;
+  #isRestarting = false;
   /** All brokers have been started for the first time. */
   #isStarted = false;
   /** What the cluster file holds, as JSON. */
@@ -104,6 +114,42 @@ export class SupervisedCluster implements ClusterHandle {
     await untilReady(broker, readyWaitMsMaxStandard);
   }
 
+  async restartAll(isRolling: boolean, note: (text: string) => void): Promise<void> {
+    if (this.#isRestarting)
+      throw new MillraceError('RESTART_RUNNING', 'expected one restart at a time, found another one on its way', {
+        retriable: true,
+      });
+    this.#isRestarting = true;
+    try {
+      if (isRolling) await rollingRestart(this.#rollingBrokers(), { note, pause });
+      else await this.#restartAtOnce();
+    } finally {
+      this.#isRestarting = false;
+    }
+  }
+
+  #rollingBrokers(): RollingBrokers {
+    return {
+      ids: [...this.#brokers.keys()],
+      restart: async (id) => {
+        await this.stopBroker(id);
+        await this.restart(id);
+      },
+      lacking: async () => {
+        const counts = await Promise.all([...this.#brokers.values()].map(({ runner }) => runner?.lackingReplicas()));
+        return counts.reduce((sum, count) => (sum === undefined || count === undefined ? undefined : sum + count), 0);
+      },
+    };
+  }
+
+  async #restartAtOnce(): Promise<void> {
+    const brokers = [...this.#brokers];
+    const ends = await Promise.all(brokers.map(async ([id, broker]) => [id, await broker.stop(true)] as const));
+    for (const [, broker] of brokers) broker.start();
+    await this.ready();
+    expectInOrder(ends);
+  }
+
   freeze(id: number, frozen: boolean): boolean {
     return this.#broker(id).runner?.freeze(frozen) ?? false;
   }
@@ -125,6 +171,7 @@ export class SupervisedCluster implements ClusterHandle {
       false,
       ends.filter(([, disorder]) => disorder !== undefined).map(([id]) => id),
     );
+    this.#options.control?.close();
     this.#options.unlock();
     expectInOrder(ends);
   }
@@ -167,6 +214,10 @@ function expectInOrder(ends: readonly (readonly [id: number, disorder: string | 
       'Their logs are recovered at the next start',
     { details: { brokers: killed.map(([id]) => id) } },
   );
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(() => done(), ms));
 }
 
 async function untilReady(broker: SupervisedBroker, waitMsMax: number): Promise<void> {

@@ -46,6 +46,10 @@ export class InProcessRunner implements BrokerRunner {
     await this.stop(true);
   }
 
+  async lackingReplicas(): Promise<number | undefined> {
+    return (await this.#started)?.lackingReplicas();
+  }
+
   freeze(): boolean {
     return false;
   }

@@ -14,6 +14,7 @@ import type { ClusterFile } from './cluster-file.ts';
 import { readClusterFile } from './cluster-file.ts';
 import type { ClusterHandle } from './cluster-handle.ts';
 import { SupervisedCluster } from './cluster-handle.ts';
+import { ControlServer } from './control-server.ts';
 import { checkPortsFree, pickFreePorts } from './free-ports.ts';
 
 const brokersMax = 9;
@@ -62,7 +63,20 @@ export async function startCluster(options: StartClusterOptions): Promise<Cluste
     );
     const startRunner = options.inProcess ? await inProcessRunners() : childRunners(options);
     const log = options.log ?? silentLog;
-    const cluster = new SupervisedCluster({ file, brokerFiles, dataFolder, startRunner, log, unlock });
+    const control = new ControlServer(file.clusterKey, {
+      restart: (...request) => cluster.restartAll(...request),
+    });
+    const controlPort = await control.listen();
+    const described = { ...file, controlPort };
+    const cluster = new SupervisedCluster({
+      file: described,
+      brokerFiles,
+      dataFolder,
+      startRunner,
+      log,
+      unlock,
+      control,
+    });
     cluster.start();
     return cluster;
   } catch (error) {

@@ -52,13 +52,15 @@ class Log {
     return { ...row, errorMessage: undefined, recordErrors: row?.recordErrors?.map(({ batchIndex }) => batchIndex) };
   }
 
+  /** The end and the start. */
   async offsets(name: string): Promise<unknown[]> {
-    const asked = [-1, -2].map(async (timestamp) => {
+    const found: unknown[] = [];
+    for (const timestamp of [-1, -2]) {
       const topics = [{ name, partitions: [{ partitionIndex: 0, timestamp }] }];
-      return (await this.client.call(apis.listOffsets, 7, { replicaId: -1, isolationLevel: 0, topics })).topics[0]
-        ?.partitions[0]?.offset;
-    });
-    return [await asked[0], await asked[1]];
+      const answer = await this.client.call(apis.listOffsets, 7, { replicaId: -1, isolationLevel: 0, topics });
+      found.push(answer.topics[0]?.partitions[0]?.offset);
+    }
+    return found;
   }
 
   async fetch(topic: string, fetchOffset: number) {

@@ -63,7 +63,8 @@ export function readPartition(
   if (diverging) return { ...emptyRow(target, errorCode.NONE, partition), diverging };
   const { startOffset, endOffset } = partition.log;
   if (target.fetchOffset < startOffset || target.fetchOffset > endOffset)
-    return emptyRow(target, errorCode.OFFSET_OUT_OF_RANGE, partition);
+    // A follower goes on from the leader's start; consumers ask for it, as Kafka tells them nothing here.
+    return emptyRow(target, errorCode.OFFSET_OUT_OF_RANGE, isReplica ? partition : undefined);
   if (isReplica && request.isArrival)
     partition.recordFollowerFetch(request.options.replicaId, {
       fetchOffset: target.fetchOffset,

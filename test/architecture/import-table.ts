@@ -233,15 +233,7 @@ export const importTable: readonly ImportRule[] = [
   { module: 'electron/main', mayImport: ['electron/bridge.ts'], packages: ['electron', 'node:'] },
   {
     module: 'scripts',
-    mayImport: [
-      'engine/broker/node',
-      host,
-      protocol,
-      'engine/protocol/testing',
-      'engine/studio',
-      'test/e2e',
-      'test/simulation',
-    ],
+    mayImport: ['engine/broker/node', host, 'engine/protocol/testing', 'engine/studio', 'test/e2e', 'test/simulation'],
     testsMayImport: ['vitest.config.ts'],
   },
   { module: 'test', mayImport: ['engine', 'palette', 'renderer', 'scripts'] },

@@ -1,11 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { kafkaLibs, whyNoApacheKafka } from '../../kit/apache-kafka.ts';
 import type { Outcome, Suite } from './suite.ts';
 import { runLogged, runStep, suiteFolder } from './suite.ts';
 
 /** Its package carries the whole source of librdkafka 2.15.1, tests included. */
 const packageName = '@confluentinc/kafka-javascript@1.10.1';
+/** Tests of what only newer brokers have look at it. */
+const kafkaVersion = '4.4.0';
 const buildMsMax = 900_000;
 const runMsMax = 3_600_000;
 const outcomes: Readonly<Record<string, Outcome>> = { PASSED: 'passed', FAILED: 'failed', SKIPPED: 'skipped' };
@@ -15,9 +18,26 @@ const source = join(root, 'package/deps/librdkafka');
 const tests = join(source, 'tests');
 const buildLog = join(root, 'build.log');
 
+/** Kafka's scripts that tests call, and the classes of its jars behind them. */
+const scripts: Readonly<Record<string, string>> = {
+  'kafka-topics.sh': 'org.apache.kafka.tools.TopicCommand',
+  'kafka-acls.sh': 'org.apache.kafka.tools.AclCommand',
+};
+
+/** A folder with those scripts, as the tests expect it. */
+function scriptFolder(): string {
+  const bin = join(root, 'kafka/bin');
+  mkdirSync(bin, { recursive: true });
+  for (const [name, className] of Object.entries(scripts)) {
+    const text = `#!/bin/sh\nexec java -Xmx128m -cp '${kafkaLibs()}/*' ${className} "$@"\n`;
+    writeFileSync(join(bin, name), text, { mode: 0o755 });
+  }
+  return join(root, 'kafka');
+}
+
 /**
- * librdkafka's own tests that need a broker, quick (-Q). Left out: those of its socket emulator (-E). Tests for Kafka's shell scripts and
- * for listeners with TLS or SASL skip themselves.
+ * librdkafka's own tests that need a broker, quick (-Q). Left out: those of its socket emulator (-E). Tests for listeners with TLS or
+ * SASL skip themselves.
  */
 export const librdkafka: Suite = {
   name: 'librdkafka',
@@ -43,9 +63,14 @@ export const librdkafka: Suite = {
   },
 
   async run(bootstrap, log) {
+    const hasKafka = whyNoApacheKafka() === undefined;
     writeFileSync(join(tests, 'test.conf'), `bootstrap.servers=${bootstrap}\n`);
-    const env = { LD_LIBRARY_PATH: '../src:../src-cpp' };
-    const args = ['-p1', '-Q', '-E', '-L'];
+    const env = {
+      LD_LIBRARY_PATH: '../src:../src-cpp',
+      BROKERS: bootstrap,
+      ...(hasKafka && { KAFKA_PATH: scriptFolder() }),
+    };
+    const args = ['-p1', '-Q', '-E', '-L', '-V', kafkaVersion];
     await runLogged({ program: './test-runner', args, folder: tests, env, timeoutMs: runMsMax }, log);
     const found = new Map<string, Outcome>();
     for (const [, name, word] of readFileSync(log, 'utf8').matchAll(/= Test (\w+) (PASSED|FAILED|SKIPPED) =/g))

@@ -31,12 +31,16 @@ interface Side {
   start(): Promise<{ readonly bootstrap: string; stop(): Promise<void> }>;
 }
 
-const settings = { 'num.partitions': 4, 'auto.create.topics.enable': true };
-const ours: Side = { name: 'millrace', start: () => startBundledCluster(3, settings) };
-const theirs: Side = {
-  name: 'kafka',
-  start: () => startApacheKafka({ nodes: 3, config: { 'num.partitions': '4', 'default.replication.factor': '3' } }),
+/** What the suites expect: four partitions, and rules that can be made and forbid nothing by themselves. */
+const config = {
+  'num.partitions': '4',
+  'default.replication.factor': '3',
+  'auto.create.topics.enable': 'true',
+  'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+  'allow.everyone.if.no.acl.found': 'true',
 };
+const ours: Side = { name: 'millrace', start: () => startBundledCluster(3, config) };
+const theirs: Side = { name: 'kafka', start: () => startApacheKafka({ nodes: 3, config }) };
 
 async function outcomesOn(suite: Suite, side: Side): Promise<ReadonlyMap<string, Outcome>> {
   const log = join(suiteFolder('logs'), `${suite.name}-${side.name}.log`);

@@ -57,6 +57,8 @@ export interface SimulationOptions {
   readonly engineProducers: number;
   /** Members of the engine's own consumer group. */
   readonly engineMembers: number;
+  /** Clients that write transactions, with one who copies and one who reads what they commit. */
+  readonly transactionalWriters: number;
   readonly groupMembers: number;
   readonly tailReaders: number;
   /** Whether an admin changes topics during the run. */
@@ -79,7 +81,7 @@ export interface SimulationOptions {
 }
 
 /** The plan of a run. `scale` stretches the safety phase. */
-export function optionsFor(seed: number, scale = 1, engines = 0): SimulationOptions {
+export function optionsFor(seed: number, scale = 1, engines = 0, transactions = 0): SimulationOptions {
   const random = new SeededRandom(seed * 7_919 + 11);
   const among = <T>(...choices: T[]): T => choices[randomBelow(random, choices.length)] as T;
   const brokers = among(3, 3, 3, 3, 3, 3, 3, 5, 1);
@@ -110,6 +112,7 @@ export function optionsFor(seed: number, scale = 1, engines = 0): SimulationOpti
     ],
     engineProducers: engines,
     engineMembers: engines,
+    transactionalWriters: transactions,
     groupMembers: among(1, 2, 3),
     tailReaders: among(1, 2),
     hasAdmin: random.next() < 0.6,
@@ -129,6 +132,7 @@ export function optionsFor(seed: number, scale = 1, engines = 0): SimulationOpti
       'metadata.log.segment.bytes': among(8_000, 100_000),
       'leader.imbalance.check.interval.seconds': among(2, 30),
       'offsets.topic.num.partitions': 2,
+      'transaction.state.log.num.partitions': 2,
       'auto.create.topics.enable': 0,
     },
   };

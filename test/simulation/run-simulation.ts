@@ -20,6 +20,8 @@ export interface SimulationResult {
   readonly events: number;
   readonly acked: number;
   readonly polled: number;
+  /** Transactions that were committed. */
+  readonly committed: number;
   /** Faults thrown, and what was done to the logs of coordinators, by kind. */
   readonly faults: ReadonlyMap<string, number>;
   /** The end of the trace, for a report. */
@@ -65,6 +67,7 @@ export async function runSimulation(
     events: world.events,
     acked: history.sends.filter(({ ackedAtMs }) => ackedAtMs !== undefined).length,
     polled: history.polls.length,
+    committed: workload.transactions?.history.attempts.filter(({ outcome }) => outcome === 'committed').length ?? 0,
     faults: new Map<string, number>([...faults.counts, ...world.spoiled]),
     tail: (lines) => world.trace.tail(lines),
   };
@@ -103,6 +106,7 @@ async function phases(world: World, { history, workload, faults, sabotage }: Cas
   }
   await expectWithin(world, 'convergence', options.convergeMsMax, () => watch.unfinished() ?? workload.unfinished());
   await readEverything(world, history);
+  await workload.transactions?.readEverything((what, left) => expectWithin(world, what, options.convergeMsMax, left));
   sabotage.history?.(history);
   checkFinal(world, history, workload);
   if (world.violation) throw world.violation;

@@ -7,6 +7,7 @@ import type { History } from './history.ts';
 import { KafkaClient } from './kafka-client.ts';
 import { Producer } from './producer.ts';
 import { TailReader } from './tail-reader.ts';
+import { TransactionalWorkload } from './transactions/transactional-workload.ts';
 
 const groupName = 'billing';
 
@@ -17,10 +18,12 @@ export class Workload {
   readonly members: readonly GroupMember[];
   readonly engineMembers: readonly EngineMember[];
   readonly admin: Admin;
-  hasTopics = false;
+  /** Undefined: nobody writes transactions in this run. */
+  readonly transactions: TransactionalWorkload | undefined;
   readonly #world: World;
   readonly #history: History;
   readonly #clients: readonly KafkaClient[];
+  #hasTopics = false;
 
   constructor(world: World, history: History) {
     this.#world = world;
@@ -52,11 +55,14 @@ export class Workload {
       (_, index) => new EngineMember(world, history, index + 1),
     );
     this.admin = new Admin(new KafkaClient(world, 'admin', 300));
+    const { transactionalWriters } = options;
+    this.transactions = transactionalWriters ? new TransactionalWorkload(world, transactionalWriters) : undefined;
     this.#clients = [...this.producers, ...this.readers, ...this.members, this.admin].map(({ client }) => client);
   }
 
   get clientNames(): readonly string[] {
-    return [...this.#clients, ...this.engineMembers].map(({ name }) => name);
+    const names = [...this.#clients, ...this.engineMembers].map(({ name }) => name);
+    return [...names, ...(this.transactions?.clientNames ?? [])];
   }
 
   createTopics(): void {
@@ -65,7 +71,12 @@ export class Workload {
 
   async #createTopics(): Promise<void> {
     for (const topic of this.#world.options.topics) await this.admin.createUntilThere(topic);
-    this.hasTopics = true;
+    await this.transactions?.createTopics();
+    this.#hasTopics = true;
+  }
+
+  get hasTopics(): boolean {
+    return this.#hasTopics;
   }
 
   start(): void {
@@ -76,6 +87,7 @@ export class Workload {
       }
     }
     for (const member of [...this.members, ...this.engineMembers]) member.start();
+    this.transactions?.start();
     if (this.#world.options.hasAdmin) this.admin.start();
   }
 
@@ -83,18 +95,22 @@ export class Workload {
   close(): void {
     for (const producer of this.producers) producer.isOpen = false;
     for (const member of this.engineMembers) member.isOpen = false;
+    this.transactions?.close();
     this.admin.isOpen = false;
   }
 
   stop(): void {
     for (const client of this.#clients) client.stop();
     for (const member of this.engineMembers) member.client.stop();
+    this.transactions?.stop();
   }
 
   /** What has not come to its end, in words. */
   unfinished(): string | undefined {
     const producer = this.producers.find(({ isDone }) => !isDone);
     if (producer) return `${producer.name} has records that nobody acknowledged`;
+    const transaction = this.transactions?.unfinished();
+    if (transaction) return transaction;
     if (!this.admin.isIdle) return 'the admin waits for an answer';
     const ends = this.#ends();
     for (const [key, end] of ends) {

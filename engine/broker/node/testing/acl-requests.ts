@@ -249,6 +249,17 @@ export const aclRequests: Readonly<Record<string, (topics: AclTopics) => Body>> 
     validateOnly: true,
   }),
   'DescribeQuorum 2': () => ({ topics: [{ topicName: '__cluster_metadata', partitions: [{ partitionIndex: 0 }] }] }),
+  'ElectLeaders 2': () => ({
+    electionType: 0,
+    topicPartitions: [{ topic: 't', partitions: [0] }],
+    timeoutMs: 5_000,
+  }),
+  'AlterPartitionReassignments 1': () => ({
+    timeoutMs: 5_000,
+    topics: [{ name: 't', partitions: [{ partitionIndex: 0, replicas: null }] }],
+  }),
+  'ListPartitionReassignments 0': () => ({ timeoutMs: 5_000, topics: null }),
+  'UnregisterBroker 0': () => ({ brokerId: 77 }),
   'UpdateFeatures 2': () => ({ timeoutMs: 5_000, featureUpdates: [], validateOnly: true }),
   'DescribeCluster 2': () => ({ includeClusterAuthorizedOperations: true, endpointType: 1 }),
   'DescribeCluster with fenced brokers': () => ({ endpointType: 1, includeFencedBrokers: true }),

@@ -80,6 +80,10 @@ import {
 import { consumerGroupDescribeRequest, consumerGroupDescribeResponse } from './schemas/69-consumer-group-describe.ts';
 import { listConfigResourcesRequest, listConfigResourcesResponse } from './schemas/74-list-config-resources.ts';
 
+  describeTopicPartitionsRequest,
+  describeTopicPartitionsResponse,
+} from './schemas/75-describe-topic-partitions.ts';
+
 /** Who may call an API: clients find `client` ones in ApiVersions, `internal` ones are for the brokers of the cluster. */
 export type ApiAudience = 'client' | 'internal';
 
@@ -193,6 +197,7 @@ export const apis = {
   consumerGroupHeartbeat: api(consumerGroupHeartbeatRequest, consumerGroupHeartbeatResponse),
   consumerGroupDescribe: api(consumerGroupDescribeRequest, consumerGroupDescribeResponse),
   listConfigResources: api(listConfigResourcesRequest, listConfigResourcesResponse),
+  describeTopicPartitions: api(describeTopicPartitionsRequest, describeTopicPartitionsResponse),
 } as const;
 
 const byKey: readonly (Api | undefined)[] = indexByKey(Object.values(apis));

@@ -61,6 +61,7 @@ import { allocateProducerIdsHandler } from './handlers/67-allocate-producer-ids.
 import { consumerGroupHeartbeatHandler } from './handlers/68-consumer-group-heartbeat.ts';
 import { consumerGroupDescribeHandler } from './handlers/69-consumer-group-describe.ts';
 import { listConfigResourcesHandler } from './handlers/74-list-config-resources.ts';
+import { describeTopicPartitionsHandler } from './handlers/75-describe-topic-partitions.ts';
 
 /** Every API that this broker serves, by key. */
 export const handlers: readonly ApiHandler[] = [
@@ -126,4 +127,5 @@ export const handlers: readonly ApiHandler[] = [
   consumerGroupHeartbeatHandler,
   consumerGroupDescribeHandler,
   listConfigResourcesHandler,
+  describeTopicPartitionsHandler,
 ];

@@ -260,6 +260,8 @@ export const aclRequests: Readonly<Record<string, (topics: AclTopics) => Body>> 
   }),
   'ListPartitionReassignments 0': () => ({ timeoutMs: 5_000, topics: null }),
   'UnregisterBroker 0': () => ({ brokerId: 77 }),
+  'DescribeTopicPartitions 0': () => ({ topics: [{ name: 't' }, { name: 'nope' }], cursor: null }),
+  'DescribeTopicPartitions all': () => ({ topics: [], cursor: null }),
   'UpdateFeatures 2': () => ({ timeoutMs: 5_000, featureUpdates: [], validateOnly: true }),
   'DescribeCluster 2': () => ({ includeClusterAuthorizedOperations: true, endpointType: 1 }),
   'DescribeCluster with fenced brokers': () => ({ endpointType: 1, includeFencedBrokers: true }),

@@ -33,10 +33,19 @@ import { describeLogDirsRequest, describeLogDirsResponse } from './schemas/35-de
 import { saslAuthenticateRequest, saslAuthenticateResponse } from './schemas/36-sasl-authenticate.ts';
 import { createPartitionsRequest, createPartitionsResponse } from './schemas/37-create-partitions.ts';
 import { deleteGroupsRequest, deleteGroupsResponse } from './schemas/42-delete-groups.ts';
+import { electLeadersRequest, electLeadersResponse } from './schemas/43-elect-leaders.ts';
 import {
   incrementalAlterConfigsRequest,
   incrementalAlterConfigsResponse,
 } from './schemas/44-incremental-alter-configs.ts';
+import {
+  alterPartitionReassignmentsRequest,
+  alterPartitionReassignmentsResponse,
+} from './schemas/45-alter-partition-reassignments.ts';
+import {
+  listPartitionReassignmentsRequest,
+  listPartitionReassignmentsResponse,
+} from './schemas/46-list-partition-reassignments.ts';
 import { offsetDeleteRequest, offsetDeleteResponse } from './schemas/47-offset-delete.ts';
 import { describeClientQuotasRequest, describeClientQuotasResponse } from './schemas/48-describe-client-quotas.ts';
 import { alterClientQuotasRequest, alterClientQuotasResponse } from './schemas/49-alter-client-quotas.ts';
@@ -60,6 +69,7 @@ import { describeClusterRequest, describeClusterResponse } from './schemas/60-de
 import { describeProducersRequest, describeProducersResponse } from './schemas/61-describe-producers.ts';
 import { brokerRegistrationRequest, brokerRegistrationResponse } from './schemas/62-broker-registration.ts';
 import { brokerHeartbeatRequest, brokerHeartbeatResponse } from './schemas/63-broker-heartbeat.ts';
+import { unregisterBrokerRequest, unregisterBrokerResponse } from './schemas/64-unregister-broker.ts';
 import { describeTransactionsRequest, describeTransactionsResponse } from './schemas/65-describe-transactions.ts';
 import { listTransactionsRequest, listTransactionsResponse } from './schemas/66-list-transactions.ts';
 import { allocateProducerIdsRequest, allocateProducerIdsResponse } from './schemas/67-allocate-producer-ids.ts';
@@ -69,6 +79,10 @@ import {
 } from './schemas/68-consumer-group-heartbeat.ts';
 import { consumerGroupDescribeRequest, consumerGroupDescribeResponse } from './schemas/69-consumer-group-describe.ts';
 import { listConfigResourcesRequest, listConfigResourcesResponse } from './schemas/74-list-config-resources.ts';
+
+  describeTopicPartitionsRequest,
+  describeTopicPartitionsResponse,
+} from './schemas/75-describe-topic-partitions.ts';
 
 /** Who may call an API: clients find `client` ones in ApiVersions, `internal` ones are for the brokers of the cluster. */
 export type ApiAudience = 'client' | 'internal';
@@ -155,8 +169,11 @@ export const apis = {
   saslAuthenticate: api(saslAuthenticateRequest, saslAuthenticateResponse),
   createPartitions: api(createPartitionsRequest, createPartitionsResponse),
   deleteGroups: api(deleteGroupsRequest, deleteGroupsResponse),
+  electLeaders: api(electLeadersRequest, electLeadersResponse),
   incrementalAlterConfigs: api(incrementalAlterConfigsRequest, incrementalAlterConfigsResponse),
   offsetDelete: api(offsetDeleteRequest, offsetDeleteResponse),
+  alterPartitionReassignments: api(alterPartitionReassignmentsRequest, alterPartitionReassignmentsResponse),
+  listPartitionReassignments: api(listPartitionReassignmentsRequest, listPartitionReassignmentsResponse),
   describeClientQuotas: api(describeClientQuotasRequest, describeClientQuotasResponse),
   alterClientQuotas: api(alterClientQuotasRequest, alterClientQuotasResponse),
   describeUserScramCredentials: api(describeUserScramCredentialsRequest, describeUserScramCredentialsResponse),
@@ -175,10 +192,12 @@ export const apis = {
   brokerHeartbeat: api(brokerHeartbeatRequest, brokerHeartbeatResponse, internal),
   describeTransactions: api(describeTransactionsRequest, describeTransactionsResponse),
   listTransactions: api(listTransactionsRequest, listTransactionsResponse),
+  unregisterBroker: api(unregisterBrokerRequest, unregisterBrokerResponse),
   allocateProducerIds: api(allocateProducerIdsRequest, allocateProducerIdsResponse, internal),
   consumerGroupHeartbeat: api(consumerGroupHeartbeatRequest, consumerGroupHeartbeatResponse),
   consumerGroupDescribe: api(consumerGroupDescribeRequest, consumerGroupDescribeResponse),
   listConfigResources: api(listConfigResourcesRequest, listConfigResourcesResponse),
+  describeTopicPartitions: api(describeTopicPartitionsRequest, describeTopicPartitionsResponse),
 } as const;
 
 const byKey: readonly (Api | undefined)[] = indexByKey(Object.values(apis));

@@ -33,7 +33,10 @@ import { describeLogDirsHandler } from './handlers/35-describe-log-dirs.ts';
 import { saslAuthenticateHandler } from './handlers/36-sasl-authenticate.ts';
 import { createPartitionsHandler } from './handlers/37-create-partitions.ts';
 import { deleteGroupsHandler } from './handlers/42-delete-groups.ts';
+import { electLeadersHandler } from './handlers/43-elect-leaders.ts';
 import { incrementalAlterConfigsHandler } from './handlers/44-incremental-alter-configs.ts';
+import { alterPartitionReassignmentsHandler } from './handlers/45-alter-partition-reassignments.ts';
+import { listPartitionReassignmentsHandler } from './handlers/46-list-partition-reassignments.ts';
 import { offsetDeleteHandler } from './handlers/47-offset-delete.ts';
 import { describeClientQuotasHandler } from './handlers/48-describe-client-quotas.ts';
 import { alterClientQuotasHandler } from './handlers/49-alter-client-quotas.ts';
@@ -51,12 +54,14 @@ import { describeClusterHandler } from './handlers/60-describe-cluster.ts';
 import { describeProducersHandler } from './handlers/61-describe-producers.ts';
 import { brokerRegistrationHandler } from './handlers/62-broker-registration.ts';
 import { brokerHeartbeatHandler } from './handlers/63-broker-heartbeat.ts';
+import { unregisterBrokerHandler } from './handlers/64-unregister-broker.ts';
 import { describeTransactionsHandler } from './handlers/65-describe-transactions.ts';
 import { listTransactionsHandler } from './handlers/66-list-transactions.ts';
 import { allocateProducerIdsHandler } from './handlers/67-allocate-producer-ids.ts';
 import { consumerGroupHeartbeatHandler } from './handlers/68-consumer-group-heartbeat.ts';
 import { consumerGroupDescribeHandler } from './handlers/69-consumer-group-describe.ts';
 import { listConfigResourcesHandler } from './handlers/74-list-config-resources.ts';
+import { describeTopicPartitionsHandler } from './handlers/75-describe-topic-partitions.ts';
 
 /** Every API that this broker serves, by key. */
 export const handlers: readonly ApiHandler[] = [
@@ -94,8 +99,11 @@ export const handlers: readonly ApiHandler[] = [
   saslAuthenticateHandler,
   createPartitionsHandler,
   deleteGroupsHandler,
+  electLeadersHandler,
   incrementalAlterConfigsHandler,
   offsetDeleteHandler,
+  alterPartitionReassignmentsHandler,
+  listPartitionReassignmentsHandler,
   describeClientQuotasHandler,
   alterClientQuotasHandler,
   describeUserScramCredentialsHandler,
@@ -114,8 +122,10 @@ export const handlers: readonly ApiHandler[] = [
   brokerHeartbeatHandler,
   describeTransactionsHandler,
   listTransactionsHandler,
+  unregisterBrokerHandler,
   allocateProducerIdsHandler,
   consumerGroupHeartbeatHandler,
   consumerGroupDescribeHandler,
   listConfigResourcesHandler,
+  describeTopicPartitionsHandler,
 ];

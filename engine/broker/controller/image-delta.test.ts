@@ -8,6 +8,8 @@ const partition = {
   replicas: [1, 2],
   isr: [1, 2],
   elr: [],
+  addingReplicas: [],
+  removingReplicas: [],
   lastKnownElr: [],
   leader: 1,
   leaderEpoch: 0,

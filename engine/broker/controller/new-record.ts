@@ -32,6 +32,10 @@ export function newRegisterBroker(broker: BrokerRegistration): RecordOf<'Registe
   };
 }
 
+export function newUnregisterBroker({ id, epoch }: BrokerRegistration): RecordOf<'UnregisterBrokerRecord'> {
+  return { name: 'UnregisterBrokerRecord', version: 0, value: { brokerId: id, brokerEpoch: epoch } };
+}
+
 /** A change of a broker's standing; absent parts stay as they are. A shutdown cannot be taken back. */
 export function newBrokerChange(
   broker: BrokerRegistration,
@@ -73,8 +77,8 @@ export function newPartition(
       topicId,
       replicas: [...partition.replicas],
       isr: [...partition.isr],
-      removingReplicas: [],
-      addingReplicas: [],
+      removingReplicas: [...partition.removingReplicas],
+      addingReplicas: [...partition.addingReplicas],
       leader: partition.leader,
       leaderRecoveryState: partition.isRecovering ? 1 : 0,
       leaderEpoch: partition.leaderEpoch,
@@ -88,6 +92,9 @@ export function newPartition(
 
 /** What differs in a partition; an absent field stays. `leader` given, even unchanged, begins a new leader epoch. */
 export interface PartitionDifference {
+  readonly replicas?: readonly number[];
+  readonly addingReplicas?: readonly number[];
+  readonly removingReplicas?: readonly number[];
   readonly isr?: readonly number[];
   readonly leader?: number;
   readonly elr?: readonly number[];
@@ -100,7 +107,7 @@ export function newPartitionChange(
   partitionId: number,
   difference: PartitionDifference,
 ): RecordOf<'PartitionChangeRecord'> {
-  const { isr, leader, elr, lastKnownElr, isRecovering } = difference;
+  const { replicas, addingReplicas, removingReplicas, isr, leader, elr, lastKnownElr, isRecovering } = difference;
   return {
     name: 'PartitionChangeRecord',
     version: 2,
@@ -109,11 +116,11 @@ export function newPartitionChange(
       topicId,
       isr: isr ? [...isr] : null,
       leader: leader ?? -2,
-      replicas: null,
-      removingReplicas: null,
-      addingReplicas: null,
+      replicas: replicas ? [...replicas] : null,
+      removingReplicas: removingReplicas ? [...removingReplicas] : null,
+      addingReplicas: addingReplicas ? [...addingReplicas] : null,
       leaderRecoveryState: isRecovering === undefined ? -1 : isRecovering ? 1 : 0,
-      directories: null,
+      directories: replicas ? replicas.map(() => zeroUuid) : null,
       eligibleLeaderReplicas: elr ? [...elr] : null,
       lastKnownElr: lastKnownElr ? [...lastKnownElr] : null,
     },

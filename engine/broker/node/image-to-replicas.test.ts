@@ -24,6 +24,8 @@ function imageOf(configs: Partial<ConfigsImage> = {}): MetadataImage {
     replicas: [1, 2],
     isr: [1],
     elr: [],
+    addingReplicas: [],
+    removingReplicas: [],
     lastKnownElr: [],
     leader: 1,
     leaderEpoch: 2,

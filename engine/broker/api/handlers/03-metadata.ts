@@ -14,6 +14,9 @@ import type { CreationServices } from '../metadata/auto-create-topics.ts';
 import { createTopics } from '../metadata/auto-create-topics.ts';
 import type { ClusterView, PartitionView, TopicView } from '../metadata/cluster-view.ts';
 import { controllerForClients, liveBrokers, viewThrough } from '../metadata/cluster-view.ts';
+import type { ClusterView, TopicView } from '../metadata/cluster-view.ts';
+import { controllerForClients, liveBrokers } from '../metadata/cluster-view.ts';
+import { partitionRow } from '../metadata/partition-row.ts';
 import { isCreatableTopicName, isLegalTopicName } from '../metadata/topic-name.ts';
 import type { BrokerServices } from '../services.ts';
 
@@ -39,7 +42,6 @@ type Response = MessageInput<typeof metadataResponse>;
 type Services = CreationServices &
   Pick<BrokerServices, 'activeControllerId' | 'brokerId' | 'clusterId' | 'metadata' | 'untilReady'>;
 type TopicRow = Response['topics'][number];
-type PartitionRow = TopicRow['partitions'][number];
 
 /** Versions 10 and 11 carry ids too, but Kafka finds topics by them from 12 on (KAFKA-10774). */
 const idsServedSinceVersion = 12;
@@ -201,21 +203,7 @@ function describe(topic: TopicView, view: ClusterView): TopicRow {
     name: topic.name,
     topicId: topic.id,
     isInternal: isInternalTopic(topic.name),
-    partitions: topic.partitions.map((partition, index) => describePartition(partition, index, view)),
-  };
-}
-
-function describePartition(partition: PartitionView, partitionIndex: number, view: ClusterView): PartitionRow {
-  const isLive = (id: number) => view.brokers.get(id)?.fenced === false;
-  const leaderId = isLive(partition.leader) ? partition.leader : -1;
-  return {
-    errorCode: leaderId === -1 ? errorCode.LEADER_NOT_AVAILABLE : errorCode.NONE,
-    partitionIndex,
-    leaderId,
-    leaderEpoch: partition.leaderEpoch,
-    replicaNodes: partition.replicas,
-    isrNodes: partition.isr,
-    offlineReplicas: partition.replicas.filter((id) => !isLive(id)),
+    partitions: topic.partitions.map((partition, index) => partitionRow(partition, index, view)),
   };
 }
 

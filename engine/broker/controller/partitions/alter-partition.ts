@@ -7,8 +7,8 @@ import type { ControllerView, Plan } from '../controller-view.ts';
 import type { MetadataImage } from '../metadata-image.ts';
 import { changedPartition } from '../topics/changed-partition.ts';
 import type { PartitionRegistration, TopicImage } from '../topics/topics-image.ts';
-import { minIsrOf } from './min-isr.ts';
 import { planPartitionChange } from './partition-change.ts';
+import { partitionRules } from './partition-rules.ts';
 
 type Asked = AlterPartitionRequest['topics'][number]['partitions'][number];
 type Reply = MessageInput<typeof alterPartitionResponse>;
@@ -62,17 +62,17 @@ function accept(
 ): PartitionReply {
   const targetIsr = members.map((member) => member.brokerId);
   const record = planPartitionChange({
+    ...partitionRules(view, topic.name),
     topicId: topic.id,
     partitionId: asked.partitionIndex,
     partition,
     targetIsr,
-    isAcceptable: (id) => id === partition.leader || view.image.isActive(id),
-    allowUnclean: false,
-    minIsr: minIsrOf(view, topic.name),
     hasRecovered: asked.leaderRecoveryState === 0,
   });
   if (record) records.push(record);
   const next = record?.name === 'PartitionChangeRecord' ? changedPartition(partition, record.value) : partition;
+  // The end of a reassignment may take the lead from who asks: the new metadata tells it all.
+  if (next.leader !== partition.leader) return refusedReply(asked, errorCode.NEW_LEADER_ELECTED);
   return {
     partitionIndex: asked.partitionIndex,
     errorCode: errorCode.NONE,

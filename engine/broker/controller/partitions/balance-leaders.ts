@@ -1,7 +1,7 @@
 import type { MetadataRecord } from '../../../protocol/metadata-record.ts';
 import type { ControllerView, Plan } from '../controller-view.ts';
-import { minIsrOf } from './min-isr.ts';
 import { planPartitionChange } from './partition-change.ts';
+import { partitionRules } from './partition-rules.ts';
 
 /** Leaderships moved in one check; the next check goes on. */
 export const balancedLeadersMax = 1_000;
@@ -15,13 +15,12 @@ export function planBalanceLeaders(view: ControllerView): Plan<undefined> {
       if (preferred === undefined || preferred === partition.leader || !partition.isr.includes(preferred)) continue;
       if (!view.image.isActive(preferred) || records.length >= balancedLeadersMax) continue;
       const record = planPartitionChange({
+        ...partitionRules(view, topic.name),
         topicId: topic.id,
         partitionId,
         partition,
-        isAcceptable: (broker) => view.image.isActive(broker),
         allowUnclean: false,
         preferred: true,
-        minIsr: minIsrOf(view, topic.name),
       });
       if (record) records.push(record);
     }

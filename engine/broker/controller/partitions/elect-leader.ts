@@ -1,54 +1,51 @@
-import type { PartitionRegistration } from '../topics/topics-image.ts';
+import type { PartitionRules } from './partition-rules.ts';
 
 /** Rules of one election. */
-export interface Election {
-  /** Whether a broker may lead now. */
-  readonly isAcceptable: (brokerId: number) => boolean;
+export interface Election extends PartitionRules {
   /** Take the preferred leader if it may lead, rather than keep the present one. */
   readonly preferred?: boolean;
-  /** Whether a replica that may lack committed records may lead (`unclean.leader.election.enable`). */
-  readonly allowUnclean: boolean;
+}
+
+/** Who there is to elect from. */
+export interface Candidates {
+  /** In the order in which they are asked. */
+  readonly replicas: readonly number[];
+  readonly isr: readonly number[];
+  /** They are asked only where nobody is in sync. */
+  readonly elr: readonly number[];
+  readonly leader: number;
+  readonly lastKnownElr: readonly number[];
 }
 
 export interface Elected {
   /** -1: nobody may lead. */
   readonly leader: number;
-  /** Taken from the eligible replicas: it joins the in-sync set. */
-  readonly fromElr: boolean;
   /** It may lack committed records; the in-sync set begins anew with it. */
   readonly isUnclean: boolean;
 }
 
 /**
- * Chooses a leader: the present one while it may lead, then in the order of the replicas an in-sync one, then an eligible
- * one (KIP-966). With neither left, the last known leader is taken back, since nobody else can know more. Anybody else
- * only if unclean elections are allowed.
+ * Chooses a leader: the present one while it may lead, then in the order of the replicas an in-sync one, or an eligible
+ * one where nobody is in sync (KIP-966). With neither left, the last known leader is taken back, since nobody else can know
+ * more. Anybody else only if unclean elections are allowed.
  */
-export function electLeader(
-  { isAcceptable, preferred, allowUnclean }: Election,
-  partition: PartitionRegistration,
-  isr: readonly number[],
-  elr: readonly number[],
-): Elected {
-  const canLead = (replica: number) => isr.includes(replica) && isAcceptable(replica);
-  const first = partition.replicas[0];
-  if (preferred && first !== undefined && canLead(first)) return clean(first);
-  if (canLead(partition.leader)) return clean(partition.leader);
-  const inSync = partition.replicas.find(canLead);
-  if (inSync !== undefined) return clean(inSync);
-  const eligible = partition.replicas.find((replica) => elr.includes(replica) && isAcceptable(replica));
-  if (eligible !== undefined) return { leader: eligible, fromElr: true, isUnclean: false };
-  const last = partition.lastKnownElr[0];
-  const isExhausted = isr.length === 0 && elr.length === 0;
-  if (isExhausted && last !== undefined && isAcceptable(last)) return unclean(last);
-  const any = allowUnclean ? partition.replicas.find(isAcceptable) : undefined;
-  return any === undefined ? clean(-1) : unclean(any);
+export function electLeader(election: Election, candidates: Candidates): Elected {
+  const { isAcceptable, preferred, allowUnclean } = election;
+  const { replicas, isr, elr, leader } = candidates;
+  const from = isr.length > 0 ? isr : elr;
+  const canLead = (replica: number) => from.includes(replica) && isAcceptable(replica);
+  const first = replicas[0];
+  if (preferred && first !== undefined && canLead(first)) return { leader: first, isUnclean: false };
+  if (canLead(leader)) return { leader, isUnclean: false };
+  const clean = replicas.find(canLead);
+  if (clean !== undefined) return { leader: clean, isUnclean: false };
+  const unclean = lastLeader(election, candidates) ?? (allowUnclean ? replicas.find(isAcceptable) : undefined);
+  return unclean === undefined ? { leader: -1, isUnclean: false } : { leader: unclean, isUnclean: true };
 }
 
-function clean(leader: number): Elected {
-  return { leader, fromElr: false, isUnclean: false };
-}
-
-function unclean(leader: number): Elected {
-  return { leader, fromElr: false, isUnclean: true };
+function lastLeader({ hasElr, isAcceptable }: Election, candidates: Candidates): number | undefined {
+  const { isr, elr, lastKnownElr } = candidates;
+  const [last] = lastKnownElr;
+  const isKnown = lastKnownElr.length === 1 && last !== undefined && isAcceptable(last);
+  return hasElr && isr.length === 0 && elr.length === 0 && isKnown ? last : undefined;
 }

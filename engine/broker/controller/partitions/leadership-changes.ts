@@ -1,7 +1,7 @@
 import type { MetadataRecord } from '../../../protocol/metadata-record.ts';
 import type { ControllerView } from '../controller-view.ts';
-import { allowsUnclean, minIsrOf } from './min-isr.ts';
 import { planPartitionChange } from './partition-change.ts';
+import { partitionRules } from './partition-rules.ts';
 
 /** What happens to a broker whose partitions are to be looked through. */
 export interface BrokerTurn {
@@ -22,8 +22,7 @@ export function planLeadershipChanges(view: ControllerView, turn: BrokerTurn): M
   const isAcceptable = (broker: number) => broker === joining || (broker !== leaving && view.image.isActive(broker));
   const records: MetadataRecord[] = [];
   for (const topic of view.image.topics.values()) {
-    const minIsr = minIsrOf(view, topic.name);
-    const allowUnclean = allowsUnclean(view, topic.name);
+    const rules = { ...partitionRules(view, topic.name), isAcceptable };
     topic.partitions.forEach((partition, partitionId) => {
       const isAffected =
         leaving === undefined
@@ -31,12 +30,10 @@ export function planLeadershipChanges(view: ControllerView, turn: BrokerTurn): M
           : [...partition.isr, ...(turn.isUnclean ? partition.elr : []), partition.leader].includes(leaving);
       if (!isAffected) return;
       const record = planPartitionChange({
+        ...rules,
         topicId: topic.id,
         partitionId,
         partition,
-        isAcceptable,
-        allowUnclean,
-        minIsr,
         targetIsr: partition.isr.filter((replica) => replica !== leaving),
         uncleanReplicas: turn.isUnclean && leaving !== undefined ? [leaving] : [],
       });

@@ -4,6 +4,7 @@ import { planFenceBroker } from '../brokers/fence-broker.ts';
 import { ImageDelta } from '../image-delta.ts';
 import { imageRecords } from '../image-records.ts';
 import { MetadataImage } from '../metadata-image.ts';
+import { newFeatureLevel } from '../new-record.ts';
 import { TestController } from '../testing/controller-fixture.ts';
 import { planCreateTopics } from '../topics/create-topics.ts';
 import { planAlterPartition } from './alter-partition.ts';
@@ -20,6 +21,7 @@ function withTopic(minIsr: number, brokerIds = [1, 2, 3]): TestController {
       configs: [],
     },
   ];
+  controller.run({ records: [newFeatureLevel('eligible.leader.replicas.version', 1)], reply: undefined });
   controller.run(planCreateTopics(controller.view, { topics, timeoutMs: 1, validateOnly: false }));
   return controller;
 }

@@ -9,6 +9,8 @@ export function changedPartition(
   const namesLeader = record.leader !== -2;
   return {
     replicas: record.replicas ?? partition.replicas,
+    addingReplicas: record.addingReplicas ?? partition.addingReplicas,
+    removingReplicas: record.removingReplicas ?? partition.removingReplicas,
     isr: record.isr ?? partition.isr,
     elr: record.eligibleLeaderReplicas ?? partition.elr,
     lastKnownElr: record.lastKnownElr ?? partition.lastKnownElr,

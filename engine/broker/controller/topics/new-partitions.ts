@@ -6,6 +6,8 @@ export function firstRegistration(image: MetadataImage, replicas: readonly numbe
   const isr = replicas.filter((broker) => image.isActive(broker));
   return {
     replicas,
+    addingReplicas: [],
+    removingReplicas: [],
     isr,
     elr: [],
     lastKnownElr: [],

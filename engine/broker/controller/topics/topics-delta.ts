@@ -53,6 +53,8 @@ export class TopicsDelta {
     );
     this.#putTopicPartition(topic, partitionId, {
       replicas,
+      addingReplicas: record.addingReplicas,
+      removingReplicas: record.removingReplicas,
       isr,
       leader,
       leaderEpoch,

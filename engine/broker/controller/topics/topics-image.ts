@@ -2,6 +2,10 @@
 export interface PartitionRegistration {
   /** The first one is the preferred leader. */
   readonly replicas: readonly number[];
+  /** Replicas that a reassignment under way puts here; they are among `replicas`. */
+  readonly addingReplicas: readonly number[];
+  /** Replicas that it takes away once the new ones are in sync; they are the last of `replicas`. */
+  readonly removingReplicas: readonly number[];
   readonly isr: readonly number[];
   /** Replicas out of the in-sync set that still hold everything committed (KIP-966). */
   readonly elr: readonly number[];

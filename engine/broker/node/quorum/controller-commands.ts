@@ -3,11 +3,15 @@ import { apis } from '../../../protocol/api-keys.ts';
 import type { MessageInput, MessageOf, MessageSchema } from '../../../protocol/schema.ts';
 import { planCreateAcls } from '../../controller/acls/create-acls.ts';
 import { planDeleteAcls } from '../../controller/acls/delete-acls.ts';
+import { planUnregisterBroker } from '../../controller/brokers/unregister-broker.ts';
 import { planAlterConfigs } from '../../controller/configs/alter-configs.ts';
 import { planIncrementalAlterConfigs } from '../../controller/configs/incremental-alter-configs.ts';
 import type { ControllerView, Plan } from '../../controller/controller-view.ts';
 import { planUpdateFeatures } from '../../controller/features/update-features.ts';
 import { planAlterPartition } from '../../controller/partitions/alter-partition.ts';
+import { planAlterReassignments } from '../../controller/partitions/alter-reassignments.ts';
+import { planElectLeaders } from '../../controller/partitions/elect-leaders.ts';
+import { listReassignments } from '../../controller/partitions/list-reassignments.ts';
 import { planAllocateProducerIds } from '../../controller/producer-ids/allocate-producer-ids.ts';
 import { planAlterClientQuotas } from '../../controller/quotas/alter-client-quotas.ts';
 import { planAlterScramCredentials } from '../../controller/scram/alter-scram-credentials.ts';
@@ -48,6 +52,13 @@ export const controllerCommands: ReadonlyMap<number, Planner> = new Map([
   command(apis.deleteAcls, ({ view }, request) => planDeleteAcls(view, request)),
   command(apis.alterUserScramCredentials, ({ view }, request) => planAlterScramCredentials(view, request)),
   command(apis.updateFeatures, ({ view }, request) => planUpdateFeatures(view, request)),
+  command(apis.electLeaders, ({ view }, request) => planElectLeaders(view, request)),
+  command(apis.alterPartitionReassignments, ({ view }, request) => planAlterReassignments(view, request)),
+  command(apis.listPartitionReassignments, ({ view }, request) => ({
+    records: [],
+    reply: listReassignments(view.image, request),
+  })),
+  command(apis.unregisterBroker, ({ view }, request) => planUnregisterBroker(view, request)),
   command(apis.alterPartition, ({ view }, request) => planAlterPartition(view, request)),
   command(apis.allocateProducerIds, ({ view }, request) => planAllocateProducerIds(view, request)),
   command(apis.brokerRegistration, ({ view, watch, nowMs }, request) => watch.planRegistration(view, request, nowMs)),

@@ -79,7 +79,7 @@ import {
 } from './schemas/68-consumer-group-heartbeat.ts';
 import { consumerGroupDescribeRequest, consumerGroupDescribeResponse } from './schemas/69-consumer-group-describe.ts';
 import { listConfigResourcesRequest, listConfigResourcesResponse } from './schemas/74-list-config-resources.ts';
-
+import {
   describeTopicPartitionsRequest,
   describeTopicPartitionsResponse,
 } from './schemas/75-describe-topic-partitions.ts';

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import type { Outcome, Suite } from './suite.ts';
 import { runLogged, runStep, suiteFolder } from './suite.ts';
 
@@ -39,8 +40,11 @@ export const franzGo: Suite = {
     const args = ['-test.v', '-test.count=1', '-test.parallel=2', `-test.timeout=${testMsMax}ms`];
     await runLogged({ program: binary, args, folder: root, env, timeoutMs: testMsMax + 60_000 }, log);
     const found = new Map<string, Outcome>();
-    for (const [, word, name] of readFileSync(log, 'utf8').matchAll(/^\s*--- (PASS|FAIL|SKIP): (\S+)/gm))
-      found.set(name!, outcomes[word!]!);
+    // Line by line: cut connections fill it with more than a string holds.
+    for await (const line of createInterface({ input: createReadStream(log) })) {
+      const row = /^\s*--- (PASS|FAIL|SKIP): (\S+)/.exec(line);
+      if (row) found.set(row[2]!, outcomes[row[1]!]!);
+    }
     return found;
   },
 };

@@ -14,3 +14,10 @@ export function clusterRight(operation: Operation): (request: unknown, context: 
 export function memberRight({ groupId }: { readonly groupId: string }, context: RequestContext): ErrorCode {
   return context.authorize('read', 'group', groupId) ? errorCode.NONE : errorCode.GROUP_AUTHORIZATION_FAILED;
 }
+
+/** The right to do what brokers do among themselves for transactions; administrators have it, to end what hangs (KIP-664). */
+export function brokerOrAdminRight(_request: unknown, context: RequestContext): ErrorCode {
+  const isAllowed =
+    context.authorize('alter', 'cluster', clusterName) || context.authorize('clusterAction', 'cluster', clusterName);
+  return isAllowed ? errorCode.NONE : errorCode.CLUSTER_AUTHORIZATION_FAILED;
+}

@@ -6,8 +6,8 @@ import {
   addPartitionsToTxnResponse,
 } from '../../../protocol/schemas/24-add-partitions-to-txn.ts';
 import { isInternalTopic } from '../../../protocol/system-topics.ts';
-import { clusterName } from '../../security/resource.ts';
 import type { PartitionsByTopic } from '../../txn/transaction.ts';
+import { brokerOrAdminRight } from '../authorization/rights.ts';
 import type { RequestContext } from '../handler.ts';
 import { defineHandler } from '../handler.ts';
 import type { ClusterView } from '../metadata/cluster-view.ts';
@@ -18,7 +18,8 @@ import { forOldProducers } from '../transactions/old-producers.ts';
  * AddPartitionsToTxn 0-5: partitions join a producer's transaction, which begins with the first.
  * - 0-3 come from producers: WRITE on the transactional id, WRITE on each topic. One partition that may not be written, or that
  *   does not exist, and none joins: the others are OPERATION_NOT_ATTEMPTED.
- * - 4+ come from brokers that lead partitions (CLUSTER_ACTION): several transactions at once, to join or to be verified (KIP-890).
+ * - 4+ come from brokers that lead partitions: several transactions at once, to join or to be verified (KIP-890). CLUSTER_ACTION, or
+ *   ALTER on the cluster: @platformatic/kafka asks so too, which Apache Kafka takes where it has no authorizer.
  * - A transaction that is being ended, or a write of the id that is on its way, is waited for a moment (100 ms), and
  *   CONCURRENT_TRANSACTIONS after that; Kafka answers that at once, and its producers come again after 20 ms.
  */
@@ -32,11 +33,9 @@ type CodeOf = (topic: string, partition: number) => ErrorCode;
 
 export const addPartitionsToTxnHandler = defineHandler(addPartitionsToTxnRequest, addPartitionsToTxnResponse, {
   needs: ['metadata', 'transactions'],
-  right: ({ v3AndBelowTransactionalId }, context) => {
-    if (context.apiVersion >= brokerSinceVersion)
-      return context.authorize('clusterAction', 'cluster', clusterName)
-        ? errorCode.NONE
-        : errorCode.CLUSTER_AUTHORIZATION_FAILED;
+  right: (request, context) => {
+    const { v3AndBelowTransactionalId } = request;
+    if (context.apiVersion >= brokerSinceVersion) return brokerOrAdminRight(request, context);
     return context.authorize('write', 'transactionalId', v3AndBelowTransactionalId)
       ? errorCode.NONE
       : errorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED;

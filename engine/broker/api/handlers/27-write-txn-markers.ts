@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../../protocol/error-codes.ts';
 import { errorCode } from '../../../protocol/error-codes.ts';
 import type { WriteTxnMarkersRequest } from '../../../protocol/schemas/27-write-txn-markers.ts';
 import { writeTxnMarkersRequest, writeTxnMarkersResponse } from '../../../protocol/schemas/27-write-txn-markers.ts';
-import { clusterName } from '../../security/resource.ts';
+import { brokerOrAdminRight } from '../authorization/rights.ts';
 import { defineHandler } from '../handler.ts';
 
 /*
@@ -17,10 +17,7 @@ type CodeOf = (topic: string, partition: number) => ErrorCode;
 
 export const writeTxnMarkersHandler = defineHandler(writeTxnMarkersRequest, writeTxnMarkersResponse, {
   needs: ['writeTransactionEnds'],
-  right: (_request, context) =>
-    context.authorize('alter', 'cluster', clusterName) || context.authorize('clusterAction', 'cluster', clusterName)
-      ? errorCode.NONE
-      : errorCode.CLUSTER_AUTHORIZATION_FAILED,
+  right: brokerOrAdminRight,
   refuse: ({ markers }, code) => ({ markers: markers.map((marker) => rowOf(marker, () => code)) }),
   handle: async ({ markers }, _context, { writeTransactionEnds }) => {
     const rows = markers.map(async (marker) => {

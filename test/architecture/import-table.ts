@@ -120,7 +120,7 @@ export const importTable: readonly ImportRule[] = [
   { module: controller, mayImport: [base, protocol, quota, security], packages: pure },
   { module: security, mayImport: [base], packages: ['node:'] },
   { module: coordinator, mayImport: [base, protocol], packages: pure },
-  { module: group, mayImport: [base, protocol, coordinator], packages: pure },
+  { module: group, mayImport: [base, protocol, coordinator], packages: ['re2js'] },
   { module: txn, mayImport: [base, protocol, coordinator], packages: ['re2js'] },
   { module: log, mayImport: [base, protocol, records], packages: pure },
   { module: replica, mayImport: [base, protocol, log], packages: pure, testsMayImport: [records] },

@@ -215,24 +215,28 @@ export class GroupCoordinator {
   async delete(groupId: string): Promise<ErrorCode> {
     const place = this.#places.of(groupId);
     if (typeof place === 'number') return place;
-    if (this.#consumer.owns(place)) return this.#consumerRequests.delete(place, () => this.#deleteClassic(place));
+    if (this.#consumer.owns(place))
+      return this.#consumerRequests.delete(
+        place,
+        () => forgetAll(place),
+        () => this.#deleteClassic(place),
+      );
     return this.#deleteClassic(place);
   }
 
   async #deleteClassic(place: Place): Promise<ErrorCode> {
     if (!exists(place)) return errorCode.GROUP_ID_NOT_FOUND;
     const { shard, groupId } = place;
-    const { stored, soft } = shard.state;
+    const { soft } = shard.state;
     // Who has but been given an id is no member yet.
     const { phase } = soft.roundOf(groupId) ?? emptyRound;
     if (phase !== 'Empty' && phase !== 'Dead') return errorCode.NON_EMPTY_GROUP;
     const reopen = soft.close(groupId);
     // Commits that are on their way leave offsets that the tombstones have to name.
     await shard.writes.whenSettled();
-    const offsets = planForget(groupId, stored.get(groupId), shard.state.held, () => true);
     const writtenAtMs = this.#places.options.clock.now();
     const code = await this.#runtime.write(shard, [
-      ...offsets,
+      ...forgetAll(place),
       { kind: 'membership', groupId, membership: null, writtenAtMs },
     ]);
     if (code === errorCode.NONE) soft.remove(groupId);
@@ -253,4 +257,9 @@ export class GroupCoordinator {
     const place = this.#places.ofMembers(groupId);
     return typeof place !== 'number' && this.#consumer.owns(place) ? place : undefined;
   }
+}
+
+/** Tombstones for every offset of a group. */
+function forgetAll({ shard: { state }, groupId }: Place) {
+  return planForget(groupId, state.stored.get(groupId), state.held, () => true);
 }

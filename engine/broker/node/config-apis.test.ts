@@ -189,7 +189,24 @@ it('lists what may have configs, by kind', async () => {
   expect((await list([99])).errorCode).toBe(errorCode.UNSUPPORTED_VERSION);
 });
 
-it.each(['clientMetrics', 'group'] as const)('has no configs of a %s, and names none', async (kind) => {
-  expect(await describeConfigs([kind, 'x'])).toMatchObject([{ errorCode: 0, configs: [] }]);
-  expect(await describeConfigs([kind, ''])).toMatchObject([{ errorCode: errorCode.INVALID_REQUEST }]);
+it('has no configs of client metrics, and names none', async () => {
+  expect(await describeConfigs(['clientMetrics', 'x'])).toMatchObject([{ errorCode: 0, configs: [] }]);
+  expect(await describeConfigs(['clientMetrics', ''])).toMatchObject([{ errorCode: errorCode.INVALID_REQUEST }]);
+});
+
+it('has configs of groups, there or not, within the bounds of the broker', async () => {
+  const set = async (name: string, value: string, group = 'x') => (await alter('group', group, name, value))[0];
+  const shown = async () => (await describeConfigs(['group', 'x']))[0]?.configs.map(({ name, value }) => [name, value]);
+  expect(await describeConfigs(['group', ''])).toMatchObject([{ errorCode: errorCode.INVALID_REQUEST }]);
+  expect(await shown()).toEqual([
+    ['consumer.session.timeout.ms', '45000'],
+    ['consumer.heartbeat.interval.ms', '5000'],
+  ]);
+  expect(await set('consumer.session.timeout.ms', '50000')).toBe(0);
+  expect(await set('consumer.session.timeout.ms', '44999')).toBe(errorCode.INVALID_CONFIG);
+  expect(await set('consumer.heartbeat.interval.ms', '15001')).toBe(errorCode.INVALID_CONFIG);
+  expect(await set('consumer.heartbeat.interval.ms', 'soon')).toBe(errorCode.INVALID_CONFIG);
+  expect(await set('session.timeout.ms', '50000')).toBe(errorCode.INVALID_CONFIG);
+  expect(await set('consumer.session.timeout.ms', '50000', '')).toBe(errorCode.INVALID_REQUEST);
+  expect((await shown())?.[0]).toEqual(['consumer.session.timeout.ms', '50000']);
 });

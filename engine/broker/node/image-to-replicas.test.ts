@@ -13,7 +13,7 @@ const none = new Set<string>();
 const noChange: ImageChange = {
   topics: { changed: none, removed: none },
   brokers: false,
-  configs: { topic: none, broker: none },
+  configs: { topic: none, broker: none, group: none },
   quotas: false,
   acls: false,
   features: false,
@@ -89,5 +89,5 @@ it('hands over one topic when its config changed, all when a default did', () =>
       ({ topic }) => topic,
     );
   expect(names({ topic: new Set(['returns']) })).toEqual(['returns']);
-  expect(names({ broker: new Set(['']) })).toEqual(['orders', 'returns']);
+  expect(names({ broker: new Set(['']), group: new Set() })).toEqual(['orders', 'returns']);
 });

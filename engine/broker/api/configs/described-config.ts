@@ -1,13 +1,14 @@
+import { groupConfigsOf } from '../../group/group-configs.ts';
 import type { ConfigDefinition } from '../../log/config-definition.ts';
 import { topicConfigDefinitions } from '../../log/log-config.ts';
 import type { BrokerServices } from '../services.ts';
 import type { SettingDescription } from './broker-settings.ts';
 
 /** What the description of configs needs. */
-export type ConfigServices = Pick<BrokerServices, 'brokerId' | 'describeSettings' | 'quorum'>;
+export type ConfigServices = Pick<BrokerServices, 'brokerId' | 'describeSettings' | 'quorum' | 'settings'>;
 
 /** Where a value comes from, in Kafka's numbers. */
-export const configSources = { topic: 1, broker: 2, allBrokers: 3, brokerFile: 4, default: 5 } as const;
+export const configSources = { topic: 1, broker: 2, allBrokers: 3, brokerFile: 4, default: 5, group: 8 } as const;
 
 /** A value that a config has, or would have if those before it were not there. */
 export interface ConfigSynonym {
@@ -39,6 +40,20 @@ export function describeTopicConfigs(broker: ConfigServices, topic: string): Des
       definition.brokerName === undefined ? [] : brokerSynonyms(broker, definition, definition.brokerName);
     const synonyms = own === undefined ? inherited : [{ name, value: own, source: configSources.topic }, ...inherited];
     return { name, type, doc, readOnly: false, value: synonyms[0]?.value ?? definition.default, synonyms };
+  });
+}
+
+/** Every setting that a group may have of its own. */
+export function describeGroupConfigs(broker: ConfigServices, group: string): DescribedConfig[] {
+  const overrides = broker.quorum.image.configs('group', group);
+  const settings = broker.describeSettings();
+  return groupConfigsOf(broker.settings).map(({ name, brokerName, doc, fallback }) => {
+    const own = overrides.get(name);
+    const isDefault = settings.find((setting) => setting.name === brokerName)?.isDefault ?? true;
+    const source = isDefault ? configSources.default : configSources.brokerFile;
+    const inherited = { name: brokerName, value: String(fallback), source };
+    const synonyms = own === undefined ? [inherited] : [{ name, value: own, source: configSources.group }, inherited];
+    return { name, type: 'int', doc, readOnly: false, value: synonyms[0]?.value ?? null, synonyms };
   });
 }
 

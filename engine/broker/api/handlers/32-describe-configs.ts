@@ -7,7 +7,7 @@ import { topicNameFault } from '../../controller/topics/topic-name.ts';
 import { configResourceKinds, configRight } from '../authorization/config-right.ts';
 import { refusalMessage } from '../authorization/refusal-message.ts';
 import type { ConfigServices, DescribedConfig } from '../configs/described-config.ts';
-import { describeBrokerConfigs, describeTopicConfigs } from '../configs/described-config.ts';
+import { describeBrokerConfigs, describeGroupConfigs, describeTopicConfigs } from '../configs/described-config.ts';
 import { defineHandler } from '../handler.ts';
 import type { BrokerServices } from '../services.ts';
 
@@ -18,7 +18,8 @@ import type { BrokerServices } from '../services.ts';
  * - Only the keys asked for, if any are. 3: types, and documentation where it is asked for. Synonyms in order of precedence.
  * - An illegal topic name is INVALID_TOPIC_EXCEPTION.
  * - Broker loggers: the levels in force, each broker its own.
- * - Groups and client metrics have no configs here: an empty list, as for something that has none set.
+ * - Groups, whether they are there or not: every setting that a group may have of its own.
+ * - Client metrics have no configs here: an empty list, as for something that has none set.
  */
 
 type Asked = DescribeConfigsRequest['resources'][number];
@@ -27,7 +28,6 @@ type Result = MessageInput<typeof describeConfigsResponse>['results'][number];
 /** Kinds of resources that have no configs here, with what their names are. */
 const namesOfEmptyKinds: ReadonlyMap<number, string> = new Map([
   [configResourceKinds.clientMetrics, 'Client metrics subscription name'],
-  [configResourceKinds.group, 'Group name'],
 ]);
 /** Kafka's number for where a logger's level comes from. */
 const brokerLoggerSource = 6;
@@ -44,7 +44,7 @@ const configTypes: Readonly<Record<DescribedConfig['type'], number>> = {
 };
 
 export const describeConfigsHandler = defineHandler(describeConfigsRequest, describeConfigsResponse, {
-  needs: ['brokerId', 'describeSettings', 'quorum', 'loggers'],
+  needs: ['brokerId', 'describeSettings', 'quorum', 'loggers', 'settings'],
   refuse: ({ resources }, code) => ({ results: resources.map((asked) => refused(asked, code, null)) }),
   handle: (request, context, broker) => ({
     results: request.resources.map((asked) => {
@@ -68,6 +68,10 @@ function describe(
     return refused(asked, errorCode.UNKNOWN_TOPIC_OR_PARTITION, 'This server does not host this topic-partition.');
   }
   if (resourceType === configResourceKinds.brokerLogger) return describeLoggers(asked, broker);
+  if (resourceType === configResourceKinds.group)
+    return resourceName === ''
+      ? refused(asked, errorCode.INVALID_REQUEST, 'Group name must not be empty')
+      : result(asked, request, describeGroupConfigs(broker, resourceName));
   const unnamed = namesOfEmptyKinds.get(resourceType);
   if (unnamed !== undefined)
     return resourceName === ''

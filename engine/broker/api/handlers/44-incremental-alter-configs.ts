@@ -18,7 +18,7 @@ type Asked = IncrementalAlterConfigsRequest['resources'][number];
 
 /*
  * IncrementalAlterConfigs 0-1: any broker; the active controller decides (KIP-339).
- * - SET, DELETE, APPEND, SUBTRACT on topics and on brokers (by id, or all with an empty name).
+ * - SET, DELETE, APPEND, SUBTRACT on topics, on brokers (by id, or all with an empty name) and on groups.
  * - ALTER_CONFIGS on the topic, on the group, or on the cluster for the others.
  * - Levels of a broker's loggers are its own affair: it changes them at once, and forgets them when it ends.
  * - Of a broker only the defaults of its topics, and the key and trust stores of its listeners, may be changed this way; other settings need

@@ -37,5 +37,6 @@ function namesOf(kind: number, image: MetadataImage): string[] {
   if (kind === configResourceKinds.topic) return [...image.topics.keys()];
   if (kind === configResourceKinds.broker || kind === configResourceKinds.brokerLogger)
     return [...image.brokers.keys()].map(String);
+  if (kind === configResourceKinds.group) return [...image.subjects.configs.group.keys()];
   return [];
 }

@@ -5,6 +5,7 @@ import type { MessageInput } from '../../../protocol/schema.ts';
 import type { AlterConfigsRequest, alterConfigsResponse } from '../../../protocol/schemas/33-alter-configs.ts';
 import type { ControllerView, Plan } from '../controller-view.ts';
 import { repeatedIn } from '../repeated-names.ts';
+import type { ConfigResource } from './configs-image.ts';
 import { configResourceTypes } from './configs-image.ts';
 import type { ConfigOperation } from './incremental-alter-configs.ts';
 import { configOperations, planConfigOperations } from './incremental-alter-configs.ts';
@@ -40,7 +41,7 @@ function keyOf({ resourceType, resourceName }: Asked): string {
 function operationsOf({ image }: ControllerView, { resourceType, resourceName, configs }: Asked): ConfigOperation[] {
   const resource = Object.entries(configResourceTypes).find(([, type]) => type === resourceType)?.[0];
   const named = new Set(configs.map(({ name }) => name));
-  const present = resource === undefined ? [] : [...image.configs(resource as 'topic' | 'broker', resourceName).keys()];
+  const present = resource === undefined ? [] : [...image.configs(resource as ConfigResource, resourceName).keys()];
   return [
     ...configs.map(({ name, value }) => ({ name, value, configOperation: configOperations.set })),
     ...present

@@ -12,7 +12,7 @@ export interface ConfigEntry {
 
 /** What may be configured, handed in: the controller itself knows no setting by name, except min.insync.replicas. */
 export interface ConfigSchema {
-  /** Why the overrides of a topic or broker cannot stand, as a sentence for INVALID_CONFIG; undefined when they can. */
+  /** Why the overrides of a topic, broker or group cannot stand, as a sentence for INVALID_CONFIG; undefined when they can. */
   validate(resource: ConfigResource, overrides: ReadonlyMap<string, string>): string | undefined;
   /** Whether the setting is a list, so that APPEND and SUBTRACT make sense. */
   isList(resource: ConfigResource, name: string): boolean;

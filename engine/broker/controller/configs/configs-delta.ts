@@ -6,15 +6,18 @@ import { configResourceTypes } from './configs-image.ts';
 export class ConfigsDelta {
   readonly #base: ConfigsImage;
   readonly #written: Partial<Record<ConfigResource, Map<string, ConfigOverrides>>> = {};
-  readonly #changed: Record<ConfigResource, Set<string>> = { topic: new Set(), broker: new Set() };
+  readonly #changed: Record<ConfigResource, Set<string>> = {
+    topic: new Set(),
+    broker: new Set(),
+    group: new Set(),
+  };
 
   constructor(base: ConfigsImage) {
     this.#base = base;
   }
 
   build(): ConfigsImage {
-    const { topic, broker } = this.#written;
-    return topic || broker ? { topic: topic ?? this.#base.topic, broker: broker ?? this.#base.broker } : this.#base;
+    return Object.keys(this.#written).length > 0 ? { ...this.#base, ...this.#written } : this.#base;
   }
 
   get change(): ConfigsChange {
@@ -48,6 +51,6 @@ export class ConfigsDelta {
 }
 
 function resourceOf(resourceType: number): ConfigResource | undefined {
-  if (resourceType === configResourceTypes.topic) return 'topic';
-  return resourceType === configResourceTypes.broker ? 'broker' : undefined;
+  const resources = Object.keys(configResourceTypes) as ConfigResource[];
+  return resources.find((resource) => configResourceTypes[resource] === resourceType);
 }

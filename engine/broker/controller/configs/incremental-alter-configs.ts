@@ -73,7 +73,7 @@ export function planConfigOperations(view: ControllerView, asked: Asked): Result
     if (fault) return refused(fault);
   }
   const fault = view.configs.validate(resource.value, after);
-  if (fault) return refuse(resource.value === 'topic' ? errorCode.INVALID_CONFIG : errorCode.INVALID_REQUEST, fault);
+  if (fault) return refuse(resource.value === 'broker' ? errorCode.INVALID_REQUEST : errorCode.INVALID_CONFIG, fault);
   const changed = names.filter((name) => before.get(name) !== after.get(name));
   return ok(changed.map((name) => newConfig(resource.value, asked.resourceName, name, after.get(name) ?? null)));
 }
@@ -87,6 +87,11 @@ function resourceOf({ image }: ControllerView, asked: Asked): Result<ConfigResou
     if (image.topics.has(resourceName) && !isReservedTopicName(resourceName)) return ok('topic');
     return refuse(errorCode.UNKNOWN_TOPIC_OR_PARTITION, `The topic '${resourceName}' does not exist.`);
   }
+  // A group need not be there to have configs.
+  if (resourceType === configResourceTypes.group)
+    return resourceName === ''
+      ? refuse(errorCode.INVALID_REQUEST, 'Default group resources are not allowed.')
+      : ok('group');
   if (resourceType !== configResourceTypes.broker)
     return refuse(errorCode.INVALID_REQUEST, `Unexpected resource type ${resourceType}.`);
   if (resourceName === '') return ok('broker');

@@ -7,7 +7,7 @@ import { refusedJoin, refusedSync } from '../classic/rebalance.ts';
 import type { JoinAnswer, SyncAnswer } from '../classic/round.ts';
 import type { SyncCommand } from '../classic/sync.ts';
 import type { GroupPlaces, Place } from '../group-place.ts';
-import { planForget } from '../offsets/forget.ts';
+import type { GroupRecord } from '../group-records.ts';
 import { classicLeavers, planClassicHeartbeat, planClassicJoin, planClassicSync } from './classic-member.ts';
 import { joiningEpoch, leavingEpoch } from './consumer-group.ts';
 import type { ConsumerGroups } from './consumer-groups.ts';
@@ -112,15 +112,14 @@ export class ConsumerRequests {
     });
   }
 
-  /** Deletes a group without members, with its offsets. */
-  delete(place: Place, elsewhere: Elsewhere<ErrorCode>): Promise<ErrorCode> {
+  /** Deletes a group without members, with its offsets: `tombstones` names them. */
+  delete(place: Place, tombstones: () => readonly GroupRecord[], elsewhere: Elsewhere<ErrorCode>): Promise<ErrorCode> {
     return this.#answered<ErrorCode>(place, (code) => code, {
       needsQuiet: true,
       plan: (draft) => {
         if (!draft.isThere) return elsewhere;
         if (draft.group.members.size > 0) return errorCode.NON_EMPTY_GROUP;
-        const { stored, held } = place.shard.state;
-        draft.before.push(...planForget(place.groupId, stored.get(place.groupId), held, () => true));
+        draft.before.push(...tombstones());
         dissolve(draft);
         draft.successor = { membership: null, wantsRebalance: false };
         return errorCode.NONE;

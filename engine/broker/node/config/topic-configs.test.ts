@@ -12,7 +12,10 @@ it('keeps a topic’s other overrides when an older release has taken one that i
   const empty = MetadataImage.empty('test');
   const image = new MetadataImage({
     ...empty,
-    subjects: { ...empty.subjects, configs: { topic: new Map([['orders', overrides]]), broker: new Map() } },
+    subjects: {
+      ...empty.subjects,
+      configs: { topic: new Map([['orders', overrides]]), broker: new Map(), group: new Map() },
+    },
   });
   const config = new TopicConfigs(testConfig).logConfigOf(image, 'orders');
   expect(config).toMatchObject({ retentionMs: -1, isCompacted: true, isDeleted: false });

@@ -7,6 +7,7 @@ import { decode, encodeToBuffer } from '../../../protocol/codec.ts';
 import { NotControllerError } from '../../api/controller/not-controller-error.ts';
 import { registeredFeatures } from '../../controller/features/supported-features.ts';
 import { MetadataImage } from '../../controller/metadata-image.ts';
+import { groupBounds } from '../../group/testing/group-bounds.ts';
 import type { RaftState } from '../../raft/raft-state.ts';
 import { initialRaftState } from '../../raft/raft-state.ts';
 import { step } from '../../raft/step.ts';
@@ -32,7 +33,7 @@ function setUp() {
     random,
     log: silentLog,
     settings: testSettings,
-    configs: configSchemaOfLog(new Map()),
+    configs: configSchemaOfLog(new Map(), groupBounds),
     raft: () => raft,
     // The leader-change record at offset 0 is committed; nothing behind it ever is.
     committedImage: () => Object.assign(Object.create(MetadataImage.empty('test-cluster')), { offset: 0 }),

@@ -1,4 +1,7 @@
 import type { ConfigSchema } from '../../controller/configs/config-schema.ts';
+import type { ConfigResource } from '../../controller/configs/configs-image.ts';
+import type { GroupConfigBounds } from '../../group/group-configs.ts';
+import { groupConfigFault } from '../../group/group-configs.ts';
 import type { ConfigDefinition } from '../../log/config-definition.ts';
 import { parseConfigValue } from '../../log/config-definition.ts';
 import { logConfigFrom, topicConfigDefinition, topicConfigDefinitions } from '../../log/log-config.ts';
@@ -39,11 +42,15 @@ const configSources = { topic: 1, brokerFile: 4, default: 5 } as const;
 
 /**
  * The configs of topics, as the log declares them. Defaults of topics come from the broker's file where it gives them.
- * A broker resource takes the names under which a topic's defaults go.
+ * Groups have settings of their own within the broker's bounds. A broker resource takes the names under which a topic's defaults go.
  */
-export function configSchemaOfLog(topicDefaults: ReadonlyMap<string, string>): ConfigSchema {
+export function configSchemaOfLog(
+  topicDefaults: ReadonlyMap<string, string>,
+  groupBounds: GroupConfigBounds,
+): ConfigSchema {
   return {
     validate: (resource, overrides) => {
+      if (resource === 'group') return groupConfigFault(groupBounds, overrides);
       if (resource === 'topic') {
         const parsed = logConfigFrom(overrides);
         return parsed.ok ? undefined : parsed.error;
@@ -79,6 +86,7 @@ export function configSchemaOfLog(topicDefaults: ReadonlyMap<string, string>): C
   };
 }
 
-function definitionOf(resource: 'topic' | 'broker', name: string) {
+function definitionOf(resource: ConfigResource, name: string) {
+  if (resource === 'group') return undefined;
   return resource === 'topic' ? topicConfigDefinition(name) : dynamicBrokerDefinition(name);
 }

@@ -13,6 +13,7 @@ import type { BrokerServices } from '../../../api/services.ts';
 import { handlers } from '../../../api/table.ts';
 import { requestContext } from '../../../api/testing/request-context.ts';
 import { registeredFeatures } from '../../../controller/features/supported-features.ts';
+import { groupBounds } from '../../../group/testing/group-bounds.ts';
 import { raftDefaults } from '../../../raft/raft-settings.ts';
 import { configSchemaOfLog } from '../config-schema-of-log.ts';
 import type { PeerRequest } from '../peer-request.ts';
@@ -173,7 +174,7 @@ export class QuorumCluster {
       voters: this.machines.map((other) => other.id),
       dataFolder: '/data',
       settings: this.#settings,
-      configs: configSchemaOfLog(new Map()),
+      configs: configSchemaOfLog(new Map(), groupBounds),
       disk,
       clock: this.clock,
       random: this.#random,

@@ -58,6 +58,8 @@ export interface ApacheKafka {
   /** `127.0.0.1:port` of every node, with commas. */
   readonly bootstrap: string;
   readonly pids: readonly number[];
+  /** Where the nodes keep their files, `node-1` and so on; empty where the Kafka is not the test's own. */
+  readonly folder: string;
   stop(): Promise<void>;
 }
 
@@ -182,6 +184,7 @@ export async function startApacheKafka(options: ApacheKafkaOptions = {}): Promis
   return {
     bootstrap: clientPorts.map((port) => `127.0.0.1:${port}`).join(','),
     pids: children.map((child) => child.pid ?? -1),
+    folder,
     stop,
   };
 }
@@ -189,5 +192,5 @@ export async function startApacheKafka(options: ApacheKafkaOptions = {}): Promis
 /** The Kafka at `MILLRACE_TEST_KAFKA` (`host:port`), where that is set, else one of its own for the test. */
 export async function testApacheKafka(options: ApacheKafkaOptions = {}): Promise<ApacheKafka> {
   const bootstrap = process.env.MILLRACE_TEST_KAFKA;
-  return bootstrap ? { bootstrap, pids: [], stop: async () => {} } : startApacheKafka(options);
+  return bootstrap ? { bootstrap, pids: [], folder: '', stop: async () => {} } : startApacheKafka(options);
 }

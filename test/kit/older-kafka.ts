@@ -93,5 +93,5 @@ export async function startOlderKafka(version: string): Promise<ApacheKafka> {
     await stop();
     throw error;
   }
-  return { bootstrap: `127.0.0.1:${port}`, pids, stop };
+  return { bootstrap: `127.0.0.1:${port}`, pids, folder, stop };
 }

@@ -1,8 +1,10 @@
-import type { ActivityCatalog } from '../model/activity-catalog.ts';
-import type { Activity, ActivityId, Process, Project } from '../model/document.ts';
+import type { ActivityCatalog, DeclaredInput } from '../model/activity-catalog.ts';
+import type { ActivityId, Process, Project } from '../model/document.ts';
 import { topologicalOrder, upstreamOf } from '../model/graph.ts';
 import { failuresBefore } from '../model/handled-failures.ts';
+import type { ShapeSources } from '../model/ports.ts';
 import { portsOf } from '../model/ports.ts';
+import { ancestorsOf } from '../model/scopes.ts';
 import type { ValueType } from '../model/value-type.ts';
 import { anyType, errorType } from '../model/value-type.ts';
 import { inferType } from './infer-type.ts';
@@ -18,12 +20,19 @@ export function jobDataType(
   project: Project,
   process: Process,
   activity: ActivityId,
-  { catalog, withOwnOutput = false }: { readonly catalog: ActivityCatalog; readonly withOwnOutput?: boolean },
+  { catalog, withOwnOutput = false, reads }: JobDataOptions,
 ): ValueType {
   const types = new ProcessTypes(project, process, catalog);
-  const before = types.dataOf(activity);
+  const before = types.dataOf(activity, reads);
   if (!withOwnOutput) return before;
   return { ...before, properties: { ...before.properties, [activity]: types.outputOf(activity, before) } };
+}
+
+export interface JobDataOptions {
+  readonly catalog: ActivityCatalog;
+  readonly withOwnOutput?: boolean;
+  /** For an expression that a construct evaluates at a time of its own. */
+  readonly reads?: DeclaredInput['reads'] | undefined;
 }
 
 type ObjectType = Extract<ValueType, { type: 'object' }>;
@@ -44,20 +53,25 @@ class ProcessTypes {
     this.#order = topologicalOrder(process);
   }
 
-  /** What the mapping of an activity reads. */
-  dataOf(activity: ActivityId): ObjectType {
-    const known = this.#data.get(activity);
+  /** What the mapping of an activity reads; with `reads` what an expression of a construct does. */
+  dataOf(activity: ActivityId, reads?: DeclaredInput['reads']): ObjectType {
+    const known = reads === undefined ? this.#data.get(activity) : undefined;
     if (known) return known;
     const properties: Record<string, ValueType> = { job, properties: propertiesType(this.#project) };
     const handled = failuresBefore(this.#process, activity, this.#catalog);
     if (handled.length) {
       properties.error = errorType;
       properties.errors = { type: 'object', properties: Object.fromEntries(handled.map((id) => [id, errorType])) };
-    }
-    const before = upstreamOf(this.#process, activity, this.#catalog);
+    } else if (reads === 'inside') properties.error = errorType;
+    const before = upstreamOf(this.#process, activity, this.#catalog, reads);
+    const around = new Set(ancestorsOf(this.#process, activity));
     const data: ObjectType = { type: 'object', properties };
-    for (const id of this.#order) if (before.has(id)) properties[id] = this.outputOf(id, data);
-    this.#data.set(activity, data);
+    for (const id of this.#order) {
+      if (!before.has(id)) continue;
+      const isInIt = around.has(id) || id === activity;
+      properties[id] = isInIt ? this.#insideOf(id) : this.outputOf(id, data);
+    }
+    if (reads === undefined) this.#data.set(activity, data);
     return data;
   }
 
@@ -65,12 +79,23 @@ class ProcessTypes {
   outputOf(id: ActivityId, data: ObjectType): ValueType {
     const known = this.#outputs.get(id);
     if (known) return known;
-    const activity = this.#process.activities[id];
-    const infer = (text: string, at: Activity) => inferType(text, at.id === id ? data : this.dataOf(at.id));
-    const sources = { process: this.#process, catalog: this.#catalog, schemas: this.#project.schemas, infer };
-    const output = (activity && portsOf(activity, sources)?.output) ?? anyType;
+    const infer: ShapeSources['infer'] = (text, at, reads) =>
+      inferType(text, at.id === id && reads === undefined ? data : this.dataOf(at.id, reads));
+    const output = this.#ports(id, infer)?.output ?? anyType;
     this.#outputs.set(id, output);
     return output;
+  }
+
+  /** What the name of a loop stands for in it. */
+  #insideOf(id: ActivityId): ValueType {
+    return this.#ports(id, (text, at, reads) => inferType(text, this.dataOf(at.id, reads)))?.inside ?? anyType;
+  }
+
+  #ports(id: ActivityId, infer: ShapeSources['infer']) {
+    const activity = this.#process.activities[id];
+    const { schemas, processes } = this.#project;
+    const sources = { process: this.#process, processes, catalog: this.#catalog, schemas, ...(infer ? { infer } : {}) };
+    return activity && portsOf(activity, sources);
   }
 }
 

@@ -8,6 +8,32 @@ import type { ValueType } from './value-type.ts';
 export type DeclaredKind = 'starter' | 'activity' | 'resource' | 'scope' | 'catch';
 
 /**
+ * What engine/process itself executes, each in a file of its own (elements/). An activity of the palette that is one of them has no
+ * runtime; a kind `scope` or `catch` that does not say which it is, is the plain one.
+ */
+export const constructKinds = [
+  'scope',
+  'for-each',
+  'while',
+  'repeat',
+  'repeat-on-error',
+  'critical-section',
+  'pick',
+  'catch',
+  'compensation',
+  'compensate',
+  'rethrow',
+  'exit',
+  'return',
+  'start',
+  'call',
+] as const;
+export type ConstructKind = (typeof constructKinds)[number];
+
+/** Constructs that run what is in them again and again. */
+export const loopKinds: readonly ConstructKind[] = ['for-each', 'while', 'repeat', 'repeat-on-error'];
+
+/**
  * What the rules need to know of the palette. `ActivityDeclaration` of engine/spi has all of it and more; it is repeated here
  * because the document must not depend on the activity contract.
  */
@@ -15,6 +41,8 @@ export interface DeclaredActivity {
   readonly type: string;
   readonly title: string;
   readonly kind: DeclaredKind;
+  /** Which construct of engine/process it is; left out for what has a runtime of its own. */
+  readonly construct?: ConstructKind;
   readonly config: Readonly<Record<string, DeclaredField>>;
   readonly input: Readonly<Record<string, DeclaredInput>>;
   /** The user adds input fields of his own (Mapper). */
@@ -66,6 +94,11 @@ export interface DeclaredInput {
   readonly type: ValueType;
   readonly required?: boolean;
   readonly help: string;
+  /**
+   * Of a construct: evaluated at another time than when it begins. `loop`: before a round, over what the loop reads and the loop itself.
+   * `inside`: after a round, over what was in it.
+   */
+  readonly reads?: 'loop' | 'inside';
 }
 
 /** All activities and resources of the palette by type. */
@@ -83,7 +116,13 @@ export function isFieldVisible(
   return condition.is.includes(value) && isFieldVisible(fields, condition.field, config);
 }
 
+/** The construct that an activity of the palette is; undefined for what has a runtime of its own. */
+export function constructOf(declared: DeclaredActivity | undefined): ConstructKind | undefined {
+  if (declared?.construct) return declared.construct;
+  return declared?.kind === 'scope' || declared?.kind === 'catch' ? declared.kind : undefined;
+}
+
 /** Whether engine/process executes it itself: it has no runtime in the palette. */
 export function isConstruct(declared: DeclaredActivity | undefined): boolean {
-  return declared?.kind === 'scope' || declared?.kind === 'catch';
+  return constructOf(declared) !== undefined;
 }

@@ -1,4 +1,5 @@
-import type { ActivityCatalog } from './activity-catalog.ts';
+import type { ActivityCatalog, DeclaredInput } from './activity-catalog.ts';
+import { constructOf, loopKinds } from './activity-catalog.ts';
 import type { ActivityId, Process } from './document.ts';
 import { ancestorsOf, childrenOf, parentOf } from './scopes.ts';
 
@@ -51,32 +52,44 @@ export function reachableFrom(process: Process, start: readonly ActivityId[]): R
 
 /**
  * Every activity whose output the expressions of this one may read: those from which transitions lead to it; for one in a scope also
- * those before the scope; and behind the catch of a scope all others of the scope, which may have run before one of them failed.
+ * those before the scope, and a loop around it by its own name; and behind a catch all others beside it, which may have run before one of
+ * them failed. `reads`: for an expression that a construct evaluates at a time of its own.
  */
-export function upstreamOf(process: Process, activity: ActivityId, catalog: ActivityCatalog): ReadonlySet<ActivityId> {
+export function upstreamOf(
+  process: Process,
+  activity: ActivityId,
+  catalog: ActivityCatalog,
+  reads?: DeclaredInput['reads'],
+): ReadonlySet<ActivityId> {
   const up = neighbours(process, 'up');
   const found = walk(up.get(activity) ?? [], up);
-  const around = ancestorsOf(process, activity);
-  if (around.length === 0) return found;
   addBehindCatch(process, activity, found, catalog);
-  for (const id of around) {
+  for (const id of ancestorsOf(process, activity)) {
     const before = walk(up.get(id) ?? [], up);
     addBehindCatch(process, id, before, catalog);
     for (const each of before) found.add(each);
+    if (isLoop(process, id, catalog)) found.add(id);
   }
+  if (reads !== undefined) found.add(activity);
+  if (reads === 'inside') for (const { id } of childrenOf(process, activity)) found.add(id);
   return found;
 }
 
-/** Adds to what is before an activity what may have run before its scope's catch, when it stands behind that. */
+/** Adds to what is before an activity what may have run before a catch, when it stands behind that. */
 function addBehindCatch(process: Process, id: ActivityId, before: Set<ActivityId>, catalog: ActivityCatalog): void {
   const scope = parentOf(process, id);
-  if (scope === undefined) return;
   const branch = catchBranch(process, scope, catalog);
   if (!branch.has(id)) return;
   for (const other of childrenOf(process, scope)) if (!branch.has(other.id)) before.add(other.id);
 }
 
-/** The catch of a scope and all that transitions lead to from it. */
+/** Whether an activity repeats what is in it. */
+function isLoop(process: Process, id: ActivityId, catalog: ActivityCatalog): boolean {
+  const construct = constructOf(catalog.get(process.activities[id]?.type ?? ''));
+  return construct !== undefined && loopKinds.includes(construct);
+}
+
+/** The catches of a scope, what undoes it, and all that transitions lead to from them. */
 export function catchBranch(
   process: Process,
   scope: ActivityId | undefined,

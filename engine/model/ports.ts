@@ -1,5 +1,9 @@
 import type { ActivityCatalog, DeclaredActivity, DeclaredInput } from './activity-catalog.ts';
-import type { Activity, Process } from './document.ts';
+import { constructOf } from './activity-catalog.ts';
+import { calledProcess, signatureOf } from './called-process.ts';
+import type { Activity, Process, ProcessId } from './document.ts';
+import type { FieldTypes } from './field-types.ts';
+import { isOptional, recordTypeOf, valueTypeOf } from './field-types.ts';
 import { ancestorsOf, childrenOf, scopeDepthMax } from './scopes.ts';
 import type { ValueType } from './value-type.ts';
 import { anyType, errorType } from './value-type.ts';
@@ -8,16 +12,20 @@ import { anyType, errorType } from './value-type.ts';
 export interface Ports {
   readonly input: Readonly<Record<string, DeclaredInput>>;
   readonly output: ValueType;
+  /** Of a loop: what its name stands for in it. */
+  readonly inside?: ValueType;
 }
 
 /** What shapes can depend on besides the activity itself. */
 export interface ShapeSources {
   readonly process: Process;
+  /** Those of the project: what a call takes and gives is what the called process declares. */
+  readonly processes?: Readonly<Record<ProcessId, Process>>;
   readonly catalog: ActivityCatalog;
   /** Text of each file in `schemas/`, by file name. */
   readonly schemas: Readonly<Record<string, string>>;
   /** The type of an expression in the mapping of an activity; `any` when left out. */
-  readonly infer?: (text: string, activity: Activity) => ValueType;
+  readonly infer?: (text: string, activity: Activity, reads?: DeclaredInput['reads']) => ValueType;
 }
 
 /**
@@ -29,11 +37,91 @@ export function portsOf(activity: Activity, sources: ShapeSources): Ports | unde
   const { config } = activity;
   const depending = declared.ports?.({ config, schemas: sources.schemas });
   const input = depending?.input ?? declared.input;
-  if (declared.kind === 'scope') return { input, output: scopeOutput(activity, sources) };
+  switch (constructOf(declared)) {
+    case undefined:
+      break;
+    case 'for-each':
+    case 'while':
+    case 'repeat':
+      return { input, output: loopOutput(activity, sources), inside: loopInside(activity, sources) };
+    case 'repeat-on-error':
+      return {
+        input,
+        output: withFields(scopeOutput(activity, sources), { attempts: { type: 'integer' } }),
+        inside: record({ attempt: { type: 'integer' }, error: errorType }),
+      };
+    case 'pick':
+      return { input, output: withFields(scopeOutput(activity, sources), { picked: { type: 'string' } }) };
+    case 'start':
+      return { input, output: recordTypeOf(signatureOf(sources.process, sources.catalog).input) };
+    case 'return':
+      return { input: fieldsOf(signatureOf(sources.process, sources.catalog).output), output: anyType };
+    case 'call':
+      return callPorts(activity, input, sources);
+    default:
+      if (declared.kind === 'scope') return { input, output: scopeOutput(activity, sources) };
+  }
   if (!givesItsInput(declared)) return { input, output: depending?.output ?? (declared.output as ValueType) };
   const { infer = () => anyType } = sources;
   const mapped = Object.entries(activity.input).map(([name, text]) => [name, infer(text, activity)] as const);
   return { input, output: { type: 'object', properties: Object.fromEntries(mapped) } };
+}
+
+/** Whether the user adds input fields of his own: it is declared so, and nothing says which fields there are. */
+export function hasOpenInput(ports: Ports | undefined, declared: DeclaredActivity | undefined): boolean {
+  const construct = constructOf(declared);
+  if (construct === 'return' || construct === 'call') {
+    const named = Object.keys(ports?.input ?? {}).filter((name) => name !== 'processName');
+    return named.length === 0;
+  }
+  return declared?.openInput === true;
+}
+
+function record(properties: Readonly<Record<string, ValueType>>): ValueType {
+  return { type: 'object', properties };
+}
+
+function withFields(type: ValueType, more: Readonly<Record<string, ValueType>>): ValueType {
+  return type.type === 'object' ? { ...type, properties: { ...type.properties, ...more } } : type;
+}
+
+/** Declared fields as those of a mapping. */
+function fieldsOf(fields: FieldTypes): Record<string, DeclaredInput> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, type]) => [
+      name,
+      { label: name, type: valueTypeOf(type), required: !isOptional(type), help: '' },
+    ]),
+  );
+}
+
+/** What the called process takes and gives; of a job of its own there is its id. */
+function callPorts(activity: Activity, own: Ports['input'], { processes, catalog }: ShapeSources): Ports {
+  const called = processes && calledProcess(activity, { processes, catalog });
+  const { input, output } = called ? signatureOf(called, catalog) : { input: {}, output: {} };
+  return {
+    input: { ...(activity.config.byName === true ? own : {}), ...fieldsOf(input) },
+    output: activity.config.mode === 'spawn' ? record({ job: { type: 'string' } }) : recordTypeOf(output),
+  };
+}
+
+function loopOutput(activity: Activity, sources: ShapeSources): ValueType {
+  const { collect = '' } = activity.input;
+  const { infer = () => anyType } = sources;
+  const outputs: ValueType = { type: 'array', items: collect.trim() ? infer(collect, activity, 'inside') : anyType };
+  return withFields(scopeOutput(activity, sources), {
+    count: { type: 'integer', description: 'Number of iterations' },
+    ...(collect.trim() ? { outputs } : {}),
+  });
+}
+
+/** What is in a loop may read what it gave the last time, so its shape is not asked for here: that would go in a circle. */
+function loopInside(activity: Activity, { infer = () => anyType, catalog }: ShapeSources): ValueType {
+  const index: ValueType = { type: 'integer', description: 'Number of this iteration, from 0' };
+  if (constructOf(catalog.get(activity.type)) !== 'for-each')
+    return record({ index, last: { type: 'any', description: 'What the iteration before gave' } });
+  const items = infer(activity.input.items ?? '', activity);
+  return record({ item: items.type === 'array' ? items.items : anyType, index, count: { type: 'integer' } });
 }
 
 /** Whether the output of an activity is its mapped input itself. */
@@ -48,7 +136,9 @@ function scopeOutput({ id }: Activity, sources: ShapeSources): ValueType {
   if (around.length >= scopeDepthMax || around.includes(id)) return anyType;
   const properties: Record<string, ValueType> = {};
   for (const inside of childrenOf(sources.process, id)) {
-    if (sources.catalog.get(inside.type)?.kind === 'catch') properties.error = errorType;
+    const construct = constructOf(sources.catalog.get(inside.type));
+    if (construct === 'catch') properties.error = errorType;
+    if (construct === 'compensation') continue;
     properties[inside.id] = portsOf(inside, sources)?.output ?? anyType;
   }
   return { type: 'object', properties };

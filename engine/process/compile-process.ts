@@ -4,7 +4,9 @@ import type { CompiledExpression } from '../expressions/compile-expression.ts';
 import { compileExpression } from '../expressions/compile-expression.ts';
 import type { ExpressionHost } from '../expressions/functions/fast-function.ts';
 import type { ActivityCatalog, DeclaredKind } from '../model/activity-catalog.ts';
-import type { Activity, ActivityId, Process, Transition } from '../model/document.ts';
+import { constructOf } from '../model/activity-catalog.ts';
+import type { Activity, ActivityId, Process, ProcessId, Transition } from '../model/document.ts';
+import { fieldTypesOf } from '../model/field-types.ts';
 import { findCycle } from '../model/graph.ts';
 import type { JsonValue } from '../model/json-value.ts';
 import type { Problem } from '../model/problem.ts';
@@ -12,7 +14,7 @@ import { processRules } from '../model/rules/process-rules.ts';
 import { childrenOf } from '../model/scopes.ts';
 import { compileInput } from './compile-input.ts';
 import { joinScope } from './join-scope.ts';
-import type { Plan, PlannedActivity, PlannedScope, PlannedTransition } from './plan.ts';
+import type { Plan, PlannedActivity, PlannedScope, PlannedTransition, ProcessSignature } from './plan.ts';
 
 /** What compiling needs besides the process. */
 export interface CompileOptions {
@@ -20,7 +22,15 @@ export interface CompileOptions {
   readonly host: ExpressionHost;
   /** Property values that expressions read as `properties`. */
   readonly properties: Readonly<Record<string, JsonValue>>;
+  /** Settings of a construct with references replaced and defaults filled in; as they stand when left out. Throws what is wrong with them. */
+  readonly settingsOf?: (activity: Activity) => Readonly<Record<string, unknown>>;
+  /** Plans that calls find, by process; whoever compiles fills it before the first job. */
+  readonly processes?: ReadonlyMap<ProcessId, Plan>;
+  /** Index of the first activity: where the processes of a run before this one have ended. */
+  readonly firstIndex?: number;
 }
+
+const noProcesses: ReadonlyMap<ProcessId, Plan> = new Map();
 
 /** Activities and transitions of one process at most. */
 const elementsMax = 65_535;
@@ -30,6 +40,14 @@ export function compileProcess(process: Process, options: CompileOptions): Resul
   const compiler = new ProcessCompiler(process, options);
   const plan = compiler.compile();
   return compiler.problems.length || !plan ? refused(compiler.problems) : ok(plan);
+}
+
+const noSettings: Readonly<Record<string, unknown>> = {};
+
+/** What goes into a process and comes out of it: it begins with a Start, which declares both. */
+function signatureOf({ construct, settings }: PlannedActivity): ProcessSignature | undefined {
+  if (construct !== 'start') return undefined;
+  return { input: fieldTypesOf(settings.input), output: fieldTypesOf(settings.output) };
 }
 
 class ProcessCompiler {
@@ -55,10 +73,13 @@ class ProcessCompiler {
     return {
       processId: this.#process.id,
       name: this.#process.name,
+      processes: this.#options.processes ?? noProcesses,
+      signature: signatureOf(this.#activities[starter]!),
       activities: this.#activities,
       indexOf: this.#indexOf,
       root,
       starter,
+      firstIndex: this.#options.firstIndex ?? 0,
       starterFaults: new Set(
         this.#options.catalog.get(this.#activities[starter]!.type)?.faults?.map(({ code }) => code),
       ),
@@ -105,9 +126,10 @@ class ProcessCompiler {
       .filter(({ from, to }) => slotOf.has(from) && slotOf.has(to))
       .map((transition, slot) => this.#transition(transition, slot, slotOf));
     const activities = members.map((activity, slot) => this.#activity(activity, slot, transitions));
-    for (const activity of activities) this.#activities[activity.index] = activity;
-    const kinds = members.map((member) => this.#kindOf(member));
-    return joinScope(id === undefined ? 'root' : 'scope', activities, transitions, kinds);
+    for (const activity of activities) this.#activities[this.#indexOf.get(activity.id)!] = activity;
+    const kind = id === undefined ? 'root' : this.#constructOf(this.#process.activities[id]!);
+    const isStarter = ({ type }: PlannedActivity) => this.#options.catalog.get(type)?.kind === 'starter';
+    return joinScope(kind ?? 'scope', this.#process.id, activities, transitions, isStarter);
   }
 
   #transition(transition: Transition, slot: number, slotOf: ReadonlyMap<ActivityId, number>): PlannedTransition {
@@ -116,7 +138,15 @@ class ProcessCompiler {
       kind === 'condition'
         ? this.#expression(transition.condition ?? '', { transition: id, field: 'condition' })
         : undefined;
-    return { slot, id, from: slotOf.get(transition.from)!, to: slotOf.get(transition.to)!, kind, condition };
+    return {
+      slot,
+      process: this.#process.id,
+      id,
+      from: slotOf.get(transition.from)!,
+      to: slotOf.get(transition.to)!,
+      kind,
+      condition,
+    };
   }
 
   #activity(activity: Activity, slot: number, transitions: readonly PlannedTransition[]): PlannedActivity {
@@ -128,15 +158,21 @@ class ProcessCompiler {
     const outgoing = transitions.filter(({ from }) => from === slot);
     const slots = (kind: PlannedTransition['kind']): readonly number[] =>
       outgoing.filter((transition) => transition.kind === kind).map((transition) => transition.slot);
+    const construct = this.#constructOf(activity);
+    const { input, late } = this.#mapping(activity);
     return {
-      index: this.#indexOf.get(id)!,
+      index: (this.#options.firstIndex ?? 0) + this.#indexOf.get(id)!,
+      process: this.#process.id,
       slot,
       id,
       name,
       type,
       config,
       isDisabled: activity.disabled === true,
-      input: compileInput(this.#mapping(activity)),
+      construct,
+      settings: construct === undefined ? noSettings : (this.#options.settingsOf?.(activity) ?? config),
+      input: compileInput(input),
+      late,
       inside: this.#kindOf(activity) === 'scope' ? this.#scope(id) : undefined,
       success: slots('success'),
       conditions: slots('condition'),
@@ -148,14 +184,20 @@ class ProcessCompiler {
     };
   }
 
-  #mapping({ id, input }: Activity): ReadonlyMap<string, CompiledExpression> {
-    const fields = new Map<string, CompiledExpression>();
-    for (const [field, text] of Object.entries(input)) {
+  /** The expressions of an activity: those of its input, and those that a construct evaluates at a time of its own. */
+  #mapping({ id, type, input: texts }: Activity) {
+    const declared = this.#options.catalog.get(type)?.input ?? {};
+    const [input, late] = [new Map<string, CompiledExpression>(), new Map<string, CompiledExpression>()];
+    for (const [field, text] of Object.entries(texts)) {
       if (text.trim() === '') continue;
       const expression = this.#expression(text, { activity: id, field: `input.${field}` });
-      if (expression) fields.set(field, expression);
+      if (expression) (declared[field]?.reads ? late : input).set(field, expression);
     }
-    return fields;
+    return { input, late };
+  }
+
+  #constructOf({ type }: Activity) {
+    return constructOf(this.#options.catalog.get(type));
   }
 
   #kindOf({ type }: Activity): DeclaredKind | undefined {

@@ -20,7 +20,8 @@ export function frameData(job: Job, frame: Frame, slot: number): Readonly<Record
   if (!nearest) return frame.data;
   const data: Record<string, unknown> = { ...frame.data, error: nearest.error };
   // An activity of that name was there first.
-  if (!job.plan.indexOf.has('errors'))
+  const plan = job.plan.processes.get(frame.scope.process) ?? job.plan;
+  if (!plan.indexOf.has('errors'))
     data.errors = {
       ...(frame.data.errors as Record<string, JobError> | undefined),
       ...Object.fromEntries(failures.map(({ slot: at, error }) => [frame.scope.activities[at]!.id, error])),
@@ -36,7 +37,7 @@ function failuresAbove({ scope, transitions, failures, caught }: Frame, slot: nu
   const ways = [slot];
   // `ways` grows while it is walked: nearer activities come first.
   for (const at of ways) {
-    if (caught && at === scope.catch?.slot) found.push(caught);
+    if (caught && at === caught.by) found.push(caught);
     for (const incoming of scope.activities[at]!.incoming) {
       const { from, kind } = scope.transitions[incoming]!;
       if (transitions[incoming] !== TransitionState.taken || seen.has(from)) continue;
@@ -47,4 +48,9 @@ function failuresAbove({ scope, transitions, failures, caught }: Frame, slot: nu
     }
   }
   return found;
+}
+
+/** The failure nearest above the activity at a slot: in its own frame, or in front of the scopes around it. */
+export function errorAbove(frame: Frame, slot: number): JobError | undefined {
+  return failuresAbove(frame, slot)[0]?.error ?? (frame.data.error as JobError | undefined);
 }

@@ -152,7 +152,7 @@ const scenarios: readonly [string, string, readonly [string, string][]][] = [
     'J19 a scope that is active when its parent fails runs to its end, as any active activity',
     'start -> s; start -> x; s -> last; a -> b; s[a b]',
     [
-      ['start', 'begin s, run a x'],
+      ['start', 'begin s, run x a'],
       ['x!', ''],
       ['a', 'run b'],
       ['b', 'done s, failed in x'],

@@ -1,24 +1,29 @@
+import { assert } from '../base/assert.ts';
 import { messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { createLog } from '../base/log.ts';
 import { once } from '../base/once.ts';
 import { settledWithin } from '../base/settled-within.ts';
+import { isSubprocess } from '../model/called-process.ts';
 import type { ProcessId, Project } from '../model/document.ts';
 import type { RecordPlace } from '../spi/record-place.ts';
 import type { ResourceInstance } from '../spi/runtime.ts';
+import { calledBy } from './called-processes.ts';
 import { closeAll, closeWaitMsMax } from './close-all.ts';
 import type { OpenerOptions } from './create-opener.ts';
 import { createOpener } from './create-opener.ts';
 import { failureOf } from './job-error.ts';
 import { newestFirst } from './job-history.ts';
 import type { JobRecord } from './job-record.ts';
-import { openProcess, resourcesOf } from './open-process.ts';
+import { Locks } from './locks.ts';
+import { openedTogether, openProcess, resourcesOf } from './open-process.ts';
 import { openResource, RunStopped } from './open-resource.ts';
 import { ProcessRun } from './process-run.ts';
 import type { Failure, JobDetail, JobSummary, JobsQuestion, RunCounts, RunState, RunStatus } from './run-contract.ts';
 import { RunError } from './run-error.ts';
 import type { RunEvent } from './run-listeners.ts';
 import { RunListeners } from './run-listeners.ts';
+import type { RunShared } from './run-shared.ts';
 import type { MetricValues } from './runtime-host.ts';
 import { SkippedRecords } from './skipped-records.ts';
 
@@ -179,12 +184,16 @@ class ProjectRun implements Run {
     );
     const skipped = new SkippedRecords(this.#options.skipRecords);
     const chosen = this.#chosen();
-    for (const id of new Set(chosen.flatMap((process) => resourcesOf(process, catalog))))
+    const all = [...new Set([...calledBy(chosen, this.#project, catalog), ...chosen])];
+    for (const id of new Set(all.flatMap((process) => resourcesOf(process, catalog))))
       this.#resources.set(id, await openResource(opener, id, this.#project.resources[id]));
-    for (const process of chosen) {
-      const opened = await openProcess(opener, process);
+    const together = openedTogether();
+    const shared = this.#shared();
+    // What is called is opened, and started, before what calls it.
+    for (const process of all) {
+      const opened = await openProcess(opener, process, together);
       const added = new ProcessRun(opened, {
-        ...{ clock, log: this.#log, runId: this.#runId, skipped },
+        ...{ clock, log: this.#log, runId: this.#runId, skipped, shared },
         onChange: (what) => this.#changed(what),
       });
       this.#processes.push(added);
@@ -192,13 +201,33 @@ class ProjectRun implements Run {
     }
   }
 
+  #shared(): RunShared {
+    const find = (id: string) => {
+      const found = this.#processes.find((process) => process.id === id);
+      assert(found, `process "${id}" is opened with those that call it`);
+      return found;
+    };
+    return {
+      random: this.#options.random,
+      locks: new Locks(),
+      spawn: async (id, input, caller) => find(id).spawn(input, caller, !find(caller.record.process).isCalled),
+      countersOf: (id) => find(id).counters,
+    };
+  }
+
+  /** What an event begins, of the processes that are wanted; what these call is opened with them. */
   #chosen() {
     const { processes } = this.#project;
-    const known = Object.keys(processes).sort();
+    const isCalled = (id: string) => isSubprocess(processes[id]!, this.#options.catalog);
+    const known = Object.keys(processes)
+      .filter((id) => !isCalled(id))
+      .sort();
     if (!known.length) throw new RunError('PROJECT_INVALID', `project "${this.#project.name}" has no process to run`);
     const wanted = this.#options.processes?.length ? this.#options.processes : known;
     return wanted.map((id) => {
       const process = Object.hasOwn(processes, id) ? processes[id] : undefined;
+      if (process && isCalled(id))
+        throw new RunError('PROCESS_IS_CALLED', `process "${id}" begins with a Start: run one that calls it`);
       if (process) return process;
       throw new RunError('PROCESS_UNKNOWN', `expected one of the processes ${known.join(', ')}, found "${id}"`);
     });
@@ -215,7 +244,11 @@ class ProjectRun implements Run {
 
   /** When the last process has ended by itself, the run has. */
   #maybeEnd(): void {
-    if (this.#state === 'running' && this.#processes.every(({ hasEnded }) => hasEnded)) void this.stop();
+    if (this.#state !== 'running') return;
+    // Nobody is left to call them.
+    if (this.#processes.every(({ hasEnded, isCalled }) => hasEnded || isCalled))
+      for (const process of this.#processes) if (process.isCalled && !process.hasEnded) process.finished();
+    if (this.#processes.every(({ hasEnded }) => hasEnded)) void this.stop();
   }
 
   async #stop(): Promise<void> {
@@ -224,7 +257,9 @@ class ProjectRun implements Run {
     this.#setState('stopping');
     if (this.#opening && !(await settledWithin(clock, openWaitMsMax, this.#opening)))
       this.#log.warn('what is being opened did not end in time and is given up', { afterMs: openWaitMsMax });
-    await Promise.all(this.#processes.map((process) => process.stop()));
+    // Jobs that end may still call.
+    for (const isCalled of [false, true])
+      await Promise.all(this.#processes.filter((each) => each.isCalled === isCalled).map((each) => each.stop()));
     if (
       !(await closeAll(
         clock,

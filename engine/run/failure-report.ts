@@ -31,7 +31,7 @@ export class FailureReport {
   tell({ id, failure, summary }: JobRecord, fate: FailedJobFate | undefined): void {
     if (!failure) return;
     this.#cancel ??= this.#clock.after(failureIntervalMs, () => this.flush());
-    const { code, message, activity, transition } = failure;
+    const { code, message, activity, process, transition } = failure;
     if (this.#told >= failuresPerIntervalMax) {
       this.#more.set(code, (this.#more.get(code) ?? 0) + 1);
       return;
@@ -39,6 +39,7 @@ export class FailureReport {
     this.#told++;
     this.#log[fate ? 'warn' : 'error']('job failed', {
       ...{ job: id, activity, code, error: message, origin: summary.origin },
+      ...(process === undefined ? {} : { called: process }),
       ...(transition === undefined ? {} : { transition }),
       ...(fate === undefined ? {} : { fate }),
     });

@@ -15,9 +15,10 @@ export function toJobError(thrown: unknown, activity: string): JobError {
 }
 
 /** The same for the history and for people: it belongs to the starter when it was the record that could not be read. */
-export function toFailure({ code, message, activity, details, transition, source }: JobError): Failure {
+export function toFailure({ code, message, activity, process, details, transition, source }: JobError): Failure {
   return {
     ...{ code, message, activity: source ?? activity },
+    ...(process === undefined ? {} : { process }),
     ...(transition === undefined ? {} : { transition }),
     ...(source === undefined || source === activity ? {} : { readBy: activity }),
     ...(details && Object.keys(details).length ? { details } : {}),

@@ -1,10 +1,13 @@
 import type { ActivityId, ProcessId, TransitionId } from '../model/document.ts';
-import type { Job } from '../process/job.ts';
-import { executionOf, frameOf, framesOf } from '../process/job.ts';
+import type { Frame, Job } from '../process/job.ts';
+import { executionOf, framesOf } from '../process/job.ts';
 import { ActivityState, TransitionState } from '../process/plan.ts';
 import type { RecordPlace } from '../spi/record-place.ts';
 import { snapshotPayload } from './payload-snapshot.ts';
 import type { ActivityRun, Failure, JobDetail, JobState, JobSummary } from './run-contract.ts';
+
+/** Executions of one job that are kept while its loops go on; of a job without loops all are. */
+export const executionsKeptMax = 1_000;
 
 /** What an activity did in one execution, as the driver notes it: references, no copies. */
 export interface ActivityRecord {
@@ -17,6 +20,10 @@ export interface ActivityRecord {
   input: unknown;
   output: unknown;
   failure: Failure | null;
+  /** Monotonic milliseconds at which a wait ends. */
+  waitsUntil: number | undefined;
+  /** Where it was executed; undefined at the top of the process. */
+  readonly frame: Frame | undefined;
   /** The next one of the same job. */
   next: ActivityRecord | undefined;
 }
@@ -27,6 +34,7 @@ export function newRecord(
   activity: ActivityId,
   state: ActivityRun['state'],
   startedAt: number | undefined,
+  frame?: Frame,
 ): ActivityRecord {
   return {
     execution,
@@ -37,6 +45,8 @@ export function newRecord(
     input: undefined,
     output: undefined,
     failure: null,
+    waitsUntil: undefined,
+    frame,
     next: undefined,
   };
 }
@@ -71,6 +81,12 @@ export class JobRecord {
   /** That of the starter; the rest follows through `next`, which costs less than a list. */
   readonly #first: ActivityRecord;
   #last: ActivityRecord;
+  /** What the engine itself executes and which is not over, by execution. */
+  #open: Map<number, ActivityRecord> | undefined;
+  /** Iterations that are over, the oldest first. */
+  #left: Frame[] | undefined;
+  #count = 1;
+  #dropped = 0;
   #origin: { readonly origin: string; readonly record: RecordPlace | null } | undefined;
   #detail: JobDetail | undefined;
 
@@ -88,6 +104,53 @@ export class JobRecord {
   add(record: ActivityRecord): void {
     this.#last.next = record;
     this.#last = record;
+    this.#count++;
+  }
+
+  /** Adds the record of something that the engine itself executes, which is looked up until it is over. */
+  begin(record: ActivityRecord): void {
+    this.add(record);
+    this.#open ??= new Map();
+    this.#open.set(record.execution, record);
+  }
+
+  /** The record of what the engine itself has executed, which is over. */
+  end(execution: number): ActivityRecord | undefined {
+    const record = this.#open?.get(execution);
+    this.#open?.delete(execution);
+    if (record) record.waitsUntil = undefined;
+    return record;
+  }
+
+  noteInput(execution: number, input: unknown): void {
+    const record = this.#open?.get(execution);
+    if (record) record.input = input;
+  }
+
+  /** Until when an execution waits, in monotonic milliseconds; undefined when it waits no more. */
+  noteWait(execution: number, until: number | undefined): void {
+    const record = this.#open?.get(execution);
+    if (record) record.waitsUntil = until;
+  }
+
+  /** An iteration is over: of a loop that goes on and on the last ones are kept. */
+  iterationLeft(frame: Frame): void {
+    this.#left ??= [];
+    this.#left.push(frame);
+    // Many at once: to find their records the whole list is walked.
+    if (this.#count > executionsKeptMax) this.#drop(new Set(this.#left.splice(0, Math.ceil(this.#left.length / 2))));
+  }
+
+  #drop(frames: ReadonlySet<Frame>): void {
+    let before = this.#first;
+    for (let record = before.next; record; record = record.next) {
+      if (record.frame && isWithin(record.frame, frames)) {
+        before.next = record.next;
+        this.#count--;
+        this.#dropped++;
+      } else before = record;
+    }
+    this.#last = before;
   }
 
   /** What its activities did, in the order in which they began or were passed over. */
@@ -118,12 +181,11 @@ export class JobRecord {
   get detail(): JobDetail {
     if (this.#detail) return this.#detail;
     const activities = Array.from(this.activities(), (record) => toRun(record, this));
-    return { ...this.summary, activities: [...activities, ...this.#notReached()], transitions: this.#taken() };
-  }
-
-  /** The execution of the scope around one; null at the top of the process. */
-  parentOf(execution: number): number | null {
-    return (this.#job && executionOf(frameOf(this.#job, execution))) ?? null;
+    return {
+      ...this.summary,
+      ...{ activities: [...activities, ...this.#notReached()], transitions: this.#taken() },
+      ...(this.#dropped ? { dropped: this.#dropped } : {}),
+    };
   }
 
   /** Copies all payloads and lets go of the originals. */
@@ -143,7 +205,7 @@ export class JobRecord {
       frame.scope.activities
         .filter(({ slot }) => frame.activities[slot] === ActivityState.waiting)
         .map(({ id, slot }) => ({
-          ...{ execution: frame.firstExecution + slot, parent: executionOf(frame) ?? null, activity: id },
+          ...{ execution: frame.firstExecution + slot, activity: id, ...placeOf(frame, this.process) },
           ...{ state: 'not-reached' as const, startedAtMs: null, durationMs: null, input: null, output: null },
           ...{ truncated: false, failure: null },
         })),
@@ -152,22 +214,39 @@ export class JobRecord {
 
   #taken(): TransitionId[] {
     if (!this.#job) return [];
-    return framesOf(this.#job).flatMap(({ scope, transitions }) =>
-      scope.transitions.filter(({ slot }) => transitions[slot] === TransitionState.taken).map(({ id }) => id),
+    const kept = framesOf(this.#job).flatMap(({ scope, transitions }) =>
+      scope.transitions.filter(({ slot }) => transitions[slot] === TransitionState.taken),
     );
+    const all = this.#job.taken ? [...kept, ...this.#job.taken] : kept;
+    return all.filter(({ process }) => process === this.process).map(({ id }) => id);
   }
 }
 
+/** Whether a frame is one of some, or lies in one of them. */
+function isWithin(frame: Frame, outer: ReadonlySet<Frame>): boolean {
+  for (let at: Frame | undefined = frame; at; at = at.parent) if (outer.has(at)) return true;
+  return false;
+}
+
+/** In which execution an execution of a frame was, in which iteration of it, and in which process when that was called. */
+function placeOf(frame: Frame | undefined, own: ProcessId): Pick<ActivityRun, 'parent' | 'iteration' | 'process'> {
+  if (!frame) return { parent: null };
+  const { iteration, scope } = frame;
+  return {
+    parent: executionOf(frame) ?? null,
+    ...(iteration === undefined ? {} : { iteration }),
+    ...(scope.process === own ? {} : { process: scope.process }),
+  };
+}
+
 function toRun(record: ActivityRecord, job: JobRecord): ActivityRun {
-  const { execution, activity, state, failure } = record;
+  const { execution, activity, state, failure, waitsUntil } = record;
   const { startedAtMs, startedAt } = job;
   const input = snapshotPayload(record.input);
   const output = snapshotPayload(record.output);
   return {
-    execution,
-    parent: job.parentOf(execution),
-    activity,
-    state,
+    ...{ execution, activity, state, ...placeOf(record.frame, job.process) },
+    ...(waitsUntil === undefined ? {} : { waitsUntilMs: startedAtMs + (duration(startedAt, waitsUntil) ?? 0) }),
     startedAtMs: record.startedAt === undefined ? null : startedAtMs + (duration(startedAt, record.startedAt) ?? 0),
     durationMs: duration(record.startedAt, record.endedAt),
     input: input.value,

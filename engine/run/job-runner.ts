@@ -4,18 +4,20 @@ import type { ConditionOutcome } from '../process/conditions.ts';
 import { evaluateConditions, sourceOf } from '../process/conditions.ts';
 import type { FinishedExecution, JobEvent, StepEffects } from '../process/events.ts';
 import { clearEffects, createEffects } from '../process/events.ts';
-import type { Job } from '../process/job.ts';
-import { createJob, plannedOf } from '../process/job.ts';
+import type { Frame, Job } from '../process/job.ts';
+import { createJob, frameOf, plannedOf } from '../process/job.ts';
 import { dataFor } from '../process/job-data.ts';
 import type { Plan } from '../process/plan.ts';
 import { step } from '../process/step.ts';
 import { Later } from '../spi/later.ts';
 import type { ActivityInstance, FailedJobFate, JobError, JobOutcome, StarterEvent } from '../spi/runtime.ts';
+import { ConstructAsks } from './construct-asks.ts';
 import { toFailure, toJobError } from './job-error.ts';
 import type { JobHistory } from './job-history.ts';
 import type { JobSource } from './job-record.ts';
 import { JobRecord, newRecord } from './job-record.ts';
 import type { ProcessCounters } from './process-counters.ts';
+import type { RunShared } from './run-shared.ts';
 import type { ExecutionOwner } from './running-job.ts';
 import { Execution, RunningJob } from './running-job.ts';
 
@@ -30,6 +32,8 @@ export interface JobRunnerOptions {
   /** Begins every job id; a number follows. */
   readonly idPrefix: string;
   readonly source: JobSource;
+  /** What the processes of a run share; left out for a process that nothing calls and that calls nothing. */
+  readonly shared: RunShared;
   /** Called after each job that failed, when its starter has said what becomes of it. */
   readonly onFailed: (record: JobRecord, fate: FailedJobFate | undefined) => void;
   /** Called after each job, when it is counted and its starter has been told, with the monotonic time of its end. */
@@ -52,6 +56,7 @@ export class JobRunner {
     completed: (execution, output) => this.#completed(execution, output),
     failed: (execution, thrown) => this.#failed(execution, toJobError(thrown, execution.planned.id)),
   };
+  readonly #asks: ConstructAsks;
   #queue: QueuedEvent[] = [];
   #isDraining = false;
   #sequence = 0;
@@ -60,14 +65,16 @@ export class JobRunner {
 
   constructor(options: JobRunnerOptions) {
     this.#options = options;
+    const { clock, shared } = options;
+    this.#asks = new ConstructAsks({ clock, ...shared, post: (running, answer) => this.#answered(running, answer) });
   }
 
   get active(): number {
     return this.#options.history.runningCount;
   }
 
-  /** Makes a job of an event and runs it as far as it goes at once. */
-  run(event: StarterEvent): void {
+  /** Makes a job of an event and runs it as far as it goes at once. Gives its id. */
+  run(event: StarterEvent, caller?: RunningJob): string {
     const { plan, idPrefix, clock, counters, history, source } = this.#options;
     const id = `${idPrefix}-${++this.#sequence}`;
     const { output } = event;
@@ -78,11 +85,13 @@ export class JobRunner {
     first.output = output;
     const job = createJob(plan, id);
     const running = new RunningJob(job, new JobRecord(job, clock.now(), first, source), event);
+    caller?.copyVariables(running);
     counters.started(starter);
     counters.ended(starter, true);
     counters.jobs.active++;
     history.started(running);
     this.#post(running, { type: 'started', output });
+    return id;
   }
 
   /** Gives up every job under way: its starter is told that it failed, its activities are told to stop. */
@@ -99,8 +108,13 @@ export class JobRunner {
     return this.#at;
   }
 
+  #answered(running: RunningJob, answer: JobEvent): void {
+    this.#now();
+    this.#post(running, answer);
+  }
+
   #post(running: RunningJob, event: JobEvent): void {
-    if (running.isAbandoned) return;
+    if (running.isAbandoned || isOver(running, event)) return;
     if (this.#isDraining) {
       this.#queue.push({ running, event });
       return;
@@ -120,7 +134,8 @@ export class JobRunner {
       // The queue grows while it is worked off; it holds at most one event per activity under way.
       for (let next = 0; next < queue.length; next++) {
         const { running, event } = queue[next]!;
-        if (!running.isAbandoned) this.#step(running, event);
+        if (running.isAbandoned || isOver(running, event)) continue;
+        this.#step(running, event);
       }
     } finally {
       this.#queue = [];
@@ -133,48 +148,83 @@ export class JobRunner {
     step(running.job, event, effects);
     this.#note(running, effects);
     // Grows while it is worked off: a condition that is evaluated at once is answered at once, without the queue.
-    for (let next = 0; next < effects.evaluate.length; next++)
-      this.#evaluate(running, effects.evaluate[next]!, effects);
-    for (const { id } of effects.taken) this.#options.counters.taken(id);
+    for (let next = 0; next < effects.evaluate.length; next++) {
+      const execution = effects.evaluate[next]!;
+      if (!isGivenUp(running, execution)) this.#evaluate(running, execution, effects);
+    }
+    for (const { id, process } of effects.taken) this.#countersOf(process).taken(id);
+    for (const ask of effects.asks) if (!isGivenUp(running, ask.execution)) this.#asks.perform(running, ask);
     // Nothing below steps: what answers at once is queued, so the lists stay as they are.
     for (const execution of effects.execute) this.#execute(running, execution);
     if (effects.ended) this.#end(running, effects.ended);
   }
 
   /** What the engine itself did, before a condition behind it is evaluated: that can still make a failure of what went well. */
-  #note(running: RunningJob, { begun, skipped, finished }: StepEffects): void {
+  #note(running: RunningJob, { begun, skipped, finished, cancelled, left }: StepEffects): void {
     const { job, record } = running;
     for (const execution of begun) this.#begun(running, execution);
     for (const execution of skipped)
-      record.add(newRecord(execution, plannedOf(job, execution).id, 'skipped', undefined));
+      record.add(newRecord(execution, plannedOf(job, execution).id, 'skipped', undefined, frameIn(job, execution)));
     for (const each of finished) this.#finished(running, each);
     if (begun.length > 0) begun.length = 0;
     if (skipped.length > 0) skipped.length = 0;
     if (finished.length > 0) finished.length = 0;
+    if (cancelled.length > 0) this.#noteCancelled(running, cancelled);
+    if (left.length > 0) this.#noteLeft(record, left);
   }
 
-  /** A scope or a catch, which the engine itself executes. */
+  /** A construct, which the engine itself executes. */
   #begun({ job, record }: RunningJob, execution: number): void {
-    const { id } = plannedOf(job, execution);
-    record.add(newRecord(execution, id, 'running', this.#options.clock.monotonic()));
-    this.#options.counters.started(id);
+    const { id, process } = plannedOf(job, execution);
+    record.begin(newRecord(execution, id, 'running', this.#now(), frameIn(job, execution)));
+    this.#countersOf(process).started(id);
   }
 
-  #finished({ record }: RunningJob, finished: FinishedExecution): void {
-    const found = record.find(finished.execution);
+  #noteCancelled(running: RunningJob, cancelled: number[]): void {
+    for (const execution of cancelled) this.#cancelled(running, execution);
+    cancelled.length = 0;
+  }
+
+  #noteLeft(record: JobRecord, left: Frame[]): void {
+    for (const frame of left) record.iterationLeft(frame);
+    left.length = 0;
+  }
+
+  #cancelled(running: RunningJob, execution: number): void {
+    const { record, job } = running;
+    running.cancel(execution);
+    const found = record.end(execution) ?? record.find(execution);
+    if (found) {
+      found.state = 'cancelled';
+      found.endedAt = this.#now();
+    }
+    const { id, process } = plannedOf(job, execution);
+    this.#countersOf(process).cancelled(id);
+  }
+
+  #finished(running: RunningJob, finished: FinishedExecution): void {
+    const { record, job } = running;
+    const found = record.end(finished.execution);
     assert(found, `execution ${finished.execution} of job ${record.id} ended before it began`);
+    running.release(finished.execution);
     found.state = finished.ok ? 'completed' : 'failed';
-    found.endedAt = this.#options.clock.monotonic();
+    found.endedAt = this.#now();
     if (finished.ok) found.output = finished.output;
     else found.failure = toFailure(finished.error);
-    this.#options.counters.ended(found.activity, finished.ok);
+    this.#countersOf(plannedOf(job, finished.execution).process).ended(found.activity, finished.ok);
+  }
+
+  /** Those of the process that an activity is of: its own, or of one that it calls. */
+  #countersOf(process: string): ProcessCounters {
+    const { plan, counters, shared } = this.#options;
+    return process === plan.processId ? counters : shared.countersOf(process);
   }
 
   #execute(running: RunningJob, id: number): void {
     const activity = plannedOf(running.job, id);
-    const record = newRecord(id, activity.id, 'running', this.#at);
+    const record = newRecord(id, activity.id, 'running', this.#at, frameIn(running.job, id));
     running.record.add(record);
-    this.#options.counters.started(activity.id);
+    this.#countersOf(activity.process).started(activity.id);
     const execution = new Execution(running, activity, record, this.#owner);
     try {
       const input = activity.input.evaluate(dataFor(running.job, id));
@@ -198,7 +248,7 @@ export class JobRunner {
   }
 
   #invoke(execution: Execution, input: Record<string, unknown>): void {
-    if (execution.running.isAbandoned) return;
+    if (execution.running.isAbandoned || execution.running.isCancelled(execution.execution)) return;
     execution.record.input = input;
     let output: unknown;
     try {
@@ -217,20 +267,24 @@ export class JobRunner {
   }
 
   #completed({ running, planned, record }: Execution, output: unknown): void {
-    if (running.isAbandoned) return;
+    const isCancelled = running.isCancelled(record.execution);
+    running.ended(record.execution);
+    if (running.isAbandoned || isCancelled) return;
     record.state = 'completed';
     record.endedAt = this.#now();
     record.output = output;
-    this.#options.counters.ended(planned.id, true);
+    this.#countersOf(planned.process).ended(planned.id, true);
     this.#post(running, { type: 'completed', execution: record.execution, output });
   }
 
   #failed({ running, planned, record }: Execution, error: JobError): void {
-    if (running.isAbandoned) return;
+    const isCancelled = running.isCancelled(record.execution);
+    running.ended(record.execution);
+    if (running.isAbandoned || isCancelled) return;
     record.state = 'failed';
     record.endedAt = this.#now();
     record.failure = toFailure(error);
-    this.#options.counters.ended(planned.id, false);
+    this.#countersOf(planned.process).ended(planned.id, false);
     this.#post(running, { type: 'failed', execution: record.execution, error: this.#placed(running, error) });
   }
 
@@ -273,6 +327,7 @@ export class JobRunner {
     const { record, event } = running;
     // Only a job that was given up still has activities under way.
     if (running.isAbandoned) this.#failRunning(record);
+    running.releaseAll();
     record.state = outcome.ok ? 'completed' : 'failed';
     const failure = outcome.ok ? null : toFailure(outcome.error);
     record.failure = failure;
@@ -295,9 +350,25 @@ export class JobRunner {
     for (const each of record.activities()) {
       if (each.state !== 'running') continue;
       each.state = 'failed';
-      this.#options.counters.ended(each.activity, false);
+      this.#countersOf(each.frame?.scope.process ?? record.process).ended(each.activity, false);
     }
   }
+}
+
+/** The frame in which an execution is, below that of the job itself. */
+function frameIn(job: Job, execution: number): Frame | undefined {
+  if (!job.frames) return undefined;
+  const frame = frameOf(job, execution);
+  return frame === job.root ? undefined : frame;
+}
+
+/** Whether an event is of an execution that was given up since it happened, or of a job that is over. */
+function isOver(running: RunningJob, event: JobEvent): boolean {
+  return event.type !== 'started' && isGivenUp(running, event.execution);
+}
+
+function isGivenUp(running: RunningJob, execution: number): boolean {
+  return running.job.hasEnded || running.isCancelled(execution);
 }
 
 function isPromiseLike(value: unknown): value is PromiseLike<unknown> {

@@ -50,19 +50,29 @@ export async function prepare(
 ): Promise<{ runtime: PaletteRuntime; config: Readonly<Record<string, unknown>> }> {
   const { catalog, runtimes, references } = opener;
   goOn(opener);
-  const declaration = catalog.get(type);
   const load = runtimes[type];
-  if (!declaration || !load)
+  if (!load) throw new RunError('RUNTIME_MISSING', `${where}: this engine has no runtime for the type "${type}"`);
+  const settings = settingsOf({ catalog, references }, type, config, where);
+  const runtime = await load();
+  goOn(opener);
+  return { runtime, config: settings };
+}
+
+/** The checked config of one thing: references replaced, defaults filled in. Throws what `prepare` throws. */
+export function settingsOf(
+  { catalog, references }: Pick<Opener, 'catalog' | 'references'>,
+  type: string,
+  config: Readonly<Record<string, JsonValue>>,
+  where: string,
+): Readonly<Record<string, unknown>> {
+  const declaration = catalog.get(type);
+  if (!declaration)
     throw new RunError('RUNTIME_MISSING', `${where}: this engine has no runtime for the type "${type}"`);
   const resolved = orThrow(resolveReferences(config, references, where));
   const read = readConfig(declaration.config, resolved);
-  if (!read.ok) {
-    const message = read.error.map((fault) => `field "${fault.field}": ${fault.message}`).join('; ');
-    throw new RunError('CONFIG_INVALID', `${where}: ${message}`, { details: { faults: read.error } });
-  }
-  const runtime = await load();
-  goOn(opener);
-  return { runtime, config: read.value };
+  if (read.ok) return read.value;
+  const message = read.error.map((fault) => `field "${fault.field}": ${fault.message}`).join('; ');
+  throw new RunError('CONFIG_INVALID', `${where}: ${message}`, { details: { faults: read.error } });
 }
 
 /** The host of one activity or resource; `key` is `<process>.<activity>` or the resource's id. */

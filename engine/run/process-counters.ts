@@ -39,10 +39,16 @@ export class ProcessCounters {
     this.transitions[transition] = (this.transitions[transition] ?? 0) + 1;
   }
 
-  /** A job has failed. */
-  jobFailed({ activity, transition }: Failure, isHandled: boolean): void {
+  /** An execution was given up: it neither completed nor failed. */
+  cancelled(activity: string): void {
+    this.activities[activity]!.active--;
+  }
+
+  /** A job has failed; with a failure of a process that it called on that one's account. */
+  jobFailed({ activity, process, transition }: Failure, isHandled: boolean): void {
     this.jobs.failed++;
     if (isHandled) this.#handled++;
+    if (process !== undefined) return;
     const { activities, transitions } = this.#failures;
     if (activity) activities[activity] = (activities[activity] ?? 0) + 1;
     if (transition) transitions[transition] = (transitions[transition] ?? 0) + 1;

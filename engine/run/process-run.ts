@@ -1,3 +1,4 @@
+import { assert } from '../base/assert.ts';
 import type { Clock } from '../base/clock.ts';
 import { MillraceError, messageOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
@@ -6,6 +7,7 @@ import { settledWithin } from '../base/settled-within.ts';
 import type { Process } from '../model/document.ts';
 import type { Plan } from '../process/plan.ts';
 import type { ActivityInstance, JobError, StarterEvent, StarterInstance, StarterSink } from '../spi/runtime.ts';
+import { CalledStarter } from './called-starter.ts';
 import { closeAll, closeWaitMsMax } from './close-all.ts';
 import { FailureReport } from './failure-report.ts';
 import { failureOf } from './job-error.ts';
@@ -13,6 +15,8 @@ import { JobHistory } from './job-history.ts';
 import { JobRunner } from './job-runner.ts';
 import { ProcessCounters } from './process-counters.ts';
 import type { Failure, ProcessState } from './run-contract.ts';
+import type { RunShared } from './run-shared.ts';
+import type { RunningJob } from './running-job.ts';
 import type { SkippedRecords } from './skipped-records.ts';
 
 /** How long jobs under way may take to end after a stop was asked for; then they are given up. */
@@ -28,7 +32,7 @@ export interface OpenedProcess {
   readonly process: Process;
   readonly plan: Plan;
   readonly starter: StarterInstance;
-  /** By index in the plan. */
+  /** Of all processes of the run, by index. */
   readonly instances: readonly (ActivityInstance | undefined)[];
   /** Jobs under way at once, at most. */
   readonly flowLimit: number;
@@ -39,6 +43,7 @@ export interface ProcessRunOptions {
   readonly log: Log;
   readonly runId: string;
   readonly skipped: SkippedRecords;
+  readonly shared: RunShared;
   /** Something that listeners see has changed. */
   readonly onChange: (what: 'state' | 'counts') => void;
 }
@@ -57,6 +62,8 @@ export class ProcessRun implements StarterSink {
   #isFull = false;
   #hasFinished = false;
   #drained = () => {};
+  /** Callers that wait for the end of a job. */
+  readonly #waiting: (() => void)[] = [];
   #started: Promise<void> | undefined;
   #lastActiveAt: number;
 
@@ -74,6 +81,7 @@ export class ProcessRun implements StarterSink {
       history: this.history,
       clock: options.clock,
       idPrefix: `${process.id}-${options.runId}`,
+      shared: options.shared,
       source: {
         describe: (output) => starter.origin?.(output) ?? plan.activities[plan.starter]!.name,
         locate: (output) => starter.record?.(output) ?? null,
@@ -141,6 +149,32 @@ export class ProcessRun implements StarterSink {
     return !this.#isFull;
   }
 
+  /** Whether it is run by calls alone. */
+  get isCalled(): boolean {
+    return this.#opened.starter instanceof CalledStarter;
+  }
+
+  /**
+   * Starts a job of this process for one that calls it; gives its id. While as many as the flow limit are under way, the caller waits, in
+   * the order in which callers came. A job of a called process does not wait, as it would hold up itself: it fails with SPAWN_LIMIT.
+   */
+  async spawn(input: Readonly<Record<string, unknown>>, caller: RunningJob, mayWait: boolean): Promise<string> {
+    const { starter, flowLimit } = this.#opened;
+    assert(starter instanceof CalledStarter, 'only a process that is called has jobs of callers');
+    while (this.#runner.active >= flowLimit && !this.hasEnded) {
+      if (!mayWait) {
+        const message = `expected at most ${flowLimit} jobs of "${this.id}" at once, and a called process cannot wait for their end`;
+        throw new MillraceError('SPAWN_LIMIT', message, { retriable: true });
+      }
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+    if (this.hasEnded) throw new MillraceError('SPAWN_STOPPED', `process "${this.id}" has ended`, { retriable: true });
+    const event = starter.event(input, caller.record.id);
+    const id = this.#runner.run(event, caller);
+    this.#options.onChange('counts');
+    return id;
+  }
+
   onReady(callback: () => void): void {
     this.#ready = callback;
   }
@@ -175,6 +209,7 @@ export class ProcessRun implements StarterSink {
     this.#lastActiveAt = at;
     this.#options.onChange('counts');
     const { active } = this.#runner;
+    this.#waiting.shift()?.();
     if (active === 0) this.#drained();
     this.#maybeFinish();
     if (!this.#isFull || active >= this.#opened.flowLimit) return;
@@ -187,7 +222,7 @@ export class ProcessRun implements StarterSink {
   }
 
   async #stop(): Promise<void> {
-    const { starter, instances } = this.#opened;
+    const { starter, instances, plan } = this.#opened;
     const { clock, log } = this.#options;
     const isFinished = this.#hasFinished && this.#runner.active === 0 && !this.#failure;
     this.#setState('stopping');
@@ -205,7 +240,12 @@ export class ProcessRun implements StarterSink {
       await settledWithin(clock, closeWaitMsMax, stopped);
     }
     this.#failures.flush();
-    const closing = instances.map((instance) => () => instance?.close?.());
+    for (const resolve of this.#waiting.splice(0)) resolve();
+    const closing = plan.activities.map(
+      ({ index }) =>
+        () =>
+          instances[index]?.close?.(),
+    );
     if (!(await closeAll(clock, closing)))
       log.warn('activities did not close in time', { process: this.id, afterMs: closeWaitMsMax });
     this.#setState(this.#failure ? 'failed' : isFinished ? 'finished' : 'stopped');

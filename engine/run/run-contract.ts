@@ -15,6 +15,8 @@ export const failureSchema = z.object({
   message: z.string(),
   /** The activity that it belongs to: the one that failed, or the starter whose record could not be read; null when it was none. */
   activity: z.string().nullable(),
+  /** The process that the activity is of, when that was called by the job's own. */
+  process: z.string().optional(),
   /** The condition behind the activity that could not be evaluated. */
   transition: z.string().optional(),
   /** The activity in whose mapping or condition the starter's record turned out to be unreadable. */
@@ -108,7 +110,8 @@ export type JobSummary = Readonly<z.output<typeof jobSummarySchema>>;
 
 /**
  * One execution of an activity in a job, or that there was none. `skipped`: its path was not taken, or it is disabled. `not-reached`:
- * the job failed before it was decided whether it runs.
+ * the job failed before it was decided whether it runs. `cancelled`: it was given up while it was under way, because another event came
+ * first or the process ended.
  */
 const activityRun = z.object({
   /** Id of the execution inside its job: an activity may be executed several times. */
@@ -116,7 +119,13 @@ const activityRun = z.object({
   /** The execution of the scope around it; null at the top of the process. */
   parent: z.number().int().nullable(),
   activity: z.string(),
-  state: z.enum(['running', 'completed', 'failed', 'skipped', 'not-reached']),
+  state: z.enum(['running', 'completed', 'failed', 'skipped', 'not-reached', 'cancelled']),
+  /** Of what was done in a loop: in which iteration of it, from 0. */
+  iteration: z.number().int().optional(),
+  /** The process that the activity is of, when that was called by the job's own. */
+  process: z.string().optional(),
+  /** Wall clock in milliseconds at which a wait ends: a Repeat on Error before its next try. */
+  waitsUntilMs: z.number().optional(),
   startedAtMs: z.number().nullable(),
   durationMs: z.number().nullable(),
   /** JSON values, cut at the bounds of payload-snapshot.ts; `truncated` tells. */
@@ -129,8 +138,10 @@ export type ActivityRun = Readonly<z.output<typeof activityRun>>;
 
 export const jobDetailSchema = jobSummarySchema.extend({
   activities: z.array(activityRun.readonly()).readonly(),
-  /** Transitions that the job took. */
+  /** Transitions of its process that the job took. */
   transitions: z.array(z.string()).readonly(),
+  /** Executions of earlier iterations that are not kept; left out while there is none. */
+  dropped: z.number().int().optional(),
 });
 export type JobDetail = Readonly<z.output<typeof jobDetailSchema>>;
 

@@ -3,6 +3,7 @@ import type { PlannedActivity } from '../process/plan.ts';
 import type { LaterListener } from '../spi/later.ts';
 import type { EventAbilities, EventAbility, JobContext, StarterEvent } from '../spi/runtime.ts';
 import type { ActivityRecord, JobRecord } from './job-record.ts';
+import type { Release } from './locks.ts';
 
 /** A job under way: the engine's own state of it, what the history notes, and whom to tell how it ended. */
 export class RunningJob {
@@ -14,7 +15,11 @@ export class RunningJob {
   newer: RunningJob | undefined;
   /** Given up: whatever its activities still answer is ignored. */
   isAbandoned = false;
-  #controller: AbortController | undefined;
+  /** What the engine itself executes holds, by execution: timers and locks. */
+  #held: Map<number, Release> | undefined;
+  #cancelled: Set<number> | undefined;
+  #controllers: Map<number, AbortController> | undefined;
+  #variables: Map<unknown, unknown> | undefined;
 
   constructor(job: Job, record: JobRecord, event: StarterEvent) {
     this.job = job;
@@ -22,18 +27,73 @@ export class RunningJob {
     this.event = event;
   }
 
-  /** Made when an activity first asks for it: most never do. */
-  get signal(): AbortSignal {
-    if (!this.#controller) {
-      this.#controller = new AbortController();
-      if (this.isAbandoned) this.#controller.abort();
-    }
-    return this.#controller.signal;
-  }
-
   abandon(): void {
     this.isAbandoned = true;
-    this.#controller?.abort();
+    for (const controller of this.#controllers?.values() ?? []) controller.abort();
+  }
+
+  get variables(): Map<unknown, unknown> {
+    this.#variables ??= new Map();
+    return this.#variables;
+  }
+
+  /** The job variables as they are now, for a job that is spawned. */
+  copyVariables(to: RunningJob): void {
+    if (this.#variables) to.#variables = new Map(this.#variables);
+  }
+
+  /** That of one execution, made when its activity first asks for it. */
+  signalOf(execution: number): AbortSignal {
+    this.#controllers ??= new Map();
+    let controller = this.#controllers.get(execution);
+    if (!controller) {
+      controller = new AbortController();
+      if (this.isAbandoned || this.isCancelled(execution)) controller.abort();
+      this.#controllers.set(execution, controller);
+    }
+    return controller.signal;
+  }
+
+  /** Gives up one execution: it is told to stop, and what it still answers is ignored. */
+  cancel(execution: number): void {
+    this.#cancelled ??= new Set();
+    this.#cancelled.add(execution);
+    this.release(execution);
+    this.#controllers?.get(execution)?.abort();
+  }
+
+  isCancelled(execution: number): boolean {
+    return this.#cancelled?.has(execution) === true;
+  }
+
+  /** Keeps what an execution holds until it is over. */
+  hold(execution: number, release: Release): void {
+    this.#held ??= new Map();
+    this.#held.set(execution, release);
+  }
+
+  /** An execution is over: what it held is given back. */
+  release(execution: number): void {
+    const release = this.#held?.get(execution);
+    if (!release) return;
+    this.#held!.delete(execution);
+    release();
+  }
+
+  /** What an execution held is over by itself: a timer that fired. */
+  forget(execution: number): void {
+    this.#held?.delete(execution);
+  }
+
+  /** An execution has ended, or has answered although it was given up. */
+  ended(execution: number): void {
+    this.#controllers?.delete(execution);
+    this.#cancelled?.delete(execution);
+  }
+
+  /** The job is over. */
+  releaseAll(): void {
+    for (const execution of [...(this.#held?.keys() ?? [])]) this.release(execution);
   }
 }
 
@@ -65,7 +125,7 @@ export class Execution implements JobContext<EventAbility>, LaterListener<unknow
   }
 
   get process(): string {
-    return this.running.job.plan.processId;
+    return this.planned.process;
   }
 
   get activity(): string {
@@ -73,7 +133,11 @@ export class Execution implements JobContext<EventAbility>, LaterListener<unknow
   }
 
   get signal(): AbortSignal {
-    return this.running.signal;
+    return this.running.signalOf(this.execution);
+  }
+
+  get variables(): Map<unknown, unknown> {
+    return this.running.variables;
   }
 
   /** The rules have seen to it that the starter offers what the activity needs. */

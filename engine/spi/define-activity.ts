@@ -1,4 +1,4 @@
-import type { DeclaredInput, DeclaredKind, DeclaredPorts } from '../model/activity-catalog.ts';
+import type { ConstructKind, DeclaredInput, DeclaredKind, DeclaredPorts } from '../model/activity-catalog.ts';
 import type { ValueType } from '../model/value-type.ts';
 import type { ConfigFields, ConfigOf } from './fields.ts';
 import type { EventAbility } from './runtime.ts';
@@ -30,6 +30,8 @@ export interface ActivityDeclaration<
   /** Heading in the palette: `Kafka`. */
   readonly group: string;
   readonly kind: DeclaredKind;
+  /** Which construct of engine/process it is, when it has no runtime. */
+  readonly construct?: ConstructKind;
   /** What it does, in one sentence. */
   readonly summary: string;
   /** More words to find it by in the palette's search. */

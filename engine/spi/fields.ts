@@ -84,6 +84,14 @@ export interface ExpressionField extends FieldBase {
   /** What the expression sees: `a record of the file`. */
   readonly scope: string;
 }
+/** A process of the project that can be called; the value is its id. */
+export interface ProcessField extends FieldBase {
+  readonly kind: 'process';
+}
+/** Fields by name, each with a type (engine/model/field-types.ts): the shape of a record. */
+export interface RecordField extends FieldBase {
+  readonly kind: 'record';
+}
 /** Names with text values. */
 export interface KeyValueField extends FieldBase {
   readonly kind: 'keyValue';
@@ -102,6 +110,8 @@ export type ConfigField =
   | SecretField
   | FileField
   | ExpressionField
+  | ProcessField
+  | RecordField
   | KeyValueField;
 
 /** All settings of an activity by name; their order is the order of the form. */
@@ -115,7 +125,7 @@ type ValueOfField<F extends ConfigField> = F extends NumberField
       ? V
       : F extends { readonly kind: 'lookup'; readonly multiple: true }
         ? readonly string[]
-        : F extends KeyValueField
+        : F extends KeyValueField | RecordField
           ? Readonly<Record<string, string>>
           : string;
 

@@ -1,6 +1,7 @@
 import type { Result } from '../base/result.ts';
 import { ok, refused } from '../base/result.ts';
 import { isFieldVisible } from '../model/activity-catalog.ts';
+import { fieldTypeNames, isFieldType } from '../model/field-types.ts';
 import type { JsonValue } from '../model/json-value.ts';
 import { isJsonObject } from '../model/json-value.ts';
 import type { ConfigField, ConfigFields, ConfigOf } from './fields.ts';
@@ -61,6 +62,10 @@ export function readValue(field: ConfigField, value: JsonValue): Result<unknown,
       return isJsonObject(value) && Object.values(value).every((entry) => typeof entry === 'string')
         ? ok(value)
         : refused(expected('names with text values', field, value));
+    case 'record':
+      return isJsonObject(value) && Object.values(value).every(isFieldType)
+        ? ok(value)
+        : refused(expected(`names with types (${fieldTypeNames.join(', ')})`, field, value));
     case 'text':
       return typeof value === 'string' && field.pattern && !new RegExp(`^(?:${field.pattern})$`).test(value)
         ? refused(expected(`text that matches ${field.pattern}`, field, value))

@@ -12,6 +12,8 @@ export interface JobError {
   readonly message: string;
   /** Id of the activity that failed. */
   readonly activity: string;
+  /** The process that it is of, when that was called. */
+  readonly process?: string;
   /** Whether the same job may succeed when it is tried again. */
   readonly retriable: boolean;
   readonly details?: Readonly<Record<string, unknown>>;
@@ -45,8 +47,10 @@ export interface JobContext<Needed extends EventAbility = never> {
   readonly activity: string;
   /** Which execution of the job this is; an activity may be executed several times in one job. */
   readonly execution: number;
-  /** Aborted when the job is given up. */
+  /** Aborted when the job is given up, or this execution of it. */
   readonly signal: AbortSignal;
+  /** Job variables by their resource: what activities of one job share. Those of a job that is spawned begin as a copy. */
+  readonly variables: Map<unknown, unknown>;
   readonly event: Pick<EventAbilities, Needed>;
 }
 

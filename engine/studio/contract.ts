@@ -191,7 +191,11 @@ export const contract = {
    * nothing is known yet, and then `reason` says why. With a source, `reason` says what was passed over.
    */
   'run.sample': call(
-    z.object({ files: projectFiles, process: z.string(), activity: z.string() }),
+    z.object({
+      ...{ files: projectFiles, process: z.string(), activity: z.string() },
+      /** Of an expression that a construct evaluates at a time of its own. */
+      reads: z.enum(['loop', 'inside']).optional(),
+    }),
     z.object({
       context: z.record(z.string(), z.unknown()),
       source: z.string().nullable(),

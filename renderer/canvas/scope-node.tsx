@@ -15,6 +15,7 @@ import { hueOf, iconOf } from './activity-appearance.ts';
 import { failedAt, NodeCounts, NodeFace, NodeHandles, NodeMark } from './activity-node.tsx';
 import { NodeDetailContext } from './far-view.ts';
 import type { ActivityNode } from './flow-elements.ts';
+import { constructWords } from './subtitle.ts';
 
 /** A scope on the canvas: open, a frame around its activities with a head to drag it by; closed, one node that stands for all of them. */
 export const ScopeNodeView = memo(function ScopeNodeView({ data, selected }: NodeProps<ActivityNode>) {
@@ -31,7 +32,7 @@ export const ScopeNodeView = memo(function ScopeNodeView({ data, selected }: Nod
     hasFailed && 'has-failed',
     isFar && 'is-far',
   ] as const;
-  const subtitle = inside === 1 ? '1 activity' : `${inside} activities`;
+  const subtitle = constructWords(activity, declaration) ?? (inside === 1 ? '1 activity' : `${inside} activities`);
   return (
     <div
       className={classNames(isOpen ? 'scope-node' : 'activity-node is-scope', ...look)}
@@ -68,6 +69,7 @@ interface ScopeHeadProps extends Pick<ActivityNode['data'], 'activity' | 'proces
 
 /** What an open scope is dragged by. */
 function ScopeHead({ activity, process, severity }: ScopeHeadProps) {
+  const words = useStudio((state) => constructWords(activity, state.palette.get(activity.type)));
   return (
     <div className="scope-head">
       <ScopeToggle scope={activity.id} isOpen />
@@ -75,6 +77,11 @@ function ScopeHead({ activity, process, severity }: ScopeHeadProps) {
       <span className="node-name" title={activity.name}>
         {activity.name}
       </span>
+      {words === undefined ? null : (
+        <span className="scope-words" title={words}>
+          {words}
+        </span>
+      )}
       <NodeMark severity={severity} />
       <NodeCounts process={process} activity={activity.id} />
     </div>

@@ -1,9 +1,9 @@
 import './editors.css';
 import type { DragEvent } from 'react';
 import { useRef, useState } from 'react';
+import type { DeclaredInput } from '../../engine/model/activity-catalog.ts';
 import type { Activity, Process } from '../../engine/model/document.ts';
 import type { Problem } from '../../engine/model/problem.ts';
-import type { ActivityDeclaration } from '../../engine/spi/define-activity.ts';
 import { setInput } from '../edits/change-activity.ts';
 import { Button } from '../kit/button.tsx';
 import { classNames } from '../kit/class-names.ts';
@@ -19,20 +19,20 @@ import { usePreview } from './use-preview.ts';
 interface MappingFormProps {
   readonly process: Process;
   readonly activity: Activity;
-  readonly declaration: ActivityDeclaration;
+  /** Which of its expressions: those of the input, or those that a construct evaluates at a time of its own. */
+  readonly reads?: DeclaredInput['reads'];
   /** Of the activity, to be shown beside its fields. */
   readonly problems: readonly Problem[];
 }
 
 /** The mapper: what can be read on one side, one expression per input field on the other, each with its value on real data. */
-export function MappingForm({ process, activity, declaration, problems }: MappingFormProps) {
+export function MappingForm({ process, activity, reads, problems }: MappingFormProps) {
   const { edit, show } = useStudio((state) => ({ edit: state.edit, show: state.show }));
-  const preview = usePreview({ process, activity: activity.id });
+  const preview = usePreview({ process, activity: activity.id, reads });
   const target = useRef<ExpressionTarget>(null);
   const addButton = useRef<HTMLButtonElement>(null);
-  const fields = useInputFields(process, activity);
-  const names = fieldNames(fields, activity);
-  const firstEmpty = names.find((name) => (activity.input[name] ?? '') === '');
+  const { fields, isOpen, names } = useFields(process, activity, reads);
+  const firstEmpty = names.find((name) => !activity.input[name]);
   const change = (field: string, text: string | undefined) =>
     edit(`Map ${field}`, setInput(process.id, activity.id, field, text), `input:${process.id}/${activity.id}/${field}`);
   const pick = (path: string) => {
@@ -41,7 +41,7 @@ export function MappingForm({ process, activity, declaration, problems }: Mappin
     else addFor(path);
   };
   const addFor = (path: string) => {
-    if (declaration.openInput === true) change(fieldNameFor(path, activity.input), path);
+    if (isOpen) change(fieldNameFor(path, activity.input), path);
   };
   const add = (name: string) => {
     change(name, '');
@@ -49,7 +49,7 @@ export function MappingForm({ process, activity, declaration, problems }: Mappin
   };
   // Data let go beside the fields becomes a field of its own; where fields are given, it goes to the first that is empty.
   const drop = useDrop((path) => {
-    if (declaration.openInput !== true && firstEmpty !== undefined) change(firstEmpty, path);
+    if (!isOpen && firstEmpty !== undefined) change(firstEmpty, path);
     else addFor(path);
   });
   return (
@@ -82,15 +82,15 @@ export function MappingForm({ process, activity, declaration, problems }: Mappin
             }}
           />
         ))}
-        {declaration.openInput === true ? (
-          <Button glyph="plus" data-testid="add-mapping" ref={addButton} onClick={() => add(freeField(activity))}>
-            Add field
-          </Button>
+        {isOpen ? (
+          <>
+            <Button glyph="plus" data-testid="add-mapping" ref={addButton} onClick={() => add(freeField(activity))}>
+              Add field
+            </Button>
+            <p className="mapping-drop">Let go for a new field.</p>
+          </>
         ) : null}
-        {declaration.openInput === true ? <p className="mapping-drop">Let go for a new field.</p> : null}
-        {names.length === 0 ? (
-          <p className="mapping-none">Each field that you add becomes a field of the output.</p>
-        ) : null}
+        {names.length === 0 ? <NoFields /> : null}
       </div>
     </div>
   );
@@ -116,6 +116,17 @@ function useDrop(onDrop: (path: string) => void) {
     },
   };
   return { isOver, handlers };
+}
+
+function NoFields() {
+  return <p className="mapping-none">Each field that you add becomes a field of the output.</p>;
+}
+
+/** The fields that are evaluated at one time, and whether others may be added to them. */
+function useFields(process: Process, activity: Activity, reads: MappingFormProps['reads']) {
+  const { fields, isOpen } = useInputFields(process, activity);
+  const names = fieldNames(fields, activity).filter((name) => fields[name]?.reads === reads);
+  return { fields, isOpen: isOpen && reads === undefined, names };
 }
 
 /** Fields that are declared, then those that the user added. */

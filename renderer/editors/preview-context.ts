@@ -1,3 +1,4 @@
+import type { DeclaredInput } from '../../engine/model/activity-catalog.ts';
 import type { ActivityId, Process } from '../../engine/model/document.ts';
 import { topologicalOrder, upstreamOf } from '../../engine/model/graph.ts';
 import { givesItsInput } from '../../engine/model/ports.ts';
@@ -10,6 +11,7 @@ interface PreviewPlace {
   readonly palette: Palette;
   /** Also what the activity itself gives: for the conditions of its transitions. */
   readonly withOwnOutput: boolean;
+  readonly reads?: DeclaredInput['reads'];
 }
 
 /**
@@ -21,8 +23,8 @@ export async function refreshMappers(
   place: PreviewPlace,
   evaluate: EvaluatePreview,
 ): Promise<PreviewContext> {
-  const { process, activity, palette, withOwnOutput } = place;
-  const wanted = new Set(upstreamOf(process, activity, palette));
+  const { process, activity, palette, withOwnOutput, reads } = place;
+  const wanted = new Set(upstreamOf(process, activity, palette, reads));
   if (withOwnOutput) wanted.add(activity);
   // A new object for each step: the worker is sent one only once.
   let context: PreviewContext = { ...sample };

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import { messageOf } from '../../engine/base/errors.ts';
 import { jobDataType } from '../../engine/expressions/job-data-type.ts';
+import type { DeclaredInput } from '../../engine/model/activity-catalog.ts';
 import type { ActivityId, Process } from '../../engine/model/document.ts';
 import { writeProject } from '../../engine/model/project-files.ts';
 import type { ValueType } from '../../engine/model/value-type.ts';
@@ -41,31 +42,39 @@ interface PreviewPlace {
   /** The activity that the studio is asked for: the one after the transition, for a condition. */
   readonly sampleOf?: ActivityId;
   readonly withOwnOutput?: boolean;
+  /** Of an expression that a construct evaluates at a time of its own. */
+  readonly reads?: DeclaredInput['reads'];
 }
 
 const noSample: Sample = { context: {}, source: null, reason: null, round: 0 };
 
 /** Sample data and its shape for the expressions of an activity. Asks the studio when the form opens and when a run changed its state. */
-export function usePreview({ process, activity, sampleOf = activity, withOwnOutput = false }: PreviewPlace): Preview {
+export function usePreview({
+  process,
+  activity,
+  sampleOf = activity,
+  withOwnOutput = false,
+  reads,
+}: PreviewPlace): Preview {
   const palette = useStudio((state) => state.palette);
   const project = useStudio((state) => state.project);
   const [round, setRound] = useState(0);
-  const sample = useSample(process.id, sampleOf, round);
+  const sample = useSample(process.id, sampleOf, round, reads);
   const loaded = sample ?? noSample;
   const [context, setContext] = useState<PreviewContext>({});
   useEffect(() => {
     let stale = false;
-    void refreshMappers(loaded.context, { process, activity, palette, withOwnOutput }, previewInWorker).then(
+    void refreshMappers(loaded.context, { process, activity, palette, withOwnOutput, reads }, previewInWorker).then(
       (made) => stale || setContext(made),
     );
     return () => {
       stale = true;
     };
-  }, [loaded.context, process, activity, palette, withOwnOutput]);
+  }, [loaded.context, process, activity, palette, withOwnOutput, reads]);
   const scope = useMemo(() => {
     if (project === null) return anyType;
-    return enrichType(jobDataType(project, process, activity, { catalog: palette, withOwnOutput }), context);
-  }, [project, process, activity, palette, withOwnOutput, context]);
+    return enrichType(jobDataType(project, process, activity, { catalog: palette, withOwnOutput, reads }), context);
+  }, [project, process, activity, palette, withOwnOutput, reads, context]);
   return {
     context,
     source: loaded.source,
@@ -78,7 +87,12 @@ export function usePreview({ process, activity, sampleOf = activity, withOwnOutp
 }
 
 /** undefined while the studio is being asked. */
-function useSample(process: string, activity: ActivityId, round: number): Sample | undefined {
+function useSample(
+  process: string,
+  activity: ActivityId,
+  round: number,
+  reads: DeclaredInput['reads'],
+): Sample | undefined {
   const store = useStudioStore();
   const runState = useStudio((state) => state.run.state);
   const [sample, setSample] = useState<Sample>();
@@ -88,13 +102,13 @@ function useSample(process: string, activity: ActivityId, round: number): Sample
     if (project === null) return;
     let stale = false;
     const files = Object.fromEntries(writeProject(project));
-    client.call('run.sample', { files, process, activity }).then(
+    client.call('run.sample', { files, process, activity, ...(reads ? { reads } : {}) }).then(
       (found) => stale || setSample({ ...found, round }),
       (thrown: unknown) => stale || setSample({ context: {}, source: null, reason: messageOf(thrown), round }),
     );
     return () => {
       stale = true;
     };
-  }, [store, process, activity, round, runState]);
+  }, [store, process, activity, round, reads, runState]);
   return sample;
 }

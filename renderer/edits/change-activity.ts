@@ -1,6 +1,7 @@
 import { renameActivity as renameActivityId } from '../../engine/expressions/rename-activity.ts';
 import type { ActivityId, ProcessId } from '../../engine/model/document.ts';
 import type { JsonValue } from '../../engine/model/json-value.ts';
+import type { ActivityDeclaration } from '../../engine/spi/define-activity.ts';
 import type { Edit } from './edit.ts';
 import { inActivity, inProcess } from './in-process.ts';
 
@@ -34,6 +35,32 @@ export function renameInput(process: ProcessId, id: ActivityId, field: string, n
     const entries = Object.entries(activity.input).map(([key, text]) => [key === field ? name : key, text] as const);
     return { ...activity, input: Object.fromEntries(entries) };
   });
+}
+
+/**
+ * Makes a group one of another kind: settings and expressions that the other has too stay, and so does a name that it was given. What
+ * is in it is not touched.
+ */
+export function changeKind(
+  process: ProcessId,
+  id: ActivityId,
+  from: ActivityDeclaration,
+  to: ActivityDeclaration,
+): Edit {
+  return inActivity(process, id, (activity) => {
+    const isOwnName = activity.name.replace(/ \d+$/, '') !== from.title;
+    return {
+      ...activity,
+      type: to.type,
+      name: isOwnName ? activity.name : activity.name.replace(from.title, to.title),
+      config: only(activity.config, to.config),
+      input: only(activity.input, to.input),
+    };
+  });
+}
+
+function only<T>(record: Readonly<Record<string, T>>, known: object): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => Object.hasOwn(known, name)));
 }
 
 /** Switches activities off (passed over at run time) or on. */

@@ -58,7 +58,7 @@ export const importTable: readonly ImportRule[] = [
   { module: recordPlace, mayImport: [], packages: ['zod'] },
   { module: spi, mayImport: [base, model], packages: pure },
   { module: expressions, mayImport: [base, formats, model, spi], packages: ['jsonata', 're2js'] },
-  { module: 'engine/process', mayImport: [base, model, expressions, spi], packages: pure },
+  { module: 'engine/process', mayImport: [base, formats, model, expressions, spi], packages: pure },
   { module: protocol, mayImport: [base], packages: pure, testsMayImport: ['scripts'] },
   { module: records, mayImport: [], packages: ['@platformatic/wasm-utils', 'node:'], testsMayImport: [base] },
   { module: kafka, mayImport: [base, protocol, records], packages: ['ws', 'node:'], testsMayImport: [host] },

@@ -57,6 +57,7 @@ export const testJob: JobContext = {
   activity: 'test',
   execution: 0,
   signal: new AbortController().signal,
+  variables: new Map(),
   event: {},
 };
 

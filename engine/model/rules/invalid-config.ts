@@ -1,6 +1,8 @@
 import type { DeclaredActivity, DeclaredField } from '../activity-catalog.ts';
 import { isFieldVisible } from '../activity-catalog.ts';
+import { fieldTypeNames, isFieldType } from '../field-types.ts';
 import type { JsonValue } from '../json-value.ts';
+import { isJsonObject } from '../json-value.ts';
 import { findConfigReferences } from '../property-references.ts';
 import type { Found, Rule } from './rule.ts';
 import { eachActivity } from './rule.ts';
@@ -55,6 +57,10 @@ function unmetExpectation(field: DeclaredField, value: JsonValue): string | unde
       const choices = (field.choices ?? []).map((choice) => choice.value);
       return typeof value === 'string' && choices.includes(value) ? undefined : `one of ${choices.join(', ')}`;
     }
+    case 'record':
+      return isJsonObject(value) && Object.values(value).every(isFieldType)
+        ? undefined
+        : `names with one of the types ${fieldTypeNames.join(', ')}`;
     case 'secret':
       // A secret in the document would be committed with it.
       // biome-ignore lint/suspicious/noTemplateCurlyInString: the reference syntax of projects

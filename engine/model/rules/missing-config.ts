@@ -33,7 +33,7 @@ function* missingIn(
 
 /** What to do, as one would say it: `Choose a topic`. */
 function wanted({ kind, label, what = '', multiple = false }: DeclaredField): string {
-  if (kind === 'resource') return `Choose a ${label}`;
+  if (kind === 'resource' || kind === 'process') return `Choose a ${label}`;
   if (kind !== 'lookup') return `Fill in ${label}`;
   const purpose = label.toLowerCase().startsWith(what) ? '' : ` for ${label}`;
   return `Choose ${multiple ? 'at least one' : 'a'} ${what}${purpose}`;

@@ -8,7 +8,7 @@ export const missingInput: Rule = {
   *check({ project, catalog }) {
     for (const { process, activity } of eachActivity(project))
       for (const [name, field] of Object.entries(
-        portsOf(activity, { process, catalog, schemas: project.schemas })?.input ?? {},
+        portsOf(activity, { process, catalog, processes: project.processes, schemas: project.schemas })?.input ?? {},
       ))
         if (field.required && !activity.input[name]?.trim())
           yield {

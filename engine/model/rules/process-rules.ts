@@ -1,4 +1,5 @@
 import { catchPlace } from './catch-place.ts';
+import { compensationPlace } from './compensation-place.ts';
 import { eventAbilityMissing } from './event-ability-missing.ts';
 import { parentCircle } from './parent-circle.ts';
 import { parentMissing } from './parent-missing.ts';
@@ -15,5 +16,6 @@ export const processRules: readonly ProcessRule[] = [
   transitionCrossesScope,
   starterInScope,
   catchPlace,
+  compensationPlace,
   eventAbilityMissing,
 ];

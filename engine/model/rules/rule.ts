@@ -1,4 +1,4 @@
-import type { ActivityCatalog } from '../activity-catalog.ts';
+import type { ActivityCatalog, DeclaredInput } from '../activity-catalog.ts';
 import type { Activity, Process, Project } from '../document.ts';
 import type { AnalyseExpression } from '../expression-analysis.ts';
 import type { Problem } from '../problem.ts';
@@ -38,6 +38,8 @@ export interface PlacedExpression {
   /** The activity whose input it maps, or whose setting it is; for a condition the activity in front of it. */
   readonly activity: string;
   readonly kind: 'input' | 'condition' | 'config';
+  /** Of an input that a construct evaluates at a time of its own. */
+  readonly reads?: DeclaredInput['reads'];
   /** For problems: process, activity or transition, field. */
   readonly place: Found;
 }
@@ -47,7 +49,11 @@ export function* eachExpression({ project, catalog }: RuleContext): Generator<Pl
   for (const { process, activity } of eachActivity(project)) {
     const at = (field: string): Found => ({ message: '', process: process.id, activity: activity.id, field });
     for (const [name, text] of Object.entries(activity.input))
-      if (text.trim()) yield { process, text, activity: activity.id, kind: 'input', place: at(`input.${name}`) };
+      if (text.trim()) {
+        const reads = catalog.get(activity.type)?.input[name]?.reads;
+        const place = at(`input.${name}`);
+        yield { process, text, activity: activity.id, kind: 'input', place, ...(reads ? { reads } : {}) };
+      }
     for (const [name, field] of Object.entries(catalog.get(activity.type)?.config ?? {})) {
       const text = activity.config[name];
       if (field.kind === 'expression' && typeof text === 'string' && text.trim())

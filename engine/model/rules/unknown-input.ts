@@ -1,4 +1,4 @@
-import { portsOf } from '../ports.ts';
+import { hasOpenInput, portsOf } from '../ports.ts';
 import type { Rule } from './rule.ts';
 import { eachActivity } from './rule.ts';
 
@@ -8,8 +8,8 @@ export const unknownInput: Rule = {
   *check({ project, catalog }) {
     for (const { process, activity } of eachActivity(project)) {
       const declared = catalog.get(activity.type);
-      const ports = portsOf(activity, { process, catalog, schemas: project.schemas });
-      if (!declared || !ports || declared.openInput) continue;
+      const ports = portsOf(activity, { process, catalog, processes: project.processes, schemas: project.schemas });
+      if (!declared || !ports || hasOpenInput(ports, declared)) continue;
       for (const name of Object.keys(activity.input))
         if (!Object.hasOwn(ports.input, name))
           yield {

@@ -18,7 +18,8 @@ export const unknownReference: Rule = {
       const analysis = context.analyse(expression.text);
       // Settings are evaluated over data of their own.
       if (!analysis.ok || expression.kind === 'config') continue;
-      const before = new Set(upstreamOf(expression.process, expression.activity, context.catalog));
+      const { process, activity, reads } = expression;
+      const before = new Set(upstreamOf(process, activity, context.catalog, reads));
       if (expression.kind === 'condition') before.add(expression.activity);
       const seen = new Set<string>();
       for (const reference of analysis.references) {
@@ -65,6 +66,8 @@ function check({ path, positions }: ExpressionReference, scope: Scope): Found | 
 function checkError({ path, positions }: ExpressionReference, { expression, context }: Scope): Found | undefined {
   const [name, field] = path as [string, string | undefined];
   const { process, activity } = expression;
+  // What ends a Repeat on Error reads why it is repeated.
+  if (expression.reads === 'inside' && name === 'error') return undefined;
   const handled = failuresBefore(process, activity, context.catalog);
   if (handled.length === 0)
     return {
@@ -108,7 +111,11 @@ function notBefore(name: string, { expression: { activity, kind, process }, befo
 /** The fields of an activity's output, or undefined when it may have any. */
 function fieldsOf(activity: Activity, { expression, context }: Scope): readonly string[] | undefined {
   const { catalog, project } = context;
-  const output = portsOf(activity, { process: expression.process, catalog, schemas: project.schemas })?.output;
+  const { process } = expression;
+  const ports = portsOf(activity, { process, processes: project.processes, catalog, schemas: project.schemas });
+  const isAround = expression.reads !== undefined && expression.activity === activity.id;
+  const isInIt = isAround || ancestorsOf(process, expression.activity).includes(activity.id);
+  const output = isInIt ? (ports?.inside ?? ports?.output) : ports?.output;
   return output?.type === 'object' && !output.open ? Object.keys(output.properties) : undefined;
 }
 

@@ -11,7 +11,11 @@ export const unreachableActivity: Rule = {
       const starters = activities.filter(({ type }) => catalog.get(type)?.kind === 'starter').map(({ id }) => id);
       // Without a starter nothing is reachable; one problem says so already.
       if (!starters.length) continue;
-      const reached = reachableFrom(process, starters);
+      // What a process catches at its top is begun by no transition.
+      const catches = activities.filter(
+        ({ type, parent }) => parent === undefined && catalog.get(type)?.kind === 'catch',
+      );
+      const reached = reachableFrom(process, [...starters, ...catches.map(({ id }) => id)]);
       for (const { id, name } of activities)
         if (!reached.has(id))
           yield {

@@ -1,114 +1,11 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the reference syntax of projects
 import { describe, expect, it } from 'vitest';
 import { analyseExpression } from '../../expressions/analyse-expression.ts';
-import type { ActivityCatalog, DeclaredActivity } from '../activity-catalog.ts';
-import type { Activity, Process, Project, Resource, Transition } from '../document.ts';
+import type { Activity, Project, Transition } from '../document.ts';
 import type { JsonValue } from '../json-value.ts';
 import { scopeDepthMax } from '../scopes.ts';
+import { activity, catalog, goodSend, main, map, projectOf, send, start, wire, wires } from './testing/rule-project.ts';
 import { rules, validateProject } from './validate-project.ts';
-
-const declared: readonly DeclaredActivity[] = [
-  {
-    type: 't.starter',
-    title: 'Starter',
-    kind: 'starter',
-    config: {},
-    input: {},
-    output: { type: 'object', properties: { value: { type: 'any' }, count: { type: 'integer' } } },
-  },
-  {
-    type: 't.send',
-    title: 'Send',
-    kind: 'activity',
-    config: {
-      connection: { kind: 'resource', label: 'Connection', resourceType: 't.connection', required: true },
-      topic: { kind: 'lookup', what: 'topic', label: 'Topic', required: true },
-      assign: { kind: 'boolean', label: 'Assign', default: false },
-      partition: {
-        kind: 'number',
-        label: 'Partition',
-        required: true,
-        min: 0,
-        max: 9,
-        unit: 'x',
-        visibleWhen: { field: 'assign', is: [true] },
-      },
-      heartbeat: { kind: 'number', label: 'Heartbeat', default: 3, min: 1, max: 99, unit: 's', below: 'session' },
-      session: { kind: 'number', label: 'Session', default: 30, min: 6, max: 99, unit: 's' },
-      mode: { kind: 'choice', label: 'Mode', default: 'a', choices: [{ value: 'a' }, { value: 'b' }] },
-      orderBy: { kind: 'expression', label: 'Order by' },
-    },
-    input: {
-      value: { label: 'Value', type: { type: 'any' }, required: true, help: '' },
-      key: { label: 'Key', type: { type: 'any' }, help: '' },
-    },
-    output: { type: 'object', properties: { offset: { type: 'integer' } } },
-  },
-  { type: 't.map', title: 'Mapper', kind: 'activity', config: {}, input: {}, openInput: true, output: 'input' },
-  { type: 't.scope', title: 'Scope', kind: 'scope', config: {}, input: {}, output: { type: 'any' } },
-  {
-    type: 't.reply',
-    title: 'Reply',
-    kind: 'activity',
-    config: {},
-    input: {},
-    output: { type: 'any' },
-    abilities: ['reply'],
-  },
-  { type: 't.catch', title: 'Catch', kind: 'catch', config: {}, input: {}, output: { type: 'any' } },
-  {
-    type: 't.connection',
-    title: 'Connection',
-    kind: 'resource',
-    config: { password: { kind: 'secret', label: 'Password' } },
-    input: {},
-    output: { type: 'null' },
-  },
-];
-const catalog: ActivityCatalog = new Map(declared.map((entry) => [entry.type, entry]));
-
-function activity(id: string, type: string, rest: Partial<Activity> = {}): Activity {
-  return { id, name: id.toUpperCase(), type, config: {}, input: {}, ...rest };
-}
-
-const goodSend = { connection: 'main', topic: 'out' };
-const start = activity('start', 't.starter');
-const map = activity('map', 't.map', { input: { total: 'start.count + properties.rate' } });
-const send = activity('send', 't.send', { config: goodSend, input: { value: 'map.total', key: 'job.id' } });
-const wire = (id: string, from: string, to: string, rest: Partial<Transition> = {}): Transition => ({
-  id,
-  from,
-  to,
-  kind: 'success',
-  ...rest,
-});
-const wires = [wire('t1', 'start', 'map'), wire('t2', 'map', 'send')];
-const main: Resource = { id: 'main', type: 't.connection', name: 'Main', config: {} };
-
-function projectOf(
-  activities: readonly Activity[] = [start, map, send],
-  transitions: readonly Transition[] = wires,
-  resources: readonly Resource[] = [main],
-): Project {
-  const process: Process = {
-    id: 'p',
-    name: 'P',
-    activities: Object.fromEntries(activities.map((entry) => [entry.id, entry])),
-    transitions,
-    layout: { positions: {} },
-  };
-  return {
-    format: 1,
-    name: 'Test',
-    version: '1.0.0',
-    properties: { rate: { type: 'number', default: 5 } },
-    processes: { p: process },
-    resources: Object.fromEntries(resources.map((entry) => [entry.id, entry])),
-    profiles: {},
-    schemas: {},
-    tests: {},
-  };
-}
 
 const problemsOf = (project: Project) => validateProject(project, { catalog, analyse: analyseExpression });
 const withSend = (config: Record<string, JsonValue>, input: Record<string, string> = send.input) =>
@@ -175,22 +72,79 @@ const cases: readonly [string, Project, string, string][] = [
     'START is a process starter: it cannot stand in SCOPE',
   ],
   [
-    'a catch in no scope',
-    inScope([activity('lone', 't.catch')]),
-    'CATCH_PLACE',
-    'LONE stands in no scope, so it never catches anything',
-  ],
-  [
-    'a second catch',
+    'a second catch for every failure',
     inScope([activity('again', 't.catch', { parent: 'scope' })]),
     'CATCH_PLACE',
-    'SCOPE has another catch, AGAIN, besides CATCH',
+    'AGAIN and CATCH both catch every failure, and only one of them ever runs',
+  ],
+  [
+    'two catches for the same failure',
+    inScope([
+      activity('net', 't.catch', { parent: 'scope', config: { codes: 'NET, DISK' } }),
+      activity('disk', 't.catch', { parent: 'scope', config: { codes: 'DISK' } }),
+    ]),
+    'CATCH_PLACE',
+    'DISK and NET both catch DISK, and only one of them ever runs',
   ],
   [
     'a transition to a catch',
     inScope([], [wire('t3', 'map', 'catch')]),
     'CATCH_PLACE',
-    'CATCH begins when something in its scope fails: the transition from MAP cannot lead to it',
+    'CATCH begins when something beside it fails: the transition from MAP cannot lead to it',
+  ],
+  [
+    'a compensation in no scope',
+    inScope([activity('lone', 't.undo')]),
+    'COMPENSATION_PLACE',
+    'LONE stands in no scope, so there is nothing that it undoes',
+  ],
+  [
+    'a main flow that leads into what a compensation begins',
+    inScope(
+      [activity('undo', 't.undo', { parent: 'scope' }), activity('cancel', 't.map', { parent: 'scope' })],
+      [wire('t3', 'undo', 'cancel'), wire('t4', 'map', 'cancel')],
+    ),
+    'COMPENSATION_PLACE',
+    'The transition from MAP leads into what UNDO begins, which runs when SCOPE is undone and never else',
+  ],
+  [
+    'a rethrow on no error path',
+    inScope([activity('again', 't.rethrow')]),
+    'NOTHING_TO_RETHROW',
+    'AGAIN has nothing to throw again: no catch and no error transition leads to it',
+  ],
+  [
+    'a Compensate without a compensation',
+    inScope([activity('undo', 't.compensate', { parent: 'scope' })]),
+    'NOTHING_TO_COMPENSATE',
+    'UNDO has nothing to undo: no scope in SCOPE has a compensation',
+  ],
+  [
+    'a pick with one event',
+    inScope([activity('pick', 't.pick'), activity('only', 't.map', { parent: 'pick' })]),
+    'PICK_EVENTS',
+    'PICK has one event, ONLY, so there is nothing to pick',
+  ],
+  [
+    'a call of nothing',
+    inScope([activity('call', 't.call', { config: { process: 'nobody' } })]),
+    'CALLED_PROCESS_MISSING',
+    'CALL calls nobody, which is not in the project',
+  ],
+  [
+    'a call of a process that an event begins',
+    inScope([activity('call', 't.call', { config: { process: 'p' } })]),
+    'CALLED_PROCESS_MISSING',
+    'CALL calls P, which does not begin with a Start',
+  ],
+  [
+    'a loop that reads what is in it before it has begun',
+    inScope([
+      activity('loop', 't.while', { input: { condition: 'inner.x = 1' } }),
+      activity('inner', 't.map', { parent: 'loop' }),
+    ]),
+    'REFERENCE_UNKNOWN',
+    'inner cannot be read here: INNER does not run before LOOP',
   ],
   [
     'an activity that needs of the event what the starter does not offer',
@@ -415,6 +369,15 @@ describe('validateProject', () => {
 
   it('leaves a number alone that a property decides', () => {
     expect(problemsOf(withSend({ heartbeat: 20, session: '${property:rate}' })).map(({ code }) => code)).toEqual([]);
+  });
+
+  it('lets the expressions of a loop read the loop itself, and what is in it after an iteration', () => {
+    const loop = activity('loop', 't.while', {
+      input: { condition: 'loop.index < start.count', collect: 'inner.x + loop.index' },
+    });
+    const inner = activity('inner', 't.map', { parent: 'loop', input: { x: 'loop.index' } });
+    const project = projectOf([start, loop, inner], [wire('t1', 'start', 'loop')]);
+    expect(problemsOf(project)).toEqual([]);
   });
 
   it('tries every rule', () => {

@@ -2,6 +2,7 @@ import type { ActivityCatalog } from '../activity-catalog.ts';
 import type { Project } from '../document.ts';
 import type { AnalyseExpression, ExpressionAnalysis } from '../expression-analysis.ts';
 import type { Problem } from '../problem.ts';
+import { calledProcessMissing } from './called-process-missing.ts';
 import { conditionMissing } from './condition-missing.ts';
 import { configOrder } from './config-order.ts';
 import { cycle } from './cycle.ts';
@@ -12,7 +13,10 @@ import { invalidConfig } from './invalid-config.ts';
 import { missingConfig } from './missing-config.ts';
 import { missingInput } from './missing-input.ts';
 import { missingResource } from './missing-resource.ts';
+import { nothingToCompensate } from './nothing-to-compensate.ts';
+import { nothingToRethrow } from './nothing-to-rethrow.ts';
 import { otherwiseAlone } from './otherwise-alone.ts';
+import { pickEvents } from './pick-events.ts';
 import { processRules } from './process-rules.ts';
 import type { Rule } from './rule.ts';
 import { starterCount } from './starter-count.ts';
@@ -39,6 +43,10 @@ export const rules: readonly Rule[] = [
   cycle,
   ...processRules,
   emptyScope,
+  pickEvents,
+  nothingToRethrow,
+  nothingToCompensate,
+  calledProcessMissing,
   unreachableActivity,
   conditionMissing,
   otherwiseAlone,

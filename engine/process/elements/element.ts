@@ -1,6 +1,7 @@
 import type { JobError } from '../../spi/runtime.ts';
-import type { StepEffects } from '../events.ts';
+import type { Answer, Ask, StepEffects } from '../events.ts';
 import type { Frame, Job } from '../job.ts';
+import type { PlannedScope } from '../plan.ts';
 
 /** A job that is stepped, and what the step asks for. */
 export interface Step {
@@ -9,27 +10,52 @@ export interface Step {
   readonly flow: Flow;
 }
 
-/** What constructs may do with a frame. They change frames in no other way. */
+/** How a frame begins, where that is not plain. */
+export interface OpenedFrame {
+  /** Of another process; else what is inside of the activity. */
+  readonly scope?: PlannedScope;
+  /** What is read in it; else what the activity itself would read. */
+  readonly data?: Record<string, unknown>;
+  /** Of a loop: which round it is, from 0. */
+  readonly iteration?: number;
+  /** Of a called process: the output of its Start. */
+  readonly output?: Readonly<Record<string, unknown>>;
+}
+
+/** What constructs may do with a frame. They change its activities and transitions in no other way. */
 export interface Flow {
-  /** Starts activities that are decided, or skips those that no transition was taken to, and what hangs on those. */
-  proceed(step: Step, frame: Frame, slots: readonly number[]): void;
   /** Starts activities that nothing leads to. */
   begin(step: Step, frame: Frame, slots: readonly number[]): void;
+  /** Skips an activity that waits, and what hangs on it alone. */
+  skip(step: Step, frame: Frame, slot: number): void;
+  /** Makes a frame of what is inside of the activity at a slot, and begins it. */
+  open(step: Step, parent: Frame, slot: number, opened?: OpenedFrame): Frame;
   /** The activity at a slot, which is active, has completed: its output is in the data, and its transitions are decided. */
   complete(step: Step, frame: Frame, slot: number, output: unknown): void;
   /** The activity at a slot, which is active, has failed. */
   fail(step: Step, frame: Frame, slot: number, error: JobError): void;
+  /** The same of a construct, whose end the driver learns from the step. */
+  finish(step: Step, frame: Frame, slot: number, output: unknown): void;
+  finishFailed(step: Step, frame: Frame, slot: number, error: JobError): void;
+  /** Asks the driver; the answer is an event. */
+  ask(step: Step, question: Ask): void;
+  /** Gives up what is active at a slot; it leads nowhere. */
+  cancelAt(step: Step, frame: Frame, slot: number): void;
+  /** Gives up all that is active in a frame, and ends it. */
+  cancelInside(step: Step, frame: Frame): void;
 }
 
 /**
- * A construct: how a kind of scope is executed. One file each, listed in elements.ts. A construct decides when its frame is over and
- * what that means for the frame around it; the rules of activities and transitions (J2-J6) are the same in all of them.
+ * A construct: something that the engine itself executes. One file each, listed in elements.ts. The rules of activities and transitions
+ * (J2-J6) are the same in all of them.
  */
 export interface Element {
-  /** The activity executes: `frame` is new, and nothing in it has begun. */
-  enter(step: Step, frame: Frame): void;
-  /** The activity at a slot of the frame has failed, and no error transition takes it. */
-  failed(step: Step, frame: Frame, slot: number, error: JobError): void;
-  /** Nothing in the frame is active. Either something begins, or the frame ends and hands on its result. */
-  childEnded(step: Step, frame: Frame): void;
+  /** The activity at a slot executes. */
+  enter?(step: Step, frame: Frame, slot: number): void;
+  /** The answer to a question of it. */
+  answered?(step: Step, frame: Frame, slot: number, answer: Answer): void;
+  /** Nothing is active in a frame that it opened. Either something begins, or the frame ends and hands on its result. */
+  ended?(step: Step, inner: Frame): void;
+  /** An activity in a frame that it opened has completed or failed. */
+  reached?(step: Step, inner: Frame, slot: number): void;
 }

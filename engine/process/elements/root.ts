@@ -1,16 +1,10 @@
+import { leaveProcess } from './call.ts';
 import type { Element } from './element.ts';
+import { beginCatch } from './take-failure.ts';
 
-/** The process itself: its job ends with the frame (J7). */
+/** A process itself: with its frame its job ends (J7), or the call of it. */
 export const root: Element = {
-  enter() {
-    // The starter has executed before there is a job.
-  },
-  failed(_step, frame, slot, error) {
-    frame.failure ??= { slot, error };
-  },
-  childEnded({ job, effects }, frame) {
-    frame.hasEnded = true;
-    job.hasEnded = true;
-    effects.ended = frame.failure ? { ok: false, error: frame.failure.error } : { ok: true, output: frame.data };
+  ended(step, frame) {
+    if (!beginCatch(step, frame)) leaveProcess(step, frame);
   },
 };

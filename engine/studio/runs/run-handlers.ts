@@ -39,7 +39,7 @@ export function runHandlers({ runs, find, clusterAddress, clock, log }: RunGroun
     'run.stop': (_params, session) => runOf(session).stop(),
     'run.jobs': (question, session) => (session.project ? runOf(session).jobs(question) : []),
     'run.job': ({ id }, session) => runOf(session).job(id),
-    'run.sample': ({ files, process: id, activity }, session) => {
+    'run.sample': ({ files, process: id, activity, reads }, session) => {
       const project = parseProject(files);
       const process = project.processes[id];
       if (!process?.activities[activity]) {
@@ -51,7 +51,7 @@ export function runHandlers({ runs, find, clusterAddress, clock, log }: RunGroun
       };
       const run = session.project ? runOf(session) : undefined;
       return sampleContext(
-        { project, process, activity },
+        { project, process, activity, reads },
         {
           jobs: async (processId, limit) => (await run?.jobs({ process: processId, limit })) ?? [],
           job: async (jobId) => run?.job(jobId),

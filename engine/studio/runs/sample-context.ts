@@ -1,6 +1,8 @@
 import { catalog } from '../../../palette/catalog.ts';
+import type { DeclaredInput } from '../../model/activity-catalog.ts';
 import type { Process, Project } from '../../model/document.ts';
 import { upstreamOf } from '../../model/graph.ts';
+import { ancestorsOf } from '../../model/scopes.ts';
 import { holdsUnshown } from '../../run/payload-snapshot.ts';
 import type { ActivityRun, JobDetail, JobSummary } from '../contract.ts';
 
@@ -15,6 +17,15 @@ export interface Sample {
   readonly source: string | null;
   /** Why there is none, or what newer data was passed over. */
   readonly reason: string | null;
+}
+
+/** Where the expression stands. */
+export interface SamplePlace {
+  readonly project: Project;
+  readonly process: Process;
+  readonly activity: string;
+  /** Of an expression that a construct evaluates at a time of its own. */
+  readonly reads?: DeclaredInput['reads'] | undefined;
 }
 
 /** The newest event that a starter would hand over, or why there is none, or both: why a newer one is passed over. */
@@ -40,17 +51,20 @@ export interface SampleSources {
  * newest event of the process's starter.
  */
 export async function sampleContext(
-  { project, process, activity }: { project: Project; process: Process; activity: string },
+  { project, process, activity, reads }: SamplePlace,
   sources: SampleSources,
 ): Promise<Sample> {
-  const upstream = [...upstreamOf(process, activity, catalog)];
+  const upstream = [...upstreamOf(process, activity, catalog, reads)];
+  // Their names stand for an iteration there.
+  const around = new Set([...ancestorsOf(process, activity), ...(reads ? [activity] : [])]);
   // What is asked of a starter, or of what nothing leads to yet, is its own data.
   const before = upstream.length === 0 ? [activity] : upstream;
   const empty = Object.fromEntries(before.map((id) => [id, null]));
   const surroundings = { job: { id: 'sample', process: process.id }, properties: defaultsOf(project) };
   const job = await bestJob(process.id, before, sources);
   if (job) {
-    const context = { ...empty, ...outputsOf(job, before), ...surroundings, job: { id: job.id, process: process.id } };
+    const outputs = { ...outputsOf(job, before), ...iterationsOf(job, before, around) };
+    const context = { ...empty, ...outputs, ...surroundings, job: { id: job.id, process: process.id } };
     return { context, source: `Job from ${job.origin}${cutOf(job, before)}`, reason: null };
   }
   let reason =
@@ -66,6 +80,24 @@ export async function sampleContext(
     return { context: { ...empty, [id]: output, ...surroundings }, source: origin, reason: event.reason ?? null };
   }
   return { context: { ...empty, ...surroundings }, source: null, reason };
+}
+
+/** Of the loops around an expression: what their names stood for in the last iteration that is kept. */
+function iterationsOf(job: JobDetail, ids: readonly string[], around: ReadonlySet<string>): Record<string, unknown> {
+  const loops = job.activities.filter(
+    ({ activity, process }) => !process && ids.includes(activity) && around.has(activity),
+  );
+  return Object.fromEntries(loops.map((loop) => [loop.activity, iterationOf(job, loop)]));
+}
+
+function iterationOf(job: JobDetail, loop: ActivityRun): Record<string, unknown> {
+  const rounds = job.activities.filter(({ parent }) => parent === loop.execution).map(({ iteration = 0 }) => iteration);
+  const index = Math.max(0, ...rounds);
+  const { items } = (loop.input ?? {}) as { readonly items?: unknown };
+  if (items === undefined) return { index, attempt: index + 1 };
+  const list = Array.isArray(items) ? items : [items];
+  // A long list is cut in the history.
+  return { item: list[Math.min(index, list.length - 1)] ?? null, index, count: list.length };
 }
 
 async function bestJob(
@@ -92,7 +124,8 @@ function outputsOf(job: JobDetail, ids: readonly string[]): Record<string, unkno
 /** Without outputs that could not be made: a mapping tried on the words for that would give a value where a run fails. */
 function doneOf(job: JobDetail, ids: readonly string[]): readonly ActivityRun[] {
   return job.activities.filter(
-    ({ activity, state, output }) => state === 'completed' && ids.includes(activity) && !holdsUnshown(output),
+    ({ activity, process, state, output }) =>
+      state === 'completed' && !process && ids.includes(activity) && !holdsUnshown(output),
   );
 }
 

@@ -4,7 +4,7 @@ import { defineActivity } from '../../../engine/spi/define-activity.ts';
 export default defineActivity({
   type: 'general.scope',
   title: 'Scope',
-  group: 'General',
+  group: 'Groups',
   kind: 'scope',
   summary: 'Holds activities that run as one; a Catch in it handles what fails among them.',
   keywords: ['group', 'block', 'try', 'catch', 'error', 'exception', 'fault'],

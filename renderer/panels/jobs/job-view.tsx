@@ -6,6 +6,7 @@ import { Button, IconButton } from '../../kit/button.tsx';
 import { EmptyState } from '../../kit/empty-state.tsx';
 import { formatDuration, formatTimeWithZone } from '../../kit/format-time.ts';
 import { LongText } from '../../kit/long-text.tsx';
+import { useNow } from '../../kit/use-now.ts';
 import { showRecord } from '../../store/record-source.ts';
 import type { StudioState } from '../../store/studio-store.ts';
 import { useStudio, useStudioStore } from '../../store/use-studio.ts';
@@ -18,6 +19,7 @@ const tones: Readonly<Record<ActivityRun['state'], Tone>> = {
   failed: 'danger',
   skipped: 'neutral',
   'not-reached': 'neutral',
+  cancelled: 'neutral',
 };
 
 const stateWords: Readonly<Record<ActivityRun['state'], string>> = {
@@ -26,6 +28,7 @@ const stateWords: Readonly<Record<ActivityRun['state'], string>> = {
   failed: 'failed',
   skipped: 'not taken',
   'not-reached': 'not reached',
+  cancelled: 'given up',
 };
 
 interface JobViewProps {
@@ -44,30 +47,18 @@ export function JobView({ id, state, onClose }: JobViewProps) {
   if (job === undefined) return <p className="topic-note">Reading the job…</p>;
   const steps = inOrder(job.activities);
   const step = shownStep(steps, job, chosen);
-  const choose = ({ execution, activity }: ActivityRun) => {
+  const choose = ({ execution, activity, process = job.process }: ActivityRun) => {
     setChosen(execution);
     const { project, openProcess } = store.getState();
-    if (project?.processes[job.process]?.activities[activity] !== undefined)
-      openProcess(job.process, { activities: [activity] });
+    if (project?.processes[process]?.activities[activity] !== undefined)
+      openProcess(process, { activities: [activity] });
   };
   return (
     <section className="job-view" aria-label={`Job ${job.origin}`}>
       <JobHead job={job} onClose={onClose} />
       <JobFailure job={job} />
       <div className="job-body">
-        <ol className="job-steps" aria-label="Activities of the job">
-          {steps.map((each) => (
-            <li key={each.execution} style={{ paddingLeft: depthOf(each, steps) * indentPx }}>
-              <StepButton
-                process={job.process}
-                run={each}
-                isBlamed={job.failure?.activity === each.activity && job.failure.transition === undefined}
-                isChosen={each === step}
-                onChoose={() => choose(each)}
-              />
-            </li>
-          ))}
-        </ol>
+        <JobSteps job={job} steps={steps} chosen={step} onChoose={choose} />
         {step === undefined ? (
           <EmptyState glyph="jobs" title="Nothing ran yet" />
         ) : (
@@ -75,6 +66,37 @@ export function JobView({ id, state, onClose }: JobViewProps) {
         )}
       </div>
     </section>
+  );
+}
+
+interface JobStepsProps {
+  readonly job: JobDetail;
+  readonly steps: readonly ActivityRun[];
+  readonly chosen: ActivityRun | undefined;
+  readonly onChoose: (run: ActivityRun) => void;
+}
+
+/** What was executed, each a step to the right of what it was executed in. */
+function JobSteps({ job, steps, chosen, onChoose }: JobStepsProps) {
+  return (
+    <ol className="job-steps" aria-label="Activities of the job">
+      {job.dropped === undefined ? null : (
+        <li className="job-dropped">
+          {job.dropped.toLocaleString('en-US')} executions of earlier iterations are not kept
+        </li>
+      )}
+      {steps.map((each) => (
+        <li key={each.execution} style={{ paddingLeft: depthOf(each, steps) * indentPx }}>
+          <StepButton
+            process={job.process}
+            run={each}
+            isBlamed={isBlamed(job, each)}
+            isChosen={each === chosen}
+            onChoose={() => onChoose(each)}
+          />
+        </li>
+      ))}
+    </ol>
   );
 }
 
@@ -128,11 +150,19 @@ function JobFailure({ job }: { readonly job: JobDetail }) {
 
 /** The activity or wire that a failure belongs to, by its name on the canvas. */
 function whereFailed({ project }: StudioState, { process, failure }: JobDetail): string {
-  const owner = project?.processes[process];
+  const called = failure?.process;
+  const owner = project?.processes[called ?? process];
   const nameOf = (id: string) => owner?.activities[id]?.name ?? id;
   const wire = owner?.transitions.find(({ id }) => id === failure?.transition);
   if (wire !== undefined) return `in the condition from ${nameOf(wire.from)} to ${nameOf(wire.to)}`;
-  return failure?.activity === null || failure === null ? '' : `in ${nameOf(failure.activity)}`;
+  if (failure?.activity === null || failure === null) return '';
+  return `in ${nameOf(failure.activity)}${called === undefined ? '' : ` of ${owner?.name ?? called}`}`;
+}
+
+/** Whether the job's failure belongs to an execution. */
+function isBlamed({ failure, process }: JobDetail, run: ActivityRun): boolean {
+  if (failure === null || failure.transition !== undefined) return false;
+  return failure.activity === run.activity && (failure.process ?? process) === (run.process ?? process);
 }
 
 interface StepButtonProps {
@@ -144,8 +174,9 @@ interface StepButtonProps {
   readonly onChoose: () => void;
 }
 
-function StepButton({ process, run, isBlamed, isChosen, onChoose }: StepButtonProps) {
-  const name = useStudio((state) => state.project?.processes[process]?.activities[run.activity]?.name ?? run.activity);
+function StepButton({ process, run, isBlamed: isAtFault, isChosen, onChoose }: StepButtonProps) {
+  const owner = run.process ?? process;
+  const name = useStudio((state) => state.project?.processes[owner]?.activities[run.activity]?.name ?? run.activity);
   return (
     <button
       type="button"
@@ -154,13 +185,30 @@ function StepButton({ process, run, isBlamed, isChosen, onChoose }: StepButtonPr
       data-testid={`job-activity-${run.activity}`}
       onClick={onChoose}
     >
-      <StatusDot tone={isBlamed ? 'danger' : tones[run.state]} pulse={run.state === 'running'} />
+      <StatusDot tone={isAtFault ? 'danger' : tones[run.state]} pulse={run.state === 'running'} />
       <span className="job-step-name">{name}</span>
+      {run.iteration === undefined ? null : (
+        <span className="job-step-iteration" title={`Iteration ${run.iteration + 1}`}>
+          #{run.iteration + 1}
+        </span>
+      )}
       <span className="job-step-time">
-        {run.durationMs === null ? stateWords[run.state] : formatDuration(run.durationMs)}
+        {run.waitsUntilMs !== undefined ? (
+          <Waits untilMs={run.waitsUntilMs} />
+        ) : run.durationMs === null || run.state === 'cancelled' ? (
+          stateWords[run.state]
+        ) : (
+          formatDuration(run.durationMs)
+        )}
       </span>
     </button>
   );
+}
+
+/** How long a wait goes on, counted down. */
+function Waits({ untilMs }: { readonly untilMs: number }) {
+  const now = useNow();
+  return <>waits {formatDuration(Math.max(0, untilMs - now))}</>;
 }
 
 /** Data of one activity, and its own failure unless the job's head tells the same. */
@@ -215,13 +263,13 @@ function depthOf({ parent }: ActivityRun, all: readonly ActivityRun[]): number {
   return scope === undefined ? 0 : 1 + depthOf(scope, all);
 }
 
-/** By the time they began, what was in a scope behind the scope; those that never began come last in theirs. */
+/** By iteration and the time they began, what was in a scope behind the scope; those that never began come last in theirs. */
 function inOrder(activities: readonly ActivityRun[]): readonly ActivityRun[] {
   const began = ({ startedAtMs }: ActivityRun) => startedAtMs ?? Number.POSITIVE_INFINITY;
   const inside = (scope: number | null): readonly ActivityRun[] =>
     activities
       .filter(({ parent }) => parent === scope)
-      .sort((a, b) => (began(a) === began(b) ? 0 : began(a) - began(b)))
+      .sort((a, b) => (a.iteration ?? 0) - (b.iteration ?? 0) || (began(a) === began(b) ? 0 : began(a) - began(b)))
       .flatMap((run) => [run, ...inside(run.execution)]);
   return inside(null);
 }

@@ -1,7 +1,6 @@
 import type { Activity, Process } from '../../../engine/model/document.ts';
 import type { Problem } from '../../../engine/model/problem.ts';
 import type { ActivityDeclaration } from '../../../engine/spi/define-activity.ts';
-import { MappingForm } from '../../editors/mapping-form.tsx';
 import { useInputFields } from '../../editors/use-input-fields.ts';
 import { renameActivity, setConfig } from '../../edits/change-activity.ts';
 import { Badge } from '../../kit/badge.tsx';
@@ -12,6 +11,8 @@ import type { PropertiesTab } from '../../store/session-slice.ts';
 import { useStudio } from '../../store/use-studio.ts';
 import { ActivityIdField } from './activity-id-field.tsx';
 import { ConfigForm } from './config-form.tsx';
+import { GroupKindField } from './group-kind-field.tsx';
+import { Mappings } from './mappings.tsx';
 import { OutputView } from './output-view.tsx';
 import { PropertiesHeader } from './properties-header.tsx';
 import { isUntouched, useShownProblems } from './shown-problems.ts';
@@ -54,8 +55,8 @@ function ActivityTabs({
   const { wanted, show } = useStudio((state) => ({ wanted: state.propertiesTab, show: state.show }));
   const problems = useStudio((state) => problemsOfActivity(state, process.id, activity.id));
   const shown = useShownProblems(problems, isUntouched(activity, declaration));
-  const fields = useInputFields(process, activity);
-  const hasInput = declaration.openInput === true || Object.keys(fields).length > 0;
+  const { fields, isOpen } = useInputFields(process, activity);
+  const hasInput = isOpen || Object.keys(fields).length > 0;
   const hasSettings = Object.keys(declaration.config).length > 0;
   const tabs = tabsFor(hasSettings, hasInput);
   const tab = tabs.find((one) => one.id === wanted)?.id ?? tabs[0]!.id;
@@ -79,7 +80,7 @@ function ActivityTabs({
         {tab === 'settings' || tab === 'about' ? (
           <ActivitySettings process={process} activity={activity} declaration={declaration} problems={shown} />
         ) : tab === 'input' ? (
-          <MappingForm process={process} activity={activity} declaration={declaration} problems={shown} />
+          <Mappings process={process} activity={activity} fields={fields} isOpen={isOpen} problems={shown} />
         ) : (
           <OutputView process={process} activity={activity} declaration={declaration} />
         )}
@@ -118,6 +119,7 @@ function ActivitySettings({
           edit(`Change ${declaration.config[field]?.label ?? field}`, setConfig(process.id, activity.id, field, value))
         }
       >
+        {declaration.kind === 'scope' ? <GroupKindField process={process} activity={activity} /> : null}
         <ActivityIdField process={process} activity={activity} />
       </ConfigForm>
     </>

@@ -7,6 +7,8 @@ import { NumberInput } from '../../kit/number-input.tsx';
 import { Select } from '../../kit/select.tsx';
 import { CodeField, TextArea, TextInput } from '../../kit/text-input.tsx';
 import { KeyValueControl } from './key-value-control.tsx';
+import { ProcessControl } from './process-control.tsx';
+import { RecordControl } from './record-control.tsx';
 import { ResourceControl } from './resource-control.tsx';
 import { TopicControl } from './topic-control.tsx';
 
@@ -69,6 +71,12 @@ export function ConfigControl({ ids, field, value, config, onChange }: ConfigCon
       return <ResourceControl ids={ids} field={field} value={text} onChange={onChange} />;
     case 'lookup':
       return <TopicControl ids={ids} field={field} value={value} connection={config[field.of]} onChange={onChange} />;
+    case 'process':
+      return <ProcessControl ids={ids} value={text} onChange={onChange} />;
+    case 'record':
+      return (
+        <RecordControl ids={ids} label={field.label} value={isJsonObject(value) ? value : {}} onChange={onChange} />
+      );
     case 'keyValue':
       return (
         <KeyValueControl

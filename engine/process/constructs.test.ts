@@ -1,0 +1,489 @@
+import { describe, expect, it } from 'vitest';
+import type { JobEvent } from './events.ts';
+import { createEffects } from './events.ts';
+import { createJob, framesOf } from './job.ts';
+import { dataFor } from './job-data.ts';
+import { step } from './step.ts';
+import { drive, executionOf, planOf, play } from './testing/play.ts';
+
+/** Title, process, and event by event what the step asks for. */
+type Scenario = readonly [string, string, readonly [string, string][]];
+
+function plays(scenarios: readonly Scenario[], others: Readonly<Record<string, string>> = {}): void {
+  it.each(scenarios)('%s', (_title, text, steps) => {
+    const { lines } = play(
+      planOf(text, others),
+      steps.map(([event]) => event),
+    );
+    expect(lines).toEqual(steps.map(([, expected]) => expected));
+  });
+}
+
+describe('catches', () => {
+  const two =
+    'start -> s; s -> last; catchAll -> any; catchNet -> net; s[a catchAll catchNet any net]; catchNet:codes = "NET_DOWN, NET_*"';
+  plays([
+    [
+      'J21 a failure goes to the catch that names its code, and not to the one for all',
+      two,
+      [
+        ['start', 'begin s, run a'],
+        ['a! NET_SLOW', 'begin catchNet, run net, skip catchAll any, done catchNet'],
+        ['net', 'run last, done s'],
+      ],
+    ],
+    [
+      'J21 another one goes to the catch for all',
+      two,
+      [
+        ['start', 'begin s, run a'],
+        ['a! DISK', 'begin catchAll, run any, skip catchNet net, done catchAll'],
+      ],
+    ],
+    [
+      'J21 a failure that no catch names is not caught',
+      'start -> s; s -> last; catch -> fix; s[a catch fix]; catch:codes = "NET_*"; s !> outer',
+      [
+        ['start', 'begin s, run a'],
+        ['a! DISK', 'run outer, skip last, done s!'],
+      ],
+    ],
+    [
+      'J21 the longer beginning of a code is the more specific one',
+      'start -> s; catch1 -> x; catch2 -> y; s[a catch1 catch2 x y]; catch1:codes = "NET_*"; catch2:codes = "NET_SLOW*"',
+      [
+        ['start', 'begin s, run a'],
+        ['a! NET_SLOW_1', 'begin catch2, run y, skip catch1 x, done catch2'],
+      ],
+    ],
+    [
+      'J21 J5 an activity behind two catches runs behind the one that took the failure',
+      'start -> s; catch1 -> x; catch2 -> x; s[a catch1 catch2 x]; catch1:codes = "NET"',
+      [
+        ['start', 'begin s, run a'],
+        ['a! NET', 'begin catch1, run x, skip catch2, done catch1'],
+        ['x', 'done s, end'],
+      ],
+    ],
+    [
+      'J21 a process has catches too: the job ends well when one of them took the failure',
+      'start -> a; a -> b; catch -> fix',
+      [
+        ['start', 'run a'],
+        ['a!', 'begin catch, run fix, skip b, done catch'],
+        ['fix', 'end'],
+      ],
+    ],
+    [
+      'J22 a rethrow fails with what was caught, and no other catch of the scope takes it',
+      'start -> s; s !> outer; catch -> rethrow; s[a catch rethrow]',
+      [
+        ['start', 'begin s, run a'],
+        ['a! DISK', 'begin catch rethrow, run outer, done catch rethrow! s!'],
+      ],
+    ],
+  ]);
+
+  it('J22 what is thrown again keeps its code and the activity that failed', () => {
+    const { job } = play(planOf('start -> s; s !> outer; catch -> rethrow; s[a catch rethrow]'), ['start', 'a! DISK']);
+    const { error } = dataFor(job, executionOf(job, 'outer')) as { error: { code: string; activity: string } };
+    expect([error.code, error.activity]).toEqual(['DISK', 'a']);
+  });
+});
+
+describe('loops', () => {
+  plays([
+    [
+      'J30 for each: a round for each item, one after the other',
+      'start -> each; each -> last; each[a b]; a -> b; each.items = [1, 2]',
+      [
+        ['start', 'begin each, run a'],
+        ['a', 'run b'],
+        ['b', 'run a'],
+        ['a', 'run b'],
+        ['b', 'run last, done each'],
+      ],
+    ],
+    [
+      'J30 for each over nothing has completed',
+      'start -> each; each -> last; each[a]; each.items = start.none',
+      [['start', 'begin each, run last, done each']],
+    ],
+    [
+      'J30 for each: several rounds at a time, as many as it says',
+      'start -> each; each -> last; each[a]; each.items = [1, 2, 3]; each:parallel = 2',
+      [
+        ['start', 'begin each, run a a'],
+        ['a', 'run a'],
+        ['a', ''],
+        ['a', 'run last, done each'],
+      ],
+    ],
+    [
+      'J30 after a failure no round begins; those under way end before the loop fails',
+      'start -> each; each !> fix; each[a]; each.items = [1, 2, 3]; each:parallel = 2',
+      [
+        ['start', 'begin each, run a a'],
+        ['a!', ''],
+        ['a', 'run fix, done each!'],
+      ],
+    ],
+    [
+      'J29 a catch in a loop is that of a round: the loop goes on',
+      'start -> each; each[a catch fix]; catch -> fix; each.items = [1, 2]',
+      [
+        ['start', 'begin each, run a'],
+        ['a!', 'begin catch, run fix, done catch'],
+        ['fix', 'run a'],
+        ['a', 'skip catch fix, done each, end'],
+      ],
+    ],
+    [
+      'J31 while: the condition is looked at before each round',
+      'start -> while; while -> last; while[a]; while.condition = while.index < 2',
+      [
+        ['start', 'begin while, run a'],
+        ['a', 'run a'],
+        ['a', 'run last, done while'],
+      ],
+    ],
+    [
+      'J31 while: the condition reads what the last round gave',
+      'start -> while; while -> last; while[a]; while.condition = while.index = 0 or while.last.a.done = false',
+      [
+        ['start', 'begin while, run a'],
+        ['a {"done":false}', 'run a'],
+        ['a {"done":true}', 'run last, done while'],
+      ],
+    ],
+    [
+      'J31 repeat until: at least one round, and the condition reads what was in it',
+      'start -> repeat; repeat -> last; repeat[a]; repeat.until = a.done',
+      [
+        ['start', 'begin repeat, run a'],
+        ['a {"done":false}', 'run a'],
+        ['a {"done":true}', 'run last, done repeat'],
+      ],
+    ],
+    [
+      'J31 a condition that cannot be evaluated fails the loop',
+      'start -> while; while !> fix; while[a]; while.condition = start.n < "x"',
+      [['start {"n":1}', 'begin while, run fix, done while!']],
+    ],
+    [
+      'J31 a loop with more rounds than it may have fails',
+      'start -> repeat; repeat !> fix; repeat[a]; repeat.until = false; repeat:roundsMax = 2',
+      [
+        ['start', 'begin repeat, run a'],
+        ['a', 'run a'],
+        ['a', 'run fix, done repeat!'],
+      ],
+    ],
+    [
+      'J32 repeat on error: again after a wait, until it goes well',
+      'start -> retry; retry -> last; retry[a b]; a -> b',
+      [
+        ['start', 'begin retry, run a'],
+        ['a!', 'delay retry'],
+        ['retry~', 'run a'],
+        ['a', 'run b'],
+        ['b', 'run last, done retry'],
+      ],
+    ],
+    [
+      'J32 repeat on error fails with its last failure after so many tries',
+      'start -> retry; retry !> fix; retry[a]; retry:attempts = 2',
+      [
+        ['start', 'begin retry, run a'],
+        ['a! ONE', 'delay retry'],
+        ['retry~', 'run a'],
+        ['a! TWO', 'run fix, done retry!'],
+      ],
+    ],
+    [
+      'J32 repeat on error does not try again what no other try can mend, when told so',
+      'start -> retry; retry !> fix; retry[a]; retry:which = "retriable"',
+      [
+        ['start', 'begin retry, run a'],
+        ['a!', 'run fix, done retry!'],
+      ],
+    ],
+    [
+      'J32 repeat on error stops when its condition holds, which reads the failure',
+      'start -> retry; retry !> fix; retry[a]; retry.until = error.code = "BAD"',
+      [
+        ['start', 'begin retry, run a'],
+        ['a! NET', 'delay retry'],
+        ['retry~', 'run a'],
+        ['a! BAD', 'run fix, done retry!'],
+      ],
+    ],
+  ]);
+
+  it('J29 a round reads the item, its number, and what ran before the loop; outside there is what was collected, in order', () => {
+    const text = `start -> each; each -> last; each[a]; each:parallel = 3
+      each.items = start.list
+      each.collect = {"of": each.item, "got": a.x}`;
+    const { job } = play(planOf(text), ['start {"list":[5,6,7]}']);
+    const rounds = framesOf(job).slice(1);
+    expect(rounds.map(({ data }) => [data.each, data.start])).toEqual(
+      [5, 6, 7].map((item, index) => [{ item, index, count: 3 }, { list: [5, 6, 7] }]),
+    );
+    for (const index of [2, 0, 1]) {
+      const execution = rounds[index]!.firstExecution;
+      drive(job, { type: 'completed', execution, output: { x: index } }, createEffects());
+    }
+    expect(job.root.data.each).toEqual({
+      count: 3,
+      outputs: [
+        { of: 5, got: 0 },
+        { of: 6, got: 1 },
+        { of: 7, got: 2 },
+      ],
+      a: { x: 1 },
+    });
+  });
+
+  it('J32 waits longer from try to try, up to the longest wait', () => {
+    const plan = planOf(
+      'start -> retry; retry[a]; retry:attempts = 6; retry:delayMs = 100; retry:factor = 3; retry:delayMsMax = 1000; retry:jitter = 0.5',
+    );
+    const job = createJob(plan, 'j');
+    const waits: unknown[] = [];
+    drive(job, { type: 'started', output: {} }, createEffects());
+    while (!job.hasEnded) {
+      const effects = createEffects();
+      const error = { code: 'NET', message: '', activity: 'a', retriable: true };
+      drive(job, { type: 'failed', execution: executionOf(job, 'a'), error }, effects);
+      const [ask] = effects.asks;
+      if (!ask) continue;
+      waits.push(ask.want === 'delay' && ask.delay);
+      drive(
+        job,
+        { type: 'answered', execution: ask.execution, token: ask.token, ok: true, answer: null },
+        createEffects(),
+      );
+    }
+    expect(waits).toEqual([100, 300, 900, 1000, 1000].map((ms) => ({ ms, jitter: 0.5 })));
+  });
+});
+
+describe('called processes', () => {
+  plays(
+    [
+      [
+        'J23 a called process runs in the job of its caller, which goes on behind it',
+        'start -> call; call -> last; call:process = "sub"; call.n = start.n',
+        [
+          ['start {"n":1}', 'begin call begin, run one, done begin'],
+          ['one', 'run two'],
+          ['two', 'run last, done call'],
+        ],
+      ],
+      [
+        'J23 a failure in a called process is that of the call',
+        'start -> call; call !> fix; call:process = "sub"; call.n = 1',
+        [
+          ['start', 'begin call begin, run one, done begin'],
+          ['one!', 'run fix, done call!'],
+        ],
+      ],
+      [
+        'J23 the process may be named by data',
+        'start -> call; call.processName = start.which; call.n = 1',
+        [['start {"which":"sub"}', 'begin call begin, run one, done begin']],
+      ],
+      [
+        'J23 a name that is none fails the call',
+        'start -> call; call !> fix; call.processName = start.which',
+        [['start {"which":"nobody"}', 'begin call, run fix, done call!']],
+      ],
+      [
+        'J23 what goes in must be what the process declares',
+        'start -> call; call !> fix; call:process = "sub"; call.n = "text"',
+        [['start', 'begin call, run fix, done call!']],
+      ],
+      [
+        'J23 a process that calls itself ends at the depth that is allowed',
+        'start -> call; call !> fix; call:process = "again"',
+        [['start', `begin call${' begin call'.repeat(64)}, run fix, done${' begin'.repeat(64)}${' call!'.repeat(65)}`]],
+      ],
+      [
+        'J25 a return ends the called process, and gives its output',
+        'start -> call; call -> last; call:process = "returns"',
+        [
+          ['start', 'begin call begin, run one slow, done begin'],
+          ['one', 'begin return, run last, cancel slow, done return call'],
+        ],
+      ],
+      [
+        'J25 what comes out must be what the process declares',
+        'start -> call; call !> fix; call:process = "returnsWrong"',
+        [
+          ['start', 'begin call begin, run one, done begin'],
+          ['one', 'begin return, run fix, done return call!'],
+        ],
+      ],
+      [
+        'J24 an exit in a called process ends the whole job',
+        'start -> call; start -> side; call:process = "exits"',
+        [
+          ['start', 'begin call begin, run side one, done begin'],
+          ['one', 'begin exit, cancel call side, done exit, end'],
+        ],
+      ],
+      [
+        'J24 an exit in a scope ends the job well, and gives up what is under way',
+        'start -> s; start -> side; s[a exit]; a -> exit',
+        [
+          ['start', 'begin s, run side a'],
+          ['a', 'begin exit, cancel s side, done exit, end'],
+        ],
+      ],
+      [
+        'J25 a return at the top ends the job',
+        'start -> a; start -> side; a -> return',
+        [
+          ['start', 'run a side'],
+          ['a', 'begin return, cancel side, done return, end'],
+        ],
+      ],
+    ],
+    {
+      sub: 'begin -> one; one -> two; begin:input = {"n":"number"}',
+      again: 'begin -> call; call:process = "again"',
+      returns: 'begin -> one; begin -> slow; one -> return; return.x = 1',
+      returnsWrong: 'begin -> one; one -> return; return.x = "a"; begin:output = {"x":"number"}',
+      exits: 'begin -> one; one -> exit',
+    },
+  );
+});
+
+describe('pick, critical sections and compensation', () => {
+  plays([
+    [
+      'J26 the event that comes first goes on, the others are given up',
+      'start -> pick; pick -> last; pick[a b next other]; a -> next; b -> other',
+      [
+        ['start', 'begin pick, run a b'],
+        ['b', 'run other, cancel a, skip next'],
+        ['other', 'run last, done pick'],
+      ],
+    ],
+    [
+      'J26 a whole scope may be an event',
+      'start -> pick; pick[s b]; s[a]; b -> c; pick[s b c]',
+      [
+        ['start', 'begin pick s, run b a'],
+        ['b', 'run c, cancel a s'],
+        ['c', 'done pick, end'],
+      ],
+    ],
+    [
+      'J26 an event that fails has come, and its error transition counts',
+      'start -> pick; pick[a b fix]; a !> fix',
+      [
+        ['start', 'begin pick, run a b'],
+        ['a!', 'run fix, cancel b'],
+        ['fix', 'done pick, end'],
+      ],
+    ],
+    [
+      'J27 a critical section begins when it has its lock',
+      'start -> lock; lock -> last; lock[a]',
+      [
+        ['start', 'begin lock, run a'],
+        ['a', 'run last, done lock'],
+      ],
+    ],
+    [
+      'J28 what has completed is undone, the last first',
+      `start -> s; s[x y boom catch compensate]; x -> y; y -> boom; catch -> compensate
+       x[bookX undo1 cancelX]; undo1 -> cancelX; y[bookY undo2 cancelY]; undo2 -> cancelY`,
+      [
+        ['start', 'begin s x, run bookX'],
+        ['bookX', 'begin y, run bookY, done x'],
+        ['bookY', 'run boom, done y'],
+        ['boom!', 'begin catch compensate undo2, run cancelY, done catch undo2'],
+        ['cancelY', 'begin undo1, run cancelX, done undo1'],
+        ['cancelX', 'done compensate s, end'],
+      ],
+    ],
+    [
+      'J28 what has not completed is not undone',
+      `start -> s; s[x catch compensate]; catch -> compensate; x[bookX undo cancelX]; undo -> cancelX`,
+      [
+        ['start', 'begin s x, run bookX'],
+        ['bookX!', 'begin catch compensate, done x! catch compensate s, end'],
+      ],
+    ],
+    [
+      'J28 a compensation that fails fails the Compensate',
+      `start -> s; s !> fix; s[x boom catch compensate]; x -> boom; catch -> compensate; x[book undo cancel]; undo -> cancel`,
+      [
+        ['start', 'begin s x, run book'],
+        ['book', 'run boom, done x'],
+        ['boom!', 'begin catch compensate undo, run cancel, done catch undo'],
+        ['cancel!', 'run fix, done compensate! s!'],
+      ],
+    ],
+    [
+      'J28 what is in a scope without a compensation is undone with the scope around it',
+      `start -> s; s[deep boom catch compensate]; deep[x]; deep -> boom; catch -> compensate; x[book undo cancel]; undo -> cancel`,
+      [
+        ['start', 'begin s deep x, run book'],
+        ['book', 'run boom, done x deep'],
+        ['boom!', 'begin catch compensate undo, run cancel, done catch undo'],
+        ['cancel', 'done compensate s, end'],
+      ],
+    ],
+    [
+      'J28 J29 rounds of a loop are undone one by one, the last first',
+      `start -> s; s[each boom catch compensate]; each -> boom; catch -> compensate; each.items = [1, 2]; each[book undo cancel]; undo -> cancel`,
+      [
+        ['start', 'begin s each, run book'],
+        ['book', 'run book'],
+        ['book', 'run boom, done each'],
+        ['boom!', 'begin catch compensate undo, run cancel, done catch undo'],
+        ['cancel', 'begin undo, run cancel, done undo'],
+        ['cancel', 'done compensate s, end'],
+      ],
+    ],
+  ]);
+});
+
+describe('the bounds of a step', () => {
+  const ended = (job: { hasEnded: boolean }, first: JobEvent) => {
+    const effects = createEffects();
+    step(job as never, first, effects);
+    return effects;
+  };
+
+  it('J13 a thousand empty scopes in a row, and four thousand disabled activities, take no stack', () => {
+    const scopes = Array.from({ length: 1_000 }, (_, index) => `s${index}[]; s${index} -> s${index + 1}`).join(';');
+    const job = createJob(planOf(`start -> s0; ${scopes}; s1000[]`), 'j');
+    expect(ended(job, { type: 'started', output: {} }).ended).toMatchObject({ ok: true });
+    const off = Array.from({ length: 4_000 }, (_, index) => `a${index} -> a${index + 1}; off a${index}`).join(';');
+    const other = createJob(planOf(`start -> a0; ${off}; off a4000`), 'j');
+    expect(ended(other, { type: 'started', output: {} }).ended).toMatchObject({ ok: true });
+  });
+
+  it('J29 each round of a loop waits for an event of its own, and only the rounds under way are kept', () => {
+    const job = createJob(planOf('start -> each; each[]; each.items = [1..10000]'), 'j');
+    const effects = createEffects();
+    step(job, { type: 'started', output: {} }, effects);
+    const execution = executionOf(job, 'each');
+    const items = Array.from({ length: 10_000 }, (_, index) => index);
+    let [ask] = effects.asks.splice(0);
+    let events = 0;
+    while (ask && events < 20_000) {
+      events++;
+      const answer = ask.want === 'input' ? { items } : undefined;
+      step(job, { type: 'answered', execution, token: ask.token, ok: true, answer }, effects);
+      [ask] = effects.asks.splice(0);
+      expect(framesOf(job).length).toBeLessThan(4);
+    }
+    expect(events).toBe(10_001);
+    expect(effects.ended).toMatchObject({ ok: true });
+  });
+});

@@ -1,0 +1,20 @@
+import { executionAt, processFrameOf } from '../job.ts';
+import { leaveProcess } from './call.ts';
+import type { Element } from './element.ts';
+
+/** Ends the process that it stands in, with its input as the output for whoever called it (J25). */
+export const returning: Element = {
+  enter(step, frame, slot) {
+    step.flow.ask(step, { execution: executionAt(frame, slot), token: 0, want: 'input' });
+  },
+  answered(step, frame, slot, answer) {
+    if (!answer.ok) {
+      step.flow.finishFailed(step, frame, slot, answer.error);
+      return;
+    }
+    step.flow.finish(step, frame, slot, answer.answer);
+    const process = processFrameOf(frame);
+    step.flow.cancelInside(step, process);
+    leaveProcess(step, process, answer.answer as Readonly<Record<string, unknown>>);
+  },
+};

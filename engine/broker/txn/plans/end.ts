@@ -35,7 +35,7 @@ function planPlain(known: Transaction, command: EndCommand, { nowMs }: { readonl
       return write({ ...known, ...decided(isCommit), lastUpdateMs: nowMs, clientVersion: command.clientVersion });
     case 'PrepareCommit':
     case 'PrepareAbort':
-      return answer(isSame(known, isCommit) ? errorCode.CONCURRENT_TRANSACTIONS : errorCode.INVALID_TXN_STATE);
+      return answer(errorCode.CONCURRENT_TRANSACTIONS);
     case 'CompleteCommit':
     case 'CompleteAbort':
       return answer(isSame(known, isCommit) ? errorCode.NONE : errorCode.INVALID_TXN_STATE);
@@ -66,8 +66,7 @@ function planWithBump(
       return isNow ? write(raised(known, command, at, false)) : answer(errorCode.PRODUCER_FENCED);
     case 'PrepareCommit':
     case 'PrepareAbort':
-      if (!isRetry) return answer(errorCode.PRODUCER_FENCED);
-      return answer(isSame(known, isCommit) ? errorCode.CONCURRENT_TRANSACTIONS : errorCode.INVALID_TXN_STATE);
+      return answer(errorCode.CONCURRENT_TRANSACTIONS);
     case 'CompleteCommit':
     case 'CompleteAbort':
       if (isRetry) return answer(isSame(known, isCommit) ? errorCode.NONE : errorCode.INVALID_TXN_STATE);
@@ -86,7 +85,7 @@ function isBeforeRotation({ previousProducerId, producerEpoch }: Transaction, co
 }
 
 function isSame({ phase }: Transaction, isCommit: boolean): boolean {
-  return isCommit === (phase === 'PrepareCommit' || phase === 'CompleteCommit');
+  return isCommit === (phase === 'CompleteCommit');
 }
 
 function decided(isCommit: boolean): Pick<Transaction, 'phase'> {

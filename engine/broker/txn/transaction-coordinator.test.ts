@@ -103,7 +103,7 @@ describe('a transaction', () => {
       clock.advance(101);
       expect(await early).toBe(errorCode.CONCURRENT_TRANSACTIONS);
       expect(await end(isCommit)).toMatchObject({ errorCode: errorCode.CONCURRENT_TRANSACTIONS });
-      expect(await end(!isCommit)).toMatchObject({ errorCode: errorCode.INVALID_TXN_STATE });
+      expect(await end(!isCommit)).toMatchObject({ errorCode: errorCode.CONCURRENT_TRANSACTIONS });
       await delivered();
       expect(stored()).toMatchObject({ phase: last, partitions: new Map() });
       expect(await end(isCommit)).toEqual(taken(1_000, 0)); // its answer was lost

@@ -40,6 +40,9 @@ export interface TopicPlan {
   readonly replicationFactor: number;
 }
 
+/** Session of members of the consumer protocol, in ms. */
+export const consumerSessionMs = 4_000;
+
 /** All that a seed decides before a run begins. */
 export interface SimulationOptions {
   readonly seed: number;
@@ -59,6 +62,8 @@ export interface SimulationOptions {
   readonly engineMembers: number;
   /** Clients that write transactions, with one who copies and one who reads what they commit. */
   readonly transactionalWriters: number;
+  /** Members of a group of the consumer protocol (KIP-848). */
+  readonly consumerMembers: number;
   readonly groupMembers: number;
   readonly tailReaders: number;
   /** Whether an admin changes topics during the run. */
@@ -81,7 +86,7 @@ export interface SimulationOptions {
 }
 
 /** The plan of a run. `scale` stretches the safety phase. */
-export function optionsFor(seed: number, scale = 1, engines = 0, transactions = 0): SimulationOptions {
+export function optionsFor(seed: number, scale = 1, engines = 0, transactions = 0, consumers = 0): SimulationOptions {
   const random = new SeededRandom(seed * 7_919 + 11);
   const among = <T>(...choices: T[]): T => choices[randomBelow(random, choices.length)] as T;
   const brokers = among(3, 3, 3, 3, 3, 3, 3, 5, 1);
@@ -113,6 +118,7 @@ export function optionsFor(seed: number, scale = 1, engines = 0, transactions = 
     engineProducers: engines,
     engineMembers: engines,
     transactionalWriters: transactions,
+    consumerMembers: consumers,
     groupMembers: among(1, 2, 3),
     tailReaders: among(1, 2),
     hasAdmin: random.next() < 0.6,
@@ -133,6 +139,7 @@ export function optionsFor(seed: number, scale = 1, engines = 0, transactions = 
       'leader.imbalance.check.interval.seconds': among(2, 30),
       'offsets.topic.num.partitions': 2,
       'transaction.state.log.num.partitions': 2,
+      ...(consumers ? { 'group.consumer.session.timeout.ms': consumerSessionMs } : {}),
       'auto.create.topics.enable': 0,
     },
   };

@@ -101,9 +101,7 @@ export class ConsumerGroupMember {
       groupId: group,
       memberId,
       memberEpoch: this.#epoch,
-      ...(saysAll
-        ? { rebalanceTimeoutMs, subscribedTopicNames: topics.map(({ name }) => name), topicPartitions }
-        : {}),
+      ...(saysAll ? { rebalanceTimeoutMs, subscribedTopicNames: topics.map(({ name }) => name), topicPartitions } : {}),
     };
     this.#saysAll = false;
     const lane = { lane: 'beat', timeoutMs: 1_500 };

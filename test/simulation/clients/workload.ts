@@ -1,15 +1,19 @@
+import { consumerSessionMs } from '../options.ts';
 import type { World } from '../world/world.ts';
 import { Admin } from './admin.ts';
+import { ConsumerGroupMember } from './consumer-group-member.ts';
 import { EngineMember } from './engine-member.ts';
 import { EngineProducer } from './engine-producer.ts';
 import { GroupMember } from './group-member.ts';
 import type { History } from './history.ts';
 import { KafkaClient } from './kafka-client.ts';
+import { PartitionOwners } from './partition-owners.ts';
 import { Producer } from './producer.ts';
 import { TailReader } from './tail-reader.ts';
 import { TransactionalWorkload } from './transactions/transactional-workload.ts';
 
 const groupName = 'billing';
+const consumerGroupName = 'newer-billing';
 
 /** All clients of a run. */
 export class Workload {
@@ -17,6 +21,7 @@ export class Workload {
   readonly readers: readonly TailReader[];
   readonly members: readonly GroupMember[];
   readonly engineMembers: readonly EngineMember[];
+  readonly consumerMembers: readonly ConsumerGroupMember[];
   readonly admin: Admin;
   /** Undefined: nobody writes transactions in this run. */
   readonly transactions: TransactionalWorkload | undefined;
@@ -54,10 +59,12 @@ export class Workload {
       { length: options.engineMembers },
       (_, index) => new EngineMember(world, history, index + 1),
     );
+    this.consumerMembers = newerMembers(world, history);
     this.admin = new Admin(new KafkaClient(world, 'admin', 300));
     const { transactionalWriters } = options;
     this.transactions = transactionalWriters ? new TransactionalWorkload(world, transactionalWriters) : undefined;
-    this.#clients = [...this.producers, ...this.readers, ...this.members, this.admin].map(({ client }) => client);
+    const users = [...this.producers, ...this.readers, ...this.members, ...this.consumerMembers, this.admin];
+    this.#clients = users.map(({ client }) => client);
   }
 
   get clientNames(): readonly string[] {
@@ -86,7 +93,7 @@ export class Workload {
         for (const reader of this.readers) reader.start(name, partition);
       }
     }
-    for (const member of [...this.members, ...this.engineMembers]) member.start();
+    for (const member of [...this.members, ...this.engineMembers, ...this.consumerMembers]) member.start();
     this.transactions?.start();
     if (this.#world.options.hasAdmin) this.admin.start();
   }
@@ -94,7 +101,7 @@ export class Workload {
   /** No new work: what is under way is brought to its end. */
   close(): void {
     for (const producer of this.producers) producer.isOpen = false;
-    for (const member of this.engineMembers) member.isOpen = false;
+    for (const member of [...this.engineMembers, ...this.consumerMembers]) member.isOpen = false;
     this.transactions?.close();
     this.admin.isOpen = false;
   }
@@ -118,6 +125,9 @@ export class Workload {
       if (behind) return `${behind.client.name} is at ${behind.positions.get(key)} of ${key}, acknowledged is ${end}`;
       const committed = Math.max(0, ...this.members.map(({ committed }) => committed.get(key) ?? 0));
       if (committed < end) return `the group has committed ${committed} of ${key}, acknowledged is ${end}`;
+      const newer = Math.max(0, ...this.consumerMembers.map(({ committed }) => committed.get(key) ?? 0));
+      if (this.consumerMembers.length && newer < end)
+        return `the group of the consumer protocol has committed ${newer} of ${key}, acknowledged is ${end}`;
       const open = this.engineMembers.length ? this.#history.firstUnsettled(key, end) : undefined;
       if (open !== undefined) return `the engine's group has not dealt with ${open} of ${key}, acknowledged is ${end}`;
     }
@@ -134,4 +144,14 @@ export class Workload {
     }
     return ends;
   }
+}
+
+function newerMembers(world: World, history: History): ConsumerGroupMember[] {
+  const { consumerMembers, topics } = world.options;
+  const owners = new PartitionOwners(world);
+  const options = { group: consumerGroupName, topics, sessionTimeoutMs: consumerSessionMs };
+  return Array.from({ length: consumerMembers }, (_, index) => {
+    const client = new KafkaClient(world, `consumer-${index + 1}`, 500 + index);
+    return new ConsumerGroupMember(client, history, owners, options);
+  });
 }

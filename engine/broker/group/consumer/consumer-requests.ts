@@ -154,7 +154,9 @@ export class ConsumerRequests {
       readonly needsQuiet?: boolean;
     },
   ): Promise<T> {
-    const { clock } = this.#places.options;
+    const { clock, isInTouch } = this.#places.options;
+    // A coordinator that was replaced without knowing it would go on to let members have what others are given by now.
+    if (!isInTouch()) return Promise.resolve(refuse(errorCode.NOT_COORDINATOR, ''));
     return new Promise((resolve) => {
       const late = (): void => resolve(refuse(errorCode.COORDINATOR_NOT_AVAILABLE, ''));
       const cancel = clock.after(answerWaitMsMax, late);

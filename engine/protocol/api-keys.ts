@@ -79,10 +79,13 @@ import {
 } from './schemas/68-consumer-group-heartbeat.ts';
 import { consumerGroupDescribeRequest, consumerGroupDescribeResponse } from './schemas/69-consumer-group-describe.ts';
 import { listConfigResourcesRequest, listConfigResourcesResponse } from './schemas/74-list-config-resources.ts';
-
+import {
   describeTopicPartitionsRequest,
   describeTopicPartitionsResponse,
 } from './schemas/75-describe-topic-partitions.ts';
+import { addRaftVoterRequest, addRaftVoterResponse } from './schemas/80-add-raft-voter.ts';
+import { removeRaftVoterRequest, removeRaftVoterResponse } from './schemas/81-remove-raft-voter.ts';
+import { updateRaftVoterRequest, updateRaftVoterResponse } from './schemas/82-update-raft-voter.ts';
 
 /** Who may call an API: clients find `client` ones in ApiVersions, `internal` ones are for the brokers of the cluster. */
 export type ApiAudience = 'client' | 'internal';
@@ -198,6 +201,9 @@ export const apis = {
   consumerGroupDescribe: api(consumerGroupDescribeRequest, consumerGroupDescribeResponse),
   listConfigResources: api(listConfigResourcesRequest, listConfigResourcesResponse),
   describeTopicPartitions: api(describeTopicPartitionsRequest, describeTopicPartitionsResponse),
+  addRaftVoter: api(addRaftVoterRequest, addRaftVoterResponse),
+  removeRaftVoter: api(removeRaftVoterRequest, removeRaftVoterResponse),
+  updateRaftVoter: api(updateRaftVoterRequest, updateRaftVoterResponse, internal),
 } as const;
 
 const byKey: readonly (Api | undefined)[] = indexByKey(Object.values(apis));

@@ -40,6 +40,7 @@ export const testSettings: QuorumSettings = {
   fetchBytesMax: 100_000,
   segmentBytes: 1_048_576,
   mutationWindowSeconds: 11,
+  joinsVoters: false,
   submitTimeoutMs: 10_000,
 };
 
@@ -170,7 +171,9 @@ export class QuorumCluster {
     const node = new QuorumNode({
       nodeId: id,
       clusterId: 'test-cluster',
-      voters: this.machines.map((other) => other.id),
+      voters: this.machines.map((other) => endpointOf(other.id)),
+      address: endpointOf(id),
+      directoryId: `disk-${id}`.padEnd(21, 'A').concat('A'),
       dataFolder: '/data',
       settings: this.#settings,
       configs: configSchemaOfLog(new Map()),
@@ -266,6 +269,10 @@ export class QuorumCluster {
       listenerConfigFault: () => undefined,
     };
   }
+}
+
+function endpointOf(id: number) {
+  return { id, host: 'localhost', port: 9_000 + id };
 }
 
 async function settle(): Promise<void> {

@@ -83,6 +83,9 @@ import {
   describeTopicPartitionsRequest,
   describeTopicPartitionsResponse,
 } from './schemas/75-describe-topic-partitions.ts';
+import { addRaftVoterRequest, addRaftVoterResponse } from './schemas/80-add-raft-voter.ts';
+import { removeRaftVoterRequest, removeRaftVoterResponse } from './schemas/81-remove-raft-voter.ts';
+import { updateRaftVoterRequest, updateRaftVoterResponse } from './schemas/82-update-raft-voter.ts';
 
 /** Who may call an API: clients find `client` ones in ApiVersions, `internal` ones are for the brokers of the cluster. */
 export type ApiAudience = 'client' | 'internal';
@@ -198,6 +201,9 @@ export const apis = {
   consumerGroupDescribe: api(consumerGroupDescribeRequest, consumerGroupDescribeResponse),
   listConfigResources: api(listConfigResourcesRequest, listConfigResourcesResponse),
   describeTopicPartitions: api(describeTopicPartitionsRequest, describeTopicPartitionsResponse),
+  addRaftVoter: api(addRaftVoterRequest, addRaftVoterResponse),
+  removeRaftVoter: api(removeRaftVoterRequest, removeRaftVoterResponse),
+  updateRaftVoter: api(updateRaftVoterRequest, updateRaftVoterResponse, internal),
 } as const;
 
 const byKey: readonly (Api | undefined)[] = indexByKey(Object.values(apis));

@@ -62,6 +62,9 @@ import { consumerGroupHeartbeatHandler } from './handlers/68-consumer-group-hear
 import { consumerGroupDescribeHandler } from './handlers/69-consumer-group-describe.ts';
 import { listConfigResourcesHandler } from './handlers/74-list-config-resources.ts';
 import { describeTopicPartitionsHandler } from './handlers/75-describe-topic-partitions.ts';
+import { addRaftVoterHandler } from './handlers/80-add-raft-voter.ts';
+import { removeRaftVoterHandler } from './handlers/81-remove-raft-voter.ts';
+import { updateRaftVoterHandler } from './handlers/82-update-raft-voter.ts';
 
 /** Every API that this broker serves, by key. */
 export const handlers: readonly ApiHandler[] = [
@@ -128,4 +131,7 @@ export const handlers: readonly ApiHandler[] = [
   consumerGroupDescribeHandler,
   listConfigResourcesHandler,
   describeTopicPartitionsHandler,
+  addRaftVoterHandler,
+  removeRaftVoterHandler,
+  updateRaftVoterHandler,
 ];

@@ -27,6 +27,8 @@ export interface ControllerView {
 export interface Plan<Reply> {
   readonly records: readonly MetadataRecord[];
   readonly reply: Reply;
+  /** The voters that the cluster was started with are written down behind the records (kraft.version 1). */
+  readonly writesVoters?: true;
 }
 
 /** Records that one command may append; more is refused with POLICY_VIOLATION, as in Kafka. */

@@ -1,6 +1,7 @@
 import type { MetadataRecord } from '../../protocol/metadata-record.ts';
 import type { ConfigResource } from './configs/configs-image.ts';
 import { configResourceTypes } from './configs/configs-image.ts';
+import { features as knownFeatures } from './features/supported-features.ts';
 import type { MetadataImage } from './metadata-image.ts';
 import {
   newAcl,
@@ -18,7 +19,9 @@ import { entityParts } from './quotas/quotas-delta.ts';
 /** The records that make an image out of an empty one: the content of a snapshot. */
 export function* imageRecords({ subjects }: MetadataImage): Generator<MetadataRecord> {
   const { features, brokers, topics, configs, quotas, acls, scram, producerIds } = subjects;
-  for (const [name, level] of features) yield newFeatureLevel(name, level);
+  // The version of raft is said by the snapshot's control records.
+  for (const [name, level] of features)
+    if (name !== knownFeatures.kraftVersion.name) yield newFeatureLevel(name, level);
   for (const broker of brokers.values()) yield newRegisterBroker(broker);
   for (const topic of topics.byName.values()) {
     yield newTopic(topic.name, topic.id);

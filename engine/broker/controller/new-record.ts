@@ -188,3 +188,8 @@ export function newProducerIds(
 export function newFeatureLevel(name: string, featureLevel: number): RecordOf<'FeatureLevelRecord'> {
   return { name: 'FeatureLevelRecord', version: 0, value: { name, featureLevel } };
 }
+
+/** Changes nothing: something to wait for. */
+export function newNoOp(): RecordOf<'NoOpRecord'> {
+  return { name: 'NoOpRecord', version: 0, value: {} };
+}

@@ -194,16 +194,18 @@ export class BrokerParts {
       clientId: `broker-${config.brokerId}`,
       // Voters are reached where they are configured, not where they registered: the metadata may be of a run on other ports,
       // and no controller can be elected to correct it unless they reach each other.
-      addressOf: (id) => config.voters.find((voter) => voter.id === id) ?? this.#metadata.image.brokers.get(id),
+      addressOf: (id) => config.voters.find((voter) => voter.id === id) ?? this.#quorum.addressOf(id),
     });
   }
 
   #makeQuorum(disk: Disk): QuorumNode {
-    const { config, clock, random, log, onFatal } = this.#options;
+    const { config, clock, random, log, folder, onFatal } = this.#options;
     return new QuorumNode({
       nodeId: config.brokerId,
       clusterId: config.clusterId,
-      voters: config.voters.map(({ id }) => id),
+      voters: config.voters,
+      address: config.listenerSet.interBroker.advertised,
+      directoryId: folder.directoryId,
       dataFolder: config.dataFolder,
       settings: quorumSettingsFrom(config.settings),
       configs: configSchemaOfLog(config.topicDefaults, config.settings),

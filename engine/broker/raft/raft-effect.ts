@@ -1,5 +1,6 @@
 import type { SnapshotId } from './log-view.ts';
 import type { RaftReply, RaftRequest } from './raft-message.ts';
+import type { Voter } from './voter-sets.ts';
 
 /** What survives a crash: the epoch and whom this member voted for in it (-1: nobody). */
 export interface ElectionState {
@@ -24,6 +25,14 @@ export type RaftEffect =
       readonly offset: number;
       readonly voters: readonly number[];
       readonly granting: readonly number[];
+    }
+  /** Append the control record of new voters, behind that of the protocol's version where it is the first; then as above. */
+  | {
+      readonly type: 'appendVoters';
+      readonly epoch: number;
+      readonly offset: number;
+      readonly voters: readonly Voter[];
+      readonly isFirst: boolean;
     }
   /** Append fetched records as they are, then fsync and feed `persisted`. */
   | { readonly type: 'append'; readonly payload: unknown; readonly endOffset: number }

@@ -1,5 +1,6 @@
 import type { SnapshotId } from './log-view.ts';
 import type { FetchedRecords, RaftReply, RaftRequest, SnapshotChunk } from './raft-message.ts';
+import type { Voter } from './voter-sets.ts';
 
 /** What can happen to a member. */
 export type RaftEvent =
@@ -31,6 +32,8 @@ export type RaftEvent =
   | { readonly type: 'persisted'; readonly endOffset: number; readonly truncations: number }
   /** A snapshot of committed state lies on disk; the log before it may go. */
   | { readonly type: 'snapshotTaken'; readonly id: SnapshotId }
+  /** Let these vote from now on; only while this member leads, and what `planVoterChange` allows. */
+  | { readonly type: 'changeVoters'; readonly voters: readonly Voter[] }
   /** Leave leadership on purpose, before a shutdown. */
   | { readonly type: 'resign' };
 

@@ -1,4 +1,5 @@
 import type { EpochEnd, EpochStart, SnapshotId } from './log-view.ts';
+import type { Voter, VoterSet } from './voter-sets.ts';
 
 /** Why a request was refused. Kafka's error of the same name goes on the wire. */
 export type RaftError =
@@ -7,6 +8,7 @@ export type RaftError =
   | 'FENCED_LEADER_EPOCH'
   | 'UNKNOWN_LEADER_EPOCH'
   | 'INVALID_REQUEST'
+  | 'INVALID_VOTER_KEY'
   | 'SNAPSHOT_NOT_FOUND'
   | 'POSITION_OUT_OF_RANGE';
 
@@ -16,6 +18,8 @@ export interface VoteRequest {
   readonly preVote: boolean;
   readonly epoch: number;
   readonly candidateId: number;
+  /** The disk that the asker takes the voter to have, '' unknown. */
+  readonly voterDirectoryId: string;
   /** Epoch of the asker's last record and its end offset. */
   readonly lastEpoch: number;
   readonly endOffset: number;
@@ -40,6 +44,8 @@ export interface EndEpochRequest {
 export interface FetchRequest {
   readonly type: 'fetch';
   readonly replicaId: number;
+  /** Its disk, '' unknown. */
+  readonly directoryId: string;
   readonly epoch: number;
   readonly offset: number;
   /** Epoch of the record before `offset`. */
@@ -53,6 +59,7 @@ export interface FetchRequest {
 export interface FetchSnapshotRequest {
   readonly type: 'snapshot';
   readonly replicaId: number;
+  readonly directoryId: string;
   readonly epoch: number;
   readonly id: SnapshotId;
   /** Byte position in the snapshot. */
@@ -106,6 +113,8 @@ export interface FetchedRecords {
   readonly endOffset: number;
   /** Every epoch that occurs in the records, with its first offset among them. */
   readonly epochs: readonly EpochStart[];
+  /** Sets of voters that occur in the records. */
+  readonly voterSets: readonly VoterSet[];
 }
 
 /** A piece of a snapshot as it arrived. */
@@ -115,4 +124,6 @@ export interface SnapshotChunk {
   readonly lengthBytes: number;
   /** Size of the whole snapshot. */
   readonly sizeBytes: number;
+  /** The voters that the snapshot says, with its last piece; undefined where it says none. */
+  readonly voters?: readonly Voter[] | undefined;
 }

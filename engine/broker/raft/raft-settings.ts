@@ -2,7 +2,9 @@
 export interface RaftSettings {
   /** This member. */
   readonly nodeId: number;
-  /** All members that vote, this one among them. Fixed for the life of the cluster; odd in number. */
+  /** Names this member's disk for as long as it lives (KIP-858), '' where that does not matter. */
+  readonly directoryId: string;
+  /** All members that vote. What the log says of them counts more than what a member was started with. */
   readonly voters: readonly number[];
   /** A candidate waits this long, and a random part of as much again, before it tries anew (`controller.quorum.election.timeout.ms`). */
   readonly electionTimeoutMs: number;
@@ -37,7 +39,7 @@ export const raftDefaults = {
   fetchWaitMsMax: 500,
   checkQuorumFactor: 1.5,
   patienceMax: 4,
-} as const satisfies Omit<RaftSettings, 'nodeId' | 'voters'>;
+} as const satisfies Omit<RaftSettings, 'nodeId' | 'directoryId' | 'voters'>;
 
 /** The smallest number of voters that is more than half. */
 export function majorityOf(settings: RaftSettings): number {

@@ -2,6 +2,7 @@ import type { LogView, SnapshotId } from './log-view.ts';
 import { emptyLog } from './log-view.ts';
 import type { ElectionState } from './raft-effect.ts';
 import type { RaftSettings } from './raft-settings.ts';
+import type { VoterSet } from './voter-sets.ts';
 
 /** Knows no leader and waits, until `electionDeadlineMs`, for one to appear. */
 export interface Unattached {
@@ -103,7 +104,12 @@ export type RaftRole = Unattached | Prospective | Candidate | Follower | Leader 
 
 /** All that one member knows. A plain value: print it, compare it, replay it. */
 export interface RaftState {
+  /** `voters` in them are those that count now. */
   readonly settings: RaftSettings;
+  /** Voters that the member was started with. */
+  readonly firstVoters: readonly number[];
+  /** Sets of voters in the log, ascending by offset; empty: the first voters count. */
+  readonly voterSets: readonly VoterSet[];
   readonly epoch: number;
   /** The vote of this epoch, -1 none. */
   readonly votedFor: number;
@@ -125,16 +131,28 @@ export interface RaftStart {
   readonly settings: RaftSettings;
   readonly election?: ElectionState | undefined;
   readonly log?: LogView;
+  /** Sets of voters in the log and its snapshot. */
+  readonly voterSets?: readonly VoterSet[];
   readonly nowMs: number;
   readonly chance: number;
 }
 
 /** The state after a start: it knows its epoch and vote, and asks for an election soon. */
-export function initialRaftState({ settings, election, log = emptyLog, nowMs, chance }: RaftStart): RaftState {
-  const alone = settings.voters.length === 1;
+export function initialRaftState({
+  settings,
+  election,
+  log = emptyLog,
+  voterSets = [],
+  nowMs,
+  chance,
+}: RaftStart): RaftState {
+  const voters = voterSets.at(-1)?.voters.map(({ id }) => id) ?? settings.voters;
+  const alone = voters.length === 1 && voters[0] === settings.nodeId;
   const waitMs = alone ? 0 : chance * settings.firstElectionWaitMsMax;
   return {
-    settings,
+    settings: { ...settings, voters },
+    firstVoters: settings.voters,
+    voterSets,
     epoch: election?.epoch ?? 0,
     votedFor: election?.votedFor ?? -1,
     leaderId: -1,

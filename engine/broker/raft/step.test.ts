@@ -8,7 +8,7 @@ import type { RaftState } from './raft-state.ts';
 import { initialRaftState } from './raft-state.ts';
 import { step } from './step.ts';
 
-const settings = { ...raftDefaults, nodeId: 1, voters: [1, 2, 3] };
+const settings = { ...raftDefaults, nodeId: 1, directoryId: '', voters: [1, 2, 3] };
 
 function member(log: LogView = emptyLog, epoch = 0): RaftState {
   return initialRaftState({ settings, log, election: { epoch, votedFor: -1, leaderId: -1 }, nowMs: 0, chance: 0.5 });
@@ -35,7 +35,16 @@ function leader(log?: LogView, epoch?: number): RaftState {
 }
 
 function vote(epoch: number, fields: Partial<VoteRequest> = {}): VoteRequest {
-  return { type: 'vote', preVote: false, epoch, candidateId: 2, lastEpoch: 9, endOffset: 9, ...fields };
+  return {
+    type: 'vote',
+    preVote: false,
+    epoch,
+    candidateId: 2,
+    voterDirectoryId: '',
+    lastEpoch: 9,
+    endOffset: 9,
+    ...fields,
+  };
 }
 
 function asked(request: VoteRequest): RaftEvent {
@@ -43,7 +52,7 @@ function asked(request: VoteRequest): RaftEvent {
 }
 
 function fetched(state: RaftState, replicaId: number, offset: number, lastEpoch: number): RaftEvent {
-  const fetch = { replicaId, offset, lastEpoch, epoch: state.epoch, highWatermark: 0, waitMsMax: 500 };
+  const fetch = { replicaId, directoryId: '', offset, lastEpoch, epoch: state.epoch, highWatermark: 0, waitMsMax: 500 };
   return { type: 'request', replyTo: replicaId, request: { type: 'fetch', ...fetch } };
 }
 

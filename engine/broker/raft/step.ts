@@ -13,8 +13,10 @@ import { canvassWhenDue } from './roles/election.ts';
 import { fetchWhenDue } from './roles/follower.ts';
 import { advanceHighWatermark, announceWhenDue, answerWaitingFetches } from './roles/leader.ts';
 import { becomeResigned } from './roles/resigned.ts';
+import { changeVoters, leaveWhenRemoved } from './roles/voters.ts';
 import { tick } from './tick.ts';
 import type { Turn } from './turn.ts';
+import { trimmedVoterSets } from './voter-sets.ts';
 
 /**
  * One step of a member of the metadata quorum (KIP-595): takes what happened, returns the new state and what is to be
@@ -55,6 +57,9 @@ function apply(turn: Turn, event: RaftEvent): void {
       return;
     case 'snapshotTaken':
       noteSnapshot(turn, event.id);
+      return;
+    case 'changeVoters':
+      changeVoters(turn, event.voters);
       return;
     case 'resign':
       becomeResigned(turn, { announce: true });
@@ -99,7 +104,7 @@ function noteSnapshot(turn: Turn, id: SnapshotId): void {
   assert(id.offset <= highWatermark, `snapshot at ${id.offset} goes beyond the high watermark ${highWatermark}`);
   if (id.offset <= log.startOffset) return;
   turn.effects.push({ type: 'trim', startOffset: id.offset });
-  turn.state = { ...turn.state, log: withStartAt(log, id) };
+  turn.state = trimmedVoterSets({ ...turn.state, log: withStartAt(log, id) }, id.offset);
 }
 
 /** What every step ends with: whatever the new state owes to others. */
@@ -114,8 +119,9 @@ function settle(turn: Turn): void {
     return;
   }
   advanceHighWatermark(turn, role);
-  answerWaitingFetches(turn, role);
+  if (turn.state.role.kind === 'leader') answerWaitingFetches(turn, turn.state.role);
   announceWhenDue(turn);
+  leaveWhenRemoved(turn);
 }
 
 /** Epoch and vote go to disk before anything is said on their strength. */

@@ -1,9 +1,11 @@
 import { countBallots } from './roles/election.ts';
 import { hasLostLeader } from './roles/follower.ts';
 import { checkQuorumDeadlineMs } from './roles/leader.ts';
+import { lookForLeader } from './roles/observer.ts';
 import { becomeProspective } from './roles/prospective.ts';
 import { becomeResigned } from './roles/resigned.ts';
 import type { Turn } from './turn.ts';
+import { isVoter } from './voter-sets.ts';
 
 /** Time has passed: does the role end by itself? */
 export function tick(turn: Turn): void {
@@ -28,7 +30,12 @@ export function tick(turn: Turn): void {
   }
 }
 
+/** Who does not vote asks for no vote: it looks for whoever leads. */
 function campaign(turn: Turn, retries: number): void {
+  if (!isVoter(turn.state)) {
+    lookForLeader(turn, { retries });
+    return;
+  }
   becomeProspective(turn, retries);
   countBallots(turn);
 }

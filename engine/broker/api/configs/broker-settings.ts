@@ -63,6 +63,8 @@ export interface BrokerSettings {
   readonly controllerQuorumElectionTimeoutMs: number;
   readonly controllerQuorumElectionBackoffMaxMs: number;
   readonly controllerQuorumFetchTimeoutMs: number;
+  /** Whether a broker that is not among the voters becomes one by itself (KIP-853). */
+  readonly controllerQuorumAutoJoinEnable: boolean;
   readonly controllerQuorumRequestTimeoutMs: number;
   readonly leaderImbalanceCheckIntervalSeconds: number;
   readonly metadataLogMaxRecordBytesBetweenSnapshots: number;

@@ -8,7 +8,7 @@ import { voteFromWire, voteReplyToWire } from '../quorum/raft-wire.ts';
  * Vote 0-2, between brokers.
  * - 2: pre-vote (KIP-996). The answer carries the epoch and the leader that this voter knows.
  * - A request for another cluster is refused with INCONSISTENT_CLUSTER_ID.
- * - Not implemented: directory ids (KIP-853) are neither checked nor sent.
+ * - A voter with another disk than the asker knows refuses with INVALID_VOTER_KEY (KIP-853).
  */
 export const voteHandler = defineHandler(voteRequest, voteResponse, {
   needs: ['quorum'],

@@ -7,7 +7,7 @@ import { defineHandler } from '../handler.ts';
 /*
  * DescribeQuorum 0-2: state of the metadata quorum, as its leader sees it (any broker forwards).
  * - 1: times of the last fetch and of the last time a voter had everything.
- * - Not implemented: directory ids are zero.
+ * - 2: directory ids of the voters, and where they are reached.
  */
 export const describeQuorumHandler = defineHandler(describeQuorumRequest, describeQuorumResponse, {
   needs: ['controller'],

@@ -30,10 +30,20 @@ const codes: Readonly<Record<RaftError, ErrorCode>> = {
   FENCED_LEADER_EPOCH: errorCode.FENCED_LEADER_EPOCH,
   UNKNOWN_LEADER_EPOCH: errorCode.UNKNOWN_LEADER_EPOCH,
   INVALID_REQUEST: errorCode.INVALID_REQUEST,
+  INVALID_VOTER_KEY: errorCode.INVALID_VOTER_KEY,
   SNAPSHOT_NOT_FOUND: errorCode.SNAPSHOT_NOT_FOUND,
   POSITION_OUT_OF_RANGE: errorCode.POSITION_OUT_OF_RANGE,
 };
 const errors = new Map(Object.entries(codes).map(([name, code]) => [code as number, name as RaftError]));
+
+/** Raft's word for no disk is ''. */
+function uuidOf(directoryId: string): string {
+  return directoryId === '' ? zeroUuid : directoryId;
+}
+
+function directoryOf(uuid: string): string {
+  return uuid === zeroUuid ? '' : uuid;
+}
 
 function errorOf(code: number): RaftError {
   return errors.get(code) ?? 'INVALID_REQUEST';
@@ -45,7 +55,7 @@ export function voteToWire(clusterId: string, voterId: number, request: VoteRequ
     replicaEpoch: request.epoch,
     replicaId: request.candidateId,
     replicaDirectoryId: zeroUuid,
-    voterDirectoryId: zeroUuid,
+    voterDirectoryId: uuidOf(request.voterDirectoryId),
     lastOffsetEpoch: request.lastEpoch,
     lastOffset: request.endOffset,
     preVote: request.preVote,
@@ -61,6 +71,7 @@ export function voteFromWire({ topics }: VoteWire): VoteRequest | undefined {
       preVote: partition.preVote,
       epoch: partition.replicaEpoch,
       candidateId: partition.replicaId,
+      voterDirectoryId: directoryOf(partition.voterDirectoryId),
       lastEpoch: partition.lastOffsetEpoch,
       endOffset: partition.lastOffset,
     }
@@ -145,6 +156,7 @@ export function fetchToWire(clusterId: string, request: FetchRequest, bytesMax: 
     lastFetchedEpoch: request.lastEpoch,
     partitionMaxBytes: bytesMax,
     highWatermark: request.highWatermark,
+    replicaDirectoryId: uuidOf(request.directoryId),
   };
   return {
     clusterId,
@@ -164,6 +176,7 @@ export function fetchFromWire(request: FetchWire): FetchRequest | undefined {
   return {
     type: 'fetch',
     replicaId: replicaId >= 0 ? replicaId : request.replicaId,
+    directoryId: directoryOf(partition.replicaDirectoryId),
     epoch: partition.currentLeaderEpoch,
     offset: partition.fetchOffset,
     lastEpoch: partition.lastFetchedEpoch,
@@ -223,6 +236,7 @@ export function snapshotToWire(clusterId: string, request: FetchSnapshotRequest,
     currentLeaderEpoch: request.epoch,
     snapshotId: { endOffset: request.id.offset, epoch: request.id.epoch },
     position: request.position,
+    replicaDirectoryId: uuidOf(request.directoryId),
   };
   return {
     clusterId,
@@ -235,9 +249,10 @@ export function snapshotToWire(clusterId: string, request: FetchSnapshotRequest,
 export function snapshotFromWire(request: FetchSnapshotWire): FetchSnapshotRequest | undefined {
   const partition = request.topics[0]?.partitions[0];
   if (!partition) return undefined;
-  const { snapshotId, position, currentLeaderEpoch } = partition;
+  const { snapshotId, position, currentLeaderEpoch, replicaDirectoryId } = partition;
   const id = { offset: snapshotId.endOffset, epoch: snapshotId.epoch };
-  return { type: 'snapshot', replicaId: request.replicaId, epoch: currentLeaderEpoch, id, position };
+  const directoryId = directoryOf(replicaDirectoryId);
+  return { type: 'snapshot', replicaId: request.replicaId, directoryId, epoch: currentLeaderEpoch, id, position };
 }
 
 export function snapshotReplyToWire(

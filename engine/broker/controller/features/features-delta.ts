@@ -1,6 +1,5 @@
 import type { RecordValue } from '../record-value.ts';
 import type { FeaturesImage } from './features-image.ts';
-import { features } from './supported-features.ts';
 
 /** What records say of the levels of features. */
 export class FeaturesDelta {
@@ -20,8 +19,6 @@ export class FeaturesDelta {
   }
 
   put({ name, featureLevel }: RecordValue<'FeatureLevelRecord'>): void {
-    // Its level is that of the quorum's own records (KAFKA-18979).
-    if (name === features.kraftVersion.name) return;
     this.#features ??= new Map(this.#base);
     if (featureLevel === 0) this.#features.delete(name);
     else this.#features.set(name, featureLevel);

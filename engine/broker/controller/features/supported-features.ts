@@ -16,7 +16,8 @@ export interface SupportedFeature {
  */
 export const features = {
   metadataVersion: { name: 'metadata.version', levelMin: 7, levelMax: 33, levelAtFormat: 33 },
-  kraftVersion: { name: 'kraft.version', levelMin: 0, levelMax: 0, levelAtFormat: 0 },
+  /** Its level is that of the quorum's own records, which say who votes (KIP-853); no metadata record sets it. */
+  kraftVersion: { name: 'kraft.version', levelMin: 0, levelMax: 1, levelAtFormat: 1 },
   transactionVersion: { name: 'transaction.version', levelMin: 0, levelMax: 2, levelAtFormat: 2 },
   groupVersion: { name: 'group.version', levelMin: 0, levelMax: 1, levelAtFormat: 1 },
   eligibleLeaderReplicasVersion: {

@@ -91,7 +91,7 @@ describe('levels of features', () => {
 });
 
 it('registers no broker that lacks a level which the cluster relies on', () => {
-  const controller = clusterAt({ [metadata]: 33, 'transaction.version': 2 });
+  const controller = clusterAt({ [metadata]: 33, 'level.of.tomorrow': 2 });
   expect(controller.register(3).errorCode).toBe(errorCode.UNSUPPORTED_VERSION);
   expect(controller.image.brokers.has(3)).toBe(false);
 });

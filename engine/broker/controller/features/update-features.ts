@@ -5,7 +5,7 @@ import type { MetadataRecord } from '../../../protocol/metadata-record.ts';
 import type { MessageInput } from '../../../protocol/schema.ts';
 import type { UpdateFeaturesRequest, updateFeaturesResponse } from '../../../protocol/schemas/57-update-features.ts';
 import type { ControllerView, Plan } from '../controller-view.ts';
-import { newConfig, newFeatureLevel } from '../new-record.ts';
+import { newConfig, newFeatureLevel, newNoOp } from '../new-record.ts';
 import type { FeatureRange } from './features-image.ts';
 import { features, metadataChangedAt, registeredFeatures } from './supported-features.ts';
 
@@ -23,18 +23,20 @@ const minInsyncReplicas = 'min.insync.replicas';
 export function planUpdateFeatures(view: ControllerView, request: UpdateFeaturesRequest): Plan<Reply> {
   const asked = new Map(request.featureUpdates.map((update) => [update.feature, update]));
   const records: MetadataRecord[] = [];
+  let writesVoters: true | undefined;
   for (const update of asked.values()) {
     const planned = planOne(view, update);
     if (!planned.ok) return refusal(planned.error);
-    records.push(planned.value);
+    if (planned.value) records.push(planned.value);
+    if (planned.value?.name === 'NoOpRecord') writesVoters = true;
   }
   if (request.validateOnly) return { records: [], reply: accepted(request) };
   const elr = asked.get(features.eligibleLeaderReplicasVersion.name);
   if (elr && elr.maxVersionLevel > 0) records.unshift(...oneMinIsr(view));
-  return { records, reply: accepted(request) };
+  return { records, reply: accepted(request), ...(writesVoters ? { writesVoters } : {}) };
 }
 
-function planOne({ image }: ControllerView, update: Asked): Result<MetadataRecord, string> {
+function planOne({ image }: ControllerView, update: Asked): Result<MetadataRecord | undefined, string> {
   const { feature, maxVersionLevel: level, upgradeType } = update;
   const refuse = (reason: string) =>
     refused(`Invalid update version ${level} for feature ${feature}. ${reason}`) as Result<never, string>;
@@ -57,6 +59,11 @@ function planOne({ image }: ControllerView, update: Asked): Result<MetadataRecor
           : 'Refusing to perform the requested downgrade because it might delete metadata information.'
       }`,
     );
+  if (feature === features.kraftVersion.name) {
+    if (level < current) return refuse("Can't downgrade the version of this feature.");
+    // Its level is that of the voters' own record; this one is what the answer waits for.
+    return ok(level > current ? newNoOp() : undefined);
+  }
   return ok(newFeatureLevel(feature, level));
 }
 

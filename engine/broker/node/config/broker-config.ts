@@ -61,7 +61,10 @@ export interface BrokerFile {
   /** Where clients and peers reach that listener, when that is not where it listens. */
   readonly advertised?: HostPort;
   readonly rack?: string;
-  /** All brokers of the cluster, this one too; every one is a voter of the controller quorum. */
+  /**
+   * Voters of the controller quorum: all brokers that the cluster began with, this one too unless it joins by itself
+   * (`controller.quorum.auto.join.enable`). Once the metadata log says who votes, that counts.
+   */
   readonly voters: readonly VoterEndpoint[];
   /** Origins of browser pages that may open a WebSocket: `http://localhost:5173`. */
   readonly allowedOrigins?: readonly string[];
@@ -194,7 +197,10 @@ export function unknownSettings(given: ReadonlyMap<string, string>): string[] {
 function contradictions({ brokerId, voters, settings }: BrokerConfig): string[] {
   const problems: string[] = [];
   const ids = voters.map(({ id }) => id);
-  if (!ids.includes(brokerId)) problems.push(`expected broker ${brokerId} among the voters, found ${ids.join(', ')}`);
+  if (!ids.includes(brokerId) && !settings.controllerQuorumAutoJoinEnable)
+    problems.push(
+      `expected broker ${brokerId} among the voters or controller.quorum.auto.join.enable, found ${ids.join(', ')}`,
+    );
   if (new Set(ids).size !== ids.length) problems.push(`expected every voter once, found ${ids.join(', ')}`);
   if (settings.brokerHeartbeatIntervalMs >= settings.brokerSessionTimeoutMs)
     problems.push(

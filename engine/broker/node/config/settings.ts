@@ -243,6 +243,11 @@ export const settingDeclarations = {
     ms,
     'A follower that reaches no leader, and a leader that is reached by no majority, gives up after this long.',
   ),
+  controllerQuorumAutoJoinEnable: booleanSetting(
+    'controller.quorum.auto.join.enable',
+    false,
+    'Whether a broker that is not among the voters of the controller quorum asks to become one.',
+  ),
   controllerQuorumRequestTimeoutMs: intSetting(
     'controller.quorum.request.timeout.ms',
     1_000,

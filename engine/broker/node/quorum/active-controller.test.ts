@@ -5,7 +5,7 @@ import { SeededRandom } from '../../../base/testing/seeded-random.ts';
 import { apis } from '../../../protocol/api-keys.ts';
 import { decode, encodeToBuffer } from '../../../protocol/codec.ts';
 import { NotControllerError } from '../../api/controller/not-controller-error.ts';
-import { registeredFeatures } from '../../controller/features/supported-features.ts';
+import { registeredFeatures, supportedFeatures } from '../../controller/features/supported-features.ts';
 import { MetadataImage } from '../../controller/metadata-image.ts';
 import { groupBounds } from '../../group/testing/group-bounds.ts';
 import type { RaftState } from '../../raft/raft-state.ts';
@@ -20,7 +20,7 @@ function setUp() {
   const clock = new ManualClock();
   const random = new SeededRandom(1);
   let raft: RaftState = initialRaftState({
-    settings: { ...testSettings.raft, nodeId: 1, voters: [1] },
+    settings: { ...testSettings.raft, nodeId: 1, directoryId: '', voters: [1] },
     nowMs: 0,
     chance: 0,
   });
@@ -37,6 +37,11 @@ function setUp() {
     raft: () => raft,
     // The leader-change record at offset 0 is committed; nothing behind it ever is.
     committedImage: () => Object.assign(Object.create(MetadataImage.empty('test-cluster')), { offset: 0 }),
+    firstVoters: [{ id: 1, directoryId: '', host: 'localhost', port: 9_001 }],
+    changeVoters: () => {
+      endOffset += 2;
+      return endOffset;
+    },
     append: (batch) => {
       world.appends++;
       endOffset += batch.readInt32BE(57);
@@ -86,9 +91,10 @@ describe('a controller that loses the lead within its own append', () => {
     const answers: Promise<unknown>[] = [];
     const ask = (api: { readonly key: number }, request: unknown) =>
       answers.push(controller.command(api.key, request).catch((error: unknown) => error));
-    // The features of a new cluster are at offsets 1 and 2, so the registrations are at 3 and 4.
+    // A new cluster's features come first, each at an offset but for raft's own, and its voters, with raft's version, at two more.
+    const firstOffset = supportedFeatures.length - 1 + 2;
     for (const id of [1, 2]) ask(apis.brokerRegistration, register(id));
-    for (const id of [1, 2]) ask(apis.brokerHeartbeat, heartbeat(id, id + 2));
+    for (const id of [1, 2]) ask(apis.brokerHeartbeat, heartbeat(id, id + firstOffset));
     const before = world.appends;
     world.resignsAtAppend = true;
     clock.advance(testSettings.brokerSessionTimeoutMs);

@@ -8,13 +8,14 @@ import type { ForwardedClient } from '../../api/forwarded-client.ts';
 import { planFenceBroker } from '../../controller/brokers/fence-broker.ts';
 import type { ConfigSchema } from '../../controller/configs/config-schema.ts';
 import type { ControllerView, Plan } from '../../controller/controller-view.ts';
-import { supportedFeatures } from '../../controller/features/supported-features.ts';
+import { features, supportedFeatures } from '../../controller/features/supported-features.ts';
 import { ImageDelta } from '../../controller/image-delta.ts';
 import type { MetadataImage } from '../../controller/metadata-image.ts';
 import { newFeatureLevel } from '../../controller/new-record.ts';
 import { planBalanceLeaders } from '../../controller/partitions/balance-leaders.ts';
 import { ControllerMutations } from '../../quota/controller-mutations.ts';
 import type { RaftState } from '../../raft/raft-state.ts';
+import type { Voter } from '../../raft/voter-sets.ts';
 import { BrokerWatch } from './broker-watch.ts';
 import { controllerCommands } from './controller-commands.ts';
 import { encodeMetadataBatch } from './metadata-batches.ts';
@@ -29,6 +30,10 @@ export interface ActiveControllerOptions {
   readonly configs: ConfigSchema;
   readonly raft: () => RaftState | undefined;
   readonly committedImage: () => MetadataImage;
+  /** Voters that this broker was started with: what a new cluster writes down. */
+  readonly firstVoters: readonly Voter[];
+  /** Lets these vote from now on; returns the end offset behind the record that says so. */
+  readonly changeVoters: (voters: readonly Voter[]) => number;
   /** Appends a batch to the raft log; returns the end offset behind it. */
   readonly append: (batch: Buffer) => number;
 }
@@ -37,6 +42,12 @@ export interface ActiveControllerOptions {
 interface PendingReply {
   readonly offset: number;
   readonly settle: (isCommitted: boolean) => void;
+}
+
+/** What becomes of a wish to change the voters; without voters nothing. */
+export interface VoterPlan<Reply> {
+  readonly voters: readonly Voter[] | undefined;
+  readonly reply: Reply;
 }
 
 /** One term as the active controller. */
@@ -90,11 +101,44 @@ export class ActiveController {
     return this.#run(term, plan({ view, watch: term.watch, nowMs, budgetFrom }, request));
   }
 
+  /**
+   * Changes the voters as `plan` says, which looks at the moment and may refuse; resolves with its reply, once a change is
+   * committed. Rejects with NotControllerError when this is not, or no longer, the active controller.
+   */
+  async changeVoters<Reply>(plan: () => VoterPlan<Reply>): Promise<Reply> {
+    const term = this.#term;
+    if (!term) throw new NotControllerError(this.#options.nodeId);
+    const { voters, reply } = plan();
+    if (!voters) return reply;
+    const { promise, resolve, reject } = Promise.withResolvers<Reply>();
+    this.#writeVoters(term, voters);
+    term.pending.push({
+      offset: term.working.offset + 1,
+      settle: (isCommitted) => (isCommitted ? resolve(reply) : reject(new NotControllerError(this.#options.nodeId))),
+    });
+    if (this.#term === term) this.#settlePending(term);
+    else for (const { settle } of term.pending.splice(0)) settle(false);
+    return promise;
+  }
+
+  /** The record of voters is raft's own: the working image only counts its offset, and the version of raft with the first one. */
+  #writeVoters(term: Term, voters: readonly Voter[]): void {
+    const isFirst = term.working.featureLevel(features.kraftVersion.name) === 0;
+    const delta = new ImageDelta(term.working);
+    if (isFirst) delta.apply(newFeatureLevel(features.kraftVersion.name, features.kraftVersion.levelMax));
+    term.working = delta.build(term.working.offset + (isFirst ? 2 : 1), term.epoch);
+    const { offset } = term.working;
+    const endOffset = this.#options.changeVoters(voters);
+    assert(endOffset >= offset + 1, `voters up to ${endOffset}, the working image is at ${offset}`);
+  }
+
   /** Raft or the committed image have moved: begins or ends a term, and replies to what is committed. */
   settled(): void {
     const raft = this.#options.raft();
     if (!raft) return;
     const leads = raft.role.kind === 'leader';
+    // What is committed in its epoch is this term's own, also when the term ends with it: a voter that removed itself leaves then.
+    if (this.#term && raft.epoch === this.#term.epoch) this.#settlePending(this.#term);
     if (this.#term && (!leads || raft.epoch !== this.#term.epoch)) this.#resign(this.#term);
     if (!this.#term && raft.role.kind === 'leader' && this.#isCaughtUp(raft.role.epochStartOffset)) this.#begin(raft);
     if (this.#term) this.#settlePending(this.#term);
@@ -119,9 +163,11 @@ export class ActiveController {
     // A cluster that has levels keeps them, also where this build could do more: UpdateFeatures raises them (KIP-584).
     if (working.features.size === 0) {
       const records = supportedFeatures
-        .filter(({ levelAtFormat }) => levelAtFormat > 0)
+        .filter(({ name, levelAtFormat }) => levelAtFormat > 0 && name !== features.kraftVersion.name)
         .map(({ name, levelAtFormat }) => newFeatureLevel(name, levelAtFormat));
       this.#append(term, { records, reply: undefined });
+      // With the term that the append may have ended, the next one begins here again.
+      if (this.#term === term) this.#writeVoters(term, this.#options.firstVoters);
     }
     this.#armSessionTimer(term);
     this.#armBalanceTimer(term);
@@ -159,6 +205,7 @@ export class ActiveController {
     term.pending.push(pending);
     try {
       this.#append(term, plan);
+      if (plan.writesVoters && this.#term === term) this.#writeVoters(term, this.#options.firstVoters);
     } catch (error) {
       term.pending = term.pending.filter((other) => other !== pending);
       throw error;

@@ -5,12 +5,11 @@ import { clusterMetadataTopicName } from '../../../protocol/system-topics.ts';
 import { zeroUuid } from '../../../protocol/uuid.ts';
 import type { MetadataImage } from '../../controller/metadata-image.ts';
 import type { Leader, Progress, RaftState } from '../../raft/raft-state.ts';
+import { isVoter, latestVoters } from '../../raft/voter-sets.ts';
+import { controllerListenerName } from './metadata-batches.ts';
 
 type Reply = MessageInput<typeof describeQuorumResponse>;
 type Partition = Reply['topics'][number]['partitions'][number];
-
-/** The listener's name in answers about nodes. */
-const listenerName = 'CONTROLLER';
 
 /** What describing the quorum needs: the leader's state, and how its monotonic time relates to that of the wall. */
 export interface QuorumView {
@@ -28,25 +27,27 @@ export function describeQuorum(view: QuorumView, leader: Leader, request: Descri
       topicName === clusterMetadataTopicName && partitionIndex === 0 ? describe(view, leader) : unknown(partitionIndex),
     ),
   }));
+  const told = latestVoters(view.raft);
   const nodes = view.raft.settings.voters.flatMap((nodeId) => {
-    const broker = view.image.brokers.get(nodeId);
-    return broker ? { nodeId, listeners: [{ name: listenerName, host: broker.host, port: broker.port }] } : [];
+    const { host, port } = told?.find(({ id }) => id === nodeId) ?? view.image.brokers.get(nodeId) ?? {};
+    return host && port ? { nodeId, listeners: [{ name: controllerListenerName, host, port }] } : [];
   });
   return { errorCode: errorCode.NONE, errorMessage: null, topics, nodes };
 }
 
 function describe({ raft, nowMs, monotonicMs }: QuorumView, leader: Leader): Partition {
   const wallTime = (ms: number) => (ms < 0 ? -1 : Math.round(nowMs - (monotonicMs - ms)));
+  const directoryOf = (id: number) => latestVoters(raft)?.find((voter) => voter.id === id)?.directoryId || zeroUuid;
   const row = ([replicaId, progress]: [number, Progress]) => ({
     replicaId,
-    replicaDirectoryId: zeroUuid,
+    replicaDirectoryId: directoryOf(replicaId),
     logEndOffset: progress.endOffset,
     lastFetchTimestamp: wallTime(progress.lastFetchMs),
     lastCaughtUpTimestamp: wallTime(progress.lastCaughtUpMs),
   });
   const own = {
     replicaId: raft.settings.nodeId,
-    replicaDirectoryId: zeroUuid,
+    replicaDirectoryId: raft.settings.directoryId || zeroUuid,
     logEndOffset: raft.log.endOffset,
     lastFetchTimestamp: nowMs,
     lastCaughtUpTimestamp: nowMs,
@@ -58,8 +59,8 @@ function describe({ raft, nowMs, monotonicMs }: QuorumView, leader: Leader): Par
     leaderId: raft.leaderId,
     leaderEpoch: raft.epoch,
     highWatermark: raft.highWatermark,
-    currentVoters: [own, ...[...leader.voters].map(row)],
-    observers: [...leader.observers].map(row),
+    currentVoters: [...(isVoter(raft) ? [own] : []), ...[...leader.voters].map(row)],
+    observers: [...(isVoter(raft) ? [] : [own]), ...[...leader.observers].map(row)],
   };
 }
 

@@ -9,9 +9,14 @@ import { defaultLogConfig } from '../../log/log-config.ts';
 import type { AppendInfo, LogRefusal } from '../../log/partition-log.ts';
 import { PartitionLog } from '../../log/partition-log.ts';
 import type { LogView, SnapshotId } from '../../raft/log-view.ts';
+import type { VoterSet } from '../../raft/voter-sets.ts';
+import { outlineOf } from './metadata-batches.ts';
 
 /** Folder of the metadata log, as Kafka names it. */
 export const metadataLogName = `${clusterMetadataTopicName}-0`;
+
+/** Bytes of the log that are looked through at a time. */
+const scanBytesMax = 1_048_576;
 
 export interface MetadataLogOptions {
   readonly disk: Disk;
@@ -54,6 +59,19 @@ export class MetadataLog {
     );
     const epochs = snapshot ? [{ epoch: snapshot.epoch, startOffset }, ...later] : later;
     return { startOffset, endOffset, durableOffset: endOffset, epochs, snapshot, truncations: 0 };
+  }
+
+  /** The sets of voters that the log says from its start on. */
+  voterSets(): VoterSet[] {
+    const sets: VoterSet[] = [];
+    for (let offset = this.startOffset; offset < this.endOffset; ) {
+      const bytes = this.read(offset, this.endOffset, scanBytesMax);
+      const outline = outlineOf(bytes);
+      if (!outline) break;
+      sets.push(...outline.voterSets);
+      offset = outline.endOffset;
+    }
+    return sets;
   }
 
   /** Appends a batch of this leader and returns the new end offset. */

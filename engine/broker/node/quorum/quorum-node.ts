@@ -4,6 +4,9 @@ import type { Log } from '../../../base/log.ts';
 import type { Random } from '../../../base/random.ts';
 import { apis } from '../../../protocol/api-keys.ts';
 import type { DescribeQuorumRequest } from '../../../protocol/schemas/55-describe-quorum.ts';
+import type { AddRaftVoterRequest } from '../../../protocol/schemas/80-add-raft-voter.ts';
+import type { RemoveRaftVoterRequest } from '../../../protocol/schemas/81-remove-raft-voter.ts';
+import type { UpdateRaftVoterRequest } from '../../../protocol/schemas/82-update-raft-voter.ts';
 import type { ControllerGateway } from '../../api/controller/controller-gateway.ts';
 import { NotControllerError } from '../../api/controller/not-controller-error.ts';
 import type { ForwardedClient } from '../../api/forwarded-client.ts';
@@ -12,18 +15,23 @@ import type { ConfigSchema } from '../../controller/configs/config-schema.ts';
 import type { MetadataImage } from '../../controller/metadata-image.ts';
 import type { RaftRequest } from '../../raft/raft-message.ts';
 import type { RaftState } from '../../raft/raft-state.ts';
+import type { Voter } from '../../raft/voter-sets.ts';
+import { latestVoters } from '../../raft/voter-sets.ts';
+import type { HostPort, VoterEndpoint } from '../config/broker-config.ts';
 import { ActiveController } from './active-controller.ts';
 import { describeQuorum } from './describe-quorum.ts';
 import { ForwardingGateway } from './forwarding-gateway.ts';
 import type { ImageListener } from './image-loader.ts';
 import { ImageLoader } from './image-loader.ts';
 import { MetadataLog, metadataLogName } from './metadata-log.ts';
+import { OwnVote } from './own-vote.ts';
 import type { PeerRequest } from './peer-request.ts';
 import type { QuorumSettings } from './quorum-settings.ts';
 import { QuorumStateFile } from './quorum-state-file.ts';
 import { RaftDriver } from './raft-driver.ts';
 import { RaftSender } from './raft-sender.ts';
 import { SnapshotStore } from './snapshot-store.ts';
+import { VoterCommands } from './voter-commands.ts';
 
 /** Callers that may wait for a change of the metadata at a time; more are told at once that it has not come. */
 const waitsMax = 1_000;
@@ -31,8 +39,12 @@ const waitsMax = 1_000;
 export interface QuorumNodeOptions {
   readonly nodeId: number;
   readonly clusterId: string;
-  /** Ids of all voters, this one among them. */
-  readonly voters: readonly number[];
+  /** Voters as this broker was told, with where they are reached; the log's own word counts more. */
+  readonly voters: readonly VoterEndpoint[];
+  /** Where other voters reach this one. */
+  readonly address: HostPort;
+  /** Names this broker's disk. */
+  readonly directoryId: string;
   readonly dataFolder: string;
   readonly settings: QuorumSettings;
   readonly configs: ConfigSchema;
@@ -57,6 +69,8 @@ export class QuorumNode implements QuorumServices {
   readonly #images: ImageLoader;
   readonly #controller: ActiveController;
   readonly #gateway: ForwardingGateway;
+  readonly #voters: VoterCommands;
+  readonly #ownVote: OwnVote;
   readonly #waits = new Set<(image: MetadataImage) => void>();
   #started: Promise<void> = Promise.resolve();
   #isStopped = false;
@@ -64,7 +78,8 @@ export class QuorumNode implements QuorumServices {
   #standing = '';
 
   constructor(options: QuorumNodeOptions) {
-    const { nodeId, clusterId, voters, disk, clock, random, settings, request, dataFolder } = options;
+    const { nodeId, clusterId, directoryId, disk, clock, random, settings, request, dataFolder } = options;
+    const voters = options.voters.map(({ id }) => id);
     const log = options.log.with({ part: 'quorum' });
     const folder = `${dataFolder}/${metadataLogName}`;
     this.nodeId = nodeId;
@@ -79,7 +94,7 @@ export class QuorumNode implements QuorumServices {
     });
     const { requestTimeoutMs, fetchBytesMax } = settings;
     this.#driver = new RaftDriver({
-      settings: { ...settings.raft, nodeId, voters },
+      settings: { ...settings.raft, nodeId, directoryId, voters },
       fetchBytesMax,
       clock,
       random,
@@ -102,6 +117,8 @@ export class QuorumNode implements QuorumServices {
       raft: () => this.#driver.state,
       committedImage: () => this.#images.image,
       append: (batch) => this.#driver.appendAsLeader(batch),
+      firstVoters: options.voters.map((voter) => ({ ...voter, directoryId: voter.id === nodeId ? directoryId : '' })),
+      changeVoters: (next) => this.#driver.changeVoters(next),
     });
     this.#gateway = new ForwardingGateway({
       nodeId,
@@ -112,11 +129,27 @@ export class QuorumNode implements QuorumServices {
       leaderId: () => this.leaderId,
       runHere: (...command) => this.command(...command),
     });
+    const raft = () => this.#driver.state;
+    this.#voters = new VoterCommands({
+      clusterId,
+      clock,
+      raft,
+      change: (plan) => this.#controller.changeVoters(plan),
+    });
+    const self = { id: nodeId, directoryId, ...options.address };
+    const { joinsVoters: joins } = settings;
+    this.#ownVote = new OwnVote({ clusterId, self, joins, clock, log, controller: this.#gateway, raft });
   }
 
   /** The committed metadata, as far as this broker has it. */
   get image(): MetadataImage {
     return this.#images.image;
+  }
+
+  /** Where a broker that joined the cluster later is reached: where it registered, or as the voter that the log names. */
+  addressOf(id: number): HostPort | undefined {
+    const { state } = this.#driver;
+    return this.image.brokers.get(id) ?? (state && latestVoters(state)?.find((voter) => voter.id === id));
   }
 
   /** The quorum's leader as far as this broker knows, which is the active controller or about to be; -1 for none. */
@@ -174,6 +207,9 @@ export class QuorumNode implements QuorumServices {
   command(apiKey: number, request: unknown, client?: ForwardedClient): Promise<unknown> {
     if (this.#isStopped) return Promise.reject(new NotControllerError(this.nodeId));
     if (apiKey === apis.describeQuorum.key) return this.#describe(request as DescribeQuorumRequest);
+    if (apiKey === apis.addRaftVoter.key) return this.#voters.add(request as AddRaftVoterRequest);
+    if (apiKey === apis.removeRaftVoter.key) return this.#voters.remove(request as RemoveRaftVoterRequest);
+    if (apiKey === apis.updateRaftVoter.key) return this.#voters.update(request as UpdateRaftVoterRequest);
     return this.#controller.command(apiKey, request, client);
   }
 
@@ -223,21 +259,29 @@ export class QuorumNode implements QuorumServices {
   halt(): void {
     this.#isStopped = true;
     this.#controller.stop();
+    this.#ownVote.stop();
     this.#driver.stop();
     this.#gateway.stop();
+  }
+
+  /** Who votes at an offset of the log, where it says so. */
+  #votersBelow(offset: number): readonly Voter[] | undefined {
+    return this.#driver.state?.voterSets.findLast((set) => set.offset < offset)?.voters;
   }
 
   #settled(): void {
     this.#images.advance(() => this.#driver.state?.highWatermark ?? 0);
     this.#controller.settled();
     const standing = `${this.#driver.state?.epoch} ${this.leaderId} ${this.isActiveController}`;
+    this.#ownVote.settled();
     const hasMoved = standing !== this.#standing;
     this.#standing = standing;
     if (hasMoved) this.#gateway.controllerChanged();
     const { bytesSinceSnapshot } = this.#images;
     if (bytesSinceSnapshot < this.#options.settings.snapshotAfterBytes || this.#isStopped) return;
     this.#images.bytesSinceSnapshot = 0;
-    const id = this.#snapshots.save(this.#images.image, Math.floor(this.#options.clock.now()));
+    const { image } = this.#images;
+    const id = this.#snapshots.save(image, Math.floor(this.#options.clock.now()), this.#votersBelow(image.offset + 1));
     this.#driver.feed({ type: 'snapshotTaken', id });
   }
 }

@@ -5,7 +5,7 @@ import { raftDefaults } from '../../raft/raft-settings.ts';
 
 /** Everything that may be set about the quorum and the controller on it. Times in milliseconds, sizes in bytes. */
 export interface QuorumSettings {
-  readonly raft: Omit<RaftSettings, 'nodeId' | 'voters'>;
+  readonly raft: Omit<RaftSettings, 'nodeId' | 'directoryId' | 'voters'>;
   readonly controller: ControllerSettings;
   /** Longest wait for another voter's answer. */
   readonly requestTimeoutMs: number;
@@ -21,6 +21,8 @@ export interface QuorumSettings {
   readonly fetchBytesMax: number;
   /** Segment size of the metadata log: the log before a snapshot goes segment by segment. */
   readonly segmentBytes: number;
+  /** Whether a broker that does not vote asks to (`controller.quorum.auto.join.enable`). */
+  readonly joinsVoters: boolean;
   /** How long the gateway keeps trying to reach the active controller. */
   readonly submitTimeoutMs: number;
 }
@@ -47,6 +49,7 @@ export function quorumSettingsFrom(settings: BrokerSettings): QuorumSettings {
     snapshotAfterBytes: settings.metadataLogMaxRecordBytesBetweenSnapshots,
     fetchBytesMax: mebibyte,
     segmentBytes: settings.metadataLogSegmentBytes,
+    joinsVoters: settings.controllerQuorumAutoJoinEnable,
     submitTimeoutMs: 10_000,
   };
 }

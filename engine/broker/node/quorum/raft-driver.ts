@@ -12,9 +12,10 @@ import type { RaftReply, RaftRequest } from '../../raft/raft-message.ts';
 import type { RaftSettings } from '../../raft/raft-settings.ts';
 import type { RaftState } from '../../raft/raft-state.ts';
 import { initialRaftState } from '../../raft/raft-state.ts';
-import { majorityHeardMs } from '../../raft/roles/leader.ts';
+import { isAlone, majorityHeardMs } from '../../raft/roles/leader.ts';
 import { step } from '../../raft/step.ts';
-import { encodeLeaderChange } from './metadata-batches.ts';
+import type { Voter } from '../../raft/voter-sets.ts';
+import { encodeLeaderChange, encodeVoters } from './metadata-batches.ts';
 import type { MetadataLog } from './metadata-log.ts';
 import type { QuorumStateFile } from './quorum-state-file.ts';
 import type { RaftSender } from './raft-sender.ts';
@@ -75,7 +76,7 @@ export class RaftDriver {
     const state = this.#state;
     if (!state) return Number.POSITIVE_INFINITY;
     const isLeader = state.role.kind === 'leader';
-    if (isLeader && state.settings.voters.length === 1) return 0;
+    if (isLeader && isAlone(state)) return 0;
     const heardMs = state.role.kind === 'leader' ? majorityHeardMs(state, state.role) : this.#fetchedMs;
     return this.#options.clock.monotonic() - heardMs;
   }
@@ -83,10 +84,21 @@ export class RaftDriver {
   /** Recovers the log and joins the quorum. */
   async start(): Promise<void> {
     const { settings, metadataLog, snapshots, stateFile, clock, random } = this.#options;
-    const log = await metadataLog.recover(snapshots.newest());
+    const snapshot = snapshots.newest();
+    const log = await metadataLog.recover(snapshot);
     if (this.#isStopped) return;
+    const known = snapshot && snapshots.votersOf(snapshot);
+    const before = known ? [{ offset: snapshot.offset - 1, voters: known }] : [];
+    const voterSets = [...before, ...metadataLog.voterSets()];
     const nowMs = clock.monotonic();
-    this.#state = initialRaftState({ settings, election: stateFile.read(), log, nowMs, chance: random.next() });
+    this.#state = initialRaftState({
+      settings,
+      election: stateFile.read(),
+      log,
+      voterSets,
+      nowMs,
+      chance: random.next(),
+    });
     this.feed({ type: 'tick' });
   }
 
@@ -114,6 +126,16 @@ export class RaftDriver {
       this.#fail(error);
       throw error;
     }
+  }
+
+  /** Lets these vote from now on, as the leader; returns the end offset behind the record that says so. */
+  changeVoters(voters: readonly Voter[]): number {
+    assert(
+      this.#state?.role.kind === 'leader',
+      `only a leader changes voters, this member is ${this.#state?.role.kind}`,
+    );
+    this.feed({ type: 'changeVoters', voters });
+    return this.#options.metadataLog.endOffset;
   }
 
   feed(event: RaftEvent): void {
@@ -166,6 +188,9 @@ export class RaftDriver {
       case 'appendLeaderChange':
         this.#appendLeaderChange(effect);
         return;
+      case 'appendVoters':
+        this.#appendVoters(effect);
+        return;
       case 'append':
         metadataLog.appendAsFollower(effect.payload as Buffer);
         this.#flush();
@@ -194,7 +219,16 @@ export class RaftDriver {
     const event = await this.#options.sender.send(effect, this.#state ? patienceOf(this.#state) : 1);
     const isFetched = event.type === 'response' && event.reply.type === 'fetch' && event.reply.error === 'NONE';
     if (isFetched) this.#fetchedMs = Math.max(this.#fetchedMs, sentMs);
-    this.feed(event);
+    this.feed(this.#withVoters(event));
+  }
+
+  /** The last piece of a snapshot comes with the voters that it says. */
+  #withVoters(event: RaftEvent): RaftEvent {
+    if (event.type !== 'response' || !event.chunk) return event;
+    const { chunk } = event;
+    if (chunk.position + chunk.lengthBytes < chunk.sizeBytes) return event;
+    const voters = this.#options.snapshots.votersOfDraft(chunk.position, chunk.payload as Buffer);
+    return { ...event, chunk: { ...chunk, voters } };
   }
 
   #appendLeaderChange(effect: Extract<RaftEffect, { type: 'appendLeaderChange' }>): void {
@@ -205,6 +239,13 @@ export class RaftDriver {
       encodeLeaderChange({ leaderId: settings.nodeId, voters, granting }, Math.floor(clock.now())),
       epoch,
     );
+    this.#flush();
+  }
+
+  #appendVoters({ epoch, offset, voters, isFirst }: Extract<RaftEffect, { type: 'appendVoters' }>): void {
+    const { metadataLog, clock } = this.#options;
+    assert(metadataLog.endOffset === offset, `voters at ${offset}, the log ends at ${metadataLog.endOffset}`);
+    metadataLog.appendAsLeader(encodeVoters(voters, isFirst, Math.floor(clock.now())), epoch);
     this.#flush();
   }
 

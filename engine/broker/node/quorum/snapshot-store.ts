@@ -5,16 +5,21 @@ import { ImageDelta } from '../../controller/image-delta.ts';
 import { imageRecords } from '../../controller/image-records.ts';
 import { MetadataImage } from '../../controller/metadata-image.ts';
 import type { SnapshotId } from '../../raft/log-view.ts';
+import type { Voter } from '../../raft/voter-sets.ts';
 import {
   decodeMetadataBatches,
   encodeMetadataBatch,
   encodeSnapshotFooter,
   encodeSnapshotHeader,
+  encodeVoters,
+  voterSetsIn,
 } from './metadata-batches.ts';
 
 const filePattern = /^(\d{20})-(\d{10})\.checkpoint$/;
 /** Records in one batch of a snapshot. */
 const batchRecordsMax = 1_000;
+/** The voters are said at the start of a snapshot, within this. */
+const votersWithinBytes = 65_536;
 /** Largest snapshot that is taken from a leader, in bytes. */
 const snapshotBytesMax = 268_435_456;
 
@@ -34,11 +39,15 @@ export class SnapshotStore {
     return this.#ids().at(-1);
   }
 
-  /** Writes what the image holds, durably. */
-  save(image: MetadataImage, nowMs: number): SnapshotId {
+  /** Writes what the image holds, and who votes where the log says so, durably. */
+  save(image: MetadataImage, nowMs: number, voters?: readonly Voter[]): SnapshotId {
     const id = { offset: image.offset + 1, epoch: image.epoch };
     const chunks = [encodeSnapshotHeader(nowMs, nowMs)];
     let offset = 1;
+    if (voters) {
+      chunks.push(encodeVoters(voters, true, nowMs, offset));
+      offset += 2;
+    }
     let records: MetadataRecord[] = [];
     const flush = () => {
       if (records.length === 0) return;
@@ -63,6 +72,18 @@ export class SnapshotStore {
     const delta = new ImageDelta(MetadataImage.empty(clusterId));
     for (const { records } of decodeMetadataBatches(content)) for (const record of records) delta.apply(record);
     return delta.build(id.offset - 1, id.epoch);
+  }
+
+  /** Who votes at the end of a snapshot; undefined where it does not say. */
+  votersOf(id: SnapshotId): readonly Voter[] | undefined {
+    const content = this.#content(id);
+    return content && voterSetsIn(content.subarray(0, votersWithinBytes)).at(-1)?.voters;
+  }
+
+  /** The same of the snapshot that comes from the leader, of which `bytes` is the piece at `position`. */
+  votersOfDraft(position: number, bytes: Buffer): readonly Voter[] | undefined {
+    const first = position === 0 ? bytes : this.#draft?.chunks[0];
+    return first && voterSetsIn(first.subarray(0, votersWithinBytes)).at(-1)?.voters;
   }
 
   /** A piece of a snapshot; undefined when it is gone. */

@@ -66,6 +66,7 @@ export class MemoryCluster {
     return this.#disks.get(id) as MemoryDisk;
   }
 
+  /** Starts a broker: one of those that the cluster begins with, or one that joins. */
   start(id: number): Broker {
     const port = this.#portOf(id);
     const disk = this.#disks.get(id) ?? new MemoryDisk(new SeededRandom(this.#seed + id));
@@ -79,7 +80,9 @@ export class MemoryCluster {
         clusterKey: 'abcdefghijklmnopqrstuv',
         dataFolder: '/data',
         listen: { host: 'memory', port },
-        settings: this.#settings,
+        settings: this.#ids.includes(id)
+          ? this.#settings
+          : { ...this.#settings, 'controller.quorum.auto.join.enable': 'true' },
         voters: this.#ids.map((voter) => ({ id: voter, host: 'memory', port: this.#portOf(voter) })),
       }),
       disk,

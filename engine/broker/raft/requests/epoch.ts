@@ -7,8 +7,9 @@ import { visibleLeader } from './visible-leader.ts';
 
 /** Somebody says that it leads. */
 export function handleBeginEpoch(turn: Turn, replyTo: number, { epoch, leaderId }: BeginEpochRequest): void {
-  const isVoter = turn.state.settings.voters.includes(leaderId) && leaderId !== turn.state.settings.nodeId;
-  const error: RaftError = !isVoter ? 'INVALID_REQUEST' : epoch < turn.state.epoch ? 'FENCED_LEADER_EPOCH' : 'NONE';
+  // Its voters may be newer than those known here: who leads is no matter of this member's own set.
+  const isOther = leaderId !== turn.state.settings.nodeId;
+  const error: RaftError = !isOther ? 'INVALID_REQUEST' : epoch < turn.state.epoch ? 'FENCED_LEADER_EPOCH' : 'NONE';
   if (error === 'NONE') observeLeader(turn, leaderId, epoch, leaderId);
   turn.effects.push({ type: 'reply', replyTo, reply: { type: 'begin', error, ...visibleLeader(turn.state) } });
 }

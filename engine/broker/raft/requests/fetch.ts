@@ -4,6 +4,7 @@ import type { FetchReply, FetchRequest, FetchSnapshotRequest, RaftError } from '
 import type { Leader, Progress, RaftState } from '../raft-state.ts';
 import { answerFetch, noteCalm, observersMax } from '../roles/leader.ts';
 import type { Turn } from '../turn.ts';
+import { isVoterWith } from '../voter-sets.ts';
 import { visibleLeader } from './visible-leader.ts';
 
 /** A replica asks for records: at once if there is news, at the end of its wait if there is none. */
@@ -69,11 +70,12 @@ function checkPosition(log: LogView, request: FetchRequest): 'VALID' | Partial<F
 function noteFetch(
   turn: Turn,
   role: Leader,
-  request: { readonly replicaId: number; readonly offset: number },
+  request: { readonly replicaId: number; readonly directoryId: string; readonly offset: number },
   isValid: boolean,
 ): void {
-  const { replicaId, offset } = request;
-  const isVoter = role.voters.has(replicaId);
+  const { replicaId, directoryId, offset } = request;
+  // A voter's id with another disk is not that voter: what it holds does not count.
+  const isVoter = role.voters.has(replicaId) && isVoterWith(turn.state, replicaId, directoryId);
   const known = role.voters.get(replicaId) ?? role.observers.get(replicaId);
   const isCaughtUp = isValid && offset >= turn.state.log.endOffset;
   const progress: Progress = {

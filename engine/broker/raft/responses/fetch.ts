@@ -7,6 +7,7 @@ import type { Follower } from '../raft-state.ts';
 import { becomeUnattached } from '../roles/unattached.ts';
 import type { Turn } from '../turn.ts';
 import { backoffDeadline, retryDelayMs } from '../turn.ts';
+import { truncatedVoterSets, withVoterSets } from '../voter-sets.ts';
 
 /** The leader's answer to the fetch under way. */
 export function handleFetchReply(turn: Turn, role: Follower, reply: FetchReply, records?: FetchedRecords): void {
@@ -65,6 +66,7 @@ export function handleSnapshotReply(
     log: emptyLogAfter(turn.state.log, id),
     highWatermark: Math.max(turn.state.highWatermark, id.offset),
   };
+  turn.state = withVoterSets(turn.state, chunk.voters ? [{ offset: id.offset - 1, voters: chunk.voters }] : []);
 }
 
 /** A fetch without an answer: try again, a little later each time. */
@@ -114,18 +116,19 @@ function cutBack(turn: Turn, diverging: EpochEnd): void {
   const offset = own.epoch === diverging.epoch ? Math.min(own.endOffset, diverging.endOffset) : own.endOffset;
   assert(offset >= highWatermark, `truncation to ${offset} would lose committed records below ${highWatermark}`);
   turn.effects.push({ type: 'truncate', offset });
-  turn.state = { ...turn.state, log: withTruncated(log, offset) };
+  turn.state = truncatedVoterSets({ ...turn.state, log: withTruncated(log, offset) }, offset);
 }
 
 function beginSnapshot(turn: Turn, id: SnapshotId): void {
   setFollower(turn, { ...follower(turn), snapshot: { id, position: 0 } });
 }
 
-function appendFetched(turn: Turn, { payload, baseOffset, endOffset, epochs }: FetchedRecords): void {
+function appendFetched(turn: Turn, { payload, baseOffset, endOffset, epochs, voterSets }: FetchedRecords): void {
   const { log } = turn.state;
   assert(baseOffset === log.endOffset, `records at ${baseOffset} fetched for a log that ends at ${log.endOffset}`);
   turn.effects.push({ type: 'append', payload, endOffset });
   turn.state = { ...turn.state, log: withAppended(log, endOffset, epochs) };
+  if (voterSets.length > 0) turn.state = withVoterSets(turn.state, [...turn.state.voterSets, ...voterSets]);
 }
 
 function follower(turn: Turn): Follower {

@@ -13,6 +13,8 @@ export function observeLeader(turn: Turn, from: number, epoch: number, leaderId:
   }
   const { kind } = state.role;
   const isSearching = kind === 'unattached' || kind === 'prospective' || kind === 'candidate';
-  const isLost = leaderId === state.lostLeaderId && from !== leaderId;
+  // A leader that is a voter only of a newer set is never asked itself: then others' word must do.
+  const isAsked = state.settings.voters.includes(leaderId);
+  const isLost = isAsked && leaderId === state.lostLeaderId && from !== leaderId;
   if (epoch === state.epoch && isOther && isSearching && !isLost) becomeFollower(turn, epoch, leaderId);
 }

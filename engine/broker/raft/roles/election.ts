@@ -3,6 +3,7 @@ import { majorityOf } from '../raft-settings.ts';
 import type { Ballot, Candidate, Prospective } from '../raft-state.ts';
 import type { Turn } from '../turn.ts';
 import { backoffDeadline, retryDelayMs, send } from '../turn.ts';
+import { latestVoters } from '../voter-sets.ts';
 import { becomeCandidate } from './candidate.ts';
 import { becomeLeader } from './leader.ts';
 import { becomeUnattached } from './unattached.ts';
@@ -55,6 +56,7 @@ export function canvassWhenDue(turn: Turn): void {
       preVote: role.kind === 'prospective',
       epoch,
       candidateId: settings.nodeId,
+      voterDirectoryId: latestVoters(turn.state)?.find(({ id }) => id === voter)?.directoryId ?? '',
       lastEpoch: lastEpoch(log),
       endOffset: log.endOffset,
     });

@@ -57,6 +57,7 @@ function fetchRequest(state: RaftState): FetchRequest {
   return {
     type: 'fetch',
     replicaId: state.settings.nodeId,
+    directoryId: state.settings.directoryId,
     epoch: state.epoch,
     offset: state.log.endOffset,
     lastEpoch: lastEpoch(state.log),
@@ -69,6 +70,7 @@ function snapshotRequest(state: RaftState, snapshot: NonNullable<Follower['snaps
   return {
     type: 'snapshot',
     replicaId: state.settings.nodeId,
+    directoryId: state.settings.directoryId,
     epoch: state.epoch,
     id: snapshot.id,
     position: snapshot.position,

@@ -4,6 +4,8 @@ import { majorityOf, otherVoters } from '../raft-settings.ts';
 import type { Leader, Progress, RaftState, WaitingFetch } from '../raft-state.ts';
 import type { Turn } from '../turn.ts';
 import { retryDelayMs, send } from '../turn.ts';
+import { isVoter } from '../voter-sets.ts';
+import { unheard } from './unheard.ts';
 
 /** Observers a leader remembers; the oldest is forgotten beyond it. */
 export const observersMax = 64;
@@ -14,15 +16,7 @@ export function becomeLeader(turn: Turn, granting: readonly number[]): void {
   const { epoch, log, settings } = state;
   const offset = log.endOffset;
   const voters = new Map<number, Progress>();
-  for (const voter of otherVoters(settings))
-    voters.set(voter, {
-      endOffset: -1,
-      lastFetchMs: -1,
-      lastCaughtUpMs: -1,
-      acknowledged: false,
-      beginAtMs: nowMs,
-      attempts: 0,
-    });
+  for (const voter of otherVoters(settings)) voters.set(voter, unheard(nowMs));
   turn.effects.push({ type: 'appendLeaderChange', epoch, offset, voters: settings.voters, granting });
   turn.state = {
     ...state,
@@ -33,7 +27,7 @@ export function becomeLeader(turn: Turn, granting: readonly number[]): void {
       kind: 'leader',
       epochStartOffset: offset,
       sinceMs: nowMs,
-      isCalm: settings.voters.length === 1,
+      isCalm: isAlone(state),
       voters,
       observers: new Map(),
       waiting: new Map(),
@@ -44,7 +38,7 @@ export function becomeLeader(turn: Turn, granting: readonly number[]): void {
 /** When a leader that hears no more from a majority must resign; undefined for a single voter (KAFKA-16144). */
 export function checkQuorumDeadlineMs(state: RaftState, role: Leader): number | undefined {
   const { settings } = state;
-  if (settings.voters.length === 1) return undefined;
+  if (isAlone(state)) return undefined;
   return majorityHeardMs(state, role) + settings.fetchTimeoutMs * patienceOf(state) * settings.checkQuorumFactor;
 }
 
@@ -54,10 +48,16 @@ export function noteCalm(turn: Turn, role: Leader): void {
   turn.state = { ...turn.state, failedTerms: 0, role: { ...role, isCalm: true } };
 }
 
-/** The last time at which a majority, this leader included, was heard; the start of its term where it is the only voter. */
-export function majorityHeardMs({ settings }: RaftState, role: Leader): number {
+/** Whether this member is the only one that votes. */
+export function isAlone({ settings }: RaftState): boolean {
+  return settings.voters.length === 1 && settings.voters[0] === settings.nodeId;
+}
+
+/** The last time at which a majority was heard, this leader included where it votes; the start of its term where it is the only voter. */
+export function majorityHeardMs(state: RaftState, role: Leader): number {
   const heard = [...role.voters.values()].map((voter) => Math.max(voter.lastFetchMs, role.sinceMs));
-  return heard.sort((a, b) => b - a)[majorityOf(settings) - 2] ?? role.sinceMs;
+  const others = majorityOf(state.settings) - (isVoter(state) ? 1 : 0);
+  return heard.sort((a, b) => b - a)[others - 1] ?? role.sinceMs;
 }
 
 /**
@@ -66,7 +66,8 @@ export function majorityHeardMs({ settings }: RaftState, role: Leader): number {
  */
 export function advanceHighWatermark(turn: Turn, role: Leader): void {
   const { state } = turn;
-  const ends = [state.log.durableOffset, ...[...role.voters.values()].map((voter) => voter.endOffset)];
+  const own = isVoter(state) ? [state.log.durableOffset] : [];
+  const ends = [...own, ...[...role.voters.values()].map((voter) => voter.endOffset)];
   const majorityEnd = ends.sort((a, b) => b - a)[majorityOf(state.settings) - 1] ?? -1;
   if (majorityEnd <= role.epochStartOffset || majorityEnd <= state.highWatermark) return;
   turn.state = { ...state, highWatermark: majorityEnd };

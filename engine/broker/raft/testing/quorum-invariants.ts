@@ -48,12 +48,13 @@ export class QuorumInvariants {
       assert(known === value, `ConsistentCommittedData: ${offset} is "${known}" and, at ${member.id}, "${value}"`);
       this.committed[offset] = known;
     });
-    if (role.kind === 'leader') this.#majorityReachedHighWatermark(highWatermark);
+    if (role.kind === 'leader') this.#majorityReachedHighWatermark(member, highWatermark);
   }
 
-  #majorityReachedHighWatermark(highWatermark: number): void {
-    const { members } = this.#quorum;
-    const reached = members.filter(({ disk }) => disk.durableOffset >= highWatermark).length;
-    assert(reached * 2 > members.length, `MajorityReachedHighWatermark: ${highWatermark} at ${reached} members`);
+  #majorityReachedHighWatermark(member: Member, highWatermark: number): void {
+    const voting = member.state?.settings.voters ?? [];
+    const voters = this.#quorum.members.filter(({ id }) => voting.includes(id));
+    const reached = voters.filter(({ disk }) => disk.durableOffset >= highWatermark).length;
+    assert(reached * 2 > voters.length, `MajorityReachedHighWatermark: ${highWatermark} at ${reached} members`);
   }
 }

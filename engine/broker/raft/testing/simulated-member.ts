@@ -1,17 +1,27 @@
 import { assert } from '../../../base/assert.ts';
 import type { EpochStart, LogView, SnapshotId } from '../log-view.ts';
 import type { ElectionState } from '../raft-effect.ts';
+import type { Voter, VoterSet } from '../voter-sets.ts';
 
 /** A record of the simulated log. */
 export interface Entry {
   readonly epoch: number;
   readonly value: string;
+  /** The record is one of new voters. */
+  readonly voters?: readonly Voter[];
+}
+
+/** A snapshot with the voters that its records say. */
+export interface SimulatedSnapshot {
+  readonly id: SnapshotId;
+  readonly values: readonly string[];
+  readonly voters: readonly Voter[] | undefined;
 }
 
 /** What a simulated member has on its disk: entries after a snapshot, of which the first `durable` survive any crash. */
 export class SimulatedDisk {
   election: ElectionState | undefined;
-  snapshot: { readonly id: SnapshotId; readonly values: readonly string[] } | undefined;
+  snapshot: SimulatedSnapshot | undefined;
   startOffset = 0;
   entries: Entry[] = [];
   durableOffset = 0;
@@ -39,8 +49,9 @@ export class SimulatedDisk {
     this.startOffset = startOffset;
   }
 
-  install(id: SnapshotId, values: readonly string[]): void {
-    this.snapshot = { id, values };
+  install(snapshot: SimulatedSnapshot): void {
+    const { id } = snapshot;
+    this.snapshot = snapshot;
     this.startOffset = id.offset;
     this.durableOffset = id.offset;
     this.entries = [];
@@ -58,6 +69,17 @@ export class SimulatedDisk {
     const unsynced = this.endOffset - this.durableOffset;
     this.truncate(this.durableOffset + Math.floor(chance * (unsynced + 1)));
     this.durableOffset = this.endOffset;
+  }
+
+  /** The sets of voters in snapshot and log, below `offset`. */
+  voterSets(offset = this.endOffset): VoterSet[] {
+    const { snapshot } = this;
+    const known =
+      snapshot?.voters && this.startOffset > 0 ? [{ offset: snapshot.id.offset - 1, voters: snapshot.voters }] : [];
+    const later = this.entries.flatMap(({ voters }, index) =>
+      voters ? { offset: this.startOffset + index, voters } : [],
+    );
+    return [...known, ...later].filter((set) => set.offset < offset);
   }
 
   /** The log view that a member starts from. */

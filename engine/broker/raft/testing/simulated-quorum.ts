@@ -11,6 +11,9 @@ import { raftDefaults } from '../raft-settings.ts';
 import type { RaftState } from '../raft-state.ts';
 import { initialRaftState } from '../raft-state.ts';
 import { step } from '../step.ts';
+import type { VoterChange, VoterChangeRefusal } from '../voter-change.ts';
+import { planVoterChange } from '../voter-change.ts';
+import type { Voter } from '../voter-sets.ts';
 import type { Entry } from './simulated-member.ts';
 import { SimulatedDisk } from './simulated-member.ts';
 
@@ -30,6 +33,13 @@ interface Member {
   incarnation: number;
   readonly replies: Map<number, (reply: RaftReply, extra: Partial<ResponseExtra>) => void>;
   snapshotDraft: string[];
+  snapshotVoters: readonly Voter[] | undefined;
+}
+
+/** A piece of a snapshot on its way. */
+interface SnapshotPiece {
+  readonly values: readonly string[];
+  readonly voters: readonly Voter[] | undefined;
 }
 
 type ResponseExtra = Pick<Extract<RaftEvent, { type: 'response' }>, 'records' | 'chunk'>;
@@ -37,6 +47,15 @@ type ResponseExtra = Pick<Extract<RaftEvent, { type: 'response' }>, 'records' | 
 const requestTimeoutMs = 1_000;
 const chunkValues = 7;
 const readEntriesMax = 10;
+
+/** A voter as its records name it. */
+export function voterOf(id: number): Voter {
+  return { id, directoryId: directoryOf(id), host: 'simulated', port: 9_000 + id };
+}
+
+function directoryOf(id: number): string {
+  return `disk-${id}`;
+}
 
 /** A quorum of raft members in one process on virtual time: tests only. Faults and order come from one random source. */
 export class SimulatedQuorum {
@@ -52,17 +71,20 @@ export class SimulatedQuorum {
   #order = 0;
   #replyId = 0;
 
-  constructor(random: Random, size: number, settings: Partial<RaftSettings> = {}) {
+  /** `size` voters, and `spares` that do not vote yet. */
+  constructor(random: Random, size: number, settings: Partial<RaftSettings> = {}, spares = 0) {
     this.#random = random;
-    const voters = Array.from({ length: size }, (_, index) => index + 1);
-    this.members = voters.map((id) => ({
+    const ids = Array.from({ length: size + spares }, (_, index) => index + 1);
+    const voters = ids.slice(0, size);
+    this.members = ids.map((id) => ({
       id,
-      settings: { ...raftDefaults, ...settings, nodeId: id, voters },
+      settings: { ...raftDefaults, ...settings, nodeId: id, directoryId: directoryOf(id), voters },
       disk: new SimulatedDisk(),
       state: undefined,
       incarnation: 0,
       replies: new Map(),
       snapshotDraft: [],
+      snapshotVoters: undefined,
     }));
     for (const member of this.members) this.start(member);
   }
@@ -74,6 +96,7 @@ export class SimulatedQuorum {
       settings,
       election: disk.election,
       log: disk.view(),
+      voterSets: disk.voterSets(),
       nowMs: this.nowMs,
       chance,
     });
@@ -106,8 +129,24 @@ export class SimulatedQuorum {
     const { state, disk } = member;
     if (!state || state.highWatermark <= disk.startOffset) return;
     const id = { offset: state.highWatermark, epoch: epochBefore(state.log, state.highWatermark) };
-    disk.snapshot = { id, values: disk.valuesBelow(id.offset) };
+    disk.snapshot = { id, values: disk.valuesBelow(id.offset), voters: disk.voterSets(id.offset).at(-1)?.voters };
     this.#feed(member, { type: 'snapshotTaken', id });
+  }
+
+  /** Who leads changes the voters, where it may; the first time it writes down those that it was started with. */
+  changeVoters(change: VoterChange): VoterChangeRefusal | 'done' {
+    const leader = this.leader();
+    if (!leader?.state) return 'not-leader';
+    const planned = planVoterChange(leader.state, change, this.nowMs);
+    if (!planned.ok) return planned.error;
+    this.#feed(leader, { type: 'changeVoters', voters: planned.value });
+    return 'done';
+  }
+
+  /** Writes down the voters that the quorum was started with, after which they can change. */
+  formatVoters(nameOf: (id: number) => Voter = voterOf): void {
+    const leader = this.leader();
+    if (leader?.state) this.#feed(leader, { type: 'changeVoters', voters: leader.state.firstVoters.map(nameOf) });
   }
 
   resign(member: Member): void {
@@ -177,6 +216,14 @@ export class SimulatedQuorum {
         disk.append([{ epoch: effect.epoch, value: `leader ${member.id} of ${effect.epoch}` }]);
         this.#fsync(member);
         return;
+      case 'appendVoters': {
+        const { epoch, voters, isFirst } = effect;
+        assert(effect.offset === disk.endOffset, `voters at ${effect.offset}, log ends at ${disk.endOffset}`);
+        if (isFirst) disk.append([{ epoch, value: 'version' }]);
+        disk.append([{ epoch, value: `voters ${voters.map(({ id }) => id)} of ${epoch}`, voters }]);
+        this.#fsync(member);
+        return;
+      }
       case 'append':
         disk.append(effect.payload as Entry[]);
         this.#fsync(member);
@@ -189,10 +236,11 @@ export class SimulatedQuorum {
         return;
       case 'writeSnapshot':
         if (effect.position === 0) member.snapshotDraft = [];
-        member.snapshotDraft.push(...(effect.payload as string[]));
+        member.snapshotDraft.push(...(effect.payload as SnapshotPiece).values);
+        member.snapshotVoters = (effect.payload as SnapshotPiece).voters;
         return;
       case 'installSnapshot':
-        disk.install(effect.id, member.snapshotDraft);
+        disk.install({ id: effect.id, values: member.snapshotDraft, voters: member.snapshotVoters });
         return;
       case 'committed':
         return;
@@ -258,7 +306,8 @@ export class SimulatedQuorum {
     const epochs = payload.flatMap((entry, index) =>
       entry.epoch === payload[index - 1]?.epoch ? [] : [{ epoch: entry.epoch, startOffset: from + index }],
     );
-    return { records: { payload, baseOffset: from, endOffset: end, epochs } };
+    const voterSets = payload.flatMap(({ voters }, index) => (voters ? { offset: from + index, voters } : []));
+    return { records: { payload, baseOffset: from, endOffset: end, epochs, voterSets } };
   }
 
   #replySnapshot(
@@ -271,12 +320,14 @@ export class SimulatedQuorum {
       answer?.({ ...reply, error: 'SNAPSHOT_NOT_FOUND' }, {});
       return;
     }
-    const payload = snapshot.values.slice(reply.position, reply.position + chunkValues);
+    const values = snapshot.values.slice(reply.position, reply.position + chunkValues);
+    const { voters } = snapshot;
     answer?.(reply, {
       chunk: {
-        payload,
+        payload: { values, voters } satisfies SnapshotPiece,
+        voters,
         position: reply.position,
-        lengthBytes: payload.length,
+        lengthBytes: values.length,
         sizeBytes: snapshot.values.length,
       },
     });

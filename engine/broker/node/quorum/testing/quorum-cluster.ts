@@ -41,6 +41,7 @@ export const testSettings: QuorumSettings = {
   fetchBytesMax: 100_000,
   segmentBytes: 1_048_576,
   mutationWindowSeconds: 11,
+  joinsVoters: false,
   submitTimeoutMs: 10_000,
 };
 
@@ -171,7 +172,9 @@ export class QuorumCluster {
     const node = new QuorumNode({
       nodeId: id,
       clusterId: 'test-cluster',
-      voters: this.machines.map((other) => other.id),
+      voters: this.machines.map((other) => endpointOf(other.id)),
+      address: endpointOf(id),
+      directoryId: `disk-${id}`.padEnd(21, 'A').concat('A'),
       dataFolder: '/data',
       settings: this.#settings,
       configs: configSchemaOfLog(new Map(), groupBounds),
@@ -267,6 +270,10 @@ export class QuorumCluster {
       listenerConfigFault: () => undefined,
     };
   }
+}
+
+function endpointOf(id: number) {
+  return { id, host: 'localhost', port: 9_000 + id };
 }
 
 async function settle(): Promise<void> {

@@ -360,7 +360,7 @@ export class BrokerParts {
   }
 
   #services(): BrokerServices {
-    const { config, clock, random, log } = this.#options;
+    const { config, disk, clock, random, log } = this.#options;
     const { brokerId, clusterId, dataFolder, settings } = config;
     const controller = this.#quorum.gateway;
     const described = describeSettings(config);
@@ -368,6 +368,7 @@ export class BrokerParts {
       brokerId,
       clusterId,
       dataFolder,
+      diskSpace: () => disk.space?.(dataFolder),
       clock,
       random,
       log,

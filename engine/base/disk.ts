@@ -7,6 +7,8 @@
 export interface Disk {
   /** How many files and sockets may be open at a time, as far as the machine tells. */
   readonly descriptorsMax?: number | undefined;
+  /** Room of the file system that holds `path`; undefined where nobody can tell. */
+  space?(path: string): DiskSpace | undefined;
   /** Opens a file for reading and appending; creates it (not its folder) when it is missing. */
   open(path: string): DiskFile;
   /** The whole file, or undefined when it does not exist. */
@@ -21,6 +23,13 @@ export interface Disk {
   rename(from: string, to: string): void;
   /** Removes a file or a folder with all that is in it; nothing happens when it is missing. */
   remove(path: string): void;
+}
+
+/** Room of a file system, in bytes. */
+export interface DiskSpace {
+  readonly totalBytes: number;
+  /** What this process may still write. */
+  readonly usableBytes: number;
 }
 
 /** An open file. */

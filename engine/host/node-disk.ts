@@ -10,10 +10,11 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statfsSync,
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Disk, DiskFile } from '../base/disk.ts';
+import type { Disk, DiskFile, DiskSpace } from '../base/disk.ts';
 import { descriptorsMax } from './descriptors-max.ts';
 import { onDisk } from './disk-error.ts';
 import { NodeDiskFile } from './node-disk-file.ts';
@@ -31,6 +32,11 @@ export class NodeDisk implements Disk {
   /** A folder that several processes write to needs a `temporaryEnding` of each: what they write at the same time would be mixed. */
   constructor(temporaryEnding = '.tmp') {
     this.#temporaryEnding = temporaryEnding;
+  }
+
+  space(path: string): DiskSpace {
+    const { bsize, blocks, bavail } = onDisk('stat', path, () => statfsSync(path));
+    return { totalBytes: blocks * bsize, usableBytes: bavail * bsize };
   }
 
   open(path: string): DiskFile {

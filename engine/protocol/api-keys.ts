@@ -29,6 +29,7 @@ import { createAclsRequest, createAclsResponse } from './schemas/30-create-acls.
 import { deleteAclsRequest, deleteAclsResponse } from './schemas/31-delete-acls.ts';
 import { describeConfigsRequest, describeConfigsResponse } from './schemas/32-describe-configs.ts';
 import { alterConfigsRequest, alterConfigsResponse } from './schemas/33-alter-configs.ts';
+import { alterReplicaLogDirsRequest, alterReplicaLogDirsResponse } from './schemas/34-alter-replica-log-dirs.ts';
 import { describeLogDirsRequest, describeLogDirsResponse } from './schemas/35-describe-log-dirs.ts';
 import { saslAuthenticateRequest, saslAuthenticateResponse } from './schemas/36-sasl-authenticate.ts';
 import { createPartitionsRequest, createPartitionsResponse } from './schemas/37-create-partitions.ts';
@@ -168,6 +169,7 @@ export const apis = {
   deleteAcls: api(deleteAclsRequest, deleteAclsResponse),
   describeConfigs: api(describeConfigsRequest, describeConfigsResponse),
   alterConfigs: api(alterConfigsRequest, alterConfigsResponse),
+  alterReplicaLogDirs: api(alterReplicaLogDirsRequest, alterReplicaLogDirsResponse),
   describeLogDirs: api(describeLogDirsRequest, describeLogDirsResponse),
   saslAuthenticate: api(saslAuthenticateRequest, saslAuthenticateResponse),
   createPartitions: api(createPartitionsRequest, createPartitionsResponse),

@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
+import type { DiskSpace } from '../../base/disk.ts';
 import type { Log } from '../../base/log.ts';
 import type { Random } from '../../base/random.ts';
 import type { MetadataImage } from '../controller/metadata-image.ts';
@@ -22,6 +23,8 @@ export interface BrokerServices {
   readonly clusterId: string;
   /** Where this broker keeps its logs. */
   readonly dataFolder: string;
+  /** Room of the disk that holds them; undefined where nobody can tell. */
+  readonly diskSpace: () => DiskSpace | undefined;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;

@@ -362,7 +362,7 @@ export class BrokerParts {
   }
 
   #services(): BrokerServices {
-    const { config, clock, random, log } = this.#options;
+    const { config, disk, clock, random, log } = this.#options;
     const { brokerId, clusterId, dataFolder, settings } = config;
     const controller = this.#quorum.gateway;
     const described = describeSettings(config);
@@ -370,6 +370,7 @@ export class BrokerParts {
       brokerId,
       clusterId,
       dataFolder,
+      diskSpace: () => disk.space?.(dataFolder),
       clock,
       random,
       log,

@@ -16,13 +16,17 @@ function describeFor(topics: Request['topics']): Response['results'] {
   const status = (topic: string, partition: number, sizeBytes: number) =>
     ({ topic, partition, sizeBytes, highWatermark: 10, endOffset: 7 }) as PartitionStatus;
   const partitionStatus = () => [status('orders', 0, 100), status('orders', 1, 200), status('bills', 0, 300)];
-  const broker = fakeServices({ dataFolder: '/data', replicas: { partitionStatus } as never });
+  const broker = fakeServices({
+    dataFolder: '/data',
+    diskSpace: () => ({ totalBytes: 1_000, usableBytes: 400 }),
+    replicas: { partitionStatus } as never,
+  });
   return (describeLogDirsHandler.handle({ topics }, requestContext(35, 4), broker) as Response).results;
 }
 
 it('tells the size of every replica here when all topics are asked for', () => {
   const [folder] = describeFor(null);
-  expect(folder?.logDir).toBe('/data');
+  expect(folder).toMatchObject({ logDir: '/data', totalBytes: 1_000, usableBytes: 400 });
   expect(folder?.topics.map(({ name, partitions }) => [name, partitions.map((row) => row.partitionSize)])).toEqual([
     ['orders', [100, 200]],
     ['bills', [300]],

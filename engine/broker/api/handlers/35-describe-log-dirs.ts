@@ -10,14 +10,15 @@ import { defineHandler } from '../handler.ts';
  * - The replicas of this broker with their size in bytes; a client asks every broker. Null topics: all of them.
  * - One log folder. A partition that is not here has no row.
  * - offsetLag is how far the replica's end is below the high watermark that it knows.
- * - Not implemented: sizes of the disk (-1, as Kafka answers where it cannot tell), cordoned folders.
+ * - Bytes of the disk, all and usable (KIP-827); -1 where the system does not tell.
+ * - Not implemented: cordoned folders.
  */
 
 export const describeLogDirsHandler = defineHandler(describeLogDirsRequest, describeLogDirsResponse, {
-  needs: ['dataFolder', 'replicas'],
+  needs: ['dataFolder', 'diskSpace', 'replicas'],
   right: clusterRight('describe'),
   refuse: (_request, code) => ({ errorCode: code, results: [] }),
-  handle: (request, _context, { dataFolder, replicas }) => {
+  handle: (request, _context, { dataFolder, diskSpace, replicas }) => {
     const wanted = wantedPartitions(request);
     const byTopic = new Map<string, PartitionStatus[]>();
     for (const status of replicas.partitionStatus()) {
@@ -29,7 +30,7 @@ export const describeLogDirsHandler = defineHandler(describeLogDirsRequest, desc
     const topics = [...byTopic].map(([name, rows]) => ({ name, partitions: rows.map(partitionRow) }));
     return {
       errorCode: errorCode.NONE,
-      results: [{ errorCode: errorCode.NONE, logDir: dataFolder, topics }],
+      results: [{ errorCode: errorCode.NONE, logDir: dataFolder, topics, ...diskSpace() }],
     };
   },
 });

@@ -229,6 +229,7 @@ export const aclRequests: Readonly<Record<string, (topics: AclTopics) => Body>> 
   'AlterConfigs group': () => replaceConfigs(32, 'g', 'consumer.session.timeout.ms', '50000'),
   'ListConfigResources 1': () => ({ resourceTypes: [] }),
   'ListConfigResources v0': () => ({ resourceTypes: [] }),
+  'AlterReplicaLogDirs 2': () => ({ dirs: [{ path: '/data', topics: [{ name: 't', partitions: [0] }] }] }),
   'DescribeLogDirs 5': () => ({ topics: null }),
   'DescribeLogDirs 1': () => ({ topics: null }),
   'CreatePartitions 3': () => growth('t'),

@@ -72,7 +72,7 @@ export class HostedPartitions {
     this.#files = options.files ?? new OpenFiles(options.disk.descriptorsMax);
     const bounded = this.#files.over(options.disk);
     this.diskState = options.diskState ?? new DiskState({ ...options, disk: bounded });
-    const disk = this.diskState.withReserve(bounded, (path) => !/\.log(\.cleaned)?$/.test(path));
+    const disk = this.diskState.withReserve(bounded, (path) => !/\.(log|cleaned)$/.test(path));
     this.#options = { ...options, disk };
     this.#folders = new PartitionFolders(this.#options);
     this.#highWatermarks = new OffsetCheckpoint(disk, `${dataFolder}/${highWatermarkFileName}`);

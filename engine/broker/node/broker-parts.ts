@@ -16,6 +16,7 @@ import { ReplicaManager } from '../replica/replica-manager.ts';
 import { AclAuthorizer } from '../security/acl-authorizer.ts';
 import { openAuthorizer } from '../security/authorizer.ts';
 import { superUsersIn } from '../security/super-users.ts';
+import { bootstrapRecordsOf } from './bootstrap-records.ts';
 import type { BrokerInspection, BrokerOptions, StopOptions } from './broker-options.ts';
 import { describeSettings } from './config/describe-settings.ts';
 import { TopicConfigs } from './config/topic-configs.ts';
@@ -126,7 +127,13 @@ export class BrokerParts {
         [transactionsTopicName, transactions],
       ]),
     );
-    coordinatorMetrics(registry, new Map<string, CountedCoordinator>([['groups', this.#groups], ['transactions', transactions]]));
+    coordinatorMetrics(
+      registry,
+      new Map<string, CountedCoordinator>([
+        ['groups', this.#groups],
+        ['transactions', transactions],
+      ]),
+    );
     this.dispatch = this.#makeDispatch();
     this.#metrics = new ClusterMetrics(registry, {
       brokerId: config.brokerId,
@@ -223,6 +230,7 @@ export class BrokerParts {
       dataFolder: config.dataFolder,
       settings: quorumSettingsFrom(config.settings),
       configs: configSchemaOfLog(config.topicDefaults),
+      bootstrapRecords: bootstrapRecordsOf(config),
       disk,
       clock,
       random,

@@ -55,41 +55,20 @@ async function listenAndStart(
   onFatal: (error: Error) => void,
   unlock: () => void,
 ): Promise<RunningBroker> {
-  const sink = given.logFile === null ? streamLogSink(process.stderr) : fileLogSink(given.logFile);
-  const log = createLog(sink, { broker: given.brokerId }, given.logLevel);
-  const { settings, clusterKey } = given;
-  const frames = {
-    frameBytesMax: settings.socketRequestMaxBytes,
-    sendBufferBytesMax: settings.connectionSendBufferBytesMax,
-  };
+  const log = logOf(given);
   let broker: Broker | undefined;
   const listeners = new BrokerListeners(given, log);
   const descriptors = new DescriptorWatch({ log });
-  const server = new BrokerServer({
-    ...listeners.serverOptions,
-    ...frames,
-    clusterKey,
-    requestBytesMax: settings.queuedMaxRequestBytes,
-    responseBytesMax: settings.queuedMaxResponseBytes,
-    connectionsMax: settings.maxConnections,
-    idleMsMax: settings.connectionsMaxIdleMs,
-    log,
-    turnedAway: turnedAwayOf(() => broker, log),
-    descriptors,
-    limits: limitsOf(() => broker),
-    status: statusOf(() => broker, descriptors),
-    onConnection: (connection) => (broker ? broker.accept(connection) : connection.close('the broker starts')),
-    onTraffic: (direction, bytes) => broker?.countTraffic(direction, bytes),
-  });
-  await listeners.start();
+  const server = serverOf(given, { listeners, descriptors, log, broker: () => broker });
   const { listenerSet, port } = listeners.bound(await server.listen());
+  await listeners.start();
   descriptors.start();
   broker = new Broker({
     config: { ...given, listenerSet, dataFolder: join(given.dataFolder) },
     disk: new NodeDisk(),
     clock: new NodeClock(),
     random: new NodeRandom(),
-    dialer: new NodeDialer({ clusterKey, ...frames, tls: listeners.peerTls }),
+    dialer: new NodeDialer({ clusterKey: given.clusterKey, ...framesOf(given), tls: listeners.peerTls }),
     ...listeners.brokerOptions,
     log,
     onFatal,
@@ -111,11 +90,52 @@ async function listenAndStart(
     port,
     ready: started.ready,
     unreadyReason: () => started.unreadyReason(),
-    stop: (options = {}) => {
-      stopped ??= stop(started, options);
-      return stopped;
-    },
+    stop: (options = {}) => (stopped ??= stop(started, options)),
   };
+}
+
+function logOf({ brokerId, logFile, logLevel }: BrokerConfig): Log {
+  const sink = logFile === null ? streamLogSink(process.stderr) : fileLogSink(logFile);
+  return createLog(sink, { broker: brokerId }, logLevel);
+}
+
+function framesOf({ settings }: BrokerConfig) {
+  return {
+    frameBytesMax: settings.socketRequestMaxBytes,
+    sendBufferBytesMax: settings.connectionSendBufferBytesMax,
+  };
+}
+
+interface ServerParts {
+  readonly listeners: BrokerListeners;
+  readonly descriptors: DescriptorWatch;
+  readonly log: Log;
+  /** Undefined as long as it is being made. */
+  readonly broker: () => Broker | undefined;
+}
+
+function serverOf(given: BrokerConfig, { listeners, descriptors, log, broker }: ServerParts): BrokerServer {
+  const { settings, clusterKey } = given;
+  return new BrokerServer({
+    ...listeners.serverOptions,
+    ...framesOf(given),
+    clusterKey,
+    requestBytesMax: settings.queuedMaxRequestBytes,
+    responseBytesMax: settings.queuedMaxResponseBytes,
+    connectionsMax: settings.maxConnections,
+    idleMsMax: settings.connectionsMaxIdleMs,
+    log,
+    turnedAway: turnedAwayOf(broker, log),
+    descriptors,
+    limits: limitsOf(broker),
+    status: statusOf(broker, descriptors),
+    onConnection: (connection) => {
+      const running = broker();
+      if (running) running.accept(connection);
+      else connection.close('the broker starts');
+    },
+    onTraffic: (direction, bytes) => broker()?.countTraffic(direction, bytes),
+  });
 }
 
 function turnedAwayOf(broker: () => Broker | undefined, log: Log): TurnedAway {

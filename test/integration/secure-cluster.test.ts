@@ -46,7 +46,7 @@ describe('a cluster that is made secure', () => {
 
   it('lets its first user in, over TLS and over WebSockets, and is the same after another start', async () => {
     const { bootstrapServers } = cluster.status();
-    expect(await tryOut(bootstrapServers, security())).toBe(3);
+    await expect.poll(() => tryOut(bootstrapServers, security()), { timeout: 10_000 }).toBe(3);
     const connection = testConnection({ transport: 'websocket', bootstrapServers, ...security() });
     const maker = new KafkaAdmin(connection);
     await maker.createTopic({ name: 'kept', partitions: 1 });
@@ -56,7 +56,7 @@ describe('a cluster that is made secure', () => {
     await producer.close();
     await cluster.stop();
     const again = await start(false);
-    expect(await tryOut(again, { transport: 'websocket', ...security() })).toBe(3);
+    await expect.poll(() => tryOut(again, { transport: 'websocket', ...security() }), { timeout: 10_000 }).toBe(3);
     const admin = new KafkaAdmin(testConnection({ transport: 'tcp', bootstrapServers: again, ...security() }));
     expect((await admin.describeTopic('kept')).partitions[0]?.endOffset).toBe(1);
     await admin.close();
@@ -132,10 +132,11 @@ it('serves several listeners, and tells each client of those that it came in on'
       await admin.close();
       return brokers.map(({ address }) => address).join(',');
     };
-    expect(await addresses(own, {})).toBe(own);
-    expect(await addresses(own, { tls, sasl })).toBe(own);
+    // Each broker hears of the others in its own time.
+    await expect.poll(() => addresses(own, {}), { timeout: 10_000 }).toBe(own);
+    await expect.poll(() => addresses(own, { tls, sasl }), { timeout: 10_000 }).toBe(own);
     const far = [29_471, 29_472, 29_473].map((port) => `127.0.0.1:${port}`).join(',');
-    expect(await addresses(far, { sasl })).toBe(far);
+    await expect.poll(() => addresses(far, { sasl }), { timeout: 10_000 }).toBe(far);
   } finally {
     await cluster.stop();
     rmSync(dataFolder, { recursive: true, force: true });

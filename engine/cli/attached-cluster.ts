@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { RemoteBrokerRow } from '../broker/node/supervisor/cluster-control.ts';
 import { clusterStatus } from '../broker/node/supervisor/cluster-control.ts';
+import { clusterAccessOf } from '../broker/node/supervisor/secure/client-files.ts';
 import type { KafkaAdmin } from '../kafka/admin.ts';
 import type { ClusterHandle } from '../studio/cluster-handle.ts';
 import { noCluster } from '../studio/cluster-handle.ts';
@@ -19,7 +20,7 @@ const remoteStates = { ready: 'running', 'not ready': 'starting', down: 'stopped
 >;
 
 /** A cluster that somebody else started, in the terms of the studio's contract: looked at every few seconds, never stopped from here. */
-async function attached(look: Look, clock: Clock): Promise<ClusterHandle> {
+async function attached(look: Look, clock: Clock, access?: ClusterHandle['access']): Promise<ClusterHandle> {
   const listeners = new Set<() => void>();
   let status = (await look()) ?? noCluster;
   let isOver = false;
@@ -34,6 +35,7 @@ async function attached(look: Look, clock: Clock): Promise<ClusterHandle> {
   cancel = clock.after(lookEveryMs, () => void again());
   return {
     status: () => status,
+    ...(access && { access }),
     onChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -52,20 +54,24 @@ function gone({ bootstrap }: ClusterStatus): ClusterStatus {
 
 /** The cluster in a data folder, whoever runs it; one that is started later is found by itself. */
 export function clusterInFolder(dataFolder: string, clock: Clock): Promise<ClusterHandle> {
-  return attached(async () => {
-    const found = await clusterStatus(dataFolder);
-    if (!found?.running) return undefined;
-    const brokers = found.brokers.map(({ id, address, state, pid, reason }) => ({
-      id,
-      address,
-      state: remoteStates[state],
-      isController: false,
-      pid,
-      memoryBytes: null,
-      reason,
-    }));
-    return { state: clusterState(brokers.map(({ state }) => state)), bootstrap: found.bootstrapServers, brokers };
-  }, clock);
+  return attached(
+    async () => {
+      const found = await clusterStatus(dataFolder);
+      if (!found?.running) return undefined;
+      const brokers = found.brokers.map(({ id, address, state, pid, reason }) => ({
+        id,
+        address,
+        state: remoteStates[state],
+        isController: false,
+        pid,
+        memoryBytes: null,
+        reason,
+      }));
+      return { state: clusterState(brokers.map(({ state }) => state)), bootstrap: found.bootstrapServers, brokers };
+    },
+    clock,
+    () => clusterAccessOf(dataFolder),
+  );
 }
 
 /** A bundled cluster that is known by its address only. */

@@ -4,8 +4,7 @@ import { NodeClock } from '../host/node-clock.ts';
 import { NodeRandom } from '../host/node-random.ts';
 import type { KafkaConnectionSettings } from '../kafka/connection.ts';
 import { KafkaConnection } from '../kafka/connection.ts';
-import { formatServerAddress } from '../kafka/server-address.ts';
-import { bundledClusterAddress } from './bundled-cluster.ts';
+import { bundledClusterAddress, bundledProperties } from './bundled-cluster.ts';
 import type { ClientSettings } from './client/client-settings.ts';
 import { clientSettingsFrom } from './client/client-settings.ts';
 import type { NamedProperties } from './client/named-properties.ts';
@@ -55,14 +54,15 @@ export function openClient(invocation: Invocation): OpenedClient {
     throw new UsageError('expected --cluster or --servers, found both');
   const named = namedProperties(invocation, servers ?? cluster);
   for (const warning of named.warnings) output.event({ warning }, `millrace: warning: ${warning}`);
-  const client = clientSettingsFrom(named.values, clock);
-  const tcp = cluster === undefined ? (servers ?? client.bootstrapServers) : undefined;
+  const tcp = cluster === undefined ? (servers ?? named.values.get('bootstrap.servers')) : undefined;
+  const own = tcp === undefined ? bundledClusterAddress(cluster, environment) : undefined;
+  const client = clientSettingsFrom(new Map([...bundledProperties(own, environment), ...named.values]), clock);
   const settings: KafkaConnectionSettings = {
     ...client.timing,
     ...client.security,
-    ...(tcp === undefined
-      ? bundled(bundledClusterAddress(cluster, environment), client)
-      : { name: named.name ?? 'servers', transport: 'tcp', bootstrapServers: tcp }),
+    ...(own === undefined
+      ? { name: named.name ?? 'servers', transport: 'tcp', bootstrapServers: tcp ?? '' }
+      : { name: 'bundled cluster', transport: 'websocket', bootstrapServers: own }),
   };
   const host = { clock, random: new NodeRandom(), log: createLog(streamLogSink(process.stderr), {}, 'error') };
   const connection = new KafkaConnection(settings, host);
@@ -81,19 +81,6 @@ function serversOption(invocation: Invocation): string | undefined {
   if (other !== undefined && other !== servers)
     throw new UsageError(`expected one of --servers and --bootstrap-server, found "${servers}" and "${other}"`);
   return servers;
-}
-
-/** The bundled cluster is spoken to over WebSockets, protected ones where TLS is wanted. */
-function bundled(bootstrapServers: string, { security }: ClientSettings) {
-  return {
-    name: 'bundled cluster',
-    transport: 'websocket',
-    bootstrapServers,
-    ...(security.tls && {
-      webSocketUrl: (address: Parameters<typeof formatServerAddress>[0]) =>
-        `wss://${formatServerAddress(address)}/kafka`,
-    }),
-  } as const;
 }
 
 function sayWhich(

@@ -1,4 +1,5 @@
 import type { ClusterHandle as SupervisedCluster } from '../broker/node/supervisor/cluster-handle.ts';
+import { clusterAccessOf } from '../broker/node/supervisor/secure/client-files.ts';
 import type { ClusterHandle } from '../studio/cluster-handle.ts';
 import type { ClusterStatus } from '../studio/contract.ts';
 
@@ -26,7 +27,7 @@ export function clusterState(states: readonly ShownState[]): ClusterStatus['stat
 }
 
 /** A cluster that this process watches over, in the terms of the studio's contract. */
-export function studioCluster(cluster: SupervisedCluster): ClusterHandle {
+export function studioCluster(cluster: SupervisedCluster, dataFolder: string): ClusterHandle {
   const listeners = new Set<() => void>();
   cluster.onChange(() => {
     for (const listener of listeners) listener();
@@ -53,6 +54,7 @@ export function studioCluster(cluster: SupervisedCluster): ClusterHandle {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    access: () => clusterAccessOf(dataFolder),
     stop: () => cluster.stop(),
   };
 }

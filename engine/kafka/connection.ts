@@ -25,12 +25,12 @@ export interface KafkaConnectionSettings {
   readonly requestTimeoutMs?: number;
   readonly retryBackoffMs?: number;
   readonly metadataMaxAgeMs?: number;
-  /** TLS for TCP. */
+  /** TLS, for TCP and WebSockets alike. */
   readonly tls?: TlsSettings | undefined;
   readonly sasl?: SaslSettings | undefined;
   /** Creates topics that a process names and that are missing. Only at the desk: on other clusters a typing error must not make one. */
   readonly createsTopics?: boolean;
-  /** Where the WebSocket of an advertised address really is; default `ws://host:port/kafka`. */
+  /** Where the WebSocket of an advertised address really is; default `ws://host:port/kafka`, with TLS `wss:`. */
   readonly webSocketUrl?: (address: ServerAddress) => string;
 }
 

@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import type { Project } from '../model/document.ts';
+import type { ClusterAccess } from '../spi/cluster-access.ts';
 import type { ActivityDeclaration } from '../spi/define-activity.ts';
 import type { RuntimeLoaders } from '../spi/define-runtime.ts';
 import type { Opener } from './open-resource.ts';
@@ -23,6 +24,7 @@ export interface OpenerOptions extends PropertySources {
   readonly state?: StateFolder | undefined;
   /** `host:port` list of the bundled cluster. */
   readonly clusterAddress?: string | undefined;
+  readonly clusterAccess?: ClusterAccess | undefined;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -39,10 +41,10 @@ export function createOpener(
 ): Opener {
   const properties = resolveProperties(project, options);
   if (!properties.ok) throw properties.error;
-  const { catalog, runtimes, clock, random, log, projectFolder, clusterAddress, state } = options;
+  const { catalog, runtimes, clock, random, log, projectFolder, clusterAddress, clusterAccess, state } = options;
   return {
     ...{ catalog, runtimes, metrics, isStopping },
-    ground: { clock, random, log, projectFolder, clusterAddress, state, resources },
+    ground: { clock, random, log, projectFolder, clusterAddress, clusterAccess, state, resources },
     references: { properties: properties.value, secret: options.secret ?? (() => undefined) },
   };
 }

@@ -174,6 +174,15 @@ export const runRequestSchema = z.object({
   skipRecords: z.array(recordPlaceSchema.readonly()).max(1000).readonly(),
   /** Bootstrap servers of the bundled cluster. */
   clusterAddress: z.string().optional(),
+  /** How one gets into it, where it is secured. */
+  clusterAccess: z
+    .object({
+      ca: z.string(),
+      mechanism: z.enum(['SCRAM-SHA-256', 'SCRAM-SHA-512']),
+      username: z.string(),
+      password: z.string(),
+    })
+    .optional(),
 });
 export type RunRequest = Readonly<z.output<typeof runRequestSchema>>;
 

@@ -4,6 +4,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import { compileExpression } from '../expressions/compile-expression.ts';
+import type { ClusterAccess } from '../spi/cluster-access.ts';
 import type { RuntimeHost, RuntimeMetrics } from '../spi/runtime.ts';
 import { RunError } from './run-error.ts';
 import type { StateFolder } from './state-file.ts';
@@ -16,6 +17,7 @@ export interface RunGround {
   readonly log: Log;
   readonly projectFolder: string;
   readonly clusterAddress: string | undefined;
+  readonly clusterAccess: ClusterAccess | undefined;
   readonly state: StateFolder | undefined;
   /** Opened shared resources by id. */
   readonly resources: ReadonlyMap<string, { readonly value: unknown }>;
@@ -59,6 +61,7 @@ export function createRuntimeHost(ground: RunGround, name: string, { key, contex
         `expected a bundled cluster for "${name}", found none; start one with millrace cluster start, or name one with --cluster host:port`,
       );
     },
+    clusterAccess: () => ground.clusterAccess,
     compile: (expression) => {
       const compiled = compileExpression(expression, ground);
       if (!compiled.ok) throw compiled.error;

@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import type { JsonValue } from '../model/json-value.ts';
+import type { ClusterAccess } from './cluster-access.ts';
 import type { LookupKind } from './fields.ts';
 import type { RecordPlace } from './record-place.ts';
 
@@ -65,6 +66,8 @@ export interface RuntimeHost {
   resource<T>(id: string): T;
   /** `host:port` list of the bundled cluster of this run; throws NO_CLUSTER when the run was given none. */
   clusterAddress(): string;
+  /** How one gets into it; undefined where nobody has to prove anything. */
+  clusterAccess(): ClusterAccess | undefined;
   /** Absolute path of a file in the project folder. Refuses (throws PATH_OUTSIDE_PROJECT) a path that leaves it. */
   resolvePath(path: string): string;
   /**

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Cancel, Clock } from '../base/clock.ts';
+import type { ClusterAccess } from '../spi/cluster-access.ts';
 import type { ClusterHandle } from './cluster-handle.ts';
 import { noCluster } from './cluster-handle.ts';
 import type { ClusterStatus } from './contract.ts';
@@ -61,6 +62,11 @@ export class ClusterWatch {
         memoryBytes: broker.memoryBytes ?? (broker.pid === null ? null : (this.#memory.get(broker.pid) ?? null)),
       })),
     };
+  }
+
+  /** How one gets into the cluster; undefined where nobody has to prove anything. */
+  get access(): ClusterAccess | undefined {
+    return this.#handle?.access?.();
   }
 
   async #look(): Promise<void> {

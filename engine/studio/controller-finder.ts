@@ -1,6 +1,8 @@
 import { KafkaAdmin } from '../kafka/admin.ts';
+import { clusterSecurity } from '../kafka/cluster-security.ts';
 import type { KafkaHost } from '../kafka/connection.ts';
 import { KafkaConnection } from '../kafka/connection.ts';
+import type { ClusterAccess } from '../spi/cluster-access.ts';
 
 /** It is asked every few seconds: a broker that hangs should not make the questions pile up. */
 const requestTimeoutMs = 3_000;
@@ -10,8 +12,11 @@ export class ControllerFinder {
   readonly #host: KafkaHost;
   #open: { readonly bootstrap: string; readonly admin: KafkaAdmin } | undefined;
 
-  constructor(host: KafkaHost) {
+  readonly #access: () => ClusterAccess | undefined;
+
+  constructor(host: KafkaHost, access: () => ClusterAccess | undefined) {
     this.#host = host;
+    this.#access = access;
   }
 
   /** Id of its broker; undefined when there is none now. Rejects when no broker answers. */
@@ -23,6 +28,7 @@ export class ControllerFinder {
         transport: 'websocket',
         bootstrapServers: bootstrap,
         requestTimeoutMs,
+        ...clusterSecurity(this.#access()),
       } as const;
       this.#open = { bootstrap, admin: new KafkaAdmin(new KafkaConnection(settings, this.#host)) };
     }

@@ -31,7 +31,8 @@ export interface StudioGround extends KafkaHost {
 export function studioHandlers(ground: StudioGround): StudioHandlers<StudioSession> {
   const { clock, log, recent, runs, cluster, pool } = ground;
   const clusterAddress = () => cluster.status.bootstrap ?? undefined;
-  const resources = { clock, log, random: ground.random, clusterAddress };
+  const clusterAccess = () => cluster.access;
+  const resources = { clock, log, random: ground.random, clusterAddress, clusterAccess };
   const find: FindSource = async (connection, session) => {
     const { value } = await openRef(connection, session, resources);
     if (value instanceof KafkaConnection) return pool.of(value);
@@ -61,7 +62,7 @@ export function studioHandlers(ground: StudioGround): StudioHandlers<StudioSessi
     ...projects,
     'project.open': async (params, session) => tellRun(await projects['project.open'](params, session), session),
     'project.create': async (params, session) => tellRun(await projects['project.create'](params, session), session),
-    ...runHandlers({ runs, find, clusterAddress, clock, log }),
+    ...runHandlers({ runs, find, clusterAddress, clusterAccess, clock, log }),
     ...resourceHandlers(resources),
     ...topicHandlers(find, clock),
   };

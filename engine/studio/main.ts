@@ -63,7 +63,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   const { log = silentLog, host = '127.0.0.1', token = takeToken(process.env) } = options;
   const ground = { clock: new NodeClock(), random: new NodeRandom(), log };
   const pool = new SourcePool();
-  const controller = new ControllerFinder(ground);
+  const controller = new ControllerFinder(ground, () => options.cluster?.access?.());
   const cluster = new ClusterWatch(options.cluster, ground.clock, controller, (status) =>
     server.broadcast('cluster.status', status),
   );

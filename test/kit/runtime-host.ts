@@ -23,6 +23,7 @@ export function testRuntimeHost(parts: Partial<RuntimeHost> & { resources?: Reco
     log: silentLog,
     resource: <T>(id: string) => parts.resources?.[id] as T,
     clusterAddress: () => '127.0.0.1:9092',
+    clusterAccess: () => undefined,
     resolvePath: (path) => path,
     compile: (expression) => {
       const compiled = compileExpression(expression, { clock: new ManualClock(), random: new SeededRandom(1) });

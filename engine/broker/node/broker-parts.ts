@@ -16,6 +16,7 @@ import { ReplicaManager } from '../replica/replica-manager.ts';
 import { AclAuthorizer } from '../security/acl-authorizer.ts';
 import { openAuthorizer } from '../security/authorizer.ts';
 import { superUsersIn } from '../security/super-users.ts';
+import { bootstrapRecordsOf } from './bootstrap-records.ts';
 import type { BrokerInspection, BrokerOptions, StopOptions } from './broker-options.ts';
 import { cleanerSettingsOf } from './config/cleaner-settings-of.ts';
 import { describeSettings } from './config/describe-settings.ts';
@@ -209,6 +210,7 @@ export class BrokerParts {
       dataFolder: config.dataFolder,
       settings: quorumSettingsFrom(config.settings),
       configs: configSchemaOfLog(config.topicDefaults, config.settings),
+      bootstrapRecords: bootstrapRecordsOf(config),
       disk,
       clock,
       random,

@@ -7,8 +7,9 @@ import { brokerSettingOptions, clusterSettingsOf } from '../broker-settings.ts';
 import { brokersOf, brokersOption, clusterFolderOf, clusterFolderOption, preferredPorts } from '../cluster-folder.ts';
 import type { Command, Invocation } from '../command.ts';
 import { UsageError } from '../command.ts';
-import { flagOption, textOption } from '../command-values.ts';
+import { flagOption, listOption, textOption } from '../command-values.ts';
 import { exitCode } from '../exit-code.ts';
+import { userOf } from '../scram-user-option.ts';
 
 type LogLevel = NonNullable<BrokerFile['logLevel']>;
 const logLevels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
@@ -91,6 +92,16 @@ export const clusterStart: Command = {
       help: 'One port a broker; the last ones by default, for a new cluster 9092, 9094, 9096 or free ones',
     },
     ...brokerSettingOptions,
+    secure: {
+      type: 'boolean',
+      help: 'A new cluster with TLS, logins and ACLs: makes an authority, certificates and a first user, and says where they are',
+    },
+    'add-scram': {
+      type: 'string',
+      multiple: true,
+      value: 'user',
+      help: "A user of a new cluster, as Kafka's format takes it: SCRAM-SHA-512=[name=bob,password=secret]; may be repeated",
+    },
     'in-process': { type: 'boolean', help: 'Run the brokers in this process instead of one process each' },
     'log-level': {
       type: 'string',
@@ -104,6 +115,8 @@ export const clusterStart: Command = {
     const options = {
       brokers: brokersOf(invocation, dataFolder),
       dataFolder,
+      secure: flagOption(invocation, 'secure'),
+      addScram: listOption(invocation, 'add-scram').map(userOf),
       preferredPorts,
       inProcess: flagOption(invocation, 'in-process'),
       settings: clusterSettingsOf(invocation),
@@ -113,6 +126,7 @@ export const clusterStart: Command = {
     const ports = portsOf(invocation, options.brokers);
     const host = textOption(invocation, 'host');
     // Loaded when asked for: it brings the supervisor along.
+    const { securedAccess, accessText } = await import('../secured-access.ts');
     const { startCluster } = await import('../../broker/node/supervisor/start-cluster.ts');
     const cluster = await startCluster({ ...options, ...(ports && { ports }), ...(host !== undefined && { host }) });
     const ended = untilEnded(invocation);
@@ -121,10 +135,11 @@ export const clusterStart: Command = {
       const isWhole = await Promise.race([untilReady(cluster, invocation), ended]);
       hasFailed = isWhole === false;
       const { bootstrapServers, clusterId, brokers } = cluster.status();
+      const access = securedAccess(dataFolder);
       if (isWhole)
         output.result(
-          { clusterId, bootstrapServers, brokers },
-          `Cluster ${clusterId} is ready: ${bootstrapServers}\nStop it with Ctrl+C or "millrace cluster stop".`,
+          { clusterId, bootstrapServers, brokers, ...(access && { security: access }) },
+          `Cluster ${clusterId} is ready: ${bootstrapServers}\n${access ? accessText(access, bootstrapServers) : ''}Stop it with Ctrl+C or "millrace cluster stop".`,
         );
       await ended;
     } finally {

@@ -12,7 +12,7 @@ import { createRun } from '../../run/create-run.ts';
 import { projectState } from '../../run/project-state.ts';
 import { environmentSecret } from '../../run/resolve-references.ts';
 import type { RecordPlace, RunStatus } from '../../run/run-contract.ts';
-import { findBundledCluster } from '../bundled-cluster.ts';
+import { bundledAccess, findBundledCluster } from '../bundled-cluster.ts';
 import type { Command, Invocation } from '../command.ts';
 import { UsageError } from '../command.ts';
 import { listOption, numberOption, pairsOption, textOption } from '../command-values.ts';
@@ -121,6 +121,7 @@ export const run: Command = {
         );
     const log = createLog(sink, {}, logLevel(invocation));
     const set = pairsOption(invocation, 'set');
+    const clusterAddress = findBundledCluster(textOption(invocation, 'cluster'), environment);
     const source = openSource(invocation.positionals[0]!);
     try {
       refuseInvalid(source.project);
@@ -134,7 +135,8 @@ export const run: Command = {
         set,
         skipRecords: recordsToSkip(invocation),
         secret: environmentSecret(environment),
-        clusterAddress: findBundledCluster(textOption(invocation, 'cluster'), environment),
+        clusterAddress,
+        clusterAccess: bundledAccess(clusterAddress, environment),
         clock,
         random: new NodeRandom(),
         log,

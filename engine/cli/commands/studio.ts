@@ -54,6 +54,7 @@ async function startOwnCluster(invocation: Invocation, dataFolder: string): Prom
   const { studioCluster } = await import('../studio-cluster.ts');
   const handle = studioCluster(
     await startCluster({ brokers: brokersOf(invocation, dataFolder), dataFolder, preferredPorts, log }),
+    dataFolder,
   );
   return { handle, release: () => handle.stop() };
 }

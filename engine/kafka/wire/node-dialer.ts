@@ -32,7 +32,7 @@ export function nodeDialer(settings: DialSettings, { clock, random }: { clock: C
     dial(host, port) {
       const address = formatServerAddress({ host, port });
       const { tls, transport, connectWaitMsMax } = settings;
-      const url = settings.webSocketUrl?.({ host, port }) ?? `ws://${address}/kafka`;
+      const url = settings.webSocketUrl?.({ host, port }) ?? `${tls ? 'wss' : 'ws'}://${address}/kafka`;
       const connection = new ByteConnection(address, {
         isTls: transport === 'tcp' ? tls !== undefined : url.startsWith('wss:'),
         hasClientCertificate: tls?.certificate !== undefined || tls?.keyStore !== undefined,

@@ -5,6 +5,7 @@ import { createOpener } from '../../run/create-opener.ts';
 import type { ResourceSettings } from '../../run/open-resource.ts';
 import { openResource } from '../../run/open-resource.ts';
 import { environmentSecret } from '../../run/resolve-references.ts';
+import type { ClusterAccess } from '../../spi/cluster-access.ts';
 import type { ResourceInstance } from '../../spi/runtime.ts';
 import type { StudioSession } from '../session.ts';
 
@@ -15,6 +16,7 @@ export type ResourceRef = string | ResourceSettings;
 export interface ResourceGround extends KafkaHost {
   /** Bootstrap servers of the bundled cluster now, as long as there is one. */
   readonly clusterAddress: () => string | undefined;
+  readonly clusterAccess: () => ClusterAccess | undefined;
 }
 
 const bundledCluster: ResourceSettings = {
@@ -30,7 +32,7 @@ const bundledCluster: ResourceSettings = {
 export async function openRef(
   ref: ResourceRef | undefined,
   session: StudioSession,
-  { clusterAddress, clock, random, log }: ResourceGround,
+  { clusterAddress, clusterAccess, clock, random, log }: ResourceGround,
   profile?: string,
 ): Promise<ResourceInstance> {
   const project = session.project?.document;
@@ -38,6 +40,7 @@ export async function openRef(
     ...{ catalog, runtimes, profile, secret: environmentSecret(process.env), clock, random, log },
     projectFolder: session.project?.path ?? process.cwd(),
     clusterAddress: clusterAddress(),
+    clusterAccess: clusterAccess(),
   });
   if (typeof ref === 'string') return openResource(opener, ref, project?.resources[ref]);
   return openResource(opener, ref?.name ?? bundledCluster.name, ref ?? bundledCluster);

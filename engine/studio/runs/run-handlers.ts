@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { MillraceError, messageOf } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
+import type { ClusterAccess } from '../../spi/cluster-access.ts';
 import type { StudioHandlers } from '../contract.ts';
 import { parseProject, projectOf } from '../projects/project-service.ts';
 import type { StudioSession } from '../session.ts';
@@ -20,12 +21,13 @@ export interface RunGround {
   readonly find: FindSource;
   /** Bootstrap servers of the bundled cluster now. */
   readonly clusterAddress: () => string | undefined;
+  readonly clusterAccess: () => ClusterAccess | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }
 
 /** The calls about runs, their jobs, and sample data. Each is about the run of the project that the window shows. */
-export function runHandlers({ runs, find, clusterAddress, clock, log }: RunGround): RunHandlers {
+export function runHandlers({ runs, find, clusterAddress, clusterAccess, clock, log }: RunGround): RunHandlers {
   const runOf = (session: StudioSession) => runs.of(projectOf(session).path);
   return {
     'run.start': ({ files, processes, profile, skipRecords }, session) => {
@@ -34,6 +36,7 @@ export function runHandlers({ runs, find, clusterAddress, clock, log }: RunGroun
       return runs.of(projectFolder).start({
         ...{ projectFolder, files, processes, profile, skipRecords },
         clusterAddress: clusterAddress(),
+        clusterAccess: clusterAccess(),
       });
     },
     'run.stop': (_params, session) => runOf(session).stop(),

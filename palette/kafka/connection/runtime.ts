@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { MillraceError, messageOf } from '../../../engine/base/errors.ts';
+import { clusterSecurity } from '../../../engine/kafka/cluster-security.ts';
 import type { KafkaConnectionSettings } from '../../../engine/kafka/connection.ts';
 import { KafkaConnection } from '../../../engine/kafka/connection.ts';
 import { clientCredentials } from '../../../engine/kafka/wire/sasl/client-credentials.ts';
@@ -89,6 +90,7 @@ export const runtime = resourceRuntime(declaration, (config, host) => {
             transport: 'websocket',
             bootstrapServers: host.clusterAddress(),
             createsTopics: true,
+            ...clusterSecurity(host.clusterAccess()),
           },
           host,
         )

@@ -2,6 +2,8 @@ import { MillraceError } from '../../../base/errors.ts';
 import type { LogLevel } from '../../../base/log.ts';
 import type { BrokerSettings } from '../../api/configs/broker-settings.ts';
 import { logConfigFrom } from '../../log/log-config.ts';
+import type { BootstrapCredential, BootstrapUser } from './bootstrap-users.ts';
+import { readBootstrapUsers } from './bootstrap-users.ts';
 import { FieldReader } from './field-reader.ts';
 import { listenerFaults } from './listener-faults.ts';
 import { listenerSettingFaults, listenerSettingNamed } from './listener-settings.ts';
@@ -37,6 +39,7 @@ const fileFields = [
   'logLevel',
   'logFile',
   'settings',
+  'bootstrapUsers',
 ];
 
 export interface HostPort {
@@ -73,6 +76,8 @@ export interface BrokerFile {
   readonly logLevel?: LogLevel;
   /** Where log lines go; without it to standard error. */
   readonly logFile?: string;
+  /** Users of a cluster that is made new. */
+  readonly bootstrapUsers?: readonly BootstrapUser[];
   /** By Kafka's names; numbers and booleans may be given as such. */
   readonly settings?: Readonly<Record<string, string | number | boolean>>;
 }
@@ -91,6 +96,7 @@ export interface BrokerConfig {
   readonly allowedHosts: readonly string[];
   readonly logLevel: LogLevel;
   readonly logFile: string | null;
+  readonly bootstrapUsers: readonly BootstrapCredential[];
   readonly settings: BrokerSettings;
   /** Overrides of topic defaults, by topic config name (`segment.bytes`). */
   readonly topicDefaults: ReadonlyMap<string, string>;
@@ -127,24 +133,28 @@ export function brokerConfigFrom(file: unknown): BrokerConfig {
       ? (fields.text('logLevel', /^(debug|info|warn|error)$/, 'debug, info, warn or error') as LogLevel)
       : 'info',
     logFile: fields.has('logFile') ? fields.text('logFile') : null,
+    bootstrapUsers: readBootstrapUsers(fields),
     settings,
     topicDefaults: readTopicDefaults(given, settings),
     given,
   };
-  const problems = [
-    ...fields.problems,
-    ...listenerSettingFaults(
-      given,
-      config.listenerSet.listeners.map(({ name }) => name.toLowerCase()),
-    ),
-    ...config.listenerSet.listeners.flatMap((listener) => listenerFaults(given, listener)),
-    ...contradictions(config),
-    ...topicDefaultProblems(config),
-  ];
+  const problems = [...fields.problems, ...problemsOf(config)];
   if (problems.length === 0) return config;
   throw new MillraceError('BROKER_CONFIG_INVALID', `the broker's configuration is wrong: ${problems.join('; ')}`, {
     details: { problems },
   });
+}
+
+/** What each part may be by itself, and not beside the others. */
+function problemsOf(config: BrokerConfig): string[] {
+  const { given, listenerSet } = config;
+  const names = listenerSet.listeners.map(({ name }) => name.toLowerCase());
+  return [
+    ...listenerSettingFaults(given, names),
+    ...listenerSet.listeners.flatMap((listener) => listenerFaults(given, listener)),
+    ...contradictions(config),
+    ...topicDefaultProblems(config),
+  ];
 }
 
 function readEndpoint(fields: FieldReader, portMin: number): HostPort {

@@ -3,6 +3,7 @@ import type { Cancel, Clock } from '../../../base/clock.ts';
 import { MillraceError } from '../../../base/errors.ts';
 import type { Log } from '../../../base/log.ts';
 import type { Random } from '../../../base/random.ts';
+import type { MetadataRecord } from '../../../protocol/metadata-record.ts';
 import { NotControllerError } from '../../api/controller/not-controller-error.ts';
 import type { ForwardedClient } from '../../api/forwarded-client.ts';
 import { planFenceBroker } from '../../controller/brokers/fence-broker.ts';
@@ -28,6 +29,8 @@ export interface ActiveControllerOptions {
   readonly log: Log;
   readonly settings: QuorumSettings;
   readonly configs: ConfigSchema;
+  /** What the metadata of a new cluster hold besides the levels of its features. */
+  readonly bootstrapRecords?: readonly MetadataRecord[];
   readonly raft: () => RaftState | undefined;
   readonly committedImage: () => MetadataImage;
   /** Voters that this broker was started with: what a new cluster writes down. */
@@ -154,7 +157,7 @@ export class ActiveController {
   }
 
   #begin({ epoch }: RaftState): void {
-    const { clock, settings, committedImage, log } = this.#options;
+    const { clock, settings, committedImage, log, bootstrapRecords = [] } = this.#options;
     const working = committedImage();
     const watch = new BrokerWatch(working, settings.brokerSessionTimeoutMs, clock.monotonic());
     const term: Term = { epoch, watch, working, pending: [] };
@@ -165,7 +168,7 @@ export class ActiveController {
       const records = supportedFeatures
         .filter(({ name, levelAtFormat }) => levelAtFormat > 0 && name !== features.kraftVersion.name)
         .map(({ name, levelAtFormat }) => newFeatureLevel(name, levelAtFormat));
-      this.#append(term, { records, reply: undefined });
+      this.#append(term, { records: [...records, ...bootstrapRecords], reply: undefined });
       // With the term that the append may have ended, the next one begins here again.
       if (this.#term === term) this.#writeVoters(term, this.#options.firstVoters);
     }

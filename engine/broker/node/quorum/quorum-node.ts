@@ -3,6 +3,7 @@ import type { Disk } from '../../../base/disk.ts';
 import type { Log } from '../../../base/log.ts';
 import type { Random } from '../../../base/random.ts';
 import { apis } from '../../../protocol/api-keys.ts';
+import type { MetadataRecord } from '../../../protocol/metadata-record.ts';
 import type { DescribeQuorumRequest } from '../../../protocol/schemas/55-describe-quorum.ts';
 import type { AddRaftVoterRequest } from '../../../protocol/schemas/80-add-raft-voter.ts';
 import type { RemoveRaftVoterRequest } from '../../../protocol/schemas/81-remove-raft-voter.ts';
@@ -48,6 +49,8 @@ export interface QuorumNodeOptions {
   readonly dataFolder: string;
   readonly settings: QuorumSettings;
   readonly configs: ConfigSchema;
+  /** Written into metadata that are empty; left out: nothing. */
+  readonly bootstrapRecords?: readonly MetadataRecord[];
   readonly disk: Disk;
   readonly clock: Clock;
   readonly random: Random;
@@ -114,6 +117,7 @@ export class QuorumNode implements QuorumServices {
       log,
       settings,
       configs: options.configs,
+      bootstrapRecords: options.bootstrapRecords ?? [],
       raft: () => this.#driver.state,
       committedImage: () => this.#images.image,
       append: (batch) => this.#driver.appendAsLeader(batch),

@@ -60,32 +60,12 @@ async function listenAndStart(
   unlock: () => void,
 ): Promise<RunningBroker> {
   const { log, logLevels } = logOf(given);
-  const { settings, clusterKey } = given;
-  const frames = {
-    frameBytesMax: settings.socketRequestMaxBytes,
-    sendBufferBytesMax: settings.connectionSendBufferBytesMax,
-  };
   let broker: Broker | undefined;
   const listeners = new BrokerListeners(given, log);
   const descriptors = new DescriptorWatch({ log });
-  const server = new BrokerServer({
-    ...listeners.serverOptions,
-    ...frames,
-    clusterKey,
-    requestBytesMax: settings.queuedMaxRequestBytes,
-    responseBytesMax: settings.queuedMaxResponseBytes,
-    connectionsMax: settings.maxConnections,
-    idleMsMax: settings.connectionsMaxIdleMs,
-    log,
-    turnedAway: turnedAwayOf(() => broker, log),
-    descriptors,
-    limits: limitsOf(() => broker),
-    status: statusOf(() => broker, descriptors),
-    onConnection: (connection) => (broker ? broker.accept(connection) : connection.close('the broker starts')),
-    onTraffic: (direction, bytes) => broker?.countTraffic(direction, bytes),
-  });
-  await listeners.start();
+  const server = serverOf(given, { listeners, descriptors, log, broker: () => broker });
   const { listenerSet, port } = listeners.bound(await server.listen());
+  await listeners.start();
   descriptors.start();
   const figures = watchProcess();
   broker = new Broker({
@@ -93,7 +73,7 @@ async function listenAndStart(
     disk: new NodeDisk(),
     clock: new NodeClock(),
     random: new NodeRandom(),
-    dialer: new NodeDialer({ clusterKey, ...frames, tls: listeners.peerTls }),
+    dialer: new NodeDialer({ clusterKey: given.clusterKey, ...framesOf(given), tls: listeners.peerTls }),
     ...listeners.brokerOptions,
     log,
     logLevels,
@@ -144,6 +124,45 @@ function logOf({ brokerId, logFile, logLevel, given }: BrokerConfig): {
   const log = leveledLog(sink, { broker: brokerId }, logLevels);
   for (const warning of settingWarnings(given)) log.warn(`configuration: ${warning}`);
   return { log, logLevels };
+}
+
+function framesOf({ settings }: BrokerConfig) {
+  return {
+    frameBytesMax: settings.socketRequestMaxBytes,
+    sendBufferBytesMax: settings.connectionSendBufferBytesMax,
+  };
+}
+
+interface ServerParts {
+  readonly listeners: BrokerListeners;
+  readonly descriptors: DescriptorWatch;
+  readonly log: Log;
+  /** Undefined as long as it is being made. */
+  readonly broker: () => Broker | undefined;
+}
+
+function serverOf(given: BrokerConfig, { listeners, descriptors, log, broker }: ServerParts): BrokerServer {
+  const { settings, clusterKey } = given;
+  return new BrokerServer({
+    ...listeners.serverOptions,
+    ...framesOf(given),
+    clusterKey,
+    requestBytesMax: settings.queuedMaxRequestBytes,
+    responseBytesMax: settings.queuedMaxResponseBytes,
+    connectionsMax: settings.maxConnections,
+    idleMsMax: settings.connectionsMaxIdleMs,
+    log,
+    turnedAway: turnedAwayOf(broker, log),
+    descriptors,
+    limits: limitsOf(broker),
+    status: statusOf(broker, descriptors),
+    onConnection: (connection) => {
+      const running = broker();
+      if (running) running.accept(connection);
+      else connection.close('the broker starts');
+    },
+    onTraffic: (direction, bytes) => broker()?.countTraffic(direction, bytes),
+  });
 }
 
 function turnedAwayOf(broker: () => Broker | undefined, log: Log): TurnedAway {

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MillraceError } from '../../../base/errors.ts';
 import { NodeDisk } from '../../../host/node-disk.ts';
+import type { BootstrapUser } from '../config/bootstrap-users.ts';
 
 /** A process, told apart from a later one with the same id. */
 export interface ProcessMark {
@@ -21,6 +22,10 @@ export interface ClusterFile {
   readonly supervisor: ProcessMark | null;
   /** Where the process that watches over the brokers takes commands, on loopback. */
   readonly controlPort?: number;
+  /** Its brokers want TLS and a login of everybody; the files for that lie in the folder `security`. */
+  readonly isSecured?: boolean;
+  /** The users that it was made with, as the metadata keep them. */
+  readonly bootstrapUsers?: readonly BootstrapUser[];
   /** Brokers that did not end in order when the cluster was stopped last. */
   readonly killed?: readonly number[];
 }

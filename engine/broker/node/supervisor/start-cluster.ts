@@ -8,6 +8,7 @@ import { isRunning, startTokenOf } from '../../../host/process-identity.ts';
 import { uuidFromRandom } from '../../../protocol/uuid.ts';
 import type { BrokerFile } from '../config/broker-config.ts';
 import { brokerConfigFrom } from '../config/broker-config.ts';
+import { settingsOfBroker } from './broker-listener-settings.ts';
 import type { StartRunner } from './broker-runner.ts';
 import { ChildRunner } from './child-runner.ts';
 import type { ClusterFile } from './cluster-file.ts';
@@ -16,13 +17,16 @@ import type { ClusterHandle } from './cluster-handle.ts';
 import { SupervisedCluster } from './cluster-handle.ts';
 import { ControlServer } from './control-server.ts';
 import { checkPortsFree, pickFreePorts } from './free-ports.ts';
+import type { SecurityRequest } from './secure/secure-cluster.ts';
+import { prepareSecurity, securityOf } from './secure/secure-cluster.ts';
+import { secureSettings } from './secure/secure-settings.ts';
 
 const brokersMax = 9;
 /** Brokers of a supervisor that was killed end by themselves; they get this long before they are killed too. */
 const leftoverWaitMsMax = 60_000;
 const leftoverPollMs = 25;
 
-export interface StartClusterOptions {
+export interface StartClusterOptions extends SecurityRequest {
   /** 1, 3 or 5 as a rule; an even number survives no more failures than the odd one below it. */
   readonly brokers: number;
   /** Holds `cluster.json` and one folder for each broker. */
@@ -54,13 +58,15 @@ export async function startCluster(options: StartClusterOptions): Promise<Cluste
   try {
     const known = readClusterFile(dataFolder);
     if (known) await endLeftovers(known, options.log ?? silentLog);
-    const file = await describeCluster(options, known);
+    const security = securityOf(options, known);
+    const file = { ...(await describeCluster(options, known)), ...security.kept };
     const brokerFiles = file.brokers.map(({ id }) => brokerFile(id, file, dataFolder, options));
-    for (const broker of brokerFiles) brokerConfigFrom(broker);
+    for (const broker of brokerFiles) checkBroker(broker);
     await checkPortsFree(
       file.host,
       file.brokers.map(({ port }) => port),
     );
+    prepareSecurity(file, dataFolder, security.password);
     const startRunner = options.inProcess ? await inProcessRunners() : childRunners(options);
     const log = options.log ?? silentLog;
     const control = new ControlServer(file.clusterKey, {
@@ -83,6 +89,16 @@ export async function startCluster(options: StartClusterOptions): Promise<Cluste
     unlock();
     throw error;
   }
+}
+
+/** Brokers reach each other at the ports in the cluster's file: there the listener for them must be. */
+function checkBroker(file: BrokerFile): void {
+  const { interBroker } = brokerConfigFrom(file).listenerSet;
+  if (interBroker.port !== file.listen.port)
+    throw new MillraceError(
+      'BROKER_CONFIG_INVALID',
+      `expected the listener of brokers, ${interBroker.name}, on port ${file.listen.port} of broker ${file.brokerId} (0 in listeners stands for it), found ${interBroker.port}`,
+    );
 }
 
 function childRunners({ stopStallMsMax }: StartClusterOptions): StartRunner {
@@ -131,7 +147,7 @@ async function choosePorts(
 }
 
 function brokerFile(id: number, file: ClusterFile, dataFolder: string, options: StartClusterOptions): BrokerFile {
-  const { host, clusterId, clusterKey } = file;
+  const { host, clusterId, clusterKey, isSecured, bootstrapUsers } = file;
   // Clients cannot connect to a wildcard.
   const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   const port = file.brokers.find((broker) => broker.id === id)?.port ?? 0;
@@ -144,7 +160,12 @@ function brokerFile(id: number, file: ClusterFile, dataFolder: string, options: 
     advertised: { host: reachable, port },
     voters: file.brokers.map((broker) => ({ id: broker.id, host: reachable, port: broker.port })),
     logFile: join(dataFolder, `broker-${id}.log`),
-    ...(options.settings && { settings: options.settings }),
+    ...(bootstrapUsers && { bootstrapUsers }),
+    settings: settingsOfBroker(
+      { ...(isSecured && secureSettings(dataFolder, id)), ...options.settings },
+      file.brokers.findIndex((broker) => broker.id === id),
+      port,
+    ),
     ...(options.allowedOrigins && { allowedOrigins: options.allowedOrigins }),
     ...(options.logLevel && { logLevel: options.logLevel }),
   };

@@ -1,10 +1,43 @@
 import { assignorNames, isMigrationPolicy, migrationPolicies } from '../../group/consumer/consumer-settings.ts';
+import type { ClusterShape } from './setting.ts';
 import { intSetting, textSetting } from './setting.ts';
 
+const replicasUpTo3 = ({ brokers }: ClusterShape) => Math.max(1, Math.min(3, brokers));
 const ms = { min: 1, unit: 'ms' };
+const longMs = { ...ms, type: 'long' } as const;
 
-/** Settings of groups, of both protocols. */
+/** Settings of groups, of both protocols, and of the topic that they are kept in. */
 export const groupSettings = {
+  offsetsTopicNumPartitions: intSetting(
+    'offsets.topic.num.partitions',
+    8,
+    { min: 1, max: 1_000, unit: 'partitions' },
+    'Partitions of __consumer_offsets when it is created; must not change afterwards.',
+  ),
+  offsetsTopicReplicationFactor: intSetting(
+    'offsets.topic.replication.factor',
+    replicasUpTo3,
+    { type: 'short', min: 1, max: 32_767, unit: 'replicas' },
+    'Replicas of __consumer_offsets.',
+  ),
+  offsetsRetentionMinutes: intSetting(
+    'offsets.retention.minutes',
+    10_080,
+    { min: 1, unit: 'minutes' },
+    'Committed offsets of a group without members are kept this long.',
+  ),
+  offsetsRetentionCheckIntervalMs: intSetting(
+    'offsets.retention.check.interval.ms',
+    600_000,
+    longMs,
+    'How often expired offsets are looked for.',
+  ),
+  offsetMetadataMaxBytes: intSetting(
+    'offset.metadata.max.bytes',
+    4_096,
+    { min: 0, unit: 'bytes' },
+    'Longest text that a client may store beside a committed offset.',
+  ),
   groupInitialRebalanceDelayMs: intSetting(
     'group.initial.rebalance.delay.ms',
     0,

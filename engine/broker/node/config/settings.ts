@@ -3,6 +3,7 @@ import { superUsersIn } from '../../security/super-users.ts';
 import { groupSettings } from './group-settings.ts';
 import type { ClusterShape } from './setting.ts';
 import { booleanSetting, intSetting, textSetting } from './setting.ts';
+import { transactionSettings } from './transaction-settings.ts';
 
 const mebibyte = 1_048_576;
 const ms = { min: 1, unit: 'ms' };
@@ -140,78 +141,7 @@ export const settingDeclarations = {
     ms,
     'A producer id that has not written for this long is forgotten.',
   ),
-  offsetsTopicNumPartitions: intSetting(
-    'offsets.topic.num.partitions',
-    8,
-    { min: 1, max: 1_000, unit: 'partitions' },
-    'Partitions of __consumer_offsets when it is created; must not change afterwards.',
-  ),
-  offsetsTopicReplicationFactor: intSetting(
-    'offsets.topic.replication.factor',
-    replicasUpTo3,
-    { type: 'short', min: 1, max: 32_767, unit: 'replicas' },
-    'Replicas of __consumer_offsets.',
-  ),
-  offsetsRetentionMinutes: intSetting(
-    'offsets.retention.minutes',
-    10_080,
-    { min: 1, unit: 'minutes' },
-    'Committed offsets of a group without members are kept this long.',
-  ),
-  offsetsRetentionCheckIntervalMs: intSetting(
-    'offsets.retention.check.interval.ms',
-    600_000,
-    longMs,
-    'How often expired offsets are looked for.',
-  ),
-  offsetMetadataMaxBytes: intSetting(
-    'offset.metadata.max.bytes',
-    4_096,
-    { min: 0, unit: 'bytes' },
-    'Longest text that a client may store beside a committed offset.',
-  ),
-  transactionStateLogNumPartitions: intSetting(
-    'transaction.state.log.num.partitions',
-    8,
-    { min: 1, max: 1_000, unit: 'partitions' },
-    'Partitions of __transaction_state when it is created; must not change afterwards.',
-  ),
-  transactionStateLogReplicationFactor: intSetting(
-    'transaction.state.log.replication.factor',
-    replicasUpTo3,
-    { type: 'short', min: 1, max: 32_767, unit: 'replicas' },
-    'Replicas of __transaction_state.',
-  ),
-  transactionStateLogMinIsr: intSetting(
-    'transaction.state.log.min.isr',
-    ({ brokers }) => (brokers >= 3 ? 2 : 1),
-    { min: 1, unit: 'replicas' },
-    'Replicas that must have the state of a transaction before its producer is answered.',
-  ),
-  transactionStateLogSegmentBytes: intSetting(
-    'transaction.state.log.segment.bytes',
-    100 * mebibyte,
-    { min: 1, unit: 'bytes' },
-    'Size of a segment of __transaction_state when it is created.',
-  ),
-  transactionMaxTimeoutMs: intSetting(
-    'transaction.max.timeout.ms',
-    900_000,
-    ms,
-    'Longest transaction that a producer may ask for.',
-  ),
-  transactionalIdExpirationMs: intSetting(
-    'transactional.id.expiration.ms',
-    604_800_000,
-    ms,
-    'A transactional id that has had no open transaction for this long is forgotten.',
-  ),
-  transactionRemoveExpiredTransactionCleanupIntervalMs: intSetting(
-    'transaction.remove.expired.transaction.cleanup.interval.ms',
-    3_600_000,
-    ms,
-    'How often expired transactional ids are looked for.',
-  ),
+  ...transactionSettings,
   ...groupSettings,
   brokerHeartbeatIntervalMs: intSetting(
     'broker.heartbeat.interval.ms',

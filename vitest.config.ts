@@ -39,6 +39,14 @@ export default defineConfig({
           hookTimeout: 300_000,
         },
       },
+      {
+        test: {
+          name: 'conformance-security',
+          include: ['test/conformance/security/*.test.ts'],
+          ...heavy,
+          testTimeout: 600_000,
+        },
+      },
       { test: { name: 'cases', include: ['test/cases/**/*.test.ts'], ...heavy } },
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...heavy } },
     ],

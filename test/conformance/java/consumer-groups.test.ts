@@ -1,5 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
+import { globSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KafkaAdmin } from '../../../engine/kafka/admin.ts';
 import type { KafkaConnection } from '../../../engine/kafka/connection.ts';
@@ -102,5 +104,19 @@ describe.skipIf(reason)(title, () => {
     expect(groups('--delete-offsets', '--group', 'all', '--topic', 'jobs')).toMatch(/Request succeed/);
     expect(groups('--delete', '--group', 'all')).toMatch(/success/);
     expect(groups('--list')).not.toMatch(/^all\b/m);
+  });
+
+  it('DumpLogSegments reads what lies in __consumer_offsets', () => {
+    const files = globSync(join(cluster.dataFolder, '**/__consumer_offsets-*/*.log')).filter(
+      (file) => statSync(file).size > 0,
+    );
+    const dump = runKafkaClass('org.apache.kafka.tools.DumpLogSegments', [
+      '--offsets-decoder',
+      '--files',
+      files.join(','),
+    ]);
+    const keyTypes = new Set(Array.from(dump.matchAll(/key: \{"type":"?(\d+)"?/g), ([, type]) => type));
+    expect([...keyTypes].sort()).toEqual(expect.arrayContaining(['1', '16', '3', '5', '6', '7', '8']));
+    expect(dump).not.toMatch(/could not be decoded|Unknown|isvalid: false/);
   });
 });

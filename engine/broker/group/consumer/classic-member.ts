@@ -11,7 +11,7 @@ import type { ConsumerDraft } from './draft.ts';
 import { Refusal } from './draft.ts';
 import type { GroupTopics } from './group-topics.ts';
 import { replaceMember } from './leave.ts';
-import { updateMember } from './member-update.ts';
+import { bringNearer, makeTargets, takeOver } from './member-update.ts';
 import { memberOf, refusalOfSize, staticMemberOf } from './members.ts';
 import type { ReportedPartitions } from './reconcile.ts';
 import { isStillWaiting } from './reconcile.ts';
@@ -38,7 +38,7 @@ export function planClassicJoin(draft: ConsumerDraft, command: JoinCommand): Cla
   if (found instanceof Refusal) return found;
   const hasReplaced = found.memberId !== memberId && found.classic === null;
   if (found.memberId !== memberId) replaceMember(draft, found, memberId);
-  const member = updateMember(draft, {
+  takeOver(draft, {
     member: {
       ...found,
       memberId,
@@ -51,9 +51,10 @@ export function planClassicJoin(draft: ConsumerDraft, command: JoinCommand): Cla
       clientHost: command.clientHost,
       classic: { sessionTimeoutMs: command.sessionTimeoutMs, protocols },
     },
-    reported: reportedIn(subscription.ownedPartitions, context.topics),
     mayDescribe: () => true,
   });
+  makeTargets(draft);
+  const member = bringNearer(draft, memberId, reportedIn(subscription.ownedPartitions, context.topics));
   draft.timer(memberId, 'join', undefined);
   draft.timer(memberId, 'rebalance', undefined);
   draft.timer(memberId, 'session', command.sessionTimeoutMs);

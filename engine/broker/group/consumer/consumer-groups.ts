@@ -12,16 +12,24 @@ import type { ConsumerContext } from './draft.ts';
 import { ConsumerDraft, Refusal } from './draft.ts';
 import { GroupTurns } from './group-turns.ts';
 import { MemberTimers } from './member-timers.ts';
+import { makeTargets } from './member-update.ts';
 import { planUpgrade, refusalOfUpgrade, removeOrDowngrade } from './migrate.ts';
 import { isSubscribed } from './subscriptions.ts';
 
 /** What becomes of a command when its turn is written: NONE, or why it could not be. */
 export type Settle = (code: ErrorCode) => void;
 
+/** The second half of a plan: when the targets of all members that have come in the same turn are made. */
+export interface PlannedLater {
+  readonly later: (draft: ConsumerDraft) => Settle;
+}
+
 /** A command on a group of the consumer protocol. */
 export interface ConsumerCommand {
   /** Plans; what it returns is called when all that was planned in the same turn is written, or could not be. */
-  readonly plan: (draft: ConsumerDraft) => Settle;
+  readonly plan: (draft: ConsumerDraft) => Settle | PlannedLater;
+  /** It may be planned before those that went before it have finished: it takes nobody out. */
+  readonly isBeat?: boolean;
   /** A member comes: a classic group is turned into one of the consumer protocol for it, where that is allowed. */
   readonly isJoin?: boolean;
   /** Nothing may be on its way to the partition when it is planned. */
@@ -64,7 +72,7 @@ export class ConsumerGroups {
 
   perform({ shard, groupId }: Place, command: ConsumerCommand): void {
     const groups = this.#shards.get(shard);
-    if (!groups) return command.plan(this.#draft({ shard, groupId }))(errorCode.NOT_COORDINATOR);
+    if (!groups) return this.#refuse({ shard, groupId }, command);
     let turns = groups.turns.get(groupId);
     if (!turns) {
       const made: GroupTurns<ConsumerCommand> = new GroupTurns(
@@ -149,13 +157,7 @@ export class ConsumerGroups {
   ): Promise<void> | undefined {
     const draft = this.#draft(place);
     if (takeover) this.#upgrade(place, draft, takeover.round);
-    const settles: Settle[] = [];
-    for (const [index, command] of commands.entries()) {
-      settles.push(command.plan(draft));
-      if (!draft.successor) continue;
-      turns.putBack(commands.slice(index + 1));
-      break;
-    }
+    const settles = planAll(draft, commands, (left) => turns.putBack(left));
     const records = draft.allRecords;
     const groups = this.#shards.get(place.shard);
     if (!groups) {
@@ -168,6 +170,14 @@ export class ConsumerGroups {
     for (const change of draft.timers) groups.timers.take(place.groupId, change);
     for (const settle of settles) settle(errorCode.NONE);
     return undefined;
+  }
+
+  /** The partition is led elsewhere by now. */
+  #refuse(place: Place, command: ConsumerCommand): void {
+    const draft = this.#draft(place);
+    const planned = command.plan(draft);
+    const settle = 'later' in planned ? planned.later(draft) : planned;
+    settle(errorCode.NOT_COORDINATOR);
   }
 
   #upgrade({ shard, groupId }: Place, draft: ConsumerDraft, round: Round): void {
@@ -197,6 +207,7 @@ export class ConsumerGroups {
       for (const change of draft.timers) groups?.timers.take(groupId, change);
       if (draft.successor) {
         groups?.timers.forget(groupId);
+        groups?.stale.delete(groupId);
         this.#classic.adopt({ shard, groupId }, draft.successor.wantsRebalance);
       }
     } else takeover?.reopen();
@@ -223,6 +234,32 @@ export class ConsumerGroups {
       },
     });
   }
+}
+
+/** Plans commands in order; what is left when the group has become another one is for the next turn. */
+function planAll(
+  draft: ConsumerDraft,
+  commands: readonly ConsumerCommand[],
+  putBack: (left: readonly ConsumerCommand[]) => void,
+): Settle[] {
+  const settles: Settle[] = [];
+  let pending: PlannedLater[] = [];
+  const finish = (): void => {
+    if (pending.length > 0) makeTargets(draft);
+    for (const { later } of pending) settles.push(later(draft));
+    pending = [];
+  };
+  for (const [index, command] of commands.entries()) {
+    if (!command.isBeat) finish();
+    const planned = command.plan(draft);
+    if ('later' in planned) pending.push(planned);
+    else settles.push(planned);
+    if (!draft.successor) continue;
+    putBack(commands.slice(index + 1));
+    break;
+  }
+  finish();
+  return settles;
 }
 
 /** After this a member that was late and could not be taken out is looked at again. */

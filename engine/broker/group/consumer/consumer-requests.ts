@@ -10,12 +10,12 @@ import type { GroupPlaces, Place } from '../group-place.ts';
 import type { GroupRecord } from '../group-records.ts';
 import { classicLeavers, planClassicHeartbeat, planClassicJoin, planClassicSync } from './classic-member.ts';
 import { joiningEpoch, leavingEpoch } from './consumer-group.ts';
-import type { ConsumerGroups } from './consumer-groups.ts';
+import type { ConsumerGroups, Settle } from './consumer-groups.ts';
 import { refusalOfOtherKind } from './consumer-groups.ts';
 import type { ConsumerDraft } from './draft.ts';
 import { Refusal } from './draft.ts';
 import type { HeartbeatAnswer } from './heartbeat.ts';
-import { planHeartbeat, planLeaveOf } from './heartbeat.ts';
+import { LaterAnswer, planHeartbeat, planLeaveOf } from './heartbeat.ts';
 import type { HeartbeatCommand } from './heartbeat-request.ts';
 import { refusalOfRequest } from './heartbeat-request.ts';
 import { dissolve } from './leave.ts';
@@ -26,6 +26,9 @@ const answerWaitMsMax = 5_000;
 
 /** Where a request of the classic protocol goes that finds a group which is none of the consumer protocol any more. */
 type Elsewhere<T> = () => Promise<T> | T;
+
+/** What a request is answered with, now or when the targets are made; or where it goes instead. */
+type Planned<T> = T | Refusal | Elsewhere<T> | LaterAnswer;
 
 /** The requests that reach groups of the consumer protocol, of members of both protocols. */
 export class ConsumerRequests {
@@ -48,6 +51,7 @@ export class ConsumerRequests {
     const isJoin = memberEpoch === joiningEpoch;
     return this.#answered<HeartbeatAnswer>(place, refusedHeartbeat, {
       isJoin,
+      isBeat: memberEpoch > leavingEpoch,
       plan: (draft) => {
         if (draft.barred) return draft.barred;
         if (!draft.isThere) {
@@ -149,8 +153,9 @@ export class ConsumerRequests {
     place: Place,
     refuse: (code: ErrorCode, message: string) => T,
     command: {
-      readonly plan: (draft: ConsumerDraft) => T | Refusal | Elsewhere<T>;
+      readonly plan: (draft: ConsumerDraft) => Planned<T>;
       readonly isJoin?: boolean;
+      readonly isBeat?: boolean;
       readonly needsQuiet?: boolean;
     },
   ): Promise<T> {
@@ -164,18 +169,23 @@ export class ConsumerRequests {
         cancel();
         resolve(value);
       };
-      const { isJoin = false, needsQuiet = false } = command;
+      const { isJoin = false, isBeat = false, needsQuiet = false } = command;
+      const settleOf =
+        (planned: T | Refusal | Elsewhere<T>): Settle =>
+        (code) => {
+          // What was refused may have been so for what is not written now.
+          if (code !== errorCode.NONE) answer(refuse(code, ''));
+          else if (planned instanceof Refusal) answer(refuse(planned.code, planned.message));
+          else answer(typeof planned === 'function' ? (planned as Elsewhere<T>)() : planned);
+        };
       this.#groups.perform(place, {
         isJoin,
+        isBeat,
         needsQuiet,
         plan: (draft) => {
           const planned = command.plan(draft);
-          return (code) => {
-            // What was refused may have been so for what is not written now.
-            if (code !== errorCode.NONE) answer(refuse(code, ''));
-            else if (planned instanceof Refusal) answer(refuse(planned.code, planned.message));
-            else answer(typeof planned === 'function' ? (planned as Elsewhere<T>)() : planned);
-          };
+          if (!(planned instanceof LaterAnswer)) return settleOf(planned);
+          return { later: (later) => settleOf(planned.finish(later) as T) };
         },
       });
     });

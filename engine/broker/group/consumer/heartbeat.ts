@@ -10,7 +10,7 @@ import type { ConsumerDraft } from './draft.ts';
 import { Refusal } from './draft.ts';
 import type { HeartbeatCommand } from './heartbeat-request.ts';
 import { leaveForAWhile, replaceMember } from './leave.ts';
-import { updateMember } from './member-update.ts';
+import { bringNearer, takeOver } from './member-update.ts';
 import { memberOf, refusalOfEpoch, refusalOfSize, staticMemberOf } from './members.ts';
 import type { ReportedPartitions } from './reconcile.ts';
 import { ownsSame } from './reconcile.ts';
@@ -18,8 +18,20 @@ import { regexFault } from './subscriptions.ts';
 
 export type HeartbeatAnswer = MessageInput<typeof consumerGroupHeartbeatResponse>;
 
-/** A heartbeat of a member that stays, or comes (KIP-848). The group is there, or comes with it. */
-export function planHeartbeat(draft: ConsumerDraft, command: HeartbeatCommand): HeartbeatAnswer | Refusal {
+/** Plans the rest of a heartbeat when the targets are made. */
+export class LaterAnswer {
+  readonly finish: (draft: ConsumerDraft) => HeartbeatAnswer;
+
+  constructor(finish: (draft: ConsumerDraft) => HeartbeatAnswer) {
+    this.finish = finish;
+  }
+}
+
+/**
+ * A heartbeat of a member that stays, or comes (KIP-848). The group is there, or comes with it. Targets are made for all members
+ * that come in one turn together, so that the second half of the plan comes later.
+ */
+export function planHeartbeat(draft: ConsumerDraft, command: HeartbeatCommand): LaterAnswer | Refusal {
   const { request, apiVersion } = command;
   const { limits } = draft.context;
   const memberId = request.memberId || command.newMemberId;
@@ -36,17 +48,20 @@ export function planHeartbeat(draft: ConsumerDraft, command: HeartbeatCommand): 
     if (fault !== undefined) return new Refusal(errorCode.INVALID_REGULAR_EXPRESSION, text);
   }
   if (found.memberId !== memberId) replaceMember(draft, found, memberId);
-  const updated = updateMember(draft, { member: { ...member, memberId }, reported, mayDescribe: command.mayDescribe });
+  takeOver(draft, { member: { ...member, memberId }, mayDescribe: command.mayDescribe });
   draft.timer(memberId, 'session', limits.sessionTimeoutMs);
-  const tells = isFull(request) || !ownsSame(found.owned, updated.owned);
-  return {
-    throttleTimeMs: 0,
-    errorCode: errorCode.NONE,
-    memberId,
-    memberEpoch: updated.epoch,
-    heartbeatIntervalMs: limits.heartbeatIntervalMs,
-    assignment: tells ? assignmentOf(updated) : null,
-  };
+  return new LaterAnswer((later) => {
+    const updated = bringNearer(later, memberId, reported);
+    const tells = isFull(request) || !ownsSame(found.owned, updated.owned);
+    return {
+      throttleTimeMs: 0,
+      errorCode: errorCode.NONE,
+      memberId,
+      memberEpoch: updated.epoch,
+      heartbeatIntervalMs: limits.heartbeatIntervalMs,
+      assignment: tells ? assignmentOf(updated) : null,
+    };
+  });
 }
 
 /** The member as it is until now: a new one, the former self of a static one that is back, or itself. */

@@ -11,16 +11,12 @@ import { assignTargets, preferredAssignor } from './target.ts';
 export interface MemberUpdate {
   /** As it is to be from now on. */
   readonly member: ConsumerMember;
-  readonly reported: ReportedPartitions;
   /** Topics that who asks may know of: an expression stands for no others. */
   readonly mayDescribe: (topic: string) => boolean;
 }
 
-/**
- * Takes over what a member says of itself, makes new targets when the group's epoch has moved, and brings the member a step nearer
- * to its own. Returns the member as it is then.
- */
-export function updateMember(draft: ConsumerDraft, update: MemberUpdate): ConsumerMember {
+/** Takes over what a member says of itself; the group's epoch moves when it reads other topics than before. */
+export function takeOver(draft: ConsumerDraft, update: MemberUpdate): void {
   const { groupId } = draft;
   const { member } = update;
   const before = draft.group.members.get(member.memberId);
@@ -32,8 +28,11 @@ export function updateMember(draft: ConsumerDraft, update: MemberUpdate): Consum
   if (readsOther || draft.wantsRefresh) refreshRegexes(draft, update, before?.topicRegex ?? null);
   if (readsOther || assignorMoved || draft.wantsRefresh) bumpEpoch(draft, readsOther || (assignorMoved && !!before));
   draft.wantsRefresh = false;
+}
+
+/** Makes new targets when the group's epoch has moved. */
+export function makeTargets(draft: ConsumerDraft): void {
   if (draft.group.epoch > draft.group.assignmentEpoch) assignTargets(draft);
-  return bringNearer(draft, member.memberId, update.reported);
 }
 
 /** The group's epoch moves when it must, or when the topics that it reads have changed. */
@@ -61,7 +60,8 @@ function refreshRegexes(draft: ConsumerDraft, { member, mayDescribe }: MemberUpd
   }
 }
 
-function bringNearer(draft: ConsumerDraft, memberId: string, reported: ReportedPartitions): ConsumerMember {
+/** Brings a member a step nearer to its target, and returns it as it is then. */
+export function bringNearer(draft: ConsumerDraft, memberId: string, reported: ReportedPartitions): ConsumerMember {
   const { groupId, group, context } = draft;
   const member = group.members.get(memberId) as ConsumerMember;
   const target = {

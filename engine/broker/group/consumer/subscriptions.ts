@@ -31,10 +31,14 @@ export function isSubscribed({ members, regexes }: ConsumerGroup, topic: string)
 
 /** A number for the topics that a group reads: a topic that comes, goes, or gets partitions makes another one. 0: none. */
 export function metadataHashOf({ members, regexes }: ConsumerGroup, topics: GroupTopics): number {
-  const ids = new Set<string>();
-  for (const member of members.values()) for (const id of topicIdsOf(member, regexes, topics)) ids.add(id);
-  if (ids.size === 0) return 0;
-  const texts = [...ids].sort().map((id) => `${id} ${topics.topicsById.get(id)?.partitions.length}`);
+  const names = new Set<string>();
+  for (const { topicNames, topicRegex } of members.values()) {
+    for (const name of topicNames) names.add(name);
+    if (topicRegex) for (const name of regexes.get(topicRegex)?.topics ?? []) names.add(name);
+  }
+  const ids = [...names].flatMap((name) => topics.topics.get(name)?.id ?? []);
+  if (ids.length === 0) return 0;
+  const texts = ids.sort().map((id) => `${id} ${topics.topicsById.get(id)?.partitions.length}`);
   return hashOf(texts.join('\n'));
 }
 

@@ -34,7 +34,7 @@ async function commit(cluster: MemoryCluster, groupId: string, committedOffset: 
   }
 }
 
-async function committed(cluster: MemoryCluster, groupId: string): Promise<number | undefined> {
+async function committed(cluster: MemoryCluster, groupId: string): Promise<unknown> {
   const asked = { groupId, topics: [{ name: 'orders', partitionIndexes: [0] }], groups: [] };
   for (;;) {
     const answer = await cluster.request(1, apis.offsetFetch, asked, 7);

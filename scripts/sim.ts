@@ -3,8 +3,8 @@ import { describeOptions, optionsFor } from '../test/simulation/options.ts';
 import { runSimulation } from '../test/simulation/run-simulation.ts';
 
 /**
- * `npm run sim -- --seed N [--runs K] [--trace] [--scale X] [--engines E] [--transactions W] [--consumers C]`: whole clusters
- * under faults, one run per seed from N on.
+ * `npm run sim -- --seed N [--runs K] [--trace] [--scale X] [--engines E] [--transactions W] [--consumers C] [--tables T]`: whole
+ * clusters under faults, one run per seed from N on.
  * A failing run prints its options and the end of its trace; exits with 1 then.
  */
 const { values } = parseArgs({
@@ -15,6 +15,7 @@ const { values } = parseArgs({
     engines: { type: 'string', default: '0' },
     transactions: { type: 'string', default: '0' },
     consumers: { type: 'string', default: '0' },
+    tables: { type: 'string', default: '0' },
     tail: { type: 'string', default: '120' },
     trace: { type: 'boolean', default: false },
     twice: { type: 'boolean', default: false },
@@ -37,6 +38,7 @@ for (let seed = first; seed < first + Number(values.runs); seed++) {
     Number(values.engines),
     Number(values.transactions),
     Number(values.consumers),
+    Number(values.tables),
   );
   const print = values.trace ? (line: string) => process.stdout.write(`${line}\n`) : undefined;
   const began = performance.now();
@@ -45,7 +47,7 @@ for (let seed = first; seed < first + Number(values.runs); seed++) {
   virtualMs += result.virtualMs;
   const faults = [...result.faults].map(([kind, count]) => `${kind}:${count}`).join(' ');
   process.stdout.write(
-    `seed ${seed} ${result.violation ? 'FAILED' : 'ok'} ${tookMs.toFixed(0)} ms, ${(result.virtualMs / 1_000).toFixed(1)} virtual s, ${result.events} events, acked ${result.acked}, polled ${result.polled}, transactions ${result.committed}, hash ${result.hash} ${faults}\n`,
+    `seed ${seed} ${result.violation ? 'FAILED' : 'ok'} ${tookMs.toFixed(0)} ms, ${(result.virtualMs / 1_000).toFixed(1)} virtual s, ${result.events} events, acked ${result.acked}, polled ${result.polled}, transactions ${result.committed}, compactions ${result.compactions}, tables ${result.tables}, hash ${result.hash} ${faults}\n`,
   );
   if (values.twice) {
     const again = await runSimulation(options);
@@ -54,7 +56,7 @@ for (let seed = first; seed < first + Number(values.runs); seed++) {
   if (!result.violation) continue;
   failed.push(seed);
   process.stdout.write(
-    `${result.tail(Number(values.tail))}\n${result.violation.message}\noptions: ${describeOptions(options)}\nrepeat: npm run sim -- --seed ${seed} --scale ${values.scale} --engines ${values.engines} --transactions ${values.transactions} --consumers ${values.consumers} --trace\n`,
+    `${result.tail(Number(values.tail))}\n${result.violation.message}\noptions: ${describeOptions(options)}\nrepeat: npm run sim -- --seed ${seed} --scale ${values.scale} --engines ${values.engines} --transactions ${values.transactions} --consumers ${values.consumers} --tables ${values.tables} --trace\n`,
   );
 }
 const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1);

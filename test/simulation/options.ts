@@ -64,6 +64,10 @@ export interface SimulationOptions {
   readonly transactionalWriters: number;
   /** Members of a group of the consumer protocol (KIP-848). */
   readonly consumerMembers: number;
+  /** Clients that write keys of their own to a compacted topic, with one who reads it from zero again and again. */
+  readonly tableWriters: number;
+  /** Settings of that topic. */
+  readonly tableConfigs: Readonly<Record<string, string>>;
   readonly groupMembers: number;
   readonly tailReaders: number;
   /** Whether an admin changes topics during the run. */
@@ -86,7 +90,14 @@ export interface SimulationOptions {
 }
 
 /** The plan of a run. `scale` stretches the safety phase. */
-export function optionsFor(seed: number, scale = 1, engines = 0, transactions = 0, consumers = 0): SimulationOptions {
+export function optionsFor(
+  seed: number,
+  scale = 1,
+  engines = 0,
+  transactions = 0,
+  consumers = 0,
+  tables = 0,
+): SimulationOptions {
   const random = new SeededRandom(seed * 7_919 + 11);
   const among = <T>(...choices: T[]): T => choices[randomBelow(random, choices.length)] as T;
   const brokers = among(3, 3, 3, 3, 3, 3, 3, 5, 1);
@@ -119,6 +130,8 @@ export function optionsFor(seed: number, scale = 1, engines = 0, transactions = 
     engineMembers: engines,
     transactionalWriters: transactions,
     consumerMembers: consumers,
+    tableWriters: tables,
+    tableConfigs: tableConfigsFrom(seed),
     groupMembers: among(1, 2, 3),
     tailReaders: among(1, 2),
     hasAdmin: random.next() < 0.6,
@@ -137,11 +150,25 @@ export function optionsFor(seed: number, scale = 1, engines = 0, transactions = 
       'metadata.log.max.record.bytes.between.snapshots': among(2_000, 8_000, 1_000_000),
       'metadata.log.segment.bytes': among(8_000, 100_000),
       'leader.imbalance.check.interval.seconds': among(2, 30),
+      'log.cleaner.backoff.ms': [100, 500, 2_000][seed % 3] as number,
+      'log.cleaner.io.buffer.size': 1_024,
       'offsets.topic.num.partitions': 2,
       'transaction.state.log.num.partitions': 2,
       ...(consumers ? { 'group.consumer.session.timeout.ms': consumerSessionMs } : {}),
       'auto.create.topics.enable': 0,
     },
+  };
+}
+
+/** Segments and rests are short, so that compaction is under way at every moment. */
+function tableConfigsFrom(seed: number): Record<string, string> {
+  const random = new SeededRandom(seed * 2_003 + 41);
+  const among = (...choices: number[]): string => String(choices[randomBelow(random, choices.length)]);
+  return {
+    'segment.ms': among(200, 1_000, 5_000),
+    'min.cleanable.dirty.ratio': among(0, 0.1, 0.5),
+    'delete.retention.ms': among(0, 1_000, 60_000),
+    'min.compaction.lag.ms': among(0, 0, 500),
   };
 }
 

@@ -20,6 +20,9 @@ export interface SimulationResult {
   readonly events: number;
   readonly acked: number;
   readonly polled: number;
+  /** Compacted topics that were read from zero to their end, and logs that were compacted. */
+  readonly tables: number;
+  readonly compactions: number;
   /** Transactions that were committed. */
   readonly committed: number;
   /** Faults thrown, and what was done to the logs of coordinators, by kind. */
@@ -67,6 +70,8 @@ export async function runSimulation(
     events: world.events,
     acked: history.sends.filter(({ ackedAtMs }) => ackedAtMs !== undefined).length,
     polled: history.polls.length,
+    tables: workload.tables?.reads ?? 0,
+    compactions: world.compactions,
     committed: workload.transactions?.history.attempts.filter(({ outcome }) => outcome === 'committed').length ?? 0,
     faults: new Map<string, number>([...faults.counts, ...world.spoiled]),
     tail: (lines) => world.trace.tail(lines),
@@ -106,6 +111,7 @@ async function phases(world: World, { history, workload, faults, sabotage }: Cas
   }
   await expectWithin(world, 'convergence', options.convergeMsMax, () => watch.unfinished() ?? workload.unfinished());
   await readEverything(world, history);
+  await workload.tables?.readEverything((what, left) => expectWithin(world, what, options.convergeMsMax, left));
   await workload.transactions?.readEverything((what, left) => expectWithin(world, what, options.convergeMsMax, left));
   sabotage.history?.(history);
   checkFinal(world, history, workload);

@@ -1,3 +1,4 @@
+import type { MetadataImage } from '../../../engine/broker/controller/metadata-image.ts';
 import { isInternalTopic } from '../../../engine/protocol/system-topics.ts';
 import { batchesOf, decodeRecords, readBatchHeader } from '../../../engine/records/record-batch.ts';
 import { markerAt } from '../../../engine/records/transaction-marker.ts';
@@ -16,12 +17,16 @@ export function checkReplicas(world: World, report: Report): void {
   const image = world.machines[0]?.broker?.inspect()?.image;
   for (const topic of image?.topics.values() ?? [])
     for (const [partition, { replicas }] of topic.partitions.entries())
-      (isInternalTopic(topic.name) ? compareCompacted : compare)(
+      (isCompacted(topic.name, image) ? compareCompacted : compare)(
         `${topic.name}-${partition}`,
         replicas.map((id) => world.machine(id)),
         report,
       );
   compare(metadataFolder, world.machines, report);
+}
+
+function isCompacted(topic: string, image: MetadataImage | undefined): boolean {
+  return isInternalTopic(topic) || image?.configs('topic', topic).get('cleanup.policy') === 'compact';
 }
 
 function compare(folder: string, machines: readonly Machine[], report: Report): void {

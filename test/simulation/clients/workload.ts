@@ -9,6 +9,7 @@ import type { History } from './history.ts';
 import { KafkaClient } from './kafka-client.ts';
 import { PartitionOwners } from './partition-owners.ts';
 import { Producer } from './producer.ts';
+import { TableWorkload } from './tables/table-workload.ts';
 import { TailReader } from './tail-reader.ts';
 import { TransactionalWorkload } from './transactions/transactional-workload.ts';
 
@@ -25,6 +26,8 @@ export class Workload {
   readonly admin: Admin;
   /** Undefined: nobody writes transactions in this run. */
   readonly transactions: TransactionalWorkload | undefined;
+  /** Undefined: there is no compacted topic in this run. */
+  readonly tables: TableWorkload | undefined;
   readonly #world: World;
   readonly #history: History;
   readonly #clients: readonly KafkaClient[];
@@ -61,7 +64,8 @@ export class Workload {
     );
     this.consumerMembers = newerMembers(world, history);
     this.admin = new Admin(new KafkaClient(world, 'admin', 300));
-    const { transactionalWriters } = options;
+    const { transactionalWriters, tableWriters } = options;
+    this.tables = tableWriters ? new TableWorkload(world, tableWriters) : undefined;
     this.transactions = transactionalWriters ? new TransactionalWorkload(world, transactionalWriters) : undefined;
     const users = [...this.producers, ...this.readers, ...this.members, ...this.consumerMembers, this.admin];
     this.#clients = users.map(({ client }) => client);
@@ -69,7 +73,7 @@ export class Workload {
 
   get clientNames(): readonly string[] {
     const names = [...this.#clients, ...this.engineMembers].map(({ name }) => name);
-    return [...names, ...(this.transactions?.clientNames ?? [])];
+    return [...names, ...(this.transactions?.clientNames ?? []), ...(this.tables?.clientNames ?? [])];
   }
 
   createTopics(): void {
@@ -79,6 +83,7 @@ export class Workload {
   async #createTopics(): Promise<void> {
     for (const topic of this.#world.options.topics) await this.admin.createUntilThere(topic);
     await this.transactions?.createTopics();
+    await this.tables?.createTopic();
     this.#hasTopics = true;
   }
 
@@ -95,6 +100,7 @@ export class Workload {
     }
     for (const member of [...this.members, ...this.engineMembers, ...this.consumerMembers]) member.start();
     this.transactions?.start();
+    this.tables?.start();
     if (this.#world.options.hasAdmin) this.admin.start();
   }
 
@@ -103,6 +109,7 @@ export class Workload {
     for (const producer of this.producers) producer.isOpen = false;
     for (const member of [...this.engineMembers, ...this.consumerMembers]) member.isOpen = false;
     this.transactions?.close();
+    this.tables?.close();
     this.admin.isOpen = false;
   }
 
@@ -110,13 +117,14 @@ export class Workload {
     for (const client of this.#clients) client.stop();
     for (const member of this.engineMembers) member.client.stop();
     this.transactions?.stop();
+    this.tables?.stop();
   }
 
   /** What has not come to its end, in words. */
   unfinished(): string | undefined {
     const producer = this.producers.find(({ isDone }) => !isDone);
     if (producer) return `${producer.name} has records that nobody acknowledged`;
-    const transaction = this.transactions?.unfinished();
+    const transaction = this.transactions?.unfinished() ?? this.tables?.unfinished();
     if (transaction) return transaction;
     if (!this.admin.isIdle) return 'the admin waits for an answer';
     const ends = this.#ends();

@@ -187,6 +187,7 @@ export class Machine {
 
   #logged(level: string, message: string, fields: LogFields): void {
     this.#world.trace.add(this.name, `${level} ${message} ${shown(fields)}`);
+    if (message === 'compacted a log') this.#world.compactions++;
     if (message === 'a handler failed') this.#failed(fields.error);
   }
 }

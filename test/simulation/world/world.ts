@@ -35,6 +35,8 @@ export class World {
   /** Chance for the parts of the world that have no source of their own. */
   readonly random: SeededRandom;
   violation: Violation | undefined;
+  /** Logs that were compacted. */
+  compactions = 0;
   events = 0;
   /** What was done to the logs of coordinators, by kind. */
   readonly spoiled = new Map<Spoil, number>();

@@ -80,6 +80,23 @@ describe('GroupConsumer', () => {
     expect(valuesOf()).toEqual(['right after']);
   });
 
+  it('begins at a time: at the first record that young, and at the end where there is none', async () => {
+    const parts = ground({ startAt: 'latest', startAtMs: 1_500 });
+    const { logs, reads, consumer } = parts;
+    logs.create('t', 2);
+    reads.append('t', 0, 'old', 'old');
+    reads.append('t', 1, 'old');
+    logs.topics.get('t')!.partitions[0]!.records.push({
+      ...{ offset: 2, timestamp: 2_000, key: null, value: Buffer.from('young'), headers: [] },
+    });
+    reads.append('t', 0, 'late');
+    await joined(parts);
+    expect(consumer.assignment.map(({ partition, position }) => [partition, position])).toEqual([
+      [0, 2],
+      [1, 1],
+    ]);
+  });
+
   it('commits the positions that a reset found, so that nothing sent while it is down is lost', async () => {
     const parts = ground({ startAt: 'latest' });
     const { cluster, logs, reads, group, consumer } = parts;

@@ -8,6 +8,8 @@ export interface GroupSettings extends FetchSettings {
   readonly topics: readonly string[];
   /** Every topic whose whole name it matches is read too, also one that is made later. */
   readonly topicPattern?: RegExp | undefined;
+  /** A group without a committed offset begins at the first record of this time or later (milliseconds since 1970), else by `startAt`. */
+  readonly startAtMs?: number | undefined;
   /** Kafka's `group.instance.id`: the member keeps its partitions while it restarts within the session time (KIP-345). */
   readonly groupInstanceId?: string | undefined;
   /**

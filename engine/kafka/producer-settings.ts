@@ -10,6 +10,8 @@ export interface ProducerSettings {
   /** A partition's request is closed at this size. A single larger record travels alone. */
   readonly batchBytesMax: number;
   readonly batchRecordsMax: number;
+  /** A request to a broker is closed at this size (Kafka's max.request.size). A single larger batch travels alone. */
+  readonly requestBytesMax: number;
   /** Records accepted and not yet settled, in all partitions together. */
   readonly bufferRecordsMax: number;
   readonly bufferBytesMax: number;
@@ -24,6 +26,7 @@ export const producerDefaults: ProducerSettings = {
   lingerMs: 0,
   batchBytesMax: 512 * 1024,
   batchRecordsMax: 5_000,
+  requestBytesMax: 1_048_576,
   bufferRecordsMax: 50_000,
   bufferBytesMax: 32 * 1024 * 1024,
   deliveryWaitMsMax: 120_000,

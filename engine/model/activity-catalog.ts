@@ -52,6 +52,13 @@ export interface DeclaredActivity {
   readonly ports?: DeclaredPorts;
   /** Of a starter: what can be done about its events. Of an activity: what it does about the event of its job. */
   readonly abilities?: readonly string[];
+  /**
+   * Of a starter: it acknowledges its events in transactions while `when` holds. Of an activity: what it does can be a part of them. Both
+   * on the shared resource that the field `of` names: a transaction has one.
+   */
+  readonly transaction?: { readonly of: string; readonly when?: VisibleWhen };
+  /** Of an activity: doing it once more when a job is tried again does no harm outside of the process: it computes, or tells people. */
+  readonly isRepeatable?: boolean;
   /** Failures that it declares. */
   readonly faults?: readonly { readonly code: string }[];
 }

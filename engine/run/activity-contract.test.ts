@@ -28,7 +28,7 @@ const project = projectOf({
   transitions: [wire('start', 'map'), wire('map', 'answer')],
 });
 
-function benchWith(offered: readonly ('reply' | 'enlist')[]) {
+function benchWith(offered: readonly 'reply'[]) {
   const bench = new Bench();
   const catalog = new Map([
     ...bench.catalog,
@@ -51,7 +51,7 @@ describe('the event of a job', () => {
   });
 
   it('is asked for nothing that its starter does not offer: such a process is not started', async () => {
-    const { run } = benchWith(['enlist']);
+    const { run } = benchWith([]);
     await expect(run.start()).rejects.toThrow('answer needs a process starter whose events can be answered');
   });
 });

@@ -145,6 +145,10 @@ export class Execution implements JobContext<EventAbility>, LaterListener<unknow
     return (this.running.event.abilities ?? {}) as EventAbilities;
   }
 
+  get transaction(): unknown {
+    return this.running.event.transaction;
+  }
+
   completed(output: unknown): void {
     this.#owner.completed(this, output);
   }

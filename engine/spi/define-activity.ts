@@ -1,4 +1,10 @@
-import type { ConstructKind, DeclaredInput, DeclaredKind, DeclaredPorts } from '../model/activity-catalog.ts';
+import type {
+  ConstructKind,
+  DeclaredActivity,
+  DeclaredInput,
+  DeclaredKind,
+  DeclaredPorts,
+} from '../model/activity-catalog.ts';
 import type { ValueType } from '../model/value-type.ts';
 import type { ConfigFields, ConfigOf } from './fields.ts';
 import type { EventAbility } from './runtime.ts';
@@ -49,6 +55,8 @@ export interface ActivityDeclaration<
   readonly faults: readonly Fault[];
   /** Of a starter: what its events offer. Of an activity: what it needs of the event of its job, and gets as `JobContext.event`. */
   readonly abilities?: readonly Ability[];
+  readonly transaction?: NonNullable<DeclaredActivity['transaction']>;
+  readonly isRepeatable?: boolean;
 }
 
 /** Declares an activity and keeps the types of its config fields. */

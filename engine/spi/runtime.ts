@@ -33,11 +33,6 @@ export interface JobError {
 export interface EventAbilities {
   /** Answers whoever caused the event (an HTTP request). Rejects with ALREADY_REPLIED when it was answered before. */
   reply(output: unknown): Promise<void>;
-  /**
-   * The activity acknowledges the record of the event itself, together with what it did (a transaction of Kafka). The starter calls
-   * `acknowledge` when the job has ended well, in the order of its records, in the place of its own acknowledgement.
-   */
-  enlist(participant: { acknowledge(record: RecordPlace): Promise<void> }): void;
 }
 export type EventAbility = keyof EventAbilities;
 
@@ -53,6 +48,11 @@ export interface JobContext<Needed extends EventAbility = never> {
   /** Job variables by their resource: what activities of one job share. Those of a job that is spawned begin as a copy. */
   readonly variables: Map<unknown, unknown>;
   readonly event: Pick<EventAbilities, Needed>;
+  /**
+   * The transaction in which the starter acknowledges the event; undefined where it keeps none. What an activity does in it happens
+   * together with that, once or not at all. Only activities of the same kind of system know what it is (`transaction` of a declaration).
+   */
+  readonly transaction?: unknown;
 }
 
 /** What the engine lends to runtimes. They use nothing else of the world, except what their own kind of thing needs (files, a client library). */
@@ -155,6 +155,8 @@ export interface StarterEvent {
   readonly output: unknown;
   /** What the starter's declaration offers; left out when that is nothing. */
   readonly abilities?: Partial<EventAbilities>;
+  /** The transaction in which it is acknowledged, for activities that can take part. */
+  readonly transaction?: unknown;
   /**
    * Told exactly once how the job ended. The starter owns delivery: it acknowledges in order, after this. It answers what becomes
    * of a failed job; undefined when nothing does and the failure is final.

@@ -19,6 +19,8 @@ export interface StartingOffsets {
 /** What decides where partitions start that have no committed offset. */
 export interface ResetRules {
   readonly startAt: 'earliest' | 'latest';
+  /** Milliseconds since 1970: the first record of that time or later. Where none is that young, what `startAt` says. */
+  readonly startAtMs?: number | undefined;
   readonly isolation: 'read_uncommitted' | 'read_committed';
   /** Whether a partition is younger than its reader. It is read from its beginning: all in it is new to the group. */
   readonly isNew: (topic: string, partition: number) => boolean;
@@ -32,7 +34,7 @@ export async function startingOffsets(
   client: ClusterClient,
   group: GroupOffsets,
   partitions: readonly TopicPartition[],
-  { startAt, isolation, isNew }: ResetRules,
+  rules: ResetRules,
 ): Promise<StartingOffsets> {
   if (!partitions.length) return { found: [], failed: [] };
   const { offsets, refused } = await group.fetch(partitions);
@@ -47,16 +49,31 @@ export async function startingOffsets(
     else if (committed !== undefined) found.push({ ...each, offset: committed, committed });
     else without.push(each);
   }
-  const wanted = without.map(({ topic, partition }) => ({
-    topic,
-    partition,
-    timestamp: startAt === 'latest' && !isNew(topic, partition) ? latestTimestamp : earliestTimestamp,
-  }));
-  const listed = wanted.length ? await listOffsets(client, wanted, isolation) : new Map<string, number | KafkaError>();
+  const listed = await listedStarts(client, without, rules);
   for (const each of without) {
     const outcome = listed.get(partitionKey(each.topic, each.partition)) ?? noLeader(each);
     if (typeof outcome === 'number') found.push({ ...each, offset: outcome, committed: undefined });
     else failed.push({ ...each, error: outcome });
   }
   return { found, failed };
+}
+
+/** Where partitions without a committed offset start, by `partitionKey`. */
+async function listedStarts(
+  client: ClusterClient,
+  partitions: readonly TopicPartition[],
+  { startAt, startAtMs, isolation, isNew }: ResetRules,
+): Promise<ReadonlyMap<string, number | KafkaError>> {
+  if (!partitions.length) return new Map();
+  const ends = ({ topic, partition }: TopicPartition) => ({
+    topic,
+    partition,
+    timestamp: startAt === 'latest' && !isNew(topic, partition) ? latestTimestamp : earliestTimestamp,
+  });
+  if (startAtMs === undefined) return listOffsets(client, partitions.map(ends), isolation);
+  const wanted = partitions.map(({ topic, partition }) => ({ topic, partition, timestamp: startAtMs }));
+  const timed = await listOffsets(client, wanted, isolation);
+  const tooOld = partitions.filter(({ topic, partition }) => timed.get(partitionKey(topic, partition)) === -1);
+  if (!tooOld.length) return timed;
+  return new Map([...timed, ...(await listOffsets(client, tooOld.map(ends), isolation))]);
 }

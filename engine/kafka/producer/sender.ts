@@ -34,8 +34,6 @@ export interface SenderHost {
 
 /** Unanswered requests to one broker (Kafka's max.in.flight.requests.per.connection). */
 const requestsPerBrokerMax = 5;
-/** A request is closed at this size; one batch larger than that travels alone (Kafka's max.request.size). */
-const requestBytesMax = 1_048_576;
 /** With acks 0 nothing is sent while the socket holds more than this. */
 const socketBytesMax = 4 * 1_048_576;
 const socketPauseMs = 5;
@@ -227,7 +225,7 @@ export class Sender {
 
   #join(groups: Map<number, ProduceGroup>, leader: number, lane: Lane, now: number): void {
     let group = groups.get(leader);
-    if (group && group.bytes + lane.batch!.bytes.length > requestBytesMax) {
+    if (group && group.bytes + lane.batch!.bytes.length > this.#settings.requestBytesMax) {
       this.#send(group);
       group = undefined;
       if (!this.#mayAsk(leader, now)) {

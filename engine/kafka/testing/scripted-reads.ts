@@ -92,6 +92,8 @@ export class ScriptedReads {
     if (!partition) return { errorCode: errorCode.UNKNOWN_TOPIC_OR_PARTITION };
     if (partition.leader !== broker) return { errorCode: errorCode.NOT_LEADER_OR_FOLLOWER };
     const start = this.starts.get(`${topic}-${index}`) ?? 0;
+    if (timestamp >= 0)
+      return { errorCode: 0, offset: partition.records.findIndex((record) => Number(record.timestamp) >= timestamp) };
     return { errorCode: 0, offset: timestamp === -2 ? start : partition.records.length };
   }
 }

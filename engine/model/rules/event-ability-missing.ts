@@ -1,6 +1,6 @@
 import { processRule } from './process-rule.ts';
 
-const words: Readonly<Record<string, string>> = { reply: 'be answered', enlist: 'be acknowledged by an activity' };
+const words: Readonly<Record<string, string>> = { reply: 'be answered' };
 
 /** What an activity does about the event of its job, the starter of the process must offer. */
 export const eventAbilityMissing = processRule('EVENT_ABILITY_MISSING', function* (process, catalog) {

@@ -1,6 +1,7 @@
 import { catchPlace } from './catch-place.ts';
 import { compensationPlace } from './compensation-place.ts';
 import { eventAbilityMissing } from './event-ability-missing.ts';
+import { outsideTransaction } from './outside-transaction.ts';
 import { parentCircle } from './parent-circle.ts';
 import { parentMissing } from './parent-missing.ts';
 import type { ProcessRule } from './process-rule.ts';
@@ -18,4 +19,5 @@ export const processRules: readonly ProcessRule[] = [
   catchPlace,
   compensationPlace,
   eventAbilityMissing,
+  outsideTransaction,
 ];

@@ -152,6 +152,12 @@ const cases: readonly [string, Project, string, string][] = [
     'EVENT_ABILITY_MISSING',
     'RESPOND needs a process starter whose events can be answered; those of START cannot',
   ],
+  [
+    'what cannot be a part of the transaction of its starter',
+    projectOf([activity('start', 't.exact', { config: { delivery: 'exact', connection: 'main' } }), map], [wires[0]!]),
+    'OUTSIDE_TRANSACTION',
+    'MAP cannot be a part of the transaction of START, which handles each event exactly once: what it does would happen again when a job is tried again. The Log is fine, HTTP is not',
+  ],
   ['an empty scope', inScope([activity('idle', 't.scope')]), 'SCOPE_EMPTY', 'Nothing runs in IDLE'],
   [
     'what is in a scope, read from outside by its own name',

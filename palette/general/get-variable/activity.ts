@@ -6,6 +6,7 @@ export default defineActivity({
   title: 'Get Variable',
   group: 'General',
   kind: 'activity',
+  isRepeatable: true,
   summary: 'Reads a variable.',
   keywords: ['shared', 'state', 'read', 'global', 'job'],
   suggestedId: 'get',

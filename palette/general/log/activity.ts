@@ -6,6 +6,7 @@ export default defineActivity({
   title: 'Log',
   group: 'General',
   kind: 'activity',
+  isRepeatable: true,
   summary: 'Writes a line to the log of the run.',
   keywords: ['print', 'console', 'trace', 'message'],
   suggestedId: 'log',

@@ -6,6 +6,7 @@ export default defineActivity({
   title: 'Mapper',
   group: 'General',
   kind: 'activity',
+  isRepeatable: true,
   summary: 'Makes a new shape from the job’s data; its output has exactly the fields that are mapped here.',
   keywords: ['transform', 'map', 'convert', 'assign', 'jsonata'],
   suggestedId: 'map',

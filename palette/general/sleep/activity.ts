@@ -6,6 +6,7 @@ export default defineActivity({
   title: 'Sleep',
   group: 'General',
   kind: 'activity',
+  isRepeatable: true,
   summary: 'Lets time pass before the job goes on.',
   keywords: ['wait', 'delay', 'pause', 'timer', 'time-out', 'timeout'],
   suggestedId: 'sleep',

@@ -6,6 +6,7 @@ export default defineActivity({
   title: 'Throw',
   group: 'General',
   kind: 'activity',
+  isRepeatable: true,
   summary: 'Fails, with a code and a message of your own.',
   keywords: ['error', 'fail', 'exception', 'fault', 'raise'],
   suggestedId: 'throw',

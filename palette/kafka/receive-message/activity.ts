@@ -1,6 +1,9 @@
 import { defineActivity } from '../../../engine/spi/define-activity.ts';
 import { flowLimitField } from '../../../engine/spi/flow-limit-field.ts';
-import type { ValueType } from '../../../engine/spi/value-type.ts';
+import { deliveryFields } from './form/delivery-fields.ts';
+import { failureFields } from './form/failure-fields.ts';
+import { fetchFields } from './form/fetch-fields.ts';
+import { decoded, output } from './form/output.ts';
 
 const formats = [
   {
@@ -12,48 +15,10 @@ const formats = [
   { value: 'text', label: 'Text (UTF-8)', help: 'The job fails where the bytes are no UTF-8' },
   { value: 'bytes', label: 'Bytes (base64)', help: 'Base64 as text' },
 ] as const;
-const retry = { field: 'onFailure', is: ['dead-letter', 'retry'] } as const;
-const deadLetter = { field: 'onFailure', is: ['dead-letter'] } as const;
-
-const output = {
-  type: 'object',
-  properties: {
-    topic: { type: 'string' },
-    partition: { type: 'integer' },
-    offset: { type: 'integer' },
-    timestamp: { type: 'integer', description: 'Milliseconds since 1970; nothing when the record has none' },
-    key: { type: 'any', description: 'null when the record has no key' },
-    value: {
-      type: 'any',
-      description: 'null for a tombstone. Numbers keep all their digits; passed on untouched it leaves as it came',
-    },
-    headers: {
-      type: 'object',
-      properties: {},
-      open: true,
-      description: 'Text by name, the last one where a name is there twice; passed on whole nothing is lost',
-    },
-    raw: {
-      type: 'object',
-      description: 'The record as it came, nothing decoded: send raw.value where value cannot be read',
-      properties: {
-        key: { type: 'any', description: 'Bytes; raw.key.base64 is text. null when the record has no key' },
-        value: { type: 'any', description: 'Bytes; raw.value.base64 is text. null for a tombstone' },
-        headers: {
-          type: 'array',
-          items: { type: 'object', properties: { name: { type: 'string' }, value: { type: 'any' } } },
-          description: 'Every header in order: text, or bytes where it is none',
-        },
-      },
-    },
-  },
-} as const satisfies ValueType;
-
-/** A key or a value that is text, where that was chosen; else nobody knows before the record is there. */
-function decoded({ description }: ValueType, format: unknown): ValueType {
-  const described = description === undefined ? {} : { description };
-  return format === 'text' ? { type: 'string', nullable: true, ...described } : { type: 'any', ...described };
-}
+const byName = { field: 'subscribe', is: ['topics'] } as const;
+const byPattern = { field: 'subscribe', is: ['pattern'] } as const;
+const inGroup = { field: 'readAs', is: ['group'] } as const;
+const exactlyOnce = { field: 'delivery', is: ['exactly-once'] } as const;
 
 /** Process starter: one job per record. Fields follow TIBCO's Kafka Receive Message and Kafka's consumer settings. */
 export default defineActivity({
@@ -72,6 +37,30 @@ export default defineActivity({
       resourceType: 'kafka.connection',
       required: true,
     },
+    readAs: {
+      kind: 'choice',
+      label: 'Read as',
+      help: 'How instances share the work. In a queue records go to whoever is free, whatever their partition: more instances than partitions help, and there is no order.',
+      default: 'group',
+      choices: [
+        { value: 'group', label: 'Consumer group', help: 'Each partition belongs to one instance, in order' },
+        {
+          value: 'queue',
+          label: 'Queue (share group)',
+          help: 'Each record is handed to one instance at a time until it is dealt with (KIP-932)',
+        },
+      ],
+    },
+    subscribe: {
+      kind: 'choice',
+      label: 'Subscribe to',
+      help: 'Topics by their names, or all whose name fits a pattern.',
+      default: 'topics',
+      choices: [
+        { value: 'topics', label: 'Topics' },
+        { value: 'pattern', label: 'A pattern', help: 'Also topics that are made later; not in a queue' },
+      ],
+    },
     topics: {
       kind: 'lookup',
       what: 'topic',
@@ -80,11 +69,20 @@ export default defineActivity({
       of: 'connection',
       multiple: true,
       required: true,
+      visibleWhen: byName,
+    },
+    topicPattern: {
+      kind: 'text',
+      label: 'Topic pattern',
+      help: 'A regular expression that the whole name of a topic must match. Topics of the cluster itself never do.',
+      placeholder: 'orders-.*',
+      required: true,
+      visibleWhen: byPattern,
     },
     groupId: {
       kind: 'text',
       label: 'Group id',
-      help: 'Consumer group. Runs with the same group id share the partitions; its committed offsets say where to go on.',
+      help: 'Consumer group, or share group of a queue. Runs with the same group id share the partitions; its committed offsets say where to go on.',
       pattern: '[A-Za-z0-9._-]{1,249}',
       required: true,
     },
@@ -93,6 +91,39 @@ export default defineActivity({
       label: 'Static member id',
       help: 'Kafka’s group.instance.id: this instance keeps its partitions while it restarts within the session time-out. Each instance needs one of its own: bind it to a property. Empty for none.',
       pattern: '[A-Za-z0-9._-]{1,249}',
+      visibleWhen: inGroup,
+    },
+    groupProtocol: {
+      kind: 'choice',
+      label: 'Group protocol',
+      help: 'Who assigns partitions (group.protocol). Members of both may be in one group.',
+      default: 'classic',
+      choices: [
+        { value: 'classic', label: 'Classic', help: 'A member assigns; every cluster serves it' },
+        {
+          value: 'consumer',
+          label: 'Consumer',
+          help: 'The cluster assigns and nobody stops for a rebalance (KIP-848); Kafka 4.0 or newer',
+        },
+      ],
+      visibleWhen: inGroup,
+      section: 'Advanced',
+    },
+    isolation: {
+      kind: 'choice',
+      label: 'Isolation level',
+      help: 'Whether records of transactions are read before these are committed (isolation.level).',
+      default: 'read_committed',
+      choices: [
+        {
+          value: 'read_committed',
+          label: 'Committed',
+          help: 'Only records of committed transactions, and those written without one',
+        },
+        { value: 'read_uncommitted', label: 'Uncommitted', help: 'Everything at once, also what is given up later' },
+      ],
+      visibleWhen: { field: 'delivery', is: ['at-least-once'] },
+      section: 'Advanced',
     },
     startFrom: {
       kind: 'choice',
@@ -102,7 +133,17 @@ export default defineActivity({
       choices: [
         { value: 'latest', label: 'Latest', help: 'Only records that arrive from now on' },
         { value: 'earliest', label: 'Earliest', help: 'Everything that the topic still holds' },
+        { value: 'time', label: 'A time', help: 'The first record at or after it; only what is new where none is' },
       ],
+      visibleWhen: inGroup,
+    },
+    startTime: {
+      kind: 'text',
+      label: 'Start time',
+      help: 'An ISO 8601 time such as 2026-11-28T06:00:00Z.',
+      placeholder: '2026-11-28T06:00:00Z',
+      required: true,
+      visibleWhen: { field: 'startFrom', is: ['time'] },
     },
     valueFormat: {
       kind: 'choice',
@@ -127,145 +168,16 @@ export default defineActivity({
         { value: 'none', label: 'At once', help: 'Up to the flow limit at the same time' },
         { value: 'partition', label: 'One after the other in a partition' },
       ],
+      visibleWhen: inGroup,
     },
-    onFailure: {
-      kind: 'choice',
-      label: 'When a job fails',
-      help: 'What happens to the record of a job that failed without an error transition. As it stands nothing is lost and nothing loops: what may go well another time is tried again, what cannot is kept in a dead-letter topic, and the others go on.',
-      default: 'dead-letter',
-      choices: [
-        {
-          value: 'dead-letter',
-          label: 'Retry, then dead letter',
-          help: 'Its bytes go to a dead-letter topic with the cause in headers, then its offset is committed',
-        },
-        { value: 'retry', label: 'Retry, then stop', help: 'Its offset is not committed; a restart reads it again' },
-        { value: 'skip', label: 'Log and go on', help: 'Its offset is committed as if it had been processed' },
-      ],
-    },
-    deadLetterTopic: {
-      kind: 'lookup',
-      what: 'topic',
-      label: 'Dead-letter topic',
-      help: 'Where such records go, on the same cluster. Empty: the name of their topic with .dead-letter behind it. When it cannot be written, the process stops and the offset is not committed.',
-      of: 'connection',
-      visibleWhen: deadLetter,
-    },
-    failuresInRowMax: {
-      kind: 'number',
-      label: 'Dead letters in a row',
-      help: 'After this many records in a row that failed the process stops: then it is not the records that are wrong.',
-      default: 100,
-      min: 1,
-      max: 1_000_000,
-      unit: 'records',
-      integer: true,
-      visibleWhen: deadLetter,
-    },
-    retries: {
-      kind: 'number',
-      label: 'Retries',
-      help: 'How often the same record is tried again when its failure may pass (a broker that does not answer). A failure that cannot (a mapping that does not fit) is not tried again.',
-      default: 3,
-      min: 0,
-      max: 1_000,
-      unit: 'times',
-      integer: true,
-      visibleWhen: retry,
-    },
-    retryBackoffMs: {
-      kind: 'number',
-      label: 'Pause before a retry',
-      help: 'Pause before the first retry; it doubles with every further one, up to a minute.',
-      default: 1_000,
-      min: 1,
-      max: 60_000,
-      unit: 'ms',
-      integer: true,
-      visibleWhen: retry,
-    },
+    ...deliveryFields,
+    ...failureFields,
     flowLimit: flowLimitField,
-    recordsPerFetchMax: {
-      kind: 'number',
-      label: 'Records per fetch',
-      help: 'How many records of one fetch are held at most while jobs wait for room (max.poll.records).',
-      default: 500,
-      min: 1,
-      max: 100_000,
-      unit: 'records',
-      integer: true,
-      section: 'Advanced',
-    },
-    fetchMinBytes: {
-      kind: 'number',
-      label: 'Fetch at least',
-      help: 'How much the broker collects before it answers (fetch.min.bytes).',
-      default: 1,
-      min: 1,
-      max: 16_777_216,
-      unit: 'bytes',
-      integer: true,
-      section: 'Advanced',
-    },
-    fetchWaitMsMax: {
-      kind: 'number',
-      label: 'Fetch wait',
-      help: 'How long the broker waits for that much (fetch.max.wait.ms).',
-      default: 500,
-      min: 0,
-      max: 60_000,
-      unit: 'ms',
-      integer: true,
-      section: 'Advanced',
-    },
-    partitionFetchBytesMax: {
-      kind: 'number',
-      label: 'Fetch per partition',
-      help: 'How much of one partition an answer may carry (max.partition.fetch.bytes).',
-      default: 1_048_576,
-      min: 1_024,
-      max: 67_108_864,
-      unit: 'bytes',
-      integer: true,
-      section: 'Advanced',
-    },
-    sessionTimeoutMs: {
-      kind: 'number',
-      label: 'Session timeout',
-      help: 'A member that is silent for this long loses its partitions (session.timeout.ms).',
-      default: 30_000,
-      min: 6_000,
-      max: 1_800_000,
-      unit: 'ms',
-      integer: true,
-      section: 'Advanced',
-    },
-    heartbeatIntervalMs: {
-      kind: 'number',
-      label: 'Heartbeat interval',
-      help: 'How often the member tells the group that it lives; a third of the session timeout or less.',
-      default: 3_000,
-      min: 100,
-      max: 600_000,
-      unit: 'ms',
-      integer: true,
-      below: 'sessionTimeoutMs',
-      section: 'Advanced',
-    },
-    commitIntervalMs: {
-      kind: 'number',
-      label: 'Commit interval',
-      help: 'How often the offsets of ended jobs are committed. After a crash at most this much is read again.',
-      default: 1_000,
-      min: 10,
-      max: 60_000,
-      unit: 'ms',
-      integer: true,
-      section: 'Advanced',
-    },
+    ...fetchFields,
   },
   input: {},
   output,
+  transaction: { of: 'connection', when: exactlyOnce },
   ports: ({ config: { keyFormat, valueFormat } }) => {
     const { key, value } = output.properties;
     const properties = { ...output.properties, key: decoded(key, keyFormat), value: decoded(value, valueFormat) };
@@ -286,6 +198,11 @@ export default defineActivity({
       code: 'KAFKA_CORRUPT_BATCH',
       title: 'What a broker keeps is damaged',
       help: 'Its checksum does not match. The process stops there and commits nothing; the message names topic, partition and offset.',
+    },
+    {
+      code: 'KAFKA_PRODUCER_FENCED',
+      title: 'Another instance uses the same transactional id',
+      help: 'The newer one goes on. Give each instance a transactional id of its own.',
     },
     {
       code: 'RECORD_FAILED',

@@ -58,9 +58,15 @@ export class DeadLetters implements DeadLetterTarget {
     this.#topic = topic;
   }
 
-  async send(record: ReceivedRecord, cause: DeadLetterCause): Promise<SentRecord> {
+  /** The topic where a record goes, which is there when this resolves. */
+  async prepare(record: ReceivedRecord): Promise<string> {
     const topic = this.#topic ?? `${record.topic}${deadLetterSuffix}`;
     await this.#ensure(topic);
+    return topic;
+  }
+
+  async send(record: ReceivedRecord, cause: DeadLetterCause): Promise<SentRecord> {
+    const topic = await this.prepare(record);
     this.#producer ??= new KafkaProducer(this.#connection, { acks: 'all' });
     const producer = this.#producer;
     for (let room = producer.ready(); room; room = producer.ready()) await room;

@@ -23,3 +23,27 @@ export function afterFailure(
   if (error.retriable && attempt < retries) return 'retry';
   return onFailure === 'dead-letter' && inRow < failuresInRowMax ? 'dead-letter' : 'stop';
 }
+
+const retryBackoffMsMax = 60_000;
+
+/** Milliseconds before the next try, after `attempt` (from 0) has failed. @param chance from 0 to 1: jitter, so that records that failed together do not come back together */
+export function backoffMs(
+  { retryBackoffMs }: { readonly retryBackoffMs: number },
+  attempt: number,
+  chance: number,
+): number {
+  const base = retryBackoffMs * 2 ** Math.min(attempt, 16);
+  return Math.round(Math.min(base, retryBackoffMsMax) * (0.75 + 0.5 * chance));
+}
+
+/** Why a process stops at a record, in words. */
+export function stopMessage(
+  { onFailure, failuresInRowMax }: FailureSettings,
+  { topic, partition, offset }: { readonly topic: string; readonly partition: number; readonly offset: number },
+  { attempt, error, inRow, more = '' }: { attempt: number; error: JobError; inRow: number; more?: string },
+): string {
+  const isRow = onFailure === 'dead-letter' && inRow >= failuresInRowMax;
+  const row = isRow ? `, after ${inRow} others in a row` : '';
+  const times = attempt ? ` ${attempt + 1} times` : '';
+  return `record ${topic}-${partition}@${offset} failed${times}${row}: ${error.message}${more}; its offset is not committed`;
+}

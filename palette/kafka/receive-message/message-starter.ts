@@ -13,34 +13,41 @@ import type {
 } from '../../../engine/spi/runtime.ts';
 import type declaration from './activity.ts';
 import type { DeadLetterTarget } from './dead-letters.ts';
-import { afterFailure } from './failure-policy.ts';
+import { afterFailure, backoffMs, stopMessage } from './failure-policy.ts';
 import type { MessageFormats } from './received-message.ts';
-import { ReceivedMessage } from './received-message.ts';
+import { originOf, ReceivedMessage, recordPlaceOf } from './received-message.ts';
 
 type Config = ConfigOfDeclaration<typeof declaration>;
 
-const retryBackoffMsMax = 60_000;
 /** Records handed over in one turn, so that sockets and heartbeats get theirs between. */
 const recordsPerTurnMax = 500;
 
 const lagIntervalMs = 1_000;
 
+/** A record that was handed over, of a group or of a queue. */
+export interface HandedRecord extends TakenRecord {
+  /** In a queue: how often it was handed to somebody before. */
+  readonly earlierTries?: number;
+  /** In a queue: somebody else may try it next. */
+  giveBack?(): void;
+}
+
 /** A record whose job failed and will be tried again. */
 interface Retry {
-  readonly taken: TakenRecord;
+  readonly taken: HandedRecord;
   readonly attempt: number;
 }
 
 /** One record as an event of the process. */
 class RecordEvent implements StarterEvent {
   readonly output: ReceivedMessage;
-  readonly taken: TakenRecord;
+  readonly taken: HandedRecord;
   readonly attempt: number;
   readonly #settled: (event: RecordEvent, outcome: JobOutcome) => FailedJobFate | undefined;
 
   constructor(
     output: ReceivedMessage,
-    taken: TakenRecord,
+    taken: HandedRecord,
     attempt: number,
     settled: (event: RecordEvent, outcome: JobOutcome) => FailedJobFate | undefined,
   ) {
@@ -61,7 +68,7 @@ export interface RecordSource {
   /** False while it waits for its partitions. */
   readonly isReading: boolean;
   start(): Promise<void>;
-  take(): TakenRecord | undefined;
+  take(): HandedRecord | undefined;
   pause(): void;
   close(): Promise<void>;
 }
@@ -72,6 +79,8 @@ export interface SourceListener {
   readable(): void;
   /** No more records will come, and no retry mends it: a refusal, or a bug. */
   failed(error: unknown): void;
+  /** Before partitions are given up. Waited for: what is under way of them is finished first. */
+  revoked?(): Promise<void>;
 }
 
 /** Turns records into jobs and job outcomes into settled offsets, as the fields of the form say. */
@@ -134,18 +143,11 @@ export class MessageStarter implements StarterInstance {
     await Promise.all([this.#deadLetters.close(), this.#consumer.close()]);
   }
 
-  origin(output: unknown): string {
-    const { topic, partition, offset } = output as ReceivedMessage;
-    return `${topic}[${partition}] @ ${offset}`;
-  }
+  readonly origin = originOf;
+  readonly record = recordPlaceOf;
 
   get waiting(): number {
     return this.#open + (this.#consumer.isReading ? 0 : 1);
-  }
-
-  record(output: unknown): { readonly topic: string; readonly partition: number; readonly offset: number } {
-    const { topic, partition, offset } = output as ReceivedMessage;
-    return { topic, partition, offset };
   }
 
   /** What is thrown here is a bug, and nobody above would hear it: the process fails, it is not tried again. */
@@ -174,7 +176,7 @@ export class MessageStarter implements StarterInstance {
         const taken = retry?.taken ?? this.#consumer.take();
         if (!taken) break;
         if (!retry) this.#open++;
-        this.#emit(taken, retry?.attempt ?? 0);
+        this.#emit(taken, retry?.attempt ?? taken.earlierTries ?? 0);
       }
     } finally {
       if (handed > 0) this.#host.metrics.count('records_received_total', handed);
@@ -199,7 +201,7 @@ export class MessageStarter implements StarterInstance {
     });
   }
 
-  #emit(taken: TakenRecord, attempt: number): void {
+  #emit(taken: HandedRecord, attempt: number): void {
     const output = new ReceivedMessage(taken.record, this.#formats);
     this.#hasRoom = this.#sink!.emit(new RecordEvent(output, taken, attempt, this.#settled));
   }
@@ -211,7 +213,7 @@ export class MessageStarter implements StarterInstance {
     return undefined;
   };
 
-  #failed(taken: TakenRecord, attempt: number, error: JobError): FailedJobFate | undefined {
+  #failed(taken: HandedRecord, attempt: number, error: JobError): FailedJobFate | undefined {
     if (this.#isStopping) {
       this.#giveBack();
       return 'again';
@@ -238,7 +240,12 @@ export class MessageStarter implements StarterInstance {
   }
 
   /** The offset is settled only when the dead letter is safe. */
-  async #putAside(taken: TakenRecord, attempt: number, error: JobError, where: Record<string, unknown>): Promise<void> {
+  async #putAside(
+    taken: HandedRecord,
+    attempt: number,
+    error: JobError,
+    where: Record<string, unknown>,
+  ): Promise<void> {
     const { groupId } = this.#config;
     const cause = { error, groupId, attempts: attempt + 1, atMs: this.#host.clock.now() };
     try {
@@ -253,24 +260,23 @@ export class MessageStarter implements StarterInstance {
     }
   }
 
-  #retryLater(taken: TakenRecord, attempt: number, where: Record<string, unknown>): void {
-    const delayMs = this.#backoffMs(attempt);
+  #retryLater(taken: HandedRecord, attempt: number, where: Record<string, unknown>): void {
+    const delayMs = backoffMs(this.#config, attempt, this.#host.random.next());
     this.#host.log.warn('job failed, trying its record again', { ...where, retry: attempt + 1, inMs: delayMs });
     const cancel = this.#host.clock.after(delayMs, () => {
       this.#pauses.delete(cancel);
+      if (taken.giveBack) {
+        taken.giveBack();
+        this.#giveBack();
+        return;
+      }
       this.#retries.push({ taken, attempt: attempt + 1 });
       this.#pump();
     });
     this.#pauses.add(cancel);
   }
 
-  #backoffMs(attempt: number): number {
-    const base = this.#config.retryBackoffMs * 2 ** Math.min(attempt, 16);
-    // Jitter, so that records that failed together do not come back together.
-    return Math.round(Math.min(base, retryBackoffMsMax) * (0.75 + 0.5 * this.#host.random.next()));
-  }
-
-  #done(taken: TakenRecord): void {
+  #done(taken: HandedRecord): void {
     taken.settle();
     this.#giveBack();
   }
@@ -280,13 +286,9 @@ export class MessageStarter implements StarterInstance {
     if (this.#isStopping && this.#open <= 0) this.#idle();
   }
 
-  #stopProcess({ record }: TakenRecord, retries: number, error: JobError, more = ''): void {
-    const { onFailure, failuresInRowMax } = this.#config;
+  #stopProcess({ record }: HandedRecord, attempt: number, error: JobError, more = ''): void {
     const { topic, partition, offset } = record;
-    const isRow = onFailure === 'dead-letter' && this.#inRow >= failuresInRowMax;
-    const row = isRow ? `, after ${this.#inRow} others in a row` : '';
-    const times = retries ? ` ${retries + 1} times` : '';
-    const message = `record ${topic}-${partition}@${offset} failed${times}${row}: ${error.message}${more}; its offset is not committed`;
+    const message = stopMessage(this.#config, record, { attempt, error, inRow: this.#inRow, more });
     this.#giveBack();
     this.#consumer.pause();
     const details = { error, record: { topic, partition, offset } };

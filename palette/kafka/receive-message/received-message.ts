@@ -3,6 +3,7 @@ import type { RecordFormat } from '../../../engine/formats/record-format.ts';
 import { decodeBytes } from '../../../engine/formats/record-format.ts';
 import type { ReceivedRecord } from '../../../engine/kafka/received-record.ts';
 import { LazyOutput, lazyFields } from '../../../engine/spi/lazy-output.ts';
+import type { RecordPlace } from '../../../engine/spi/record-place.ts';
 import type { ListedHeader } from '../message-headers.ts';
 import { headerObject, listHeaders } from '../message-headers.ts';
 
@@ -82,4 +83,16 @@ export class ReceivedMessage extends LazyOutput {
     };
     return this.#raw;
   }
+}
+
+/** Where a message came from, in a few words: `quakes[2] @ 1041`. */
+export function originOf(output: unknown): string {
+  const { topic, partition, offset } = output as ReceivedMessage;
+  return `${topic}[${partition}] @ ${offset}`;
+}
+
+/** The record that a message is. */
+export function recordPlaceOf(output: unknown): RecordPlace {
+  const { topic, partition, offset } = output as ReceivedMessage;
+  return { topic, partition, offset };
 }

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { compileExpression } from '../../../engine/expressions/compile-expression.ts';
 import { BytesValue } from '../../../engine/formats/bytes-value.ts';
+import { KafkaError } from '../../../engine/kafka/kafka-error.ts';
+import type { OutgoingRecord, SendListener } from '../../../engine/kafka/producer-settings.ts';
 import { testConfig } from '../../../test/kit/runtime-host.ts';
 import declaration from './activity.ts';
 import { toOutgoingRecord } from './outgoing-record.ts';
+import { sendList } from './send-list.ts';
 
 const config = (raw: Record<string, string | number | boolean> = {}) =>
   testConfig(declaration, { connection: 'c', topic: 'alerts', ...raw });
@@ -63,5 +66,61 @@ describe('SendMessage', () => {
     expect(() => toOutgoingRecord(config(), input)).toThrow(
       expect.objectContaining({ code: 'KAFKA_ENCODE_FAILED', message }),
     );
+  });
+});
+
+describe('SendMessage of a list', () => {
+  const metrics = { count: () => {}, gauge: () => {} };
+  const sentNow = {
+    ready: () => undefined,
+    deliver: (record: OutgoingRecord, listener: SendListener) => deliver(record, listener),
+  };
+  let offset = 0;
+  function deliver({ topic, value }: OutgoingRecord, listener: SendListener): void {
+    if (String(value) === 'huge')
+      listener.failed(new KafkaError('KAFKA_RECORD_LIST_TOO_LARGE', 'larger than the topic allows'));
+    else listener.sent(topic === 'alerts' ? 1 : 2, offset++);
+  }
+  const options = (failsWithOne: boolean) => ({
+    ...{ to: sentNow, metrics, failsWithOne },
+    toRecord: (message: Readonly<Record<string, unknown>>) => toOutgoingRecord(config(), message),
+  });
+
+  it('says of each message what became of it, and keeps none back for another', async () => {
+    const messages = [{ value: 'a' }, { value: 'huge' }, { key: 'k' }, { value: 'b', topic: 'other' }];
+    const results = [
+      { status: 'sent', topic: 'alerts', partition: 1, offset: 0 },
+      {
+        ...{ status: 'failed', code: 'KAFKA_MESSAGE_TOO_LARGE' },
+        ...{ message: 'message 1: larger than the topic allows', retriable: false },
+      },
+      {
+        ...{ status: 'failed', code: 'KAFKA_ENCODE_FAILED', retriable: false },
+        message: 'message 2: Value: the mapping gave nothing; map null to send a tombstone',
+      },
+      { status: 'sent', topic: 'other', partition: 2, offset: 1 },
+    ];
+    expect(await sendList(messages, options(false))).toEqual({ sent: 2, failed: 2, results });
+    offset = 0;
+    await expect(sendList(messages, options(true))).rejects.toMatchObject({
+      code: 'KAFKA_MESSAGES_FAILED',
+      message: '2 of 4 messages could not be sent: message 1: larger than the topic allows',
+      details: { results },
+    });
+  });
+
+  it('takes a single message for a list of one, and no messages for none', async () => {
+    expect(await sendList({ value: 'a' }, options(true))).toMatchObject({ sent: 1 });
+    expect(await sendList([], options(true))).toEqual({ sent: 0, failed: 0, results: [] });
+    await expect(sendList(['a'], options(true))).rejects.toThrow(
+      'Messages: expected {"value": ...} as item 0, found "a"',
+    );
+    await expect(sendList(undefined, options(true))).rejects.toThrow('as item 0, found nothing');
+  });
+
+  it('waits for room between messages', async () => {
+    let waits = 2;
+    const to = { ...sentNow, ready: () => (waits-- > 0 ? Promise.resolve() : undefined) };
+    expect(await sendList([{ value: 'a' }, { value: 'b' }], { ...options(true), to })).toMatchObject({ sent: 2 });
   });
 });

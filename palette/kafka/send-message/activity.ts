@@ -1,4 +1,6 @@
+import type { InputField } from '../../../engine/spi/define-activity.ts';
 import { defineActivity } from '../../../engine/spi/define-activity.ts';
+import type { ValueType } from '../../../engine/spi/value-type.ts';
 
 const formats = [
   { value: 'auto', label: 'Automatic', help: 'Text and bytes as they are, anything else as JSON' },
@@ -7,15 +9,84 @@ const formats = [
   { value: 'bytes', label: 'Bytes (from base64)' },
 ] as const;
 
-/** Sends one record. Fields follow TIBCO's Kafka Send Message and Kafka's producer settings; acks are `all` unless chosen otherwise. */
+const list = { field: 'send', is: ['list'] } as const;
+
+/** What a message is made of; `partition` and `topic` override the settings. */
+const message = {
+  value: {
+    label: 'Value',
+    type: { type: 'any' },
+    required: true,
+    help: 'The value of the record. null sends a tombstone; the JSON text null that was received is sent as it came. What nobody touched leaves byte for byte.',
+  },
+  key: { label: 'Key', type: { type: 'any' }, help: 'Records with the same key go to the same partition, in order.' },
+  headers: {
+    label: 'Headers',
+    type: { type: 'any' },
+    help: 'An object of values by name, or a list of {"name", "value"} for order and repeated names. receive.headers passes all on.',
+  },
+  timestamp: {
+    label: 'Timestamp',
+    type: { type: 'integer' },
+    help: 'Milliseconds since 1970; the time of sending when left out or nothing.',
+  },
+  partition: { label: 'Partition', type: { type: 'integer' }, help: 'Overrides the partition of the settings.' },
+  topic: { label: 'Topic', type: { type: 'string' }, help: 'Overrides the topic of the settings.' },
+} as const satisfies Readonly<Record<string, InputField>>;
+
+const messages = {
+  messages: {
+    label: 'Messages',
+    type: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: Object.fromEntries(Object.entries(message).map(([name, { type }]) => [name, type])),
+      },
+    },
+    required: true,
+    help: 'A list of {"value", "key", "headers", "timestamp", "partition", "topic"}; all but value may be left out. They travel together, in their order within a partition.',
+  },
+} as const satisfies Readonly<Record<string, InputField>>;
+
+const place = {
+  topic: { type: 'string' },
+  partition: { type: 'integer', nullable: true },
+  offset: { type: 'integer', nullable: true, description: 'null when nothing was asked to be acknowledged' },
+} as const satisfies Readonly<Record<string, ValueType>>;
+
+const listOutput = {
+  type: 'object',
+  properties: {
+    sent: { type: 'integer', description: 'How many were sent' },
+    failed: { type: 'integer', description: 'How many were not' },
+    results: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          status: { type: 'string', description: '"sent" or "failed"' },
+          ...place,
+          code: { type: 'string', nullable: true, description: 'Why it failed' },
+          message: { type: 'string', nullable: true },
+          retriable: { type: 'boolean', nullable: true },
+        },
+      },
+      description: 'One for each message, in their order',
+    },
+  },
+} as const satisfies ValueType;
+
+/** Sends one record, or a list of them. Fields follow TIBCO's Kafka Send Message and Kafka's producer settings; acks are `all` unless chosen otherwise. */
 export default defineActivity({
   type: 'kafka.send-message',
   title: 'SendMessage',
   group: 'Kafka',
   kind: 'activity',
-  summary: 'Sends one record to a topic and waits until the cluster has acknowledged it.',
-  keywords: ['producer', 'publish', 'produce', 'topic', 'write'],
+  summary: 'Sends one record or a list of them, and waits until the cluster has acknowledged them.',
+  keywords: ['producer', 'publish', 'produce', 'topic', 'write', 'batch'],
   suggestedId: 'send',
+  transaction: { of: 'connection' },
   config: {
     connection: {
       kind: 'resource',
@@ -32,10 +103,31 @@ export default defineActivity({
       of: 'connection',
       required: true,
     },
+    send: {
+      kind: 'choice',
+      label: 'Send',
+      help: 'What one execution sends.',
+      default: 'one',
+      choices: [
+        { value: 'one', label: 'One message' },
+        { value: 'list', label: 'A list of messages', help: 'Each with a result of its own' },
+      ],
+    },
+    onFailedMessage: {
+      kind: 'choice',
+      label: 'When a message fails',
+      help: 'What becomes of the activity when some of its messages could not be sent. The others are sent either way.',
+      default: 'fail',
+      choices: [
+        { value: 'fail', label: 'The activity fails', help: 'error.details.results says what became of each' },
+        { value: 'result', label: 'It completes', help: 'The output says what became of each' },
+      ],
+      visibleWhen: list,
+    },
     acks: {
       kind: 'choice',
       label: 'Acknowledgement',
-      help: 'When a record counts as sent.',
+      help: 'When a record counts as sent. In a process whose starter handles each event exactly once, all in-sync replicas have it, whatever is chosen here.',
       default: 'all',
       choices: [
         { value: 'all', label: 'All in-sync replicas', help: 'Survives the loss of a broker' },
@@ -73,6 +165,14 @@ export default defineActivity({
       default: 'auto',
       choices: formats,
     },
+    idempotent: {
+      kind: 'boolean',
+      label: 'Idempotent',
+      help: 'What is sent again after a lost answer is not written twice (enable.idempotence). Only with all in-sync replicas.',
+      default: true,
+      visibleWhen: { field: 'acks', is: ['all'] },
+      section: 'Advanced',
+    },
     compression: {
       kind: 'choice',
       label: 'Compression',
@@ -109,6 +209,28 @@ export default defineActivity({
       integer: true,
       section: 'Advanced',
     },
+    requestBytesMax: {
+      kind: 'number',
+      label: 'Request size',
+      help: 'A request to a broker is closed at this size (max.request.size). A single larger record travels alone, as far as its topic allows.',
+      default: 1_048_576,
+      min: 1_024,
+      max: 104_857_600,
+      unit: 'bytes',
+      integer: true,
+      section: 'Advanced',
+    },
+    bufferBytesMax: {
+      kind: 'number',
+      label: 'Buffer memory',
+      help: 'How much may wait for the brokers (buffer.memory); beyond it executions wait for room.',
+      default: 33_554_432,
+      min: 65_536,
+      max: 1_073_741_824,
+      unit: 'bytes',
+      integer: true,
+      section: 'Advanced',
+    },
     deliveryTimeoutMs: {
       kind: 'number',
       label: 'Delivery timeout',
@@ -121,35 +243,12 @@ export default defineActivity({
       section: 'Advanced',
     },
   },
-  input: {
-    value: {
-      label: 'Value',
-      type: { type: 'any' },
-      required: true,
-      help: 'The value of the record. null sends a tombstone; the JSON text null that was received is sent as it came. What nobody touched leaves byte for byte.',
-    },
-    key: { label: 'Key', type: { type: 'any' }, help: 'Records with the same key go to the same partition, in order.' },
-    headers: {
-      label: 'Headers',
-      type: { type: 'any' },
-      help: 'An object of values by name, or a list of {"name", "value"} for order and repeated names. receive.headers passes all on.',
-    },
-    timestamp: {
-      label: 'Timestamp',
-      type: { type: 'integer' },
-      help: 'Milliseconds since 1970; the time of sending when left out or nothing.',
-    },
-    partition: { label: 'Partition', type: { type: 'integer' }, help: 'Overrides the partition of the settings.' },
-    topic: { label: 'Topic', type: { type: 'string' }, help: 'Overrides the topic of the settings.' },
-  },
+  input: message,
   output: {
     type: 'object',
-    properties: {
-      topic: { type: 'string' },
-      partition: { type: 'integer' },
-      offset: { type: 'integer', nullable: true, description: 'null when nothing was asked to be acknowledged' },
-    },
+    properties: { ...place, partition: { type: 'integer' } },
   },
+  ports: ({ config: { send } }) => (send === 'list' ? { input: messages, output: listOutput } : {}),
   faults: [
     {
       code: 'KAFKA_SEND_FAILED',

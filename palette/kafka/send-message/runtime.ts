@@ -1,28 +1,17 @@
-import { MillraceError } from '../../../engine/base/errors.ts';
+import { assert } from '../../../engine/base/assert.ts';
 import type { KafkaConnection } from '../../../engine/kafka/connection.ts';
 import { ensureTopics } from '../../../engine/kafka/ensure-topics.ts';
-import { KafkaError } from '../../../engine/kafka/kafka-error.ts';
 import { KafkaProducer } from '../../../engine/kafka/producer.ts';
 import type { OutgoingRecord, SendListener } from '../../../engine/kafka/producer-settings.ts';
 import { activityRuntime } from '../../../engine/spi/define-runtime.ts';
 import { Later } from '../../../engine/spi/later.ts';
 import type { RuntimeMetrics } from '../../../engine/spi/runtime.ts';
+import { RecordTransaction } from '../record-transaction.ts';
 import declaration from './activity.ts';
 import { toOutgoingRecord } from './outgoing-record.ts';
-
-/** Codes that have their own fault in the declaration; every other one becomes KAFKA_SEND_FAILED with Kafka's code in details. */
-const ownFaults = new Set(['KAFKA_UNKNOWN_TOPIC', 'KAFKA_MESSAGE_TOO_LARGE', 'KAFKA_ENCODE_FAILED']);
-
-function toFault(thrown: unknown): unknown {
-  if (!(thrown instanceof MillraceError) || ownFaults.has(thrown.code)) return thrown;
-  if (thrown.code === 'KAFKA_RECORD_LIST_TOO_LARGE')
-    return new KafkaError('KAFKA_MESSAGE_TOO_LARGE', thrown.message, { cause: thrown });
-  return new KafkaError('KAFKA_SEND_FAILED', thrown.message, {
-    cause: thrown,
-    retriable: thrown.retriable,
-    details: { kafka: thrown.code },
-  });
-}
+import { toFault } from './send-fault.ts';
+import type { SendTarget } from './send-list.ts';
+import { sendList } from './send-list.ts';
 
 /** One record on its way, as the result of its activity. */
 class Sending extends Later<unknown> implements SendListener {
@@ -45,7 +34,7 @@ class Sending extends Later<unknown> implements SendListener {
   }
 }
 
-/** Sends one record per execution; those of one turn travel together. Waits for room when the send buffer is full. */
+/** Sends one record per execution, or a list of them; those of one turn travel together. Waits for room when the send buffer is full. */
 export const runtime = activityRuntime(declaration, async (config, host) => {
   const connection = host.resource<KafkaConnection>(config.connection);
   await ensureTopics(connection, [config.topic]);
@@ -54,6 +43,9 @@ export const runtime = activityRuntime(declaration, async (config, host) => {
     compression: config.compression,
     lingerMs: config.lingerMs,
     batchBytesMax: config.batchBytesMax,
+    idempotent: config.idempotent,
+    requestBytesMax: config.requestBytesMax,
+    bufferBytesMax: config.bufferBytesMax,
     deliveryWaitMsMax: config.deliveryTimeoutMs,
   });
   try {
@@ -62,24 +54,41 @@ export const runtime = activityRuntime(declaration, async (config, host) => {
     await producer.close();
     throw error;
   }
-  const send = (record: OutgoingRecord): Later<unknown> => {
+  const send = (to: SendTarget, record: OutgoingRecord): Later<unknown> => {
     const sending = new Sending(record.topic, host.metrics);
     try {
-      producer.deliver(record, sending);
+      to.deliver(record, sending);
     } catch (error) {
       throw toFault(error);
     }
     return sending;
   };
-  const sendWhenReady = async (record: OutgoingRecord, room: Promise<void>): Promise<unknown> => {
-    for (let wait: Promise<void> | undefined = room; wait; wait = producer.ready()) await wait;
-    return new Promise((completed, failed) => send(record).listen({ completed, failed }));
+  const sendWhenReady = async (to: SendTarget, record: OutgoingRecord, room: Promise<void>): Promise<unknown> => {
+    for (let wait: Promise<void> | undefined = room; wait; wait = to.ready()) await wait;
+    return new Promise((completed, failed) => send(to, record).listen({ completed, failed }));
   };
+  const targetOf = (transaction: unknown): SendTarget => {
+    if (!(transaction instanceof RecordTransaction)) return producer;
+    assert(transaction.connection === connection, `${host.name} sends to another cluster than its transaction is on`);
+    return transaction;
+  };
+  if (config.send === 'list')
+    return {
+      execute: ({ messages }, { transaction }) =>
+        sendList(messages, {
+          toRecord: (message) => toOutgoingRecord(config, message),
+          to: targetOf(transaction),
+          metrics: host.metrics,
+          failsWithOne: config.onFailedMessage === 'fail',
+        }),
+      close: () => producer.close(),
+    };
   return {
-    execute: (input) => {
+    execute: (input, { transaction }) => {
       const record = toOutgoingRecord(config, input);
-      const room = producer.ready();
-      return room ? sendWhenReady(record, room) : send(record);
+      const to = transaction === undefined ? producer : targetOf(transaction);
+      const room = to.ready();
+      return room ? sendWhenReady(to, record, room) : send(to, record);
     },
     close: () => producer.close(),
   };

@@ -47,6 +47,23 @@ const declared: readonly DeclaredActivity[] = [
     },
     output: { type: 'object', properties: { offset: { type: 'integer' } } },
   },
+  {
+    type: 't.exact',
+    title: 'Exact',
+    kind: 'starter',
+    config: {
+      delivery: {
+        kind: 'choice',
+        label: 'Delivery',
+        default: 'least',
+        choices: [{ value: 'least' }, { value: 'exact' }],
+      },
+      connection: { kind: 'resource', label: 'Connection', resourceType: 't.connection' },
+    },
+    input: {},
+    output: { type: 'object', properties: { value: { type: 'any' }, count: { type: 'integer' } } },
+    transaction: { of: 'connection', when: { field: 'delivery', is: ['exact'] } },
+  },
   { type: 't.map', title: 'Mapper', kind: 'activity', config: {}, input: {}, openInput: true, output: 'input' },
   { type: 't.scope', title: 'Scope', kind: 'scope', config: {}, input: {}, output: { type: 'any' } },
   {

@@ -32,10 +32,10 @@ import { assignmentsOf } from './image-to-replicas.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { DynamicListenerConfigs } from './listener-configs.ts';
 import { LogLevels } from './logging/log-levels.ts';
-import { ClusterMetrics } from './metrics/cluster-metrics.ts';
+import { brokerMetrics } from './metrics/broker-metrics.ts';
+import type { ClusterMetrics } from './metrics/cluster-metrics.ts';
 import type { CountedCoordinator } from './metrics/coordinator-metrics.ts';
 import { coordinatorMetrics } from './metrics/coordinator-metrics.ts';
-import { kafkaMetrics } from './metrics/kafka/kafka-metrics.ts';
 import type { MetricRegistry } from './metrics/metric-registry.ts';
 import type { RequestMetrics } from './metrics/request-metrics.ts';
 import { Peers } from './peers.ts';
@@ -287,30 +287,19 @@ export class BrokerParts {
   }
 
   #makeMetrics(registry: MetricRegistry): ClusterMetrics {
-    const cluster = new ClusterMetrics(registry, {
-      brokerId: this.#options.config.brokerId,
-      image: () => this.#metadata.image,
-      activeControllerId: () => this.#quorum.leaderId,
-      partitionStatus: () => this.#replicas.partitionStatus(),
-      cleaner: () => this.#replicas.cleanerStatus,
-      diskState: this.#diskState,
-      openFiles: () => this.#replicas.openFiles,
-      strayCount: () => this.#replicas.strayCount,
-      connectionCount: () => this.dispatch.connectionCount,
-      isFenced: () => this.lifecycle.isFenced,
-    });
-    kafkaMetrics(registry, {
+    return brokerMetrics(registry, {
       brokerId: this.#options.config.brokerId,
       image: () => this.#metadata.image,
       activeControllerId: () => this.#quorum.leaderId,
       isReady: () => this.unreadyReason() === undefined,
+      isFenced: () => this.lifecycle.isFenced,
       replicas: this.#replicas,
       groups: this.#groups,
       quotas: this.quotas,
-      cluster,
+      diskState: this.#diskState,
+      connectionCount: () => this.dispatch.connectionCount,
       process: this.#options.processFigures,
     });
-    return cluster;
   }
 
   #makeTransactions(): TransactionParts {

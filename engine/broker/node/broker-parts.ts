@@ -43,6 +43,7 @@ import { configSchemaOfLog } from './quorum/config-schema-of-log.ts';
 import { QuorumNode } from './quorum/quorum-node.ts';
 import { quorumSettingsFrom } from './quorum/quorum-settings.ts';
 import { BrokerQuotas } from './quotas/broker-quotas.ts';
+import { BrokerReplicationThrottles } from './quotas/replication-throttles.ts';
 import { ReplicaInternalLog } from './replica-internal-log.ts';
 import type { TopicCoordinator } from './route-leadership.ts';
 import { routeLeadership } from './route-leadership.ts';
@@ -81,6 +82,7 @@ export class BrokerParts {
   readonly #diskState: DiskState;
   readonly #metadata: ImageFanOut;
   readonly quotas: BrokerQuotas;
+  readonly #throttles: BrokerReplicationThrottles;
   readonly #listenerConfigs: DynamicListenerConfigs;
   /** Undefined: no authorizer is set, and everything is allowed. */
   readonly #acls: AclAuthorizer | undefined;
@@ -95,6 +97,7 @@ export class BrokerParts {
     this.#acls = aclAuthorizerOf(config.settings);
     this.#metadata = this.#makeFanOut();
     this.quotas = new BrokerQuotas(clock, config);
+    this.#throttles = new BrokerReplicationThrottles(config, () => clock.monotonic());
     this.#listenerConfigs = new DynamicListenerConfigs(config.brokerId, options.listenerConfigs);
     const files = new OpenFiles(options.disk.descriptorsMax);
     const disk = files.over(options.disk);
@@ -240,6 +243,7 @@ export class BrokerParts {
         const broker = this.#metadata.image.brokers.get(id);
         return broker && { epoch: broker.epoch, isEligible: this.#metadata.image.isActive(id) };
       },
+      throttles: this.#throttles,
       fetchFrom: (id, request) =>
         this.#peers.request(id, apis.fetch, apis.fetch.versionMax, request, { lane: 'replica-fetch', timeoutMs }),
       alterPartition: (request) => this.#quorum.gateway.submit(apis.alterPartition, request),
@@ -395,6 +399,7 @@ export class BrokerParts {
       hosts: [(...step) => this.#replicasFollow(...step), (...step) => this.#groupsFollow(...step)],
       watchers: [
         (_, after, change) => this.quotas.imageChanged(after, change),
+        (_, after, change) => this.#throttles.imageChanged(after, change),
         (_, after, change) => this.#listenerConfigs.imageChanged(after, change),
         (...step) => this.#aclsFollow(...step),
         (...step) => this.#metrics.imageChanged(...step),

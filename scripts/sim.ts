@@ -3,8 +3,8 @@ import { describeOptions, optionsFor } from '../test/simulation/options.ts';
 import { runSimulation } from '../test/simulation/run-simulation.ts';
 
 /**
- * `npm run sim -- --seed N [--runs K] [--trace] [--scale X] [--engines E] [--transactions W] [--consumers C]`: whole clusters
- * under faults, one run per seed from N on.
+ * `npm run sim -- --seed N [--runs K] [--trace] [--scale X] [--engines E] [--transactions W] [--consumers C] [--stewards 1]`: whole
+ * clusters under faults, one run per seed from N on.
  * A failing run prints its options and the end of its trace; exits with 1 then.
  */
 const { values } = parseArgs({
@@ -15,6 +15,7 @@ const { values } = parseArgs({
     engines: { type: 'string', default: '0' },
     transactions: { type: 'string', default: '0' },
     consumers: { type: 'string', default: '0' },
+    stewards: { type: 'string', default: '0' },
     tail: { type: 'string', default: '120' },
     trace: { type: 'boolean', default: false },
     twice: { type: 'boolean', default: false },
@@ -31,13 +32,14 @@ const failed: number[] = [];
 const startedMs = performance.now();
 const first = Number(values.seed);
 for (let seed = first; seed < first + Number(values.runs); seed++) {
-  const options = optionsFor(
+  const drawn = optionsFor(
     seed,
     Number(values.scale),
     Number(values.engines),
     Number(values.transactions),
     Number(values.consumers),
   );
+  const options = { ...drawn, stewards: Number(values.stewards) };
   const print = values.trace ? (line: string) => process.stdout.write(`${line}\n`) : undefined;
   const began = performance.now();
   const result = await runSimulation(options, { print });
@@ -54,7 +56,7 @@ for (let seed = first; seed < first + Number(values.runs); seed++) {
   if (!result.violation) continue;
   failed.push(seed);
   process.stdout.write(
-    `${result.tail(Number(values.tail))}\n${result.violation.message}\noptions: ${describeOptions(options)}\nrepeat: npm run sim -- --seed ${seed} --scale ${values.scale} --engines ${values.engines} --transactions ${values.transactions} --consumers ${values.consumers} --trace\n`,
+    `${result.tail(Number(values.tail))}\n${result.violation.message}\noptions: ${describeOptions(options)}\nrepeat: npm run sim -- --seed ${seed} --scale ${values.scale} --engines ${values.engines} --transactions ${values.transactions} --consumers ${values.consumers} --stewards ${values.stewards} --trace\n`,
   );
 }
 const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1);

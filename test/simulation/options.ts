@@ -64,6 +64,8 @@ export interface SimulationOptions {
   readonly transactionalWriters: number;
   /** Members of a group of the consumer protocol (KIP-848). */
   readonly consumerMembers: number;
+  /** Who sets quotas and rules while others work. A seed alone has nobody, so that older ones keep what they meant. */
+  readonly stewards: number;
   readonly groupMembers: number;
   readonly tailReaders: number;
   /** Whether an admin changes topics during the run. */
@@ -119,6 +121,7 @@ export function optionsFor(seed: number, scale = 1, engines = 0, transactions = 
     engineMembers: engines,
     transactionalWriters: transactions,
     consumerMembers: consumers,
+    stewards: 0,
     groupMembers: among(1, 2, 3),
     tailReaders: among(1, 2),
     hasAdmin: random.next() < 0.6,

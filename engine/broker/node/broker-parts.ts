@@ -173,6 +173,11 @@ export class BrokerParts {
     return this.#metadata.hasApplied;
   }
 
+  /** The newest committed metadata that this broker knows. */
+  get image(): MetadataImage {
+    return this.#metadata.image;
+  }
+
   inspect(): BrokerInspection {
     return { image: this.#metadata.image, raft: this.#quorum.raftState, partitions: this.#replicas.partitionStatus() };
   }

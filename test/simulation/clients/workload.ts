@@ -10,6 +10,7 @@ import { KafkaClient } from './kafka-client.ts';
 import { PartitionOwners } from './partition-owners.ts';
 import { Producer } from './producer.ts';
 import { TailReader } from './tail-reader.ts';
+import { Steward } from './tenancy/steward.ts';
 import { TransactionalWorkload } from './transactions/transactional-workload.ts';
 
 const groupName = 'billing';
@@ -23,6 +24,8 @@ export class Workload {
   readonly engineMembers: readonly EngineMember[];
   readonly consumerMembers: readonly ConsumerGroupMember[];
   readonly admin: Admin;
+  /** Undefined: nobody sets quotas and rules in this run. */
+  readonly steward: Steward | undefined;
   /** Undefined: nobody writes transactions in this run. */
   readonly transactions: TransactionalWorkload | undefined;
   readonly #world: World;
@@ -63,8 +66,12 @@ export class Workload {
     this.admin = new Admin(new KafkaClient(world, 'admin', 300));
     const { transactionalWriters } = options;
     this.transactions = transactionalWriters ? new TransactionalWorkload(world, transactionalWriters) : undefined;
-    const users = [...this.producers, ...this.readers, ...this.members, ...this.consumerMembers, this.admin];
-    this.#clients = users.map(({ client }) => client);
+    const working = [...this.producers, ...this.readers, ...this.members, ...this.consumerMembers].map(
+      ({ client }) => client,
+    );
+    const limited = working.map(({ name }) => name);
+    this.steward = options.stewards ? new Steward(new KafkaClient(world, 'steward', 600), limited) : undefined;
+    this.#clients = [...working, this.admin.client, ...(this.steward ? [this.steward.client] : [])];
   }
 
   get clientNames(): readonly string[] {
@@ -96,6 +103,7 @@ export class Workload {
     for (const member of [...this.members, ...this.engineMembers, ...this.consumerMembers]) member.start();
     this.transactions?.start();
     if (this.#world.options.hasAdmin) this.admin.start();
+    this.steward?.start();
   }
 
   /** No new work: what is under way is brought to its end. */
@@ -104,6 +112,7 @@ export class Workload {
     for (const member of [...this.engineMembers, ...this.consumerMembers]) member.isOpen = false;
     this.transactions?.close();
     this.admin.isOpen = false;
+    if (this.steward) this.steward.isOpen = false;
   }
 
   stop(): void {
@@ -119,6 +128,7 @@ export class Workload {
     const transaction = this.transactions?.unfinished();
     if (transaction) return transaction;
     if (!this.admin.isIdle) return 'the admin waits for an answer';
+    if (this.steward?.isIdle === false) return 'the steward waits for an answer';
     const ends = this.#ends();
     for (const [key, end] of ends) {
       const behind = this.readers.find(({ positions }) => (positions.get(key) ?? 0) < end);

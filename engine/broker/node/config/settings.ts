@@ -138,7 +138,7 @@ export const settingDeclarations = {
   producerIdExpirationMs: intSetting(
     'producer.id.expiration.ms',
     86_400_000,
-    ms,
+    { ...ms, isDynamic: true },
     'A producer id that has not written for this long is forgotten.',
   ),
   offsetsTopicNumPartitions: intSetting(
@@ -320,7 +320,7 @@ export const settingDeclarations = {
   maxConnections: intSetting(
     'max.connections',
     10_000,
-    { min: 1, unit: 'connections' },
+    { min: 1, unit: 'connections', isDynamic: true },
     'Connections at a time; further ones are closed at once.',
   ),
 } satisfies { readonly [Name in keyof BrokerSettings]: unknown };

@@ -149,7 +149,7 @@ function serverOf(given: BrokerConfig, { listeners, descriptors, log, broker }: 
     clusterKey,
     requestBytesMax: settings.queuedMaxRequestBytes,
     responseBytesMax: settings.queuedMaxResponseBytes,
-    connectionsMax: settings.maxConnections,
+    connectionsMax: () => broker()?.connectionsMax ?? settings.maxConnections,
     idleMsMax: settings.connectionsMaxIdleMs,
     log,
     turnedAway: turnedAwayOf(broker, log),

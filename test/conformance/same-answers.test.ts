@@ -5,6 +5,7 @@ import type { BundledCluster } from '../kit/bundled-cluster.ts';
 import { startBundledCluster } from '../kit/bundled-cluster.ts';
 import { RawClient } from '../kit/raw-client.ts';
 import { adminAnswers } from './answers/admin-answers.ts';
+import { configAnswers } from './answers/config-answers.ts';
 import { consumerGroupAnswers } from './answers/consumer-group-answers.ts';
 import { readerAnswers } from './answers/reader-answers.ts';
 import { storageAnswers } from './answers/storage-answers.ts';
@@ -25,6 +26,7 @@ describe.skipIf(reason !== undefined)(title, () => {
 
   it.each([
     ['administration', adminAnswers],
+    ['configs', configAnswers],
     ['consumers, groups and producers', readerAnswers],
     ['groups of the consumer protocol', consumerGroupAnswers],
     ['logs: what is deleted, stamped, compressed', storageAnswers],

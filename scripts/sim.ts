@@ -1,24 +1,22 @@
 import { parseArgs } from 'node:util';
-import { describeOptions, optionsFor } from '../test/simulation/options.ts';
+import type { SimulationExtras } from '../test/simulation/options.ts';
+import { describeOptions, noExtras, optionsFor } from '../test/simulation/options.ts';
 import { runSimulation } from '../test/simulation/run-simulation.ts';
 
 /**
- * `npm run sim -- --seed N [--runs K] [--trace] [--scale X] [--engines E] [--transactions W] [--consumers C] [--tables T]`: whole
- * clusters under faults, one run per seed from N on.
+ * `npm run sim -- --seed N [--runs K] [--trace]`: whole clusters under faults, one run per seed from N on; with `--NAME COUNT` for each of
+ * `noExtras` (`--engines 2 --transactions 2 ...`) more clients and faults than a seed alone has.
  * A failing run prints its options and the end of its trace; exits with 1 then.
  */
+const names = Object.keys(noExtras) as (keyof SimulationExtras)[];
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
     runs: { type: 'string', default: '1' },
-    scale: { type: 'string', default: '1' },
-    engines: { type: 'string', default: '0' },
-    transactions: { type: 'string', default: '0' },
-    consumers: { type: 'string', default: '0' },
-    tables: { type: 'string', default: '0' },
     tail: { type: 'string', default: '120' },
     trace: { type: 'boolean', default: false },
     twice: { type: 'boolean', default: false },
+    ...Object.fromEntries(names.map((name) => [name, { type: 'string', default: String(noExtras[name]) } as const])),
   },
 });
 
@@ -27,19 +25,16 @@ process.on('unhandledRejection', (error) => {
   process.exitCode = 1;
 });
 
+const given: Readonly<Record<string, unknown>> = values;
+const extras: Partial<SimulationExtras> = Object.fromEntries(names.map((name) => [name, Number(given[name])]));
+const repeated = names.map((name) => `--${name} ${extras[name]}`).join(' ');
+
 let virtualMs = 0;
 const failed: number[] = [];
 const startedMs = performance.now();
 const first = Number(values.seed);
 for (let seed = first; seed < first + Number(values.runs); seed++) {
-  const options = optionsFor(
-    seed,
-    Number(values.scale),
-    Number(values.engines),
-    Number(values.transactions),
-    Number(values.consumers),
-    Number(values.tables),
-  );
+  const options = optionsFor(seed, extras);
   const print = values.trace ? (line: string) => process.stdout.write(`${line}\n`) : undefined;
   const began = performance.now();
   const result = await runSimulation(options, { print });
@@ -56,7 +51,7 @@ for (let seed = first; seed < first + Number(values.runs); seed++) {
   if (!result.violation) continue;
   failed.push(seed);
   process.stdout.write(
-    `${result.tail(Number(values.tail))}\n${result.violation.message}\noptions: ${describeOptions(options)}\nrepeat: npm run sim -- --seed ${seed} --scale ${values.scale} --engines ${values.engines} --transactions ${values.transactions} --consumers ${values.consumers} --tables ${values.tables} --trace\n`,
+    `${result.tail(Number(values.tail))}\n${result.violation.message}\noptions: ${describeOptions(options)}\nrepeat: npm run sim -- --seed ${seed} ${repeated} --trace\n`,
   );
 }
 const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1);

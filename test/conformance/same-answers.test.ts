@@ -6,6 +6,7 @@ import { startBundledCluster } from '../kit/bundled-cluster.ts';
 import { RawClient } from '../kit/raw-client.ts';
 import { adminAnswers } from './answers/admin-answers.ts';
 import { classicGroupAnswers } from './answers/classic-group-answers.ts';
+import { configAnswers } from './answers/config-answers.ts';
 import { consumerGroupAnswers } from './answers/consumer-group-answers.ts';
 import { readerAnswers } from './answers/reader-answers.ts';
 import { storageAnswers } from './answers/storage-answers.ts';
@@ -26,6 +27,7 @@ describe.skipIf(reason !== undefined)(title, () => {
 
   it.each([
     ['administration', adminAnswers],
+    ['configs', configAnswers],
     ['consumers, groups and producers', readerAnswers],
     ['groups of the classic protocol', classicGroupAnswers],
     ['groups of the consumer protocol', consumerGroupAnswers],

@@ -11,7 +11,7 @@ it.each(Array.from({ length: seedCount / seedsPerTest }, (_, index) => 20_001 + 
   `a group of the consumer protocol never has two owners of a partition, and its commits never go back, ${seedsPerTest} seeds from %i on`,
   async (first) => {
     for (let seed = first; seed < first + seedsPerTest; seed++) {
-      const options = optionsFor(seed, 1, 0, 0, 3);
+      const options = optionsFor(seed, { consumers: 3 });
       const { violation, acked, tail } = await runSimulation(options);
       if (violation)
         throw new Error(

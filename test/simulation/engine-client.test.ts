@@ -11,7 +11,7 @@ it.each(Array.from({ length: seedCount / seedsPerTest }, (_, index) => 10_001 + 
   `the engine's own producers lose, repeat and reorder nothing, and its group skips nothing, ${seedsPerTest} seeds from %i on`,
   async (first) => {
     for (let seed = first; seed < first + seedsPerTest; seed++) {
-      const options = optionsFor(seed, 1, 2);
+      const options = optionsFor(seed, { engines: 2 });
       const { violation, acked, tail } = await runSimulation(options);
       if (violation)
         throw new Error(

@@ -68,6 +68,8 @@ export interface SimulationOptions {
   readonly tableWriters: number;
   /** Settings of that topic. */
   readonly tableConfigs: Readonly<Record<string, string>>;
+  /** Who sets quotas and rules while others work. A seed alone has nobody, so that older ones keep what they meant. */
+  readonly stewards: number;
   readonly groupMembers: number;
   readonly tailReaders: number;
   /** Whether an admin changes topics during the run. */
@@ -89,15 +91,26 @@ export interface SimulationOptions {
   readonly settings: Readonly<Record<string, number>>;
 }
 
-/** The plan of a run. `scale` stretches the safety phase. */
-export function optionsFor(
-  seed: number,
-  scale = 1,
-  engines = 0,
-  transactions = 0,
-  consumers = 0,
-  tables = 0,
-): SimulationOptions {
+/** What a seed alone does not have, so that older ones keep what they meant: how many of each. */
+export const noExtras = {
+  /** Stretches the safety phase; 1 leaves it. */
+  scale: 1,
+  /** Producers, and group members, of the engine's own client. */
+  engines: 0,
+  /** Writers of transactions. */
+  transactions: 0,
+  /** Members of a group of the consumer protocol. */
+  consumers: 0,
+  /** Writers of a compacted topic. */
+  tables: 0,
+  /** Who sets quotas and rules. */
+  stewards: 0,
+};
+export type SimulationExtras = typeof noExtras;
+
+/** The plan of a run. */
+export function optionsFor(seed: number, extras: Partial<SimulationExtras> = {}): SimulationOptions {
+  const { scale, engines, transactions, consumers, tables, stewards } = { ...noExtras, ...extras };
   const random = new SeededRandom(seed * 7_919 + 11);
   const among = <T>(...choices: T[]): T => choices[randomBelow(random, choices.length)] as T;
   const brokers = among(3, 3, 3, 3, 3, 3, 3, 5, 1);
@@ -132,6 +145,7 @@ export function optionsFor(
     consumerMembers: consumers,
     tableWriters: tables,
     tableConfigs: tableConfigsFrom(seed),
+    stewards,
     groupMembers: among(1, 2, 3),
     tailReaders: among(1, 2),
     hasAdmin: random.next() < 0.6,

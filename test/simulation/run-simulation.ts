@@ -1,4 +1,5 @@
 import { checkFinal } from './checkers/check-final.ts';
+import { probeVaults } from './checkers/check-tenancy.ts';
 import { Watch } from './checkers/watch.ts';
 import { History } from './clients/history.ts';
 import { KafkaClient } from './clients/kafka-client.ts';
@@ -113,9 +114,20 @@ async function phases(world: World, { history, workload, faults, sabotage }: Cas
   await readEverything(world, history);
   await workload.tables?.readEverything((what, left) => expectWithin(world, what, options.convergeMsMax, left));
   await workload.transactions?.readEverything((what, left) => expectWithin(world, what, options.convergeMsMax, left));
+  await probe(world, workload);
   sabotage.history?.(history);
   checkFinal(world, history, workload);
   if (world.violation) throw world.violation;
+}
+
+/** Tries what rules deny, of each broker. */
+async function probe(world: World, { steward }: Workload): Promise<void> {
+  if (!steward) return;
+  let isDone = false;
+  void probeVaults(world, steward, (...violation) => world.violate(...violation)).then(() => {
+    isDone = true;
+  });
+  await expectWithin(world, 'answers about vaults', world.options.convergeMsMax, () => (isDone ? undefined : 'none'));
 }
 
 /** Waits until nothing is left, by the words of `left`, that keeps `what` away. */

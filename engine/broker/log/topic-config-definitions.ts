@@ -106,7 +106,7 @@ export const topicConfigDefinitions = [
     type: 'list',
     default: '',
     itemPattern: partitionAndBroker,
-    hasEffect: false,
+    hasEffect: true,
     doc: 'Replicas (partition:broker, or *) whose replication is throttled on the follower.',
   },
   {
@@ -123,7 +123,7 @@ export const topicConfigDefinitions = [
     type: 'list',
     default: '',
     itemPattern: partitionAndBroker,
-    hasEffect: false,
+    hasEffect: true,
     doc: 'Replicas (partition:broker, or *) whose replication is throttled on the leader.',
   },
   {

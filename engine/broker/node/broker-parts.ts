@@ -32,10 +32,10 @@ import { assignmentsOf } from './image-to-replicas.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { DynamicListenerConfigs } from './listener-configs.ts';
 import { LogLevels } from './logging/log-levels.ts';
-import { ClusterMetrics } from './metrics/cluster-metrics.ts';
+import { brokerMetrics } from './metrics/broker-metrics.ts';
+import type { ClusterMetrics } from './metrics/cluster-metrics.ts';
 import type { CountedCoordinator } from './metrics/coordinator-metrics.ts';
 import { coordinatorMetrics } from './metrics/coordinator-metrics.ts';
-import { kafkaMetrics } from './metrics/kafka/kafka-metrics.ts';
 import type { MetricRegistry } from './metrics/metric-registry.ts';
 import type { RequestMetrics } from './metrics/request-metrics.ts';
 import { Peers } from './peers.ts';
@@ -43,6 +43,7 @@ import { configSchemaOfLog } from './quorum/config-schema-of-log.ts';
 import { QuorumNode } from './quorum/quorum-node.ts';
 import { quorumSettingsFrom } from './quorum/quorum-settings.ts';
 import { BrokerQuotas } from './quotas/broker-quotas.ts';
+import { BrokerReplicationThrottles } from './quotas/replication-throttles.ts';
 import { ReplicaInternalLog } from './replica-internal-log.ts';
 import type { TopicCoordinator } from './route-leadership.ts';
 import { routeLeadership } from './route-leadership.ts';
@@ -81,6 +82,7 @@ export class BrokerParts {
   readonly #diskState: DiskState;
   readonly #metadata: ImageFanOut;
   readonly quotas: BrokerQuotas;
+  readonly #throttles: BrokerReplicationThrottles;
   readonly #listenerConfigs: DynamicListenerConfigs;
   /** Undefined: no authorizer is set, and everything is allowed. */
   readonly #acls: AclAuthorizer | undefined;
@@ -95,6 +97,7 @@ export class BrokerParts {
     this.#acls = aclAuthorizerOf(config.settings);
     this.#metadata = this.#makeFanOut();
     this.quotas = new BrokerQuotas(clock, config);
+    this.#throttles = new BrokerReplicationThrottles(config, () => clock.monotonic());
     this.#listenerConfigs = new DynamicListenerConfigs(config.brokerId, options.listenerConfigs);
     const files = new OpenFiles(options.disk.descriptorsMax);
     const disk = files.over(options.disk);
@@ -170,6 +173,11 @@ export class BrokerParts {
     return this.#metadata.hasApplied;
   }
 
+  /** The newest committed metadata that this broker knows. */
+  get image(): MetadataImage {
+    return this.#metadata.image;
+  }
+
   inspect(): BrokerInspection {
     return { image: this.#metadata.image, raft: this.#quorum.raftState, partitions: this.#replicas.partitionStatus() };
   }
@@ -240,6 +248,7 @@ export class BrokerParts {
         const broker = this.#metadata.image.brokers.get(id);
         return broker && { epoch: broker.epoch, isEligible: this.#metadata.image.isActive(id) };
       },
+      throttles: this.#throttles,
       fetchFrom: (id, request) =>
         this.#peers.request(id, apis.fetch, apis.fetch.versionMax, request, { lane: 'replica-fetch', timeoutMs }),
       alterPartition: (request) => this.#quorum.gateway.submit(apis.alterPartition, request),
@@ -287,30 +296,19 @@ export class BrokerParts {
   }
 
   #makeMetrics(registry: MetricRegistry): ClusterMetrics {
-    const cluster = new ClusterMetrics(registry, {
-      brokerId: this.#options.config.brokerId,
-      image: () => this.#metadata.image,
-      activeControllerId: () => this.#quorum.leaderId,
-      partitionStatus: () => this.#replicas.partitionStatus(),
-      cleaner: () => this.#replicas.cleanerStatus,
-      diskState: this.#diskState,
-      openFiles: () => this.#replicas.openFiles,
-      strayCount: () => this.#replicas.strayCount,
-      connectionCount: () => this.dispatch.connectionCount,
-      isFenced: () => this.lifecycle.isFenced,
-    });
-    kafkaMetrics(registry, {
+    return brokerMetrics(registry, {
       brokerId: this.#options.config.brokerId,
       image: () => this.#metadata.image,
       activeControllerId: () => this.#quorum.leaderId,
       isReady: () => this.unreadyReason() === undefined,
+      isFenced: () => this.lifecycle.isFenced,
       replicas: this.#replicas,
       groups: this.#groups,
       quotas: this.quotas,
-      cluster,
+      diskState: this.#diskState,
+      connectionCount: () => this.dispatch.connectionCount,
       process: this.#options.processFigures,
     });
-    return cluster;
   }
 
   #makeTransactions(): TransactionParts {
@@ -406,6 +404,7 @@ export class BrokerParts {
       hosts: [(...step) => this.#replicasFollow(...step), (...step) => this.#groupsFollow(...step)],
       watchers: [
         (_, after, change) => this.quotas.imageChanged(after, change),
+        (_, after, change) => this.#throttles.imageChanged(after, change),
         (_, after, change) => this.#listenerConfigs.imageChanged(after, change),
         (...step) => this.#aclsFollow(...step),
         (...step) => this.#metrics.imageChanged(...step),

@@ -3,6 +3,7 @@ import type { FrameConnection } from '../../base/net.ts';
 import type { ConnectionVerdict } from '../quota/connection-limits.ts';
 import type { BrokerInspection, BrokerOptions, StopOptions } from './broker-options.ts';
 import { BrokerParts } from './broker-parts.ts';
+import { dynamicNumber } from './config/dynamic-number.ts';
 import { markCleanShutdown, openDataFolder } from './data-folder.ts';
 import { MetricRegistry } from './metrics/metric-registry.ts';
 import { RequestMetrics } from './metrics/request-metrics.ts';
@@ -55,6 +56,12 @@ export class Broker {
   accept(connection: FrameConnection): void {
     if (this.#parts && !this.#stopped) this.#parts.dispatch.serve(connection);
     else connection.close('the broker does not serve now');
+  }
+
+  /** Connections at a time, as it was set while this broker ran; undefined where it was not. */
+  get connectionsMax(): number | undefined {
+    const image = this.#parts?.image;
+    return image && dynamicNumber(image, this.#options.config.brokerId, 'max.connections');
   }
 
   /** A client has connected from an address: whether it is served, and when. */

@@ -84,6 +84,16 @@ describe('a broker', () => {
   });
 
   it.each([
+    ['max.connections', '77'],
+    ['producer.id.expiration.ms', '3600000'],
+  ])('takes %s while it runs', async (name, value) => {
+    expect(await alter('broker', '', name, value)).toEqual([0, null]);
+    expect(await configOf('broker', '1', name)).toMatchObject({ value, configSource: 3, readOnly: false });
+    expect(await alter('broker', '', name, '0')).toEqual([errorCode.INVALID_REQUEST, expect.stringContaining(name)]);
+    expect(await alter('broker', '', name, null, 1)).toEqual([0, null]);
+  });
+
+  it.each([
     ['9', 'log.retention.ms', '1', errorCode.INVALID_REQUEST, /Unexpected broker id 9/],
     ['one', 'log.retention.ms', '1', errorCode.INVALID_REQUEST, /Node id must be an integer/],
     ['1', 'node.id', '2', errorCode.INVALID_REQUEST, /dynamically: \[node.id\]/],

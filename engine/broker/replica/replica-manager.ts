@@ -28,6 +28,8 @@ import type { CommittedRead, ReadRefusal } from './read/committed-read.ts';
 import { readCommitted, whenElectionCommitted } from './read/committed-read.ts';
 import { Reader } from './read/reader.ts';
 import type { ReplicaSettings } from './replica-settings.ts';
+import type { ReplicationThrottles } from './replication-throttle.ts';
+import { noThrottles } from './replication-throttle.ts';
 import { TopicTraffics } from './topic-traffic.ts';
 import { Upkeep } from './upkeep.ts';
 import { FetchWaits } from './waits/fetch-waits.ts';
@@ -48,6 +50,8 @@ export interface ReplicaManagerOptions extends HostedPartitionsOptions {
   readonly brokerState: (brokerId: number) => BrokerState | undefined;
   /** Sends Fetch to another broker, at the newest version; rejects when there is no answer. */
   readonly fetchFrom: FetchFrom;
+  /** Holds back replicas that catch up; nobody without it. */
+  readonly throttles?: ReplicationThrottles;
   /** Sends AlterPartition to the active controller. */
   readonly alterPartition: AlterPartition;
 }
@@ -72,10 +76,11 @@ export class ReplicaManager {
 
   constructor(options: ReplicaManagerOptions) {
     const { brokerId: localId, clock, brokerEpoch, brokerState, settings, alterPartition, fetchFrom } = options;
+    const { leader, follower: throttle } = options.throttles ?? noThrottles;
     const log = options.log.with({ module: 'replica' });
     const hosted = new HostedPartitions(options);
     const isrChanges = new IsrChanges({ localId, clock, log, brokerEpoch, brokerState, alterPartition });
-    const fetchers = new FollowerFetchers({ localId, brokerEpoch, clock, log, settings, fetchFrom });
+    const fetchers = new FollowerFetchers({ localId, brokerEpoch, clock, log, settings, fetchFrom, throttle });
     const waits = new FetchWaits(clock);
     const host = {
       localId,
@@ -94,7 +99,7 @@ export class ReplicaManager {
     this.#isrChanges = isrChanges;
     this.#fetchers = fetchers;
     this.#assignments = new Assignments({ localId, hosted, host, fetchers, log: options.log });
-    this.#reader = new Reader(hosted.table, waits);
+    this.#reader = new Reader(hosted.table, waits, leader);
     this.#upkeep = new Upkeep({ hosted, settings, clock, log: options.log });
   }
 

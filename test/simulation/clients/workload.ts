@@ -11,6 +11,7 @@ import { PartitionOwners } from './partition-owners.ts';
 import { Producer } from './producer.ts';
 import { TableWorkload } from './tables/table-workload.ts';
 import { TailReader } from './tail-reader.ts';
+import { Steward } from './tenancy/steward.ts';
 import { TransactionalWorkload } from './transactions/transactional-workload.ts';
 
 const groupName = 'billing';
@@ -24,6 +25,8 @@ export class Workload {
   readonly engineMembers: readonly EngineMember[];
   readonly consumerMembers: readonly ConsumerGroupMember[];
   readonly admin: Admin;
+  /** Undefined: nobody sets quotas and rules in this run. */
+  readonly steward: Steward | undefined;
   /** Undefined: nobody writes transactions in this run. */
   readonly transactions: TransactionalWorkload | undefined;
   /** Undefined: there is no compacted topic in this run. */
@@ -67,8 +70,12 @@ export class Workload {
     const { transactionalWriters, tableWriters } = options;
     this.tables = tableWriters ? new TableWorkload(world, tableWriters) : undefined;
     this.transactions = transactionalWriters ? new TransactionalWorkload(world, transactionalWriters) : undefined;
-    const users = [...this.producers, ...this.readers, ...this.members, ...this.consumerMembers, this.admin];
-    this.#clients = users.map(({ client }) => client);
+    const working = [...this.producers, ...this.readers, ...this.members, ...this.consumerMembers].map(
+      ({ client }) => client,
+    );
+    const limited = working.map(({ name }) => name);
+    this.steward = options.stewards ? new Steward(new KafkaClient(world, 'steward', 600), limited) : undefined;
+    this.#clients = [...working, this.admin.client, ...(this.steward ? [this.steward.client] : [])];
   }
 
   get clientNames(): readonly string[] {
@@ -102,6 +109,7 @@ export class Workload {
     this.transactions?.start();
     this.tables?.start();
     if (this.#world.options.hasAdmin) this.admin.start();
+    this.steward?.start();
   }
 
   /** No new work: what is under way is brought to its end. */
@@ -111,6 +119,7 @@ export class Workload {
     this.transactions?.close();
     this.tables?.close();
     this.admin.isOpen = false;
+    if (this.steward) this.steward.isOpen = false;
   }
 
   stop(): void {
@@ -127,6 +136,7 @@ export class Workload {
     const transaction = this.transactions?.unfinished() ?? this.tables?.unfinished();
     if (transaction) return transaction;
     if (!this.admin.isIdle) return 'the admin waits for an answer';
+    if (this.steward?.isIdle === false) return 'the steward waits for an answer';
     const ends = this.#ends();
     for (const [key, end] of ends) {
       const behind = this.readers.find(({ positions }) => (positions.get(key) ?? 0) < end);

@@ -12,6 +12,12 @@ import { Host } from './host.ts';
 import { SpoiledInternalLog } from './spoiled-internal-log.ts';
 import type { World } from './world.ts';
 
+/** Rules are kept, and nobody needs one for what no rule is about. */
+const tenancySettings = {
+  'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+  'allow.everyone.if.no.acl.found': true,
+};
+
 /** How the bytes that were not synced fare when a broker is killed: see `CrashOptions`. */
 export type KillMode = 'lose' | 'tear' | 'keep';
 
@@ -86,12 +92,15 @@ export class Machine {
           host: 'sim',
           port: portOf(index + 1),
         })),
-        settings: Object.fromEntries(
-          Object.entries(options.settings).map(([name, value]) => [
-            name,
-            name.endsWith('.enable') ? value !== 0 : value,
-          ]),
-        ),
+        settings: {
+          ...(options.stewards > 0 && tenancySettings),
+          ...Object.fromEntries(
+            Object.entries(options.settings).map(([name, value]) => [
+              name,
+              name.endsWith('.enable') ? value !== 0 : value,
+            ]),
+          ),
+        },
       }),
       disk: this.disk,
       clock: host.clock,

@@ -38,5 +38,5 @@ function namesOf(kind: number, image: MetadataImage): string[] {
   if (kind === configResourceKinds.broker || kind === configResourceKinds.brokerLogger)
     return [...image.brokers.keys()].map(String);
   if (kind === configResourceKinds.group) return [...image.subjects.configs.group.keys()];
-  return [];
+  return kind === configResourceKinds.group ? [...image.subjects.configs.group.keys()] : [];
 }

@@ -27,6 +27,8 @@ export interface ConfigRefusal {
   readonly message: string;
 }
 
+/** Kafka's number of a kind that nothing here would use. */
+const clientMetricsType = 16;
 const minInsyncReplicas = 'min.insync.replicas';
 
 /** Kafka's numbers for what is done to a config. */
@@ -92,6 +94,8 @@ function resourceOf({ image }: ControllerView, asked: Asked): Result<ConfigResou
     return resourceName === ''
       ? refuse(errorCode.INVALID_REQUEST, 'Default group resources are not allowed.')
       : ok('group');
+  if (resourceType === clientMetricsType)
+    return refuse(errorCode.INVALID_REQUEST, 'Client metrics subscriptions are not served here (KIP-714).');
   if (resourceType !== configResourceTypes.broker)
     return refuse(errorCode.INVALID_REQUEST, `Unexpected resource type ${resourceType}.`);
   if (resourceName === '') return ok('broker');

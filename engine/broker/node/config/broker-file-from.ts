@@ -39,26 +39,41 @@ interface NamedEndpoint extends HostPort {
 export function brokerFileFrom(settings: ReadonlyMap<string, string>, identity: BrokerIdentity): BrokerFile {
   const brokerId = idIn(settings);
   const controllers = new Set(listIn(settings.get('controller.listener.names')));
-  const listeners = endpointsIn('listeners', settings.get('listeners') ?? `${localListener}://:9092`);
-  const [listen, ...more] = listeners.filter(({ name }) => !controllers.has(name));
+  const ofClients = ({ name }: NamedEndpoint) => !controllers.has(name);
+  const all = endpointsIn('listeners', settings.get('listeners') ?? `${localListener}://:9092`);
+  const listeners = all.filter(ofClients);
+  const advertised = endpointsIn('advertised.listeners', settings.get('advertised.listeners') ?? '').filter(ofClients);
+  const [listen] = listeners;
   if (!listen) throw invalid('listeners', 'a listener for clients', settings.get('listeners') ?? 'none');
-  const advertised = endpointsIn('advertised.listeners', settings.get('advertised.listeners') ?? '')[0];
-  const reached = advertised ?? { ...listen, host: listen.host === '' ? 'localhost' : listen.host };
+  const ofBrokers = settings.get('inter.broker.listener.name') ?? localListener;
+  const own = listeners.find(({ name }) => name === ofBrokers) ?? listen;
+  const reached = advertised.find(({ name }) => name === own.name) ?? { ...own, host: own.host || 'localhost' };
   const others = [...settings].filter(([name]) => !identitySettings.has(name));
-  // One plain listener needs no names; any other set is read by those who serve it.
-  const isPlain = more.length === 0 && listen.name === localListener;
-  const named = isPlain ? [] : [...settings].filter(([name]) => name.endsWith('listeners'));
   return {
     brokerId,
     clusterId: identity.clusterId,
     clusterKey: identity.clusterKey,
     dataFolder: settings.get('log.dirs') ?? settings.get('log.dir') ?? standardFolder,
-    listen: { host: listen.host === '' ? '0.0.0.0' : listen.host, port: listen.port },
+    listen: { host: listen.host || '0.0.0.0', port: listen.port },
     advertised: { host: reached.host, port: reached.port },
-    voters: votersIn(settings, brokerId, reached, listeners.find(({ name }) => controllers.has(name))?.port),
+    voters: votersIn(settings, brokerId, reached, all.find((endpoint) => !ofClients(endpoint))?.port),
     ...(settings.has('broker.rack') && { rack: settings.get('broker.rack') ?? '' }),
     ...(identity.logLevel && { logLevel: identity.logLevel }),
-    settings: Object.fromEntries([...others, ...named]),
+    settings: { ...Object.fromEntries(others), ...namedListeners(listeners, advertised) },
+  };
+}
+
+/** One plain listener needs no name; any others are served by theirs. */
+function namedListeners(
+  listeners: readonly NamedEndpoint[],
+  advertised: readonly NamedEndpoint[],
+): Readonly<Record<string, string>> {
+  if (listeners.length === 1 && listeners[0]?.name === localListener) return {};
+  const textOf = (endpoints: readonly NamedEndpoint[]) =>
+    endpoints.map(({ name, host, port }) => `${name}://${host.includes(':') ? `[${host}]` : host}:${port}`).join(',');
+  return {
+    listeners: textOf(listeners),
+    ...(advertised.length > 0 && { 'advertised.listeners': textOf(advertised) }),
   };
 }
 

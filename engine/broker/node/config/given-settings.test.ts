@@ -86,6 +86,25 @@ describe('the file of one broker', () => {
     expect(brokerConfigFrom(file).settings.numPartitions).toBe(4);
   });
 
+  it('keeps listeners of other names, and reaches brokers on the one that is for them', () => {
+    const file = brokerFileFrom(
+      given(`node.id=1
+        controller.quorum.voters=1@broker-1:29092,2@broker-2:29092
+        listeners=INTERNAL://:29092,EXTERNAL://:9092,CONTROLLER://:9093
+        advertised.listeners=INTERNAL://broker-1:29092,EXTERNAL://localhost:9092
+        listener.security.protocol.map=INTERNAL:PLAINTEXT,EXTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT
+        inter.broker.listener.name=INTERNAL
+        controller.listener.names=CONTROLLER`),
+      identity,
+    );
+    const { listeners, interBroker } = brokerConfigFrom(file).listenerSet;
+    expect(listeners.map(({ name, port, advertised }) => [name, port, advertised.host])).toEqual([
+      ['INTERNAL', 29_092, 'broker-1'],
+      ['EXTERNAL', 9_092, 'localhost'],
+    ]);
+    expect(interBroker.name).toBe('INTERNAL');
+  });
+
   it('is that of a cluster of one where nothing else is said', () => {
     expect(brokerFileFrom(given('controller.quorum.bootstrap.servers=localhost:9093'), identity)).toMatchObject({
       brokerId: 1,

@@ -28,6 +28,22 @@ export const shownConfigs: readonly ShownConfig[] = [
   { name: 'controlled.shutdown.enable', type: 'boolean', default: 'true', doc: 'Leaders move before a broker stops.' },
   { name: 'create.topic.policy.class.name', type: 'class', default: null, doc: 'There are no topic policies.' },
   {
+    name: 'follower.replication.throttled.rate',
+    type: 'long',
+    default: longMax,
+    min: 0,
+    isDynamic: true,
+    doc: 'Bytes a second of listed replicas here that catch up, all together.',
+  },
+  {
+    name: 'leader.replication.throttled.rate',
+    type: 'long',
+    default: longMax,
+    min: 0,
+    isDynamic: true,
+    doc: 'Bytes a second to listed replicas that catch up with this leader, all together.',
+  },
+  {
     name: 'group.coordinator.rebalance.protocols',
     type: 'list',
     default: 'classic',

@@ -3,6 +3,7 @@ import { parseConfigValue } from '../../log/config-definition.ts';
 import type { LogConfig } from '../../log/log-config.ts';
 import { defaultLogConfig, logConfigFrom, topicConfigDefinition } from '../../log/log-config.ts';
 import type { BrokerConfig } from './broker-config.ts';
+import { dynamicNumber } from './dynamic-number.ts';
 import { topicDefaultNames } from './topic-defaults.ts';
 
 /** Overrides without those that this release refuses. */
@@ -40,11 +41,16 @@ export class TopicConfigs {
     return defaults;
   }
 
+  #producerExpirationMs(image: MetadataImage): number {
+    const { brokerId, settings } = this.#config;
+    return dynamicNumber(image, brokerId, 'producer.id.expiration.ms') ?? settings.producerIdExpirationMs;
+  }
+
   /** What the logs of a topic work with. Overrides were checked when they were set; one that an older release took and this one refuses
    * is ignored, the others hold. */
   logConfigOf(image: MetadataImage, topic: string): LogConfig {
     const config = logConfigFrom(fitting(this.overridesOf(image, topic)));
-    if (config.ok) return { ...config.value, producerExpirationMs: this.#config.settings.producerIdExpirationMs };
+    if (config.ok) return { ...config.value, producerExpirationMs: this.#producerExpirationMs(image) };
     const fallback = logConfigFrom(this.#config.topicDefaults);
     return fallback.ok ? fallback.value : defaultLogConfig;
   }

@@ -32,5 +32,6 @@ it('says of each part what its logger lets through, as that changes', () => {
     root: 'DEBUG',
     'millrace.quorum': 'ERROR',
     'millrace.replica': 'DEBUG',
+    'millrace.txn': 'DEBUG',
   });
 });

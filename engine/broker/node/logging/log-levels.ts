@@ -4,7 +4,7 @@ import type { BrokerLoggers, LoggerLevel } from '../../api/configs/broker-logger
 import { rootLogger } from '../../api/configs/broker-loggers.ts';
 
 /** Loggers besides the root: the parts of a broker that name themselves in their lines. */
-const partLoggers = ['quorum', 'replica'] as const;
+const partLoggers = ['quorum', 'replica', 'txn'] as const;
 const prefix = 'millrace.';
 
 const lineLevels: Readonly<Record<LoggerLevel, LogLevel>> = {

@@ -26,47 +26,38 @@ export interface ProcessFigures {
   readonly nodeVersion: string;
 }
 
+type Figure = readonly [name: string, help: string, of: (figures: ProcessFigures) => number | undefined];
+
+const counters: readonly Figure[] = [
+  ['process_cpu_user_seconds_total', 'CPU time of the process in user mode.', ({ cpuSeconds }) => cpuSeconds.user],
+  ['process_cpu_system_seconds_total', 'CPU time of the process in the system.', ({ cpuSeconds }) => cpuSeconds.system],
+  ['process_cpu_seconds_total', 'CPU time of the process.', ({ cpuSeconds }) => cpuSeconds.user + cpuSeconds.system],
+];
+
+const gauges: readonly Figure[] = [
+  ['process_start_time_seconds', 'When the process started, since 1970.', (figures) => figures.startTimeSeconds],
+  ['process_resident_memory_bytes', 'Memory of the process.', (figures) => figures.residentBytes],
+  ['process_open_fds', 'Open file descriptors.', (figures) => figures.openDescriptors],
+  ['process_max_fds', 'File descriptors that the process may open.', (figures) => figures.maxDescriptors],
+  ['nodejs_heap_size_total_bytes', 'Size of the JavaScript heap.', (figures) => figures.heapTotalBytes],
+  ['nodejs_heap_size_used_bytes', 'JavaScript heap in use.', (figures) => figures.heapUsedBytes],
+  ['nodejs_external_memory_bytes', 'Memory of buffers.', (figures) => figures.externalBytes],
+  ['nodejs_eventloop_lag_mean_seconds', 'How late the event loop was.', ({ loopLag }) => loopLag.mean],
+  ['nodejs_eventloop_lag_max_seconds', 'The latest that it was.', ({ loopLag }) => loopLag.max],
+  ['nodejs_eventloop_lag_p50_seconds', 'Median of that.', ({ loopLag }) => loopLag.p50],
+  ['nodejs_eventloop_lag_p90_seconds', '90 % of that.', ({ loopLag }) => loopLag.p90],
+  ['nodejs_eventloop_lag_p99_seconds', '99 % of that.', ({ loopLag }) => loopLag.p99],
+  ['nodejs_eventloop_utilization', 'Part of the time that the loop is busy.', (figures) => figures.loopUtilization],
+];
+
 /** Standard metrics of a process and of Node, under the names that client libraries of Prometheus give them. */
 export function processMetrics(registry: MetricRegistry, read: () => ProcessFigures): void {
-  const gauge = (name: string, help: string, of: (figures: ProcessFigures) => number | undefined) =>
-    registry.gauge(name, help, [], () => {
-      const value = of(read());
-      return value === undefined ? [] : [[[], value]];
-    });
-  const counts = (name: string, help: string, of: (figures: ProcessFigures) => number) =>
-    registry.counts(name, help, [], () => [[[], of(read())]]);
-  counts(
-    'process_cpu_user_seconds_total',
-    'CPU time of the process in user mode.',
-    ({ cpuSeconds }) => cpuSeconds.user,
-  );
-  counts(
-    'process_cpu_system_seconds_total',
-    'CPU time of the process in the system.',
-    ({ cpuSeconds }) => cpuSeconds.system,
-  );
-  counts(
-    'process_cpu_seconds_total',
-    'CPU time of the process.',
-    ({ cpuSeconds }) => cpuSeconds.user + cpuSeconds.system,
-  );
-  gauge('process_start_time_seconds', 'When the process started, since 1970.', (figures) => figures.startTimeSeconds);
-  gauge('process_resident_memory_bytes', 'Memory of the process.', (figures) => figures.residentBytes);
-  gauge('process_open_fds', 'Open file descriptors.', (figures) => figures.openDescriptors);
-  gauge('process_max_fds', 'File descriptors that the process may open.', (figures) => figures.maxDescriptors);
-  gauge('nodejs_heap_size_total_bytes', 'Size of the JavaScript heap.', (figures) => figures.heapTotalBytes);
-  gauge('nodejs_heap_size_used_bytes', 'JavaScript heap in use.', (figures) => figures.heapUsedBytes);
-  gauge('nodejs_external_memory_bytes', 'Memory of buffers.', (figures) => figures.externalBytes);
-  gauge('nodejs_eventloop_lag_mean_seconds', 'How late the event loop was.', ({ loopLag }) => loopLag.mean);
-  gauge('nodejs_eventloop_lag_max_seconds', 'The latest that it was.', ({ loopLag }) => loopLag.max);
-  gauge('nodejs_eventloop_lag_p50_seconds', 'Median of that.', ({ loopLag }) => loopLag.p50);
-  gauge('nodejs_eventloop_lag_p90_seconds', '90 % of that.', ({ loopLag }) => loopLag.p90);
-  gauge('nodejs_eventloop_lag_p99_seconds', '99 % of that.', ({ loopLag }) => loopLag.p99);
-  gauge(
-    'nodejs_eventloop_utilization',
-    'Part of the time that the loop is busy.',
-    (figures) => figures.loopUtilization,
-  );
+  const series = (of: Figure[2]) => () => {
+    const value = of(read());
+    return value === undefined ? [] : [[[], value] as const];
+  };
+  for (const [name, help, of] of counters) registry.counts(name, help, [], series(of));
+  for (const [name, help, of] of gauges) registry.gauge(name, help, [], series(of));
   registry.counts('nodejs_gc_duration_seconds_sum', 'Time of collections of garbage.', ['kind'], function* () {
     for (const [kind, { seconds }] of read().collections) yield [[kind], seconds];
   });

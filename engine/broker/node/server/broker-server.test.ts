@@ -34,7 +34,7 @@ async function start(replace: Partial<BrokerServerOptions> = {}) {
     sendBufferBytesMax: 1_000_000,
     requestBytesMax: 10_000_000,
     responseBytesMax: 100_000_000,
-    connectionsMax: 100,
+    connectionsMax: () => 100,
     idleMsMax: 60_000,
     log: silentLog,
     turnedAway: quietDoor(),
@@ -255,7 +255,7 @@ describe('BrokerServer', () => {
   });
 
   it('lets the oldest of too many connections go that have said nothing whole', async () => {
-    const { port, server } = await start({ connectionsMax: 5_000 });
+    const { port, server } = await start({ connectionsMax: () => 5_000 });
     const first = await dialTcp(port);
     const speaking = await dialTcp(port);
     const answered = responses(speaking, 2);
@@ -377,7 +377,7 @@ describe('BrokerServer', () => {
   );
 
   it('refuses connections above the bound and closes silent ones', async () => {
-    const { port, server } = await start({ connectionsMax: 1, idleMsMax: 80 });
+    const { port, server } = await start({ connectionsMax: () => 1, idleMsMax: 80 });
     const first = await dialTcp(port);
     await expect.poll(() => server.connectionCount).toBe(1);
     const second = await dialTcp(port);
@@ -386,6 +386,19 @@ describe('BrokerServer', () => {
     first.resume();
     await once(first, 'close');
     await expect.poll(() => server.connectionCount).toBe(0);
+  });
+
+  it('keeps to the bound as it is set while it serves', async () => {
+    let limit = 1;
+    const { port, server } = await start({ connectionsMax: () => limit });
+    await dialTcp(port);
+    await expect.poll(() => server.connectionCount).toBe(1);
+    const refused = await dialTcp(port);
+    refused.resume();
+    await once(refused, 'close');
+    limit = 2;
+    await dialTcp(port);
+    await expect.poll(() => server.connectionCount).toBe(2);
   });
 
   it('names a port that is taken', async () => {

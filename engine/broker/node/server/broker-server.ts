@@ -51,7 +51,7 @@ export interface BrokerServerOptions {
   readonly requestBytesMax: number;
   /** Bytes of responses that have not been taken, over all connections of clients. */
   readonly responseBytesMax: number;
-  readonly connectionsMax: number;
+  readonly connectionsMax: () => number;
   readonly idleMsMax: number;
   /** Left out in tests: 10 s. */
   readonly httpWaitMsMax?: number;

@@ -21,7 +21,7 @@ interface Entry {
  * of them goes), and closes those that have been silent for too long.
  */
 export class ConnectionList {
-  readonly #connectionsMax: number;
+  readonly #connectionsMax: () => number;
   readonly #log: Log;
   readonly #entries = new Map<Duplex, Entry>();
   /** In the order in which they came. */
@@ -30,7 +30,7 @@ export class ConnectionList {
   readonly #timer: NodeJS.Timeout;
   #refused = 0;
 
-  constructor(connectionsMax: number, idleMsMax: number, log: Log, turnedAway: TurnedAway) {
+  constructor(connectionsMax: () => number, idleMsMax: number, log: Log, turnedAway: TurnedAway) {
     this.#connectionsMax = connectionsMax;
     this.#turnedAway = turnedAway;
     this.#log = log;
@@ -43,7 +43,7 @@ export class ConnectionList {
 
   /** Takes a new socket in, or closes it and answers false when there are too many. */
   admit(socket: Duplex): boolean {
-    if (this.#entries.size >= this.#connectionsMax) {
+    if (this.#entries.size >= this.#connectionsMax()) {
       this.#refused++;
       socket.destroy();
       return false;
@@ -89,7 +89,7 @@ export class ConnectionList {
     if (this.#refused > 0)
       this.#log.warn('closed new connections: there were too many', {
         refused: this.#refused,
-        connectionsMax: this.#connectionsMax,
+        connectionsMax: this.#connectionsMax(),
       });
     this.#refused = 0;
     for (const [socket, entry] of this.#entries) {

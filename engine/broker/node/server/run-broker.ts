@@ -5,7 +5,7 @@ import { fileLogSink, streamLogSink } from '../../../host/json-log-sink.ts';
 import { NodeClock } from '../../../host/node-clock.ts';
 import { NodeDisk } from '../../../host/node-disk.ts';
 import { NodeRandom } from '../../../host/node-random.ts';
-import { watchProcess } from '../../../host/process-figures.ts';
+import { ProcessWatch } from '../../../host/process-figures.ts';
 import { Broker } from '../broker.ts';
 import type { StopOptions } from '../broker-options.ts';
 import type { BrokerConfig, BrokerFile } from '../config/broker-config.ts';
@@ -67,7 +67,7 @@ async function listenAndStart(
   const { listenerSet, port } = listeners.bound(await server.listen());
   await listeners.start();
   descriptors.start();
-  const figures = watchProcess();
+  const figures = new ProcessWatch();
   broker = new Broker({
     config: { ...given, listenerSet, dataFolder: join(given.dataFolder) },
     disk: new NodeDisk(),
@@ -77,7 +77,7 @@ async function listenAndStart(
     ...listeners.brokerOptions,
     log,
     logLevels,
-    processFigures: figures.read,
+    processFigures: () => figures.read(),
     onFatal,
   });
   broker.start();
@@ -93,7 +93,7 @@ async function listenAndStart(
         () => server.close(),
         descriptors.stop.bind(descriptors),
         listeners.stop.bind(listeners),
-        figures.stop,
+        figures.stop.bind(figures),
         unlock,
       ]);
       return stopped;
@@ -149,7 +149,7 @@ function serverOf(given: BrokerConfig, { listeners, descriptors, log, broker }: 
     clusterKey,
     requestBytesMax: settings.queuedMaxRequestBytes,
     responseBytesMax: settings.queuedMaxResponseBytes,
-    connectionsMax: settings.maxConnections,
+    connectionsMax: () => broker()?.connectionsMax ?? settings.maxConnections,
     idleMsMax: settings.connectionsMaxIdleMs,
     log,
     turnedAway: turnedAwayOf(broker, log),

@@ -5,6 +5,7 @@ import type { FetchResponse } from '../../../protocol/schemas/01-fetch.ts';
 import { backOffMs } from '../back-off.ts';
 import type { Partition } from '../partition.ts';
 import type { ReplicaSettings } from '../replica-settings.ts';
+import type { ReplicationThrottle } from '../replication-throttle.ts';
 import type { FetcherEntry } from './fetcher-entries.ts';
 import { FetcherEntries } from './fetcher-entries.ts';
 import type { FetchInput } from './fetcher-session.ts';
@@ -16,6 +17,9 @@ const backOffMinMs = 10;
 /** Refusals in a row that are nothing to report. */
 const quietFailuresMax = 5;
 
+/** A replica that is held back looks this often whether it may go on: the rate may have been raised, in ms. */
+const throttleLookMs = 1_000;
+
 export type FetchFrom = (brokerId: number, request: FetchInput) => Promise<FetchResponse>;
 
 export interface FollowerFetcherOptions {
@@ -26,6 +30,8 @@ export interface FollowerFetcherOptions {
   readonly log: Log;
   readonly settings: ReplicaSettings;
   readonly fetchFrom: FetchFrom;
+  /** Holds back replicas here that are not in sync. */
+  readonly throttle: ReplicationThrottle;
 }
 
 /**
@@ -130,7 +136,20 @@ export class FollowerFetcher {
     const applied = applyFetched(entry.partition, row, sent, this.#options.log);
     if (applied === 'refused' || applied === 'unwritable')
       this.#refused(entry, row.errorCode, applied === 'unwritable');
-    else this.#entries.touch(entry);
+    else {
+      this.#entries.touch(entry);
+      if (this.#options.throttle.isActive) this.#holdBack(entry, row.records?.length ?? 0);
+    }
+  }
+
+  /** A listed replica that is behind leaves the session for as long as enough has been taken. */
+  #holdBack(entry: FetcherEntry, bytes: number): void {
+    const { throttle, localId, clock } = this.#options;
+    const { topic, partition, role } = entry.partition;
+    if (!throttle.isListed(topic, partition)) return;
+    throttle.record(bytes);
+    const waitMs = role?.isr.includes(localId) ? 0 : throttle.waitMs();
+    if (waitMs > 0) this.#entries.postpone(entry, clock.monotonic() + Math.min(waitMs, throttleLookMs));
   }
 
   /** The partition leaves the session until its wait is over; the others go on. */

@@ -5,6 +5,7 @@ import type { FetchedRow, FetchOptions, FetchTarget } from '../fetch-target.ts';
 import type { Isolation } from '../isolation.ts';
 import { checkLeaderEpoch } from '../leader-epoch-check.ts';
 import type { Partition } from '../partition.ts';
+import type { ReplicationThrottle } from '../replication-throttle.ts';
 import type { EpochEnd } from '../truncation.ts';
 import { divergenceOf } from '../truncation.ts';
 import type { FetchBudget } from './fetch-budget.ts';
@@ -51,7 +52,12 @@ function isKnownReplica(partition: Partition, { replicaId, replicaEpoch }: Fetch
 export function readPartition(
   partition: Partition,
   target: FetchTarget,
-  request: { readonly options: FetchOptions; readonly budget: FetchBudget; readonly isArrival: boolean },
+  request: {
+    readonly options: FetchOptions;
+    readonly budget: FetchBudget;
+    readonly isArrival: boolean;
+    readonly throttle: ReplicationThrottle;
+  },
 ): FetchedRow {
   const code = checkLeaderEpoch(partition.role, target.currentLeaderEpoch);
   if (code !== errorCode.NONE) return emptyRow(target, code);
@@ -71,7 +77,19 @@ export function readPartition(
       startOffset: target.logStartOffset,
       brokerEpoch: request.options.replicaEpoch,
     });
+  if (isReplica && request.throttle.isActive && isHeldBack(partition, request.options.replicaId, request.throttle))
+    return emptyRow(target, errorCode.NONE, partition);
   return readRecords(partition, target, request.options.isolation, request.budget);
+}
+
+/** Whether a follower gets nothing now: it is behind, listed, and enough has gone to such replicas. */
+function isHeldBack(
+  { topic, partition, leaderRole }: Partition,
+  replicaId: number,
+  throttle: ReplicationThrottle,
+): boolean {
+  if (leaderRole?.isr.includes(replicaId)) return false;
+  return throttle.isListed(topic, partition) && throttle.waitMs() > 0;
 }
 
 /**

@@ -4,6 +4,7 @@ import { zeroUuid } from '../../../protocol/uuid.ts';
 import type { FetchedRow, FetchOptions, FetchTarget } from '../fetch-target.ts';
 import type { PartitionTable } from '../hosting/partition-table.ts';
 import type { Partition } from '../partition.ts';
+import type { ReplicationThrottle } from '../replication-throttle.ts';
 import type { FetchWaits } from '../waits/fetch-waits.ts';
 import { FetchBudget } from './fetch-budget.ts';
 import { emptyRow, isQuiet, readPartition } from './partition-read.ts';
@@ -13,10 +14,13 @@ import { isStillQuiet, markQuiet } from './quiet-targets.ts';
 export class Reader {
   readonly #table: PartitionTable;
   readonly #waits: FetchWaits;
+  /** Holds back followers that are not in sync. */
+  readonly #throttle: ReplicationThrottle;
 
-  constructor(table: PartitionTable, waits: FetchWaits) {
+  constructor(table: PartitionTable, waits: FetchWaits, throttle: ReplicationThrottle) {
     this.#table = table;
     this.#waits = waits;
+    this.#throttle = throttle;
   }
 
   /** See `ReplicaManager.fetch`. */
@@ -36,8 +40,11 @@ export class Reader {
       const { traffic } = found;
       traffic.fetchRequests++;
       if (code !== errorCode.NONE) traffic.failedFetchRequests++;
-      else if (replicaId >= 0) traffic.replicationBytesOut += records.length;
-      else traffic.bytesOut += records.length;
+      else if (replicaId >= 0) {
+        traffic.replicationBytesOut += records.length;
+        if (this.#throttle.isActive && this.#throttle.isListed(found.topic, found.partition))
+          this.#throttle.record(records.length);
+      } else traffic.bytesOut += records.length;
     }
     return rows;
   }
@@ -69,7 +76,7 @@ export class Reader {
 
   #readAll(targets: Iterable<FetchTarget>, options: FetchOptions, isArrival: boolean) {
     const budget = new FetchBudget(options.maxBytes);
-    const request = { options, budget, isArrival };
+    const request = { options, budget, isArrival, throttle: this.#throttle };
     let mustAnswer = false;
     let isEmpty = true;
     const rows: FetchedRow[] = [];

@@ -1,5 +1,6 @@
 import type { MetadataImage } from '../../../controller/metadata-image.ts';
 import type { GroupCoordinator } from '../../../group/group-coordinator.ts';
+import type { PartitionStatus } from '../../../replica/partition-status.ts';
 import type { ReplicaManager } from '../../../replica/replica-manager.ts';
 import type { ClusterMetrics } from '../cluster-metrics.ts';
 import type { MetricRegistry } from '../metric-registry.ts';
@@ -22,15 +23,15 @@ export interface KafkaMetricsSource {
   readonly groups: GroupCoordinator;
   readonly quotas: { usage(): readonly QuotaUse[] };
   readonly cluster: ClusterMetrics;
+  readonly partitionStatus: () => readonly PartitionStatus[];
   readonly process: (() => ProcessFigures) | undefined;
 }
 
 /** What dashboards for Apache Kafka read, under the names that Prometheus' JMX exporter gives with its configuration for Kafka. */
 export function kafkaMetrics(registry: MetricRegistry, source: KafkaMetricsSource): void {
   const { replicas, groups, image } = source;
-  const status = () => replicas.partitionStatus();
   topicMetrics(registry, replicas.traffic, (topic) => image().topics.has(topic));
-  replicaMetrics(registry, status, source.cluster.isrChanges);
+  replicaMetrics(registry, source.partitionStatus, source.cluster.isrChanges);
   controllerMetrics(registry, source);
   quotaMetrics(registry, () => source.quotas.usage());
   groupMetrics(registry, {

@@ -34,13 +34,7 @@ export function replicaMetrics(
   ];
   for (const [name, help, read] of gauges)
     registry.gauge(`kafka_server_replicamanager_${name}`, help, [], () => [[[], read()]]);
-  for (const [name, direction] of [
-    ['isrshrinks', 'shrink'],
-    ['isrexpands', 'expand'],
-  ] as const)
-    registry.counts(`kafka_server_replicamanager_${name}_total`, `In-sync sets that ${direction}.`, [], () => [
-      [[], isrChanges.value(direction)],
-    ]);
+  isrChangeMetrics(registry, isrChanges);
   registry.gauge(
     'kafka_server_delayedoperationpurgatory_purgatorysize',
     'Appends that wait for replicas.',
@@ -48,6 +42,16 @@ export function replicaMetrics(
     () => [[['Produce'], partitionStatus().reduce((sum, { waitingAppends }) => sum + waitingAppends, 0)]],
   );
   ofEachPartition(registry, partitionStatus);
+}
+
+function isrChangeMetrics(registry: MetricRegistry, isrChanges: Counter): void {
+  for (const [name, direction] of [
+    ['isrshrinks', 'shrink'],
+    ['isrexpands', 'expand'],
+  ] as const)
+    registry.counts(`kafka_server_replicamanager_${name}_total`, `In-sync sets that ${direction}.`, [], () => [
+      [[], isrChanges.value(direction)],
+    ]);
 }
 
 /** Numbers of single partitions; those of a leader only where it leads. */

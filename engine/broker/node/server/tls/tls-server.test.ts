@@ -55,7 +55,7 @@ async function serve(settings: Readonly<Record<string, string>>, handshakeWaitMs
     sendBufferBytesMax: 1_000_000,
     requestBytesMax: 10_000_000,
     responseBytesMax: 100_000_000,
-    connectionsMax: 100,
+    connectionsMax: () => 100,
     idleMsMax: 60_000,
     log: silentLog,
     turnedAway: new TurnedAway(

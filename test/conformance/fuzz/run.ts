@@ -6,6 +6,7 @@ import { ClusterClient } from '../../../engine/kafka/wire/cluster-client.ts';
 import { apis } from '../../../engine/protocol/api-keys.ts';
 import { startBundledCluster } from '../../kit/bundled-cluster.ts';
 import { testConnection } from '../../kit/kafka-connections.ts';
+import { until } from '../../kit/until.ts';
 import { HostileClient } from './hostile-client.ts';
 import { fuzzedApis, hostileFrame } from './hostile-frames.ts';
 
@@ -19,6 +20,7 @@ const [frames = 1_000_000, first = 0, seed = 1] = process.argv.slice(2).map(Numb
 const clientsAtATime = 128;
 const warmUpFrames = 20_000;
 const restMs = 3_000;
+const restMsMax = 60_000;
 const admin = { username: 'admin', password: 'admin-secret' };
 
 const cluster = await startBundledCluster(1, {
@@ -80,7 +82,18 @@ async function send(from: number, count: number): Promise<Record<string, number>
   return outcomes;
 }
 
-const rest = () => new Promise((resolve) => setTimeout(resolve, restMs));
+const textAt = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).text();
+
+/** All connections are gone, and the broker has answered a while since. */
+async function rest(): Promise<void> {
+  await until(
+    'the connections are gone',
+    async () => /^millrace_connections [01]$/m.test(await textAt('/metrics')),
+    restMsMax,
+  );
+  const restedAt = performance.now() + restMs;
+  await until('the broker has rested', async () => (await textAt('/readyz')) !== '' && performance.now() > restedAt);
+}
 
 try {
   await prepare();
@@ -92,7 +105,7 @@ try {
   const seconds = (performance.now() - started) / 1_000;
   await rest();
   const afterMb = residentMb();
-  const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  const metrics = await textAt('/metrics');
   const ready = await fetch(`http://127.0.0.1:${port}/readyz`);
   const log = readFileSync(join(cluster.dataFolder, 'broker-1.log'), 'utf8');
   const bugs = log.split('\n').filter((line) => line.includes('a handler failed'));

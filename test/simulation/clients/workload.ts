@@ -24,6 +24,8 @@ export class Workload {
   readonly members: readonly GroupMember[];
   readonly engineMembers: readonly EngineMember[];
   readonly consumerMembers: readonly ConsumerGroupMember[];
+  /** Members of the classic protocol in the group of the consumer protocol: it goes from one to the other as those come and go. */
+  readonly classicGuests: readonly GroupMember[];
   readonly admin: Admin;
   /** Undefined: nobody sets quotas and rules in this run. */
   readonly steward: Steward | undefined;
@@ -66,13 +68,18 @@ export class Workload {
       (_, index) => new EngineMember(world, history, index + 1),
     );
     this.consumerMembers = newerMembers(world, history);
+    this.classicGuests = guestsOf(world, history);
     this.admin = new Admin(new KafkaClient(world, 'admin', 300));
     const { transactionalWriters, tableWriters } = options;
     this.tables = tableWriters ? new TableWorkload(world, tableWriters) : undefined;
     this.transactions = transactionalWriters ? new TransactionalWorkload(world, transactionalWriters) : undefined;
-    const working = [...this.producers, ...this.readers, ...this.members, ...this.consumerMembers].map(
-      ({ client }) => client,
-    );
+    const working = [
+      ...this.producers,
+      ...this.readers,
+      ...this.members,
+      ...this.consumerMembers,
+      ...this.classicGuests,
+    ].map(({ client }) => client);
     const limited = working.map(({ name }) => name);
     this.steward = options.stewards ? new Steward(new KafkaClient(world, 'steward', 600), limited) : undefined;
     this.#clients = [...working, this.admin.client, ...(this.steward ? [this.steward.client] : [])];
@@ -105,7 +112,8 @@ export class Workload {
         for (const reader of this.readers) reader.start(name, partition);
       }
     }
-    for (const member of [...this.members, ...this.engineMembers, ...this.consumerMembers]) member.start();
+    for (const member of [...this.members, ...this.engineMembers, ...this.consumerMembers, ...this.classicGuests])
+      member.start();
     this.transactions?.start();
     this.tables?.start();
     if (this.#world.options.hasAdmin) this.admin.start();
@@ -143,7 +151,10 @@ export class Workload {
       if (behind) return `${behind.client.name} is at ${behind.positions.get(key)} of ${key}, acknowledged is ${end}`;
       const committed = Math.max(0, ...this.members.map(({ committed }) => committed.get(key) ?? 0));
       if (committed < end) return `the group has committed ${committed} of ${key}, acknowledged is ${end}`;
-      const newer = Math.max(0, ...this.consumerMembers.map(({ committed }) => committed.get(key) ?? 0));
+      const newer = Math.max(
+        0,
+        ...[...this.consumerMembers, ...this.classicGuests].map(({ committed }) => committed.get(key) ?? 0),
+      );
       if (this.consumerMembers.length && newer < end)
         return `the group of the consumer protocol has committed ${newer} of ${key}, acknowledged is ${end}`;
       const open = this.engineMembers.length ? this.#history.firstUnsettled(key, end) : undefined;
@@ -172,4 +183,12 @@ function newerMembers(world: World, history: History): ConsumerGroupMember[] {
     const client = new KafkaClient(world, `consumer-${index + 1}`, 500 + index);
     return new ConsumerGroupMember(client, history, owners, options);
   });
+}
+
+/** In every other run. */
+function guestsOf(world: World, history: History): GroupMember[] {
+  const { consumerMembers, topics, seed } = world.options;
+  if (consumerMembers === 0 || seed % 2 === 0) return [];
+  const client = new KafkaClient(world, 'guest-1', 550);
+  return [new GroupMember(client, history, { group: consumerGroupName, topics })];
 }

@@ -45,7 +45,7 @@ interface OpenedClient extends Pick<ClientSettings, 'producer' | 'fetch'> {
  * The Kafka Connection that the options, a saved connection or the running bundled cluster give, in this order; says on
  * standard error which one it is. Warnings of the client go to standard error as JSON lines.
  */
-export function openClient(invocation: Invocation): OpenedClient {
+export function openClient(invocation: Invocation, saysWhich = true): OpenedClient {
   const { output, environment } = invocation;
   const clock = new NodeClock();
   const servers = serversOption(invocation);
@@ -66,13 +66,13 @@ export function openClient(invocation: Invocation): OpenedClient {
   };
   const host = { clock, random: new NodeRandom(), log: createLog(streamLogSink(process.stderr), {}, 'error') };
   const connection = new KafkaConnection(settings, host);
-  sayWhich(invocation, settings, named, client);
+  if (saysWhich) sayWhich(invocation, settings, named, client);
   return { connection, producer: client.producer, fetch: client.fetch };
 }
 
-/** The same for a command that only asks the cluster. */
-export function openCluster(invocation: Invocation): KafkaConnection {
-  return openClient(invocation).connection;
+/** The same for a command that only asks the cluster; `saysWhich` is not wanted of one that tells its users anyway. */
+export function openCluster(invocation: Invocation, saysWhich = true): KafkaConnection {
+  return openClient(invocation, saysWhich).connection;
 }
 
 function serversOption(invocation: Invocation): string | undefined {

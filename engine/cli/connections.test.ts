@@ -93,3 +93,43 @@ it('uses what is named nearest, and says what that is', async () => {
     await cluster.stop();
   }
 });
+
+it('logs in as the properties say, and says who refused and why', async () => {
+  const login = 'org.apache.kafka.common.security.plain.PlainLoginModule required';
+  const cluster = await startCluster({
+    brokers: 1,
+    dataFolder: join(home, 'cluster'),
+    inProcess: true,
+    settings: {
+      'listener.security.protocol.map': 'PLAINTEXT:SASL_PLAINTEXT',
+      'sasl.enabled.mechanisms': 'PLAIN',
+      'listener.name.plaintext.plain.sasl.jaas.config': `${login} user_ann="p4ss;word";`,
+    },
+  });
+  try {
+    await cluster.ready();
+    const at = cluster.status().bootstrapServers;
+    const config = join(home, 'client.properties');
+    writeFileSync(
+      config,
+      `security.protocol=SASL_PLAINTEXT\nsasl.mechanism=PLAIN\nsasl.jaas.config=${login} username="ann" password="p4ss;word";\n`,
+    );
+    const made = await millrace('topic', 'create', 'orders', '-b', at, '--command-config', config);
+    expect(made).toMatchObject({ code: 0 });
+    expect(made.error).toContain('(SASL_PLAINTEXT with PLAIN as ann)');
+    const named = ['security.protocol=sasl_plaintext', 'sasl.mechanisms=PLAIN', 'sasl.username=ann'];
+    const asAnn = (password: string) => [...named, `sasl.password=${password}`].flatMap((pair) => ['-X', pair]);
+    expect((await millrace('topic', 'list', '-b', at, ...asAnn('p4ss;word'))).out).toBe('orders\n');
+    const reference = '$' + '{secret:PW}';
+    await millrace('connection', 'add', 'safe', '-b', at, ...asAnn(reference));
+    expect((await millrace('topic', 'list', '-c', 'safe')).error).toContain('MILLRACE_SECRET_PW');
+    vi.stubEnv('MILLRACE_SECRET_PW', 'p4ss;word');
+    expect((await millrace('topic', 'list', '-c', 'safe')).out).toBe('orders\n');
+    expect((await millrace('connection', 'show', 'safe')).out).toContain(`sasl.password=${reference}`);
+    const refused = await millrace('topic', 'list', '-b', at, ...asAnn('wrong'));
+    expect(refused.code).toBe(1);
+    expect(refused.error).toContain('Invalid username or password');
+  } finally {
+    await cluster.stop();
+  }
+});

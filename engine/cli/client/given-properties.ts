@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { MillraceError, messageOf } from '../../base/errors.ts';
 import { parseProperties } from '../../base/properties-file.ts';
@@ -11,6 +11,8 @@ export interface GivenProperties {
   readonly warnings: readonly string[];
 }
 
+/** How a reference to a secret begins. */
+const referenceStart = '$' + '{';
 /** Larger files of properties are a mistake. */
 const fileBytesMax = 1_048_576;
 
@@ -50,9 +52,10 @@ export function givenProperties(
   return { values, warnings };
 }
 
-/** As for Kafka's own tools, a path that stands from the working folder is found there too. */
+/** Kafka's own tools look from the working folder; a file of properties may also lie beside what it names. */
 function fileFrom(folder: string, path: string): string {
-  return path.startsWith('$' + '{') ? path : resolve(folder, path);
+  if (path.startsWith(referenceStart)) return path;
+  return existsSync(path) ? resolve(path) : resolve(folder, path);
 }
 
 /**

@@ -29,7 +29,7 @@ async function findOrStartCluster(invocation: Invocation): Promise<OwnedCluster>
   const named = namedCluster(textOption(invocation, 'cluster'), invocation.environment);
   if (named) {
     const { KafkaAdmin } = await import('../../kafka/admin.ts');
-    const admin = new KafkaAdmin(openCluster(invocation));
+    const admin = new KafkaAdmin(openCluster(invocation, false));
     const handle = await clusterAt(named, admin, clock);
     return { handle, release: () => handle.stop().then(() => admin.close()) };
   }

@@ -1,7 +1,6 @@
 import type { Cancel } from '../../base/clock.ts';
 import { MillraceError } from '../../base/errors.ts';
 import { apis } from '../../protocol/api-keys.ts';
-import { DecodeError } from '../../protocol/decode-error.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
 import type { JoinGroupResponse } from '../../protocol/schemas/11-join-group.ts';
@@ -11,8 +10,9 @@ import { protocolFault, WireFault } from '../kafka-error.ts';
 import type { ClusterClient } from '../wire/cluster-client.ts';
 import type { Assignor, MemberOfGroup } from './assignors.ts';
 import type { GroupMember, MemberOwner, Membership } from './group-member.ts';
-import type { Subscription, TopicPartition } from './subscription.ts';
-import { decodeAssignment, decodeSubscription, encodeAssignment, encodeSubscription } from './subscription.ts';
+import { elsewhereErrors, fatalForAll, mayMend } from './member-errors.ts';
+import type { TopicPartition } from './subscription.ts';
+import { decodeAssignment, encodeAssignment, encodeSubscription, subscriptionOf } from './subscription.ts';
 
 /** How a member takes part in its group. */
 export interface MemberSettings {
@@ -30,16 +30,16 @@ const protocolType = 'consumer';
 /** A join is answered when the last member has joined: it must outlive the rebalance. */
 const joinGraceMs = 10_000;
 
-/** Errors that no further try mends. */
 const fatalErrors: ReadonlySet<number> = new Set<ErrorCode>([
-  errorCode.FENCED_INSTANCE_ID,
-  errorCode.GROUP_AUTHORIZATION_FAILED,
-  errorCode.TOPIC_AUTHORIZATION_FAILED,
+  ...fatalForAll,
   errorCode.INCONSISTENT_GROUP_PROTOCOL,
   errorCode.INVALID_SESSION_TIMEOUT,
-  errorCode.INVALID_GROUP_ID,
-  errorCode.GROUP_MAX_SIZE_REACHED,
-  errorCode.UNSUPPORTED_VERSION,
+]);
+/** Refusals that another round of joining answers. */
+const roundErrors: ReadonlySet<number> = new Set<ErrorCode>([
+  errorCode.REBALANCE_IN_PROGRESS,
+  errorCode.ILLEGAL_GENERATION,
+  errorCode.UNKNOWN_MEMBER_ID,
 ]);
 
 /**
@@ -156,8 +156,7 @@ export class ClassicMember implements GroupMember {
       return;
     }
     const { groupId } = this.#settings;
-    if (error.retriable || error.code === 'KAFKA_UNKNOWN_SERVER_ERROR')
-      this.#client.forgetCoordinator('group', groupId);
+    if (mayMend(error)) this.#client.forgetCoordinator('group', groupId);
     else if (error.code !== 'KAFKA_REBALANCE') {
       this.#fail(this.#connection.error(error, `join group "${groupId}"`));
       return;
@@ -269,17 +268,17 @@ export class ClassicMember implements GroupMember {
     const fault = protocolFault(code);
     if (fatalErrors.has(code)) throw new WireFault(fault.code, fault.message, { details: fault.details });
     this.#takeRefusal(code);
-    if (isAnotherRound(code)) throw new WireFault('KAFKA_REBALANCE', fault.message);
+    if (roundErrors.has(code)) throw new WireFault('KAFKA_REBALANCE', fault.message);
     throw fault;
   }
 
   #takeRefusal(code: number): void {
     const { groupId } = this.#settings;
-    if (code === errorCode.NOT_COORDINATOR || code === errorCode.COORDINATOR_NOT_AVAILABLE) {
+    if (elsewhereErrors.has(code)) {
       this.#client.forgetCoordinator('group', groupId);
       return;
     }
-    if (!isAnotherRound(code)) return;
+    if (!roundErrors.has(code)) return;
     if (code !== errorCode.REBALANCE_IN_PROGRESS) this.#lose(code === errorCode.UNKNOWN_MEMBER_ID);
     this.rejoin();
   }
@@ -322,12 +321,7 @@ export class ClassicMember implements GroupMember {
     this.#isBeating = true;
     try {
       const coordinator = await this.#client.coordinator('group', groupId);
-      const body = {
-        groupId,
-        generationId: generation,
-        memberId: this.#memberId,
-        groupInstanceId: this.#instanceId,
-      };
+      const body = { groupId, generationId: generation, memberId: this.#memberId, groupInstanceId: this.#instanceId };
       const options = { lane: 'group', timeoutMs: sessionWaitMsMax, signal: this.#abort.signal };
       const answer = await this.#client.request(coordinator, apis.heartbeat, body, options);
       // An answer to a beat of an earlier generation says nothing about this one.
@@ -345,23 +339,4 @@ export class ClassicMember implements GroupMember {
       this.#isBeating = false;
     }
   }
-}
-
-/** A member whose words cannot be read gets nothing; it must not stop the others. */
-function subscriptionOf(metadata: Buffer): Subscription {
-  try {
-    return decodeSubscription(metadata);
-  } catch (error) {
-    if (error instanceof DecodeError) return { topics: [], owned: [], generation: -1, userData: null };
-    throw error;
-  }
-}
-
-/** Refusals that another round of joining answers. */
-function isAnotherRound(code: number): boolean {
-  return (
-    code === errorCode.REBALANCE_IN_PROGRESS ||
-    code === errorCode.ILLEGAL_GENERATION ||
-    code === errorCode.UNKNOWN_MEMBER_ID
-  );
 }

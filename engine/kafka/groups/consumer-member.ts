@@ -1,4 +1,3 @@
-import type { Cancel } from '../../base/clock.ts';
 import { MillraceError } from '../../base/errors.ts';
 import { apis } from '../../protocol/api-keys.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
@@ -9,7 +8,9 @@ import type { KafkaConnection } from '../connection.ts';
 import { pause } from '../consumer/while-it-helps.ts';
 import { protocolFault, WireFault } from '../kafka-error.ts';
 import type { ClusterClient } from '../wire/cluster-client.ts';
+import { BeatPause, firstBeatMs, nextBeatMs } from './beat-pause.ts';
 import type { GroupMember, MemberOwner, Membership } from './group-member.ts';
+import { elsewhereErrors, fatalForAll, lostErrors, mayMend } from './member-errors.ts';
 import type { TopicPartition } from './subscription.ts';
 import { TopicIds } from './topic-ids.ts';
 
@@ -37,30 +38,14 @@ const leavingEpoch = -1;
 const staticLeavingEpoch = -2;
 /** First version in which members make their ids and the coordinator matches patterns. */
 const ownIdMin = 1;
-const firstBeatMs = 3_000;
-const earlyBeats = 10;
-const earlyBeatMs = 250;
 
 const fatalErrors: ReadonlySet<number> = new Set<ErrorCode>([
-  errorCode.FENCED_INSTANCE_ID,
+  ...fatalForAll,
   errorCode.UNRELEASED_INSTANCE_ID,
-  errorCode.GROUP_AUTHORIZATION_FAILED,
-  errorCode.TOPIC_AUTHORIZATION_FAILED,
   errorCode.UNSUPPORTED_ASSIGNOR,
   errorCode.INVALID_REGULAR_EXPRESSION,
   errorCode.INVALID_REQUEST,
-  errorCode.INVALID_GROUP_ID,
   errorCode.GROUP_ID_NOT_FOUND,
-  errorCode.GROUP_MAX_SIZE_REACHED,
-  errorCode.UNSUPPORTED_VERSION,
-]);
-const lostErrors: ReadonlySet<number> = new Set<ErrorCode>([
-  errorCode.UNKNOWN_MEMBER_ID,
-  errorCode.FENCED_MEMBER_EPOCH,
-]);
-const elsewhereErrors: ReadonlySet<number> = new Set<ErrorCode>([
-  errorCode.NOT_COORDINATOR,
-  errorCode.COORDINATOR_NOT_AVAILABLE,
 ]);
 
 /**
@@ -76,6 +61,7 @@ export class ConsumerMember implements GroupMember {
   readonly #owner: MemberOwner;
   readonly #ids: TopicIds;
   readonly #abort = new AbortController();
+  readonly #pause: BeatPause;
   #memberId: string;
   #epoch = joiningEpoch;
   #beatMs = firstBeatMs;
@@ -94,7 +80,6 @@ export class ConsumerMember implements GroupMember {
   #saysAll = false;
   /** Subscriptions are said again. */
   #hasChanged = true;
-  #stopWaiting = () => {};
 
   constructor(
     connection: KafkaConnection,
@@ -107,6 +92,7 @@ export class ConsumerMember implements GroupMember {
     this.#settings = settings;
     this.#owner = owner;
     this.#ids = new TopicIds(client);
+    this.#pause = new BeatPause(connection.host.clock);
     this.#memberId = uuidFromRandom(connection.host.random.bytes(16));
   }
 
@@ -124,7 +110,7 @@ export class ConsumerMember implements GroupMember {
 
   rejoin(): void {
     this.#hasChanged = true;
-    this.#stopWaiting();
+    this.#pause.end();
   }
 
   refused(code: number): void {
@@ -159,7 +145,7 @@ export class ConsumerMember implements GroupMember {
   #end(): void {
     this.#abort.abort();
     this.#epoch = leavingEpoch;
-    this.#stopWaiting();
+    this.#pause.end();
   }
 
   #fail(error: unknown): void {
@@ -176,27 +162,12 @@ export class ConsumerMember implements GroupMember {
         await this.#beat();
         this.#failures = 0;
         if (this.#target && !this.#isReconciling) void this.#reconcile();
-        if (!this.#hasChanged && !this.#toTell && this.#epoch > joiningEpoch) await this.#wait(this.#pauseMs);
+        if (!this.#hasChanged && !this.#toTell && this.#epoch > joiningEpoch)
+          await this.#pause.wait(nextBeatMs(this.#beatMs, this.#beats, this.#owned.length > 0));
       } catch (error) {
         await this.#recover(error);
       }
     }
-  }
-
-  /** The first assignment may come with one of the next answers: it is asked for sooner than a whole interval later. */
-  get #pauseMs(): number {
-    const isNew = this.#owned.length === 0 && this.#beats <= earlyBeats;
-    return isNew ? Math.min(earlyBeatMs, this.#beatMs) : this.#beatMs;
-  }
-
-  #wait(delayMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel: Cancel = this.#connection.host.clock.after(delayMs, resolve);
-      this.#stopWaiting = () => {
-        cancel();
-        resolve();
-      };
-    });
   }
 
   async #beat(): Promise<void> {
@@ -278,7 +249,7 @@ export class ConsumerMember implements GroupMember {
     this.#toTell = undefined;
     this.#owned = [];
     if (wasMember) this.#owner.lost();
-    this.#stopWaiting();
+    this.#pause.end();
   }
 
   /** Refusals were noted where they came; what is left is an environment that time mends, or a bug that it does not. */
@@ -290,7 +261,7 @@ export class ConsumerMember implements GroupMember {
     }
     const { groupId, sessionWaitMsMax } = this.#settings;
     const isRound = error.code === 'KAFKA_REBALANCE';
-    if (!isRound && !error.retriable && error.code !== 'KAFKA_UNKNOWN_SERVER_ERROR') {
+    if (!isRound && !mayMend(error)) {
       this.#fail(this.#connection.error(error, `join group "${groupId}"`));
       return;
     }
@@ -323,7 +294,7 @@ export class ConsumerMember implements GroupMember {
         this.#owned = known;
         if (hasChanged) {
           this.#toTell = known;
-          this.#stopWaiting();
+          this.#pause.end();
         }
         if (known.length === target.length) this.#target = undefined;
         // A topic that no broker knows yet, or that is gone.

@@ -81,3 +81,13 @@ export function byTopic(partitions: readonly TopicPartition[]): { topic: string;
 function flat(topics: readonly { topic: string; partitions: readonly number[] }[]): TopicPartition[] {
   return topics.flatMap(({ topic, partitions }) => partitions.map((partition) => ({ topic, partition })));
 }
+
+/** A member whose words cannot be read gets nothing; it must not stop the others. */
+export function subscriptionOf(metadata: Buffer): Subscription {
+  try {
+    return decodeSubscription(metadata);
+  } catch (error) {
+    if (error instanceof DecodeError) return { topics: [], owned: [], generation: -1, userData: null };
+    throw error;
+  }
+}

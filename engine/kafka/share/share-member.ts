@@ -1,11 +1,11 @@
-import type { Cancel } from '../../base/clock.ts';
 import { MillraceError } from '../../base/errors.ts';
 import { clientApis } from '../../protocol/client-apis.ts';
-import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { errorCode } from '../../protocol/error-codes.ts';
 import { uuidFromRandom } from '../../protocol/uuid.ts';
 import type { KafkaConnection } from '../connection.ts';
 import { pause } from '../consumer/while-it-helps.ts';
+import { BeatPause, firstBeatMs, nextBeatMs } from '../groups/beat-pause.ts';
+import { lostErrors, mayMend } from '../groups/member-errors.ts';
 import { TopicIds } from '../groups/topic-ids.ts';
 import { protocolFault } from '../kafka-error.ts';
 import type { ClusterClient } from '../wire/cluster-client.ts';
@@ -33,14 +33,7 @@ export interface ShareMemberOwner {
 
 const joiningEpoch = 0;
 const leavingEpoch = -1;
-const firstBeatMs = 3_000;
 const beatWaitMsMax = 30_000;
-const earlyBeats = 10;
-const earlyBeatMs = 250;
-const lostErrors: ReadonlySet<number> = new Set<ErrorCode>([
-  errorCode.UNKNOWN_MEMBER_ID,
-  errorCode.FENCED_MEMBER_EPOCH,
-]);
 
 /**
  * A member of a share group (KIP-932): beats, and is told what to read. Partitions are not its own, so nothing is given up in turns:
@@ -54,6 +47,7 @@ export class ShareMember {
   readonly #owner: ShareMemberOwner;
   readonly #ids: TopicIds;
   readonly #abort = new AbortController();
+  readonly #pause: BeatPause;
   #epoch = joiningEpoch;
   #beatMs = firstBeatMs;
   #failures = 0;
@@ -61,7 +55,6 @@ export class ShareMember {
   #beats = 0;
   #hasPartitions = false;
   #target: readonly { readonly topicId: string; readonly partitions: readonly number[] }[] | undefined;
-  #stopWaiting = () => {};
 
   constructor(
     connection: KafkaConnection,
@@ -74,6 +67,7 @@ export class ShareMember {
     this.#settings = settings;
     this.#owner = owner;
     this.#ids = new TopicIds(client);
+    this.#pause = new BeatPause(connection.host.clock);
     this.memberId = uuidFromRandom(connection.host.random.bytes(16));
   }
 
@@ -85,7 +79,7 @@ export class ShareMember {
   async close(): Promise<void> {
     const wasMember = this.#epoch > joiningEpoch;
     this.#abort.abort();
-    this.#stopWaiting();
+    this.#pause.end();
     if (!wasMember) return;
     const { groupId } = this.#settings;
     const coordinator = await this.#client.coordinator('group', groupId);
@@ -97,6 +91,10 @@ export class ShareMember {
     return this.#abort.signal.aborted;
   }
 
+  get #nextBeatMs(): number {
+    return nextBeatMs(this.#beatMs, this.#beats, this.#hasPartitions);
+  }
+
   async #run(): Promise<void> {
     while (!this.#isClosed) {
       try {
@@ -104,7 +102,7 @@ export class ShareMember {
         const isPlaced = await this.#place();
         this.#failures = 0;
         const isSoon = this.#epoch === joiningEpoch;
-        if (!isSoon) await this.#wait(isPlaced ? this.#pauseMs : this.#connection.backoffMs(1));
+        if (!isSoon) await this.#pause.wait(isPlaced ? this.#nextBeatMs : this.#connection.backoffMs(1));
       } catch (error) {
         await this.#recover(error);
       }
@@ -154,27 +152,10 @@ export class ShareMember {
     return isComplete;
   }
 
-  /** The first assignment comes with one of the next answers: it is asked for sooner than a whole interval later. */
-  get #pauseMs(): number {
-    const isNew = !this.#hasPartitions && this.#beats <= earlyBeats;
-    return isNew ? Math.min(earlyBeatMs, this.#beatMs) : this.#beatMs;
-  }
-
-  #wait(delayMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel: Cancel = this.#connection.host.clock.after(delayMs, resolve);
-      this.#stopWaiting = () => {
-        cancel();
-        resolve();
-      };
-    });
-  }
-
   async #recover(error: unknown): Promise<void> {
     if (this.#isClosed) return;
     const { groupId } = this.#settings;
-    const mayMend = error instanceof MillraceError && (error.retriable || error.code === 'KAFKA_UNKNOWN_SERVER_ERROR');
-    if (!mayMend) {
+    if (!(error instanceof MillraceError && mayMend(error))) {
       this.#abort.abort();
       const isKnown = error instanceof MillraceError;
       this.#owner.failed(isKnown ? this.#connection.error(error, `join share group "${groupId}"`) : error);

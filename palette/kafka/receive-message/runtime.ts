@@ -1,4 +1,4 @@
-import { MillraceError, messageOf } from '../../../engine/base/errors.ts';
+import { MillraceError } from '../../../engine/base/errors.ts';
 import type { KafkaConnection } from '../../../engine/kafka/connection.ts';
 import { ensureTopics } from '../../../engine/kafka/ensure-topics.ts';
 import { GroupConsumer } from '../../../engine/kafka/group-consumer.ts';
@@ -9,6 +9,7 @@ import type { RuntimeHost } from '../../../engine/spi/runtime.ts';
 import declaration from './activity.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { ExactlyOnceStarter } from './exactly-once-starter.ts';
+import { groupSettings } from './group-settings.ts';
 import type { SourceListener } from './message-starter.ts';
 import { MessageStarter } from './message-starter.ts';
 import { shareSource } from './share-source.ts';
@@ -32,26 +33,7 @@ export const runtime = starterRuntime(declaration, async (config, host) => {
     const shares = { groupId, topics, fetchMinBytes, fetchWaitMsMax, queuedRecordsMax };
     return new MessageStarter(config, host, (listener) => shareSource(connection, shares, listener), deadLetters);
   }
-  const startAtMs = config.startFrom === 'time' ? Date.parse(config.startTime ?? '') : undefined;
-  if (Number.isNaN(startAtMs)) throw fault(`an ISO 8601 time as Start time, found ${config.startTime}`);
-  const settings = {
-    groupId: config.groupId,
-    groupInstanceId: config.staticMemberId || undefined,
-    groupProtocol: config.groupProtocol,
-    topics,
-    topicPattern: config.subscribe === 'pattern' ? patternOf(config.topicPattern ?? '', fault) : undefined,
-    isolation: config.delivery === 'exactly-once' ? ('read_committed' as const) : config.isolation,
-    startAt: config.startFrom === 'time' ? ('latest' as const) : config.startFrom,
-    startAtMs,
-    fetchMinBytes: config.fetchMinBytes,
-    fetchWaitMsMax: config.fetchWaitMsMax,
-    partitionFetchBytesMax: config.partitionFetchBytesMax,
-    partitionQueueRecordsMax: config.recordsPerFetchMax,
-    sessionWaitMsMax: config.sessionTimeoutMs,
-    heartbeatIntervalMs: config.heartbeatIntervalMs,
-    commitIntervalMs: config.commitIntervalMs,
-    partitionRecordsInFlightMax: config.ordering === 'partition' ? 1 : Number.POSITIVE_INFINITY,
-  };
+  const settings = groupSettings(config, topics, fault);
   if (config.delivery === 'exactly-once')
     return new ExactlyOnceStarter(config, host, {
       connection,
@@ -74,12 +56,4 @@ function transactionLine(
     ...{ clock, transactionTimeoutMs, isNamed: transactionalId !== '' },
     create: () => new TransactionalProducer(connection, settings),
   });
-}
-
-function patternOf(text: string, fault: (expected: string) => MillraceError): RegExp {
-  try {
-    return new RegExp(text, 'u');
-  } catch (thrown) {
-    throw fault(`a regular expression as Topic pattern, found ${text}: ${messageOf(thrown)}`);
-  }
 }

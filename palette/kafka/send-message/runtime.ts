@@ -3,6 +3,7 @@ import type { KafkaConnection } from '../../../engine/kafka/connection.ts';
 import { ensureTopics } from '../../../engine/kafka/ensure-topics.ts';
 import { KafkaProducer } from '../../../engine/kafka/producer.ts';
 import type { OutgoingRecord, SendListener } from '../../../engine/kafka/producer-settings.ts';
+import type { ConfigOfDeclaration } from '../../../engine/spi/define-activity.ts';
 import { activityRuntime } from '../../../engine/spi/define-runtime.ts';
 import { Later } from '../../../engine/spi/later.ts';
 import type { RuntimeMetrics } from '../../../engine/spi/runtime.ts';
@@ -38,22 +39,7 @@ class Sending extends Later<unknown> implements SendListener {
 export const runtime = activityRuntime(declaration, async (config, host) => {
   const connection = host.resource<KafkaConnection>(config.connection);
   await ensureTopics(connection, [config.topic]);
-  const producer = new KafkaProducer(connection, {
-    acks: config.acks === 'all' ? 'all' : config.acks === '1' ? 1 : 0,
-    compression: config.compression,
-    lingerMs: config.lingerMs,
-    batchBytesMax: config.batchBytesMax,
-    idempotent: config.idempotent,
-    requestBytesMax: config.requestBytesMax,
-    bufferBytesMax: config.bufferBytesMax,
-    deliveryWaitMsMax: config.deliveryTimeoutMs,
-  });
-  try {
-    await producer.check([config.topic]);
-  } catch (error) {
-    await producer.close();
-    throw error;
-  }
+  const producer = await openProducer(connection, config);
   const send = (to: SendTarget, record: OutgoingRecord): Later<unknown> => {
     const sending = new Sending(record.topic, host.metrics);
     try {
@@ -93,3 +79,26 @@ export const runtime = activityRuntime(declaration, async (config, host) => {
     close: () => producer.close(),
   };
 });
+
+async function openProducer(
+  connection: KafkaConnection,
+  config: ConfigOfDeclaration<typeof declaration>,
+): Promise<KafkaProducer> {
+  const producer = new KafkaProducer(connection, {
+    acks: config.acks === 'all' ? 'all' : config.acks === '1' ? 1 : 0,
+    compression: config.compression,
+    lingerMs: config.lingerMs,
+    batchBytesMax: config.batchBytesMax,
+    idempotent: config.idempotent,
+    requestBytesMax: config.requestBytesMax,
+    bufferBytesMax: config.bufferBytesMax,
+    deliveryWaitMsMax: config.deliveryTimeoutMs,
+  });
+  try {
+    await producer.check([config.topic]);
+  } catch (error) {
+    await producer.close();
+    throw error;
+  }
+  return producer;
+}

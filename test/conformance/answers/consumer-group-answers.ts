@@ -43,7 +43,7 @@ class Member {
     if (answer.errorCode !== 0) return `error ${answer.errorCode} ${answer.errorMessage}`;
     this.epoch = answer.memberEpoch;
     if (answer.assignment) this.owned = answer.assignment.topicPartitions;
-    return `epoch ${this.epoch}, has ${this.count}`;
+    return `${this.epoch} has ${this.count}`;
   }
 
   get count(): number {
@@ -108,6 +108,9 @@ function codesOf([code, message]: readonly unknown[]): readonly unknown[] {
 
 async function lifeAnswers(client: RawClient, a: Member): Promise<Record<string, unknown>> {
   const alone = await a.untilItHas(4);
+  // Kafka's first targets have no partitions, as the others are made beside the heartbeat: its epochs are one ahead.
+  const first = a.epoch;
+  const since = (text: string) => text.replace(/^\d+/, (epoch) => `${Number(epoch) - first} later`);
   const b = new Member(client, 'b', { instanceId: 'i' });
   const joined = await b.untilItHas(2, a);
   const shared = await a.untilItHas(2, b);
@@ -144,18 +147,20 @@ async function lifeAnswers(client: RawClient, a: Member): Promise<Record<string,
   const classic = async (version: number) =>
     (await client.call(apis.describeGroups, version, { groups: [group], includeAuthorizedOperations: false })).groups;
   return {
-    alone,
-    joined,
-    shared,
+    alone: since(alone),
+    joined: since(joined),
+    shared: since(shared),
     fenced,
     unreleased,
     left,
-    back: [back, isSame],
-    described: described.groups.map((row) => ({
+    back: [since(back), isSame],
+    described: described.groups.toSorted(byGroup).map((row) => ({
       ...row,
+      ...(row.errorCode === 0 && { groupEpoch: row.groupEpoch - first, assignmentEpoch: row.assignmentEpoch - first }),
       members: row.members
         .map(({ clientId, clientHost, assignment, targetAssignment, ...member }) => ({
           ...member,
+          memberEpoch: member.memberEpoch - first,
           assigned: assignment.topicPartitions.flatMap(({ topicName, partitions }) => [topicName, partitions.length]),
           target: targetAssignment.topicPartitions.flatMap(({ topicName, partitions }) => [
             topicName,
@@ -268,4 +273,8 @@ async function endAnswers(client: RawClient, a: Member): Promise<Record<string, 
   };
   const empty = await state();
   return { early, left, others, empty, removed: [await remove(), await remove()], after: await state() };
+}
+
+function byGroup({ groupId: a }: { readonly groupId: string }, { groupId: b }: { readonly groupId: string }): number {
+  return a < b ? -1 : 1;
 }

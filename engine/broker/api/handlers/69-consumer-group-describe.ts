@@ -92,7 +92,7 @@ function describeMember(
     clientId: member.clientId,
     clientHost: member.clientHost,
     subscribedTopicNames: member.topicNames,
-    subscribedTopicRegex: member.topicRegex || null,
+    subscribedTopicRegex: member.topicRegex ?? '',
     assignment: { topicPartitions: named(owned, view) },
     targetAssignment: { topicPartitions: named(target, view) },
     memberType: member.classic ? memberTypes.classic : memberTypes.consumer,

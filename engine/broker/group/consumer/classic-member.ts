@@ -184,7 +184,7 @@ export function planClassicHeartbeat(draft: ConsumerDraft, claim: MemberClaim, g
   return mustJoin ? rebalancing(draft, member).code : errorCode.NONE;
 }
 
-/** The members of the classic protocol that leave, and the code of each that was named. */
+/** The members that are to leave by LeaveGroup, of either protocol, and the code of each that was named. */
 export function classicLeavers(
   { groupId, group }: ConsumerDraft,
   claims: readonly MemberClaim[],
@@ -194,7 +194,7 @@ export function classicLeavers(
     const byInstance = memberId === '' ? staticMemberOf(group, groupInstanceId) : undefined;
     const member = byInstance ?? memberOf(groupId, group, { memberId, instanceId: groupInstanceId });
     if (member instanceof Refusal) return member.code;
-    if (!isClassic(member) || memberIds.has(member.memberId)) return errorCode.UNKNOWN_MEMBER_ID;
+    if (memberIds.has(member.memberId)) return errorCode.UNKNOWN_MEMBER_ID;
     memberIds.add(member.memberId);
     return errorCode.NONE;
   });

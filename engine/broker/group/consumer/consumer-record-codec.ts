@@ -190,7 +190,7 @@ function traitsToWire({ classic, ...traits }: MemberTraits): MessageInput<typeof
     clientId: traits.clientId,
     clientHost: traits.clientHost,
     subscribedTopicNames: traits.topicNames,
-    subscribedTopicRegex: traits.topicRegex,
+    subscribedTopicRegex: traits.topicRegex ?? '',
     rebalanceTimeoutMs: traits.rebalanceTimeoutMs,
     serverAssignor: traits.serverAssignor,
     classicMemberMetadata: classic && {
@@ -210,7 +210,7 @@ function traitsFrom(memberId: string, read: ConsumerGroupMemberMetadataValue): M
     clientId: read.clientId,
     clientHost: read.clientHost,
     topicNames: [...new Set(read.subscribedTopicNames)].sort(),
-    topicRegex: read.subscribedTopicRegex,
+    topicRegex: read.subscribedTopicRegex || null,
     rebalanceTimeoutMs: read.rebalanceTimeoutMs,
     serverAssignor: read.serverAssignor,
     classic: isClassic ? { sessionTimeoutMs: classic.sessionTimeoutMs, protocols: classic.supportedProtocols } : null,

@@ -112,7 +112,7 @@ function hasSameTraits(a: ConsumerMember, b: ConsumerMember): boolean {
     a.clientHost === b.clientHost &&
     a.rebalanceTimeoutMs === b.rebalanceTimeoutMs &&
     a.serverAssignor === b.serverAssignor &&
-    (a.topicRegex ?? null) === (b.topicRegex ?? null) &&
+    (a.topicRegex || null) === (b.topicRegex || null) &&
     isSameList(a.topicNames, b.topicNames) &&
     isSameClassic(a, b)
   );

@@ -76,12 +76,15 @@ export const librdkafka: Suite = {
       const own = join(root, 'test.log');
       rmSync(own, { force: true });
       const one = { ...env, TESTS: name };
-      await runLogged({ program: './test-runner', args, folder: tests, env: one, timeoutMs: testMsMax }, own);
+      const code = await runLogged(
+        { program: './test-runner', args, folder: tests, env: one, timeoutMs: testMsMax },
+        own,
+      );
       const text = readFileSync(own, 'utf8');
       appendFileSync(log, text);
       const word = new RegExp(`= Test ${name} (PASSED|FAILED|SKIPPED) =`).exec(text)?.[1];
-      const isFiltered = new RegExp(`${name} +\\|[^|]*SKIPPED`).test(text);
-      found.set(name, word ? outcomes[word]! : isFiltered ? 'skipped' : 'failed');
+      // Some say that they do not fit the cluster in other words, or not at all.
+      found.set(name, word ? outcomes[word]! : code === 0 ? 'skipped' : 'failed');
     }
     return found;
   },

@@ -38,7 +38,7 @@ export function statusOf(partition: Partition): PartitionStatus {
     endOffset: log.endOffset,
     highWatermark: partition.highWatermark,
     sizeBytes: log.sizeBytes,
-    waitingAppends: partition.waitingAppends,
+    waitingAppends: partition.waits.length,
     truncationsBelowHighWatermark: partition.truncationsBelowHighWatermark,
   };
 }

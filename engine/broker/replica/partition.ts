@@ -300,10 +300,9 @@ export class Partition implements IsrProposer {
     const refusal = refuseBeforeAppend(this, role, options.acks);
     if (refusal) return refused(refusal);
     const { origin, inflated, verification, transactionVersion } = options;
-    const { leaderEpoch } = role;
     let appended: Result<AppendInfo, LogRefusal>;
     try {
-      const append = { leaderEpoch, origin, inflated, verification, transactionVersion };
+      const append = { leaderEpoch: role.leaderEpoch, origin, inflated, verification, transactionVersion };
       appended = this.#storage.appendAsLeader(records, append);
     } catch (error) {
       if (!(error instanceof MillraceError)) throw error;
@@ -316,8 +315,7 @@ export class Partition implements IsrProposer {
 
   #grew({ sizeBytes, firstOffset, lastOffset }: AppendInfo): void {
     this.news++;
-    this.traffic.bytesIn += sizeBytes;
-    this.traffic.messagesIn += lastOffset - firstOffset + 1;
+    this.traffic.produced(lastOffset - firstOffset + 1, sizeBytes);
     if (this.leaderRole) noteCaughtUp(this.leaderRole.followers, firstOffset, this.#host.clock.monotonic());
     this.#host.moved({ what: 'end', partition: this, bytes: sizeBytes });
     this.advanceHighWatermark();
@@ -331,7 +329,6 @@ export class Partition implements IsrProposer {
   /** Follower: appends its leader's batches as they are. */
   appendAsFollower(records: Buffer): Result<AppendInfo, LogRefusal> {
     this.news++;
-    this.traffic.replicationBytesIn += records.length;
     return this.#storage.appendAsFollower(records);
   }
 
@@ -342,12 +339,8 @@ export class Partition implements IsrProposer {
   }
 
   /** Appends with acks=all that wait for their replicas. */
-  get waitingAppends(): number {
-    return this.#waits.length;
-  }
-
-  get areWaitsFull(): boolean {
-    return this.#waits.isFull;
+  get waits(): Pick<ProduceWaits, 'length' | 'isFull'> {
+    return this.#waits;
   }
 
   /** Calls `settle` once, when the high watermark, which is below `offset` now, has reached it, or when that is given up. */

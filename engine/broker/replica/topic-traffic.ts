@@ -13,7 +13,15 @@ export class TopicTraffic {
   failedProduceRequests = 0;
   fetchRequests = 0;
   failedFetchRequests = 0;
+
+  produced(messages: number, bytes: number): void {
+    this.messagesIn += messages;
+    this.bytesIn += bytes;
+  }
 }
+
+/** What is counted of a topic. */
+export type TrafficCount = Exclude<keyof TopicTraffic, 'produced'>;
 
 /** Traffic by topic. A topic that is gone leaves its share in the total, which must not go back. */
 export class TopicTraffics {
@@ -52,5 +60,5 @@ export class TopicTraffics {
 }
 
 function addTo(sum: TopicTraffic, part: TopicTraffic): void {
-  for (const key of Object.keys(sum) as (keyof TopicTraffic)[]) sum[key] += part[key];
+  for (const key of Object.keys(sum) as TrafficCount[]) sum[key] += part[key];
 }

@@ -10,7 +10,7 @@ export interface AppendPlace {
   readonly minInsyncReplicas: number;
   readonly hasEnoughInSync: boolean;
   /** No more appends may wait for their replicas. */
-  readonly areWaitsFull: boolean;
+  readonly waits: { readonly isFull: boolean };
 }
 
 /** Why a leader takes no append with these acks, whatever is in it. */
@@ -24,6 +24,6 @@ export function refuseBeforeAppend(place: AppendPlace, role: LeaderRole, acks: n
     const expected = `expected ${place.minInsyncReplicas} in-sync replicas of ${key}`;
     return { code, message: `${expected}, found ${role.isr.length}` };
   }
-  if (!place.areWaitsFull) return undefined;
+  if (!place.waits.isFull) return undefined;
   return { code, message: `too many appends to ${key} wait for their replicas` };
 }

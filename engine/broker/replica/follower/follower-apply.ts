@@ -47,6 +47,7 @@ function applyRecords(partition: Partition, row: FetchResponseRow, log: Log): Ap
     return 'fetched';
   }
   if (row.records && row.records.length > 0) {
+    partition.traffic.replicationBytesIn += row.records.length;
     const appended = partition.appendAsFollower(row.records);
     if (!appended.ok) {
       log.error('a follower refuses its leader’s records', {

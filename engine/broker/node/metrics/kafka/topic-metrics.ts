@@ -1,8 +1,8 @@
-import type { TopicTraffic, TopicTraffics } from '../../../replica/topic-traffic.ts';
+import type { TopicTraffics, TrafficCount } from '../../../replica/topic-traffic.ts';
 import type { MetricRegistry } from '../metric-registry.ts';
 
 /** Counters of Kafka's `BrokerTopicMetrics`, and what each is here. */
-const counters: readonly (readonly [name: string, key: keyof TopicTraffic, help: string])[] = [
+const counters: readonly (readonly [name: string, key: TrafficCount, help: string])[] = [
   ['messagesin', 'messagesIn', 'Records appended by producers.'],
   ['bytesin', 'bytesIn', 'Bytes appended by producers.'],
   ['bytesout', 'bytesOut', 'Bytes sent to consumers.'],

@@ -7,6 +7,7 @@ import { EngineProducer } from './engine-producer.ts';
 import { GroupMember } from './group-member.ts';
 import type { History } from './history.ts';
 import { KafkaClient } from './kafka-client.ts';
+import { Mover } from './mover.ts';
 import { PartitionOwners } from './partition-owners.ts';
 import { Producer } from './producer.ts';
 import { TableWorkload } from './tables/table-workload.ts';
@@ -26,6 +27,7 @@ export class Workload {
   /** Members of the classic protocol in the group of the consumer protocol: it goes from one to the other as those come and go. */
   readonly classicGuests: readonly GroupMember[];
   readonly admin: Admin;
+  readonly mover: Mover;
   /** Undefined: nobody writes transactions in this run. */
   readonly transactions: TransactionalWorkload | undefined;
   /** Undefined: there is no compacted topic in this run. */
@@ -67,6 +69,7 @@ export class Workload {
     this.consumerMembers = newerMembers(world, history);
     this.classicGuests = guestsOf(world, history);
     this.admin = new Admin(new KafkaClient(world, 'admin', 300));
+    this.mover = new Mover(new KafkaClient(world, 'mover', 310));
     const { transactionalWriters, tableWriters } = options;
     this.tables = tableWriters ? new TableWorkload(world, tableWriters) : undefined;
     this.transactions = transactionalWriters ? new TransactionalWorkload(world, transactionalWriters) : undefined;
@@ -77,6 +80,7 @@ export class Workload {
       ...this.consumerMembers,
       ...this.classicGuests,
       this.admin,
+      this.mover,
     ];
     this.#clients = users.map(({ client }) => client);
   }
@@ -113,6 +117,7 @@ export class Workload {
     this.transactions?.start();
     this.tables?.start();
     if (this.#world.options.hasAdmin) this.admin.start();
+    if (this.#world.options.hasMover) this.mover.start();
   }
 
   /** No new work: what is under way is brought to its end. */
@@ -122,6 +127,7 @@ export class Workload {
     this.transactions?.close();
     this.tables?.close();
     this.admin.isOpen = false;
+    this.mover.isOpen = false;
   }
 
   stop(): void {
@@ -138,6 +144,7 @@ export class Workload {
     const transaction = this.transactions?.unfinished() ?? this.tables?.unfinished();
     if (transaction) return transaction;
     if (!this.admin.isIdle) return 'the admin waits for an answer';
+    if (!this.mover.isIdle) return 'the mover waits for an answer';
     const ends = this.#ends();
     for (const [key, end] of ends) {
       const behind = this.readers.find(({ positions }) => (positions.get(key) ?? 0) < end);

@@ -72,6 +72,8 @@ export interface SimulationOptions {
   readonly stewards: number;
   readonly groupMembers: number;
   readonly tailReaders: number;
+  /** Whether partitions and voters are moved during the run. */
+  readonly hasMover: boolean;
   /** Whether an admin changes topics during the run. */
   readonly hasAdmin: boolean;
   /** Faults are thrown for this long, in virtual ms. */
@@ -125,6 +127,7 @@ export function optionsFor(seed: number, extras: Partial<SimulationExtras> = {})
   for (const kind of laterKinds) weights[kind] = weightFrom(later);
   const storage = new SeededRandom(seed * 5_003 + 31);
   for (const kind of storageKinds) weights[kind] = weightFrom(storage) * storageWeight;
+  const moves = new SeededRandom(seed * 2_003 + 41);
   const coordinators = new SeededRandom(seed * 3_001 + 37);
   const spoilFrom = (chanceMax: number): number => (coordinators.next() < 0.5 ? 0 : coordinators.next() * chanceMax);
   return {
@@ -148,6 +151,7 @@ export function optionsFor(seed: number, extras: Partial<SimulationExtras> = {})
     stewards,
     groupMembers: among(1, 2, 3),
     tailReaders: among(1, 2),
+    hasMover: brokers >= 3 && moves.next() < 0.4,
     hasAdmin: random.next() < 0.6,
     safetyMs: scale * among(6_000, 10_000, 15_000, 25_000),
     convergeMsMax: 60_000,

@@ -72,6 +72,8 @@ export interface SimulationOptions {
   readonly stewards: number;
   readonly groupMembers: number;
   readonly tailReaders: number;
+  /** Whether partitions and voters are moved during the run. */
+  readonly hasMover: boolean;
   /** Whether an admin changes topics during the run. */
   readonly hasAdmin: boolean;
   /** Faults are thrown for this long, in virtual ms. */
@@ -125,6 +127,7 @@ export function optionsFor(seed: number, extras: Partial<SimulationExtras> = {})
   for (const kind of laterKinds) weights[kind] = weightFrom(later);
   const storage = new SeededRandom(seed * 5_003 + 31);
   for (const kind of storageKinds) weights[kind] = weightFrom(storage) * storageWeight;
+  const moves = new SeededRandom(seed * 2_003 + 41);
   const coordinators = new SeededRandom(seed * 3_001 + 37);
   const spoilFrom = (chanceMax: number): number => (coordinators.next() < 0.5 ? 0 : coordinators.next() * chanceMax);
   return {
@@ -148,6 +151,7 @@ export function optionsFor(seed: number, extras: Partial<SimulationExtras> = {})
     stewards,
     groupMembers: among(1, 2, 3),
     tailReaders: among(1, 2),
+    hasMover: brokers >= 3 && moves.next() < 0.4,
     hasAdmin: random.next() < 0.6,
     safetyMs: scale * among(6_000, 10_000, 15_000, 25_000),
     convergeMsMax: 60_000,
@@ -174,6 +178,11 @@ export function optionsFor(seed: number, extras: Partial<SimulationExtras> = {})
   };
 }
 
+/**
+ * Longer than a run: a replica that was away while its leader let go of a tombstone would have the value for ever, as in Kafka.
+ */
+const tombstonesStayMs = 600_000;
+
 /** Segments and rests are short, so that compaction is under way at every moment. */
 function tableConfigsFrom(seed: number): Record<string, string> {
   const random = new SeededRandom(seed * 2_003 + 41);
@@ -181,7 +190,7 @@ function tableConfigsFrom(seed: number): Record<string, string> {
   return {
     'segment.ms': among(200, 1_000, 5_000),
     'min.cleanable.dirty.ratio': among(0, 0.1, 0.5),
-    'delete.retention.ms': among(0, 1_000, 60_000),
+    'delete.retention.ms': String(tombstonesStayMs),
     'min.compaction.lag.ms': among(0, 0, 500),
   };
 }

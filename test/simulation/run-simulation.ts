@@ -5,6 +5,7 @@ import { History } from './clients/history.ts';
 import { KafkaClient } from './clients/kafka-client.ts';
 import { TailReader } from './clients/tail-reader.ts';
 import { Workload } from './clients/workload.ts';
+import { ClockJumps } from './clock-jumps.ts';
 import { Faults } from './faults.ts';
 import type { SimulationOptions } from './options.ts';
 import { LossBudget } from './world/loss-budget.ts';
@@ -97,12 +98,15 @@ async function phases(world: World, { history, workload, faults, sabotage }: Cas
   );
   workload.start();
   faults.start();
+  const jumps = options.tableWriters > 0 ? new ClockJumps(world) : undefined;
+  jumps?.start();
   const endMs = world.clock.monotonic() + options.safetyMs;
   await world.until(() => {
     sabotage.during?.(world);
     return world.clock.monotonic() >= endMs;
   }, options.safetyMs);
   faults.heal();
+  jumps?.heal();
   workload.close();
   const { leftBehind } = faults;
   if (leftBehind) {

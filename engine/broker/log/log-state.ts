@@ -23,6 +23,8 @@ export interface LogState {
   endOffset: number;
   /** Segments are being compacted: old ones go by age and size when that is done. */
   isBeingCleaned: boolean;
+  /** That was asked for meanwhile: it comes before the next compaction. */
+  isRetentionDue: boolean;
   /** Up to where the log has been compacted; undefined when it never was, or nobody knows. */
   cleanedOffset: number | undefined;
 }

@@ -58,7 +58,14 @@ export class PartitionLog {
     const facts = emptyFacts();
     const { config } = options;
     const parts = { options, config, segments, epochs, producers, durability, facts };
-    this.#state = { ...parts, startOffset, endOffset, isBeingCleaned: false, cleanedOffset: undefined };
+    this.#state = {
+      ...parts,
+      startOffset,
+      endOffset,
+      isBeingCleaned: false,
+      isRetentionDue: false,
+      cleanedOffset: undefined,
+    };
   }
 
   /** Opens the log in `folder`, repairing what a crash left; makes an empty one when there is none. */

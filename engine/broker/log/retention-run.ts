@@ -22,6 +22,7 @@ export function deleteRecordsBefore(state: LogState, offset: number): void {
 export function enforceRetention(state: LogState, nowMs: number, highWatermark: number): number {
   state.producers.expire(nowMs - state.config.producerExpirationMs);
   state.producers.verifications.expire(nowMs - state.config.producerExpirationMs);
+  state.isRetentionDue = state.isBeingCleaned && state.config.isDeleted;
   if (state.isBeingCleaned) return 0;
   const count = countDeletable(state, state.config, { nowMs, highWatermark, startOffset: state.startOffset });
   if (count === state.segments.all.length) roll(state); // the active segment too: the log goes on in an empty one

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import type { AbortedTransaction } from '../log/partition-log.ts';
 import type { Isolation } from './isolation.ts';
+import type { NearestReplica } from './read/nearest-replica.ts';
 import type { EpochEnd } from './truncation.ts';
 
 /** One partition of a fetch. */
@@ -54,6 +55,10 @@ export interface FetchOptions {
   readonly maxWaitMs: number;
   readonly minBytes: number;
   readonly maxBytes: number;
+  /** A consumer that can read from followers (Fetch 11 on, KIP-392). */
+  readonly mayReadFollowers?: boolean;
+  /** Where it is, for a leader that may send it to a nearer replica; undefined: it reads here. */
+  readonly nearest?: NearestReplica | undefined;
 }
 
 /** Answer for one partition. `records` is never null: an empty read is a buffer of no bytes. */
@@ -68,4 +73,6 @@ export interface FetchedRow {
   readonly records: Buffer;
   /** Aborted transactions with records among these, for a reader of committed ones; null for others. */
   readonly abortedTransactions: readonly AbortedTransaction[] | null;
+  /** The reader should ask this broker instead; there are no records then. */
+  readonly preferredReadReplica?: number;
 }

@@ -253,7 +253,9 @@ export class Partition implements IsrProposer {
   /** Follower: takes the leader's high watermark, as far as the own log reaches. */
   followHighWatermark(leaderHighWatermark: number): void {
     const next = Math.max(this.#highWatermark, Math.min(leaderHighWatermark, this.#storage.endOffset));
-    if (next !== this.#highWatermark) this.#moveHighWatermark(next);
+    if (next === this.#highWatermark) return;
+    this.#moveHighWatermark(next);
+    this.#host.moved({ what: 'followed', partition: this });
   }
 
   /** Whether the last stable offset moved, too: only then, for a marker counts when it is committed. */

@@ -157,6 +157,14 @@ describe.skipIf(reason)(title, () => {
     expect(records).toMatch(/"type":"TOPIC_RECORD".*"name":"verified"/);
   });
 
+  it('DumpLogSegments reads the offsets of groups', () => {
+    const files = globSync(join(cluster.dataFolder, '**/__consumer_offsets-*/*.log'));
+    const dump = runKafkaClass(`${tools}.DumpLogSegments`, ['--files', files.join(','), '--offsets-decoder']);
+    expect(dump).toMatch(/"group":"verifier","topic":"verified","partition":[012]/);
+    expect(dump).toMatch(/"protocolType":"consumer"/);
+    expect(dump).not.toMatch(/isvalid: false|Error|Exception/);
+  });
+
   it('ProducerPerformance reports what it sent', () => {
     const args = ['--topic', 'measured', '--num-records', '50000', '--record-size', '1024', '--throughput', '-1'];
     const output = runKafkaClass(

@@ -42,7 +42,7 @@ export class KafkaClient {
     this.host = new Host({
       name,
       world: world.clock,
-      skewMs: 0,
+      skewMs: () => 0,
       onThrow: (error) => world.violate('client', `${name} failed: ${String(error)}`),
     });
   }

@@ -7,6 +7,7 @@ import { EngineProducer } from './engine-producer.ts';
 import { GroupMember } from './group-member.ts';
 import type { History } from './history.ts';
 import { KafkaClient } from './kafka-client.ts';
+import { Mover } from './mover.ts';
 import { PartitionOwners } from './partition-owners.ts';
 import { Producer } from './producer.ts';
 import { TableWorkload } from './tables/table-workload.ts';
@@ -29,6 +30,7 @@ export class Workload {
   readonly admin: Admin;
   /** Undefined: nobody sets quotas and rules in this run. */
   readonly steward: Steward | undefined;
+  readonly mover: Mover;
   /** Undefined: nobody writes transactions in this run. */
   readonly transactions: TransactionalWorkload | undefined;
   /** Undefined: there is no compacted topic in this run. */
@@ -70,6 +72,7 @@ export class Workload {
     this.consumerMembers = newerMembers(world, history);
     this.classicGuests = guestsOf(world, history);
     this.admin = new Admin(new KafkaClient(world, 'admin', 300));
+    this.mover = new Mover(new KafkaClient(world, 'mover', 310));
     const { transactionalWriters, tableWriters } = options;
     this.tables = tableWriters ? new TableWorkload(world, tableWriters) : undefined;
     this.transactions = transactionalWriters ? new TransactionalWorkload(world, transactionalWriters) : undefined;
@@ -82,7 +85,7 @@ export class Workload {
     ].map(({ client }) => client);
     const limited = working.map(({ name }) => name);
     this.steward = options.stewards ? new Steward(new KafkaClient(world, 'steward', 600), limited) : undefined;
-    this.#clients = [...working, this.admin.client, ...(this.steward ? [this.steward.client] : [])];
+    this.#clients = [...working, this.admin.client, this.mover.client, ...(this.steward ? [this.steward.client] : [])];
   }
 
   get clientNames(): readonly string[] {
@@ -118,6 +121,7 @@ export class Workload {
     this.tables?.start();
     if (this.#world.options.hasAdmin) this.admin.start();
     this.steward?.start();
+    if (this.#world.options.hasMover) this.mover.start();
   }
 
   /** No new work: what is under way is brought to its end. */
@@ -128,6 +132,7 @@ export class Workload {
     this.tables?.close();
     this.admin.isOpen = false;
     if (this.steward) this.steward.isOpen = false;
+    this.mover.isOpen = false;
   }
 
   stop(): void {
@@ -145,6 +150,7 @@ export class Workload {
     if (transaction) return transaction;
     if (!this.admin.isIdle) return 'the admin waits for an answer';
     if (this.steward?.isIdle === false) return 'the steward waits for an answer';
+    if (!this.mover.isIdle) return 'the mover waits for an answer';
     const ends = this.#ends();
     for (const [key, end] of ends) {
       const behind = this.readers.find(({ positions }) => (positions.get(key) ?? 0) < end);

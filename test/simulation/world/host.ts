@@ -5,8 +5,8 @@ import type { SeededRandom } from '../../../engine/base/testing/seeded-random.ts
 export interface HostOptions {
   readonly name: string;
   readonly world: ManualClock;
-  /** How far its wall clock is off, in ms. */
-  readonly skewMs: number;
+  /** How far its wall clock is off now, in ms. */
+  readonly skewMs: () => number;
   /** Longest time that the work between two looks at the clock takes, in ms. */
   readonly workMsMax?: number;
   readonly random?: SeededRandom;
@@ -56,7 +56,7 @@ export class Host {
       };
     };
     this.clock = {
-      now: () => Math.floor(world.now() + this.#look(true) + skewMs),
+      now: () => Math.floor(world.now() + this.#look(true) + skewMs()),
       monotonic: () => world.monotonic() + this.#look(false),
       after,
       soon: (callback) => void after(0, callback),

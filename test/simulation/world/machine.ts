@@ -43,6 +43,8 @@ export class Machine {
   host: Host | undefined;
   /** Counts the starts. */
   starts = 0;
+  /** How far its wall clock is off, in ms. */
+  skewMs: number;
   /** Longest duration of a sync, in ms. */
   syncMsMax: number;
   isStopping = false;
@@ -55,6 +57,7 @@ export class Machine {
     this.name = `broker-${id}`;
     this.#random = new SeededRandom(world.options.seed * 31 + id);
     this.disk = new MemoryDisk(new SeededRandom(world.options.seed * 37 + id));
+    this.skewMs = world.options.skewMs[id - 1] ?? 0;
     this.syncMsMax = world.options.syncMsMax;
     world.net.own(portOf(id), this.name);
   }
@@ -71,7 +74,7 @@ export class Machine {
     const host = new Host({
       name: this.name,
       world: clock,
-      skewMs: options.skewMs[this.id - 1] ?? 0,
+      skewMs: () => this.skewMs,
       workMsMax: options.workMsMax,
       random: new SeededRandom(options.seed * 41 + this.id * 1_009 + life),
       onThrow: (error) => this.#failed(error),

@@ -62,6 +62,8 @@ export interface BrokerSettings {
   readonly brokerSessionTimeoutMs: number;
   readonly controllerQuorumElectionTimeoutMs: number;
   readonly controllerQuorumElectionBackoffMaxMs: number;
+  /** Who chooses the replica that a consumer reads from; empty: it is the leader (KIP-392). */
+  readonly replicaSelectorClass: string;
   readonly controllerQuorumFetchTimeoutMs: number;
   /** Whether a broker that is not among the voters becomes one by itself (KIP-853). */
   readonly controllerQuorumAutoJoinEnable: boolean;

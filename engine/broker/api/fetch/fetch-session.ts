@@ -47,7 +47,7 @@ export class SessionTarget implements FetchTarget {
       logStartOffset !== last.logStartOffset;
     this.#last = isError ? undefined : { highWatermark, lastStableOffset, logStartOffset };
     this.told = this.#last;
-    return row.records.length > 0 || isError || moved;
+    return row.records.length > 0 || isError || moved || row.preferredReadReplica !== undefined;
   }
 
   /** What the reader was told did not reach it. */

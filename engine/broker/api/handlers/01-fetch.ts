@@ -6,6 +6,7 @@ import { fetchRequest, fetchResponse } from '../../../protocol/schemas/01-fetch.
 import { clusterMetadataTopicName } from '../../../protocol/system-topics.ts';
 import { metadataTopicId, zeroUuid } from '../../../protocol/uuid.ts';
 import type { FetchedRow, FetchOptions } from '../../replica/fetch-target.ts';
+import type { NearestReplica } from '../../replica/read/nearest-replica.ts';
 import type { FetchScope } from '../fetch/fetch-scope.ts';
 import { fetchScope } from '../fetch/fetch-scope.ts';
 import { readableTargets } from '../fetch/readable-targets.ts';
@@ -33,20 +34,26 @@ import type { BrokerServices } from '../services.ts';
  * - No records are zero bytes, never null: librdkafka refuses null from version 12 on.
  * - A peer's fetch of the metadata topic is handed to raft; for clients there is no such topic.
  * - read_committed reads below the last stable offset and is told which transactions were aborted among the records.
- * - Not implemented: reading from followers (preferred replica -1).
+ * - 11+: consumers may read from followers, up to the high watermark that these know. A consumer with a rack is sent to an in-sync
+ *   replica of its rack, where `replica.selector.class` is Kafka's RackAwareReplicaSelector (KIP-392).
  */
 
 type Response = MessageInput<typeof fetchResponse>;
 
-type Services = Pick<BrokerServices, 'metadata' | 'replicas' | 'settings' | 'fetchQuota' | 'fetchSessions' | 'quorum'>;
+type Services = Pick<
+  BrokerServices,
+  'brokerId' | 'metadata' | 'replicas' | 'settings' | 'fetchQuota' | 'fetchSessions' | 'quorum'
+>;
 
 /** Isolation levels by their number on the wire. */
 const isolations = ['read-uncommitted', 'read-committed'] as const;
 /** First version that names topics by id. */
 const topicIdsSinceVersion = 13;
+/** First version in which a consumer can be sent to a follower. */
+const followersSinceVersion = 11;
 
 export const fetchHandler = defineHandler(fetchRequest, fetchResponse, {
-  needs: ['metadata', 'replicas', 'settings', 'fetchQuota', 'fetchSessions', 'quorum'],
+  needs: ['brokerId', 'metadata', 'replicas', 'settings', 'fetchQuota', 'fetchSessions', 'quorum'],
   handle: fetch,
   refuse: (request, code) => refusedFetch(code, request),
   shed: (request, response, { fetchSessions }) => shedFetch(request, response.sessionId, fetchSessions),
@@ -84,9 +91,10 @@ function isQuorumFetch({ topics }: FetchRequest): boolean {
 function optionsOf(
   request: FetchRequest,
   replicaId: number,
-  { connection, principal, clientId }: RequestContext,
-  { settings, fetchQuota }: Services,
+  { apiVersion, connection, principal, clientId }: RequestContext,
+  services: Services,
 ): FetchOptions {
+  const { settings, fetchQuota } = services;
   const { responseBytesMax = Number.POSITIVE_INFINITY } = connection;
   const quotaBytesMax = replicaId >= 0 ? Number.POSITIVE_INFINITY : fetchQuota.fetchBytesMax(principal, clientId);
   const bytesMax = Math.min(settings.fetchMaxBytes, responseBytesMax, quotaBytesMax);
@@ -98,7 +106,20 @@ function optionsOf(
     maxWaitMs: request.maxWaitMs,
     minBytes: Math.min(request.minBytes, maxBytes),
     maxBytes,
+    mayReadFollowers: replicaId < 0 && apiVersion >= followersSinceVersion,
+    nearest: replicaId < 0 ? nearestFor(request.rackId, services) : undefined,
   };
+}
+
+/** Where the reader is, if that matters: it has a rack, and somebody has asked for replicas to be chosen by it. */
+function nearestFor(rack: string, { brokerId, metadata, settings }: Services): NearestReplica | undefined {
+  if (rack === '' || settings.replicaSelectorClass === '') return undefined;
+  const { brokers } = metadata();
+  const rackOf = (id: number) => {
+    const broker = brokers.get(id);
+    return broker && !broker.fenced ? (broker.rack ?? undefined) : undefined;
+  };
+  return { rack, localId: brokerId, rackOf };
 }
 
 /** A request that is refused as a whole; `rows` names its partitions too, as versions before 7 have no other place for it. */
@@ -157,7 +178,7 @@ function describe(row: FetchedRow, usesIds: boolean, isCommitted: boolean, view:
     divergingEpoch: row.diverging ?? noEpochEnd,
     currentLeader: hints.hintFor(code, topic, target.partition),
     abortedTransactions: row.abortedTransactions ?? (isCommitted ? [] : null),
-    preferredReadReplica: -1,
+    preferredReadReplica: row.preferredReadReplica ?? -1,
     records: row.records,
   };
 }

@@ -61,8 +61,8 @@ export class TestController {
     return plan.reply;
   }
 
-  register(brokerId: number, options: { incarnation?: number; previousBrokerEpoch?: number } = {}) {
-    const { incarnation = 1, previousBrokerEpoch = -1 } = options;
+  register(brokerId: number, options: { incarnation?: number; previousBrokerEpoch?: number; rack?: string } = {}) {
+    const { incarnation = 1, previousBrokerEpoch = -1, rack = null } = options;
     return this.run(
       planRegisterBroker(this.view, {
         hasValidSession: false,
@@ -72,7 +72,7 @@ export class TestController {
           incarnationId: `${'A'.repeat(19)}${brokerId}${incarnation}A`,
           listeners: [{ name: 'PLAINTEXT', host: 'localhost', port: 9000 + brokerId, securityProtocol: 0 }],
           features: [...registeredFeatures],
-          rack: null,
+          rack,
           isMigratingZkBroker: false,
           logDirs: [],
           previousBrokerEpoch,

@@ -103,9 +103,8 @@ export class LogCleaning {
       const writer = new GroupWriter({ filter, config, endOffset, into: cleaned, tools: this.#tools });
       for (const segment of group) await this.#walk.run(segment, 0, writer);
       writer.flush();
-      await cleaned.sync();
+      await cleaned.finishInBackground();
       this.#check();
-      cleaned.finish();
       cleaned.release();
     } catch (error) {
       cleaned.abandon();

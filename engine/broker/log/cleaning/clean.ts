@@ -8,7 +8,7 @@ import { CleaningAborted } from './cleaning-tools.ts';
 
 /** See `PartitionLog.cleanableRange`. */
 export function cleanableRangeOf(
-  { segments, config, startOffset, endOffset, options }: LogState,
+  { segments, config, startOffset, endOffset, options, isRetentionDue }: LogState,
   stableOffset: number,
   checkpoint: number | undefined,
 ): CleanableRange {
@@ -23,7 +23,8 @@ export function cleanableRangeOf(
     firstTimestampMs: () => touched(segment, segment.firstTimestampMs),
   }));
   const nowMs = options.clock.now();
-  return cleanableRange(facts, config, { nowMs, startOffset, endOffset, stableOffset, checkpoint });
+  const range = cleanableRange(facts, config, { nowMs, startOffset, endOffset, stableOffset, checkpoint });
+  return { ...range, isDue: range.isDue && !isRetentionDue };
 }
 
 /** See `PartitionLog.clean`. */

@@ -211,6 +211,23 @@ it('gives up when records are deleted meanwhile, and leaves nothing behind', asy
   expect(keyed(log, 'k0').at(-1)).toMatchObject({ value: 'v57' });
 });
 
+it('lets retention that was asked for meanwhile come first', async () => {
+  const { bench, log } = setUp({ isDeleted: true, retentionMs: 1_000 });
+  for (let index = 0; index < 60; index++) put(log, [record(`k${index % 3}`, `v${index}`)]);
+  bench.clock.advance(2_000);
+  const tools = cleaningTools(bench, new SeededRandom(2));
+  let slices = 0;
+  const pace = async () => {
+    if (++slices === 5) expect(log.enforceRetention(bench.clock.now(), log.endOffset)).toBe(0);
+  };
+  expect(await log.clean(log.cleanableRange(log.endOffset, 0), { ...tools, pace })).toBeDefined();
+  expect(log.cleanableRange(log.endOffset, 0).isDue).toBe(false);
+  expect(log.enforceRetention(bench.clock.now(), log.endOffset)).toBeGreaterThan(0);
+  put(log, [record('a', '1')]);
+  roll(log);
+  expect(log.cleanableRange(log.endOffset, log.startOffset).isDue).toBe(true);
+});
+
 describe('a damaged batch', () => {
   it('is no loss: the log stays as it was', async () => {
     const { bench, log, clean } = setUp();

@@ -27,7 +27,7 @@ async function pass(clock: ManualClock, ms: number): Promise<void> {
   const endMs = clock.monotonic() + ms;
   for (let dueMs = clock.nextDueMs; dueMs !== undefined && dueMs <= endMs; dueMs = clock.nextDueMs) {
     clock.step();
-    for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+    for (let turn = 0; turn < 100; turn++) await Promise.resolve();
   }
   clock.advance(endMs - clock.monotonic());
 }

@@ -104,6 +104,18 @@ export class IndexFile {
     this.#writePending(true);
   }
 
+  /** The same without blocking; nothing is added meanwhile. */
+  async settleInBackground(): Promise<void> {
+    this.#writePending(false);
+    const file = this.#options.disk.open(this.#options.path);
+    try {
+      await file.sync();
+    } finally {
+      file.close();
+    }
+    this.#isDurable = true;
+  }
+
   #writePending(durable: boolean): void {
     const pending = this.bytes.subarray(this.#written * this.#entryBytes, this.#entries * this.#entryBytes);
     this.#withFile((file) => {

@@ -97,6 +97,11 @@ export class OffsetIndex {
     this.#file.settle();
   }
 
+  /** The same without blocking. */
+  settleInBackground(): Promise<void> {
+    return this.#file.settleInBackground();
+  }
+
   /** Writes what is pending and drops the entries from memory; the next call reads them again. */
   unload(): void {
     this.#file.unload();

@@ -335,11 +335,25 @@ export class Segment implements FileOwner {
   finish(): void {
     this.aborted.settle();
     if (this.#isFinished) return;
-    const largest = this.largestTimestamp;
-    if (largest.timestampMs >= 0) this.#timeIndex.append(largest.timestampMs, largest.offset, true);
+    this.#closeTimeIndex();
     this.#index.settle();
     this.#timeIndex.settle();
     this.#isFinished = true;
+  }
+
+  /** The same, without blocking, of a segment that nobody else uses yet; its records are synced as well. */
+  async finishInBackground(): Promise<void> {
+    await this.sync();
+    this.aborted.settle();
+    this.#closeTimeIndex();
+    await this.#index.settleInBackground();
+    await this.#timeIndex.settleInBackground();
+    this.#isFinished = true;
+  }
+
+  #closeTimeIndex(): void {
+    const largest = this.largestTimestamp;
+    if (largest.timestampMs >= 0) this.#timeIndex.append(largest.timestampMs, largest.offset, true);
   }
 
   /** Closes the file and lets go of the indexes; the next call takes them up again. */

@@ -90,6 +90,11 @@ export class TimeIndex {
     this.#file.settle();
   }
 
+  /** The same without blocking. */
+  settleInBackground(): Promise<void> {
+    return this.#file.settleInBackground();
+  }
+
   unload(): void {
     this.#file.unload();
   }

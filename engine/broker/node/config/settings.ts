@@ -12,6 +12,8 @@ const longMs = { ...ms, type: 'long' } as const;
 const replicasUpTo3 = ({ brokers }: ClusterShape) => Math.max(1, Math.min(3, brokers));
 
 const standardAuthorizer = 'org.apache.kafka.metadata.authorizer.StandardAuthorizer';
+/** Kafka's own choice of replicas by rack (KIP-392). */
+const rackAwareSelector = 'org.apache.kafka.common.replica.RackAwareReplicaSelector';
 
 /**
  * Every setting of a broker that is not a default of its topics (those: `topic-defaults.ts`). Names and meanings are
@@ -215,6 +217,13 @@ export const settingDeclarations = {
     600_000,
     longMs,
     'A connection that has sent nothing for this long is closed.',
+  ),
+  replicaSelectorClass: textSetting(
+    'replica.selector.class',
+    'class',
+    '',
+    "Which replica a consumer is sent to: Kafka's RackAwareReplicaSelector sends it to one of its rack; without one it reads from the leader.",
+    (text) => (text === '' || text === rackAwareSelector ? undefined : `nothing or ${rackAwareSelector}`),
   ),
   authorizerClassName: textSetting(
     'authorizer.class.name',

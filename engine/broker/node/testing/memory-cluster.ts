@@ -44,6 +44,8 @@ class RunClock implements Clock {
 export class MemoryCluster {
   /** Brokers that start from now on listen on the ports behind this one. */
   firstPort = 9_000;
+  /** Racks of brokers that start from now on, by id. */
+  racks: Readonly<Record<number, string>> = {};
   readonly clock = new ManualClock();
   readonly network = new MemoryNetwork(this.clock);
   readonly brokers = new Map<number, Broker>();
@@ -80,6 +82,7 @@ export class MemoryCluster {
         clusterKey: 'abcdefghijklmnopqrstuv',
         dataFolder: '/data',
         listen: { host: 'memory', port },
+        ...(this.racks[id] === undefined ? {} : { rack: this.racks[id] }),
         settings: this.#ids.includes(id)
           ? this.#settings
           : { ...this.#settings, 'controller.quorum.auto.join.enable': 'true' },

@@ -9,6 +9,7 @@ import type { ReplicationThrottle } from '../replication-throttle.ts';
 import type { EpochEnd } from '../truncation.ts';
 import { divergenceOf } from '../truncation.ts';
 import type { FetchBudget } from './fetch-budget.ts';
+import { nearestReplica } from './nearest-replica.ts';
 
 const noRecords = Buffer.alloc(0);
 
@@ -44,7 +45,7 @@ function isKnownReplica(partition: Partition, { replicaId, replicaEpoch }: Fetch
 }
 
 /**
- * Serves one partition of a fetch as its leader, in this order: fence the epoch, compare histories, note the follower's
+ * Serves one partition of a fetch as its leader, or as a follower to a consumer that was sent here (KIP-392), in this order: fence the epoch, compare histories, note the follower's
  * progress (only `isArrival`, not when a parked fetch is tried again), read. Consumers read below the high watermark,
  * and with
  * read_committed below the last stable offset, followers to the end of the log.
@@ -59,8 +60,10 @@ export function readPartition(
     readonly throttle: ReplicationThrottle;
   },
 ): FetchedRow {
+  const { options } = request;
   const code = checkLeaderEpoch(partition.role, target.currentLeaderEpoch);
-  if (code !== errorCode.NONE) return emptyRow(target, code);
+  const isFollowing = code === errorCode.NOT_LEADER_OR_FOLLOWER && partition.role?.kind === 'follower';
+  if (code !== errorCode.NONE && !(isFollowing && options.mayReadFollowers)) return emptyRow(target, code);
   const isReplica = request.options.replicaId >= 0;
   if (isReplica && !isKnownReplica(partition, request.options))
     return emptyRow(target, errorCode.NOT_LEADER_OR_FOLLOWER);
@@ -71,6 +74,9 @@ export function readPartition(
   if (target.fetchOffset < startOffset || target.fetchOffset > endOffset)
     // A follower goes on from the leader's start; consumers ask for it, as Kafka tells them nothing here.
     return emptyRow(target, errorCode.OFFSET_OUT_OF_RANGE, isReplica ? partition : undefined);
+  const preferred = options.nearest && nearestReplica(partition, target.fetchOffset, options.nearest);
+  if (preferred !== undefined)
+    return { ...emptyRow(target, errorCode.NONE, partition), preferredReadReplica: preferred };
   if (isReplica && request.isArrival)
     partition.recordFollowerFetch(request.options.replicaId, {
       fetchOffset: target.fetchOffset,

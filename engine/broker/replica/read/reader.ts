@@ -89,7 +89,8 @@ export class Reader {
         continue;
       }
       const row = typeof found === 'number' ? emptyRow(target, found) : readPartition(found, target, request);
-      if (row.errorCode !== errorCode.NONE || row.diverging) mustAnswer = true;
+      if (row.errorCode !== errorCode.NONE || row.diverging || row.preferredReadReplica !== undefined)
+        mustAnswer = true;
       rows.push(row);
     }
     return { rows, bytes: budget.usedBytes, mustAnswer, isEmpty };

@@ -59,6 +59,7 @@ export class FetchWaits {
   #moved = new Set<WaitBook>();
   #committed = new Set<WaitBook>();
   #changed = new Set<WaitBook>();
+  #followed = new Set<WaitBook>();
   #isScheduled = false;
 
   constructor(clock: Clock) {
@@ -109,6 +110,10 @@ export class FetchWaits {
 
   /** Notes what happened. Whoever waits for it is looked at after the turn. */
   moved(change: PartitionMoved): void {
+    if (change.what === 'followed') {
+      this.#noteFollowed(change.partition);
+      return;
+    }
     const book = this.#bookOf(change.partition);
     if (change.what === 'end') {
       book.appendedBytes += change.bytes;
@@ -125,6 +130,14 @@ export class FetchWaits {
       this.#changed.add(book);
       if (change.what === 'retired') this.#books.delete(change.partition);
     }
+    this.#schedule();
+  }
+
+  /** A follower's bytes are not counted: only where somebody reads from it is anything done. */
+  #noteFollowed(partition: WatchedPartition): void {
+    const book = this.#books.get(partition);
+    if (!book || book.parked.size === 0) return;
+    this.#followed.add(book);
     this.#schedule();
   }
 
@@ -149,6 +162,8 @@ export class FetchWaits {
     const moved = this.#moved;
     const committed = this.#committed;
     const changed = this.#changed;
+    const followed = this.#followed;
+    if (followed.size > 0) this.#followed = new Set();
     this.#moved = new Set();
     this.#committed = new Set();
     this.#changed = new Set();
@@ -156,6 +171,7 @@ export class FetchWaits {
     for (const book of changed) for (const parked of [...book.parked]) this.#finish(parked, parked.read().rows);
     for (const { partition } of moved) this.#wakeReplicas(partition);
     for (const book of committed) this.#wakeConsumers(book);
+    for (const book of followed) for (const parked of [...book.parked]) this.#attempt(parked);
   }
 
   #wakeReplicas({ leaderRole }: WatchedPartition): void {

@@ -154,6 +154,29 @@ it('tells TLS and plain clients apart on one port, each on the listener that is 
   expect(taken).toEqual([]);
 });
 
+it('lets brokers in on their listener alone, whatever key they show', async () => {
+  const { ports, tls, taken } = await serve({
+    listeners: 'INSIDE://127.0.0.1:0,OUTSIDE://127.0.0.1:0',
+    'listener.security.protocol.map': 'INSIDE:SSL,OUTSIDE:SSL',
+    'inter.broker.listener.name': 'INSIDE',
+  });
+  const dialer = new NodeDialer({
+    clusterKey: testClusterKey,
+    frameBytesMax: 1_000,
+    sendBufferBytesMax: 1_000,
+    tls: tls.forPeers,
+  });
+  const [inside = 0, outside = 0] = ports;
+  const refused = dialer.dial('127.0.0.1', outside);
+  const reason = await new Promise((resolve) => {
+    refused.onClose = resolve;
+  });
+  expect(reason).toContain('403');
+  const peer = dialer.dial('127.0.0.1', inside);
+  await expect.poll(() => taken.map(({ isPeer, listener }) => [isPeer, listener])).toEqual([[true, 'INSIDE']]);
+  peer.close();
+});
+
 it('names a client by its certificate, and lets no other in where one is required', async () => {
   const { port, taken, away } = await serve({
     ...secured,

@@ -68,3 +68,20 @@ it('sees topics that are made while members read', async () => {
   expect(owned?.sort()).toEqual(['orders', 'orders-2']);
   await beat({ memberId: 'r', memberEpoch: -1, groupId: 'by-pattern' });
 });
+
+it('serves no such groups where the cluster’s feature group.version is 0, as of one that is older', async () => {
+  const setLevel = (maxVersionLevel: number, upgradeType: number) => {
+    const featureUpdates = [{ feature: 'group.version', maxVersionLevel, upgradeType }];
+    return cluster.request(1, apis.updateFeatures, { timeoutMs: 5_000, featureUpdates, validateOnly: false });
+  };
+  await beat({ memberId: 'f', memberEpoch: 0, groupId: 'featured' });
+  expect((await setLevel(0, 2)).errorCode).toBe(0);
+  await cluster.until(() => cluster.brokers.get(1)?.inspect()?.image.featureLevel('group.version') === 0);
+  expect((await beat({ memberId: 'f', memberEpoch: 1, groupId: 'featured' })).errorCode).toBe(
+    errorCode.UNSUPPORTED_VERSION,
+  );
+  expect(await describe('featured')).toMatchObject({ errorCode: errorCode.UNSUPPORTED_VERSION });
+  expect((await setLevel(1, 1)).errorCode).toBe(0);
+  await cluster.until(() => cluster.brokers.get(1)?.inspect()?.image.featureLevel('group.version') === 1);
+  expect((await beat({ memberId: 'f', memberEpoch: 1, groupId: 'featured' })).errorCode).toBe(0);
+});

@@ -5,6 +5,7 @@ import {
   consumerGroupDescribeRequest,
   consumerGroupDescribeResponse,
 } from '../../../protocol/schemas/69-consumer-group-describe.ts';
+import { features } from '../../controller/features/supported-features.ts';
 import type { ConsumerMember } from '../../group/consumer/consumer-group.ts';
 import { noAssignment } from '../../group/consumer/consumer-group.ts';
 import type { ConsumerGroupView } from '../../group/group-view.ts';
@@ -17,7 +18,7 @@ import type { ClusterView } from '../metadata/cluster-view.ts';
  * - A group of another kind, or none, is GROUP_ID_NOT_FOUND. 1: which protocol each member speaks: 0 classic, 1 consumer.
  * - Assignments of topics that are gone are left out.
  * - DESCRIBE on each group, and on every topic that the answer names: else TOPIC_AUTHORIZATION_FAILED in place of the group.
- * - Authorized operations when asked for.
+ * - Authorized operations when asked for. UNSUPPORTED_VERSION where the feature group.version is 0.
  */
 
 type Group = MessageInput<typeof consumerGroupDescribeResponse>['groups'][number];
@@ -30,6 +31,8 @@ export const consumerGroupDescribeHandler = defineHandler(consumerGroupDescribeR
   refuse: ({ groupIds }, code) => ({ groups: groupIds.map((groupId) => refused(groupId, code)) }),
   handle: ({ groupIds, includeAuthorizedOperations }, context, { groups, metadata }) => ({
     groups: groupIds.map((groupId) => {
+      if (metadata().featureLevel(features.groupVersion.name) === 0)
+        return refused(groupId, errorCode.UNSUPPORTED_VERSION);
       if (!context.authorize('describe', 'group', groupId))
         return refused(groupId, errorCode.GROUP_AUTHORIZATION_FAILED);
       if (groupId === '') return refused(groupId, errorCode.INVALID_GROUP_ID);

@@ -134,6 +134,21 @@ describe('time', () => {
     expect(a.partitions).toHaveLength(6);
   });
 
+  it('lets members be whose heartbeats had to wait for a write that took long', async () => {
+    const setup = await consumerSetUp();
+    const [a, b] = [new TestMember(setup, 'a'), new TestMember(setup, 'b')];
+    await settle(a, b);
+    setup.offsetsLog.holds = true;
+    const joining = new TestMember(setup, 'c').beat();
+    setup.clock.advance(9_000);
+    const waiting = [a.send({}), b.send({})];
+    setup.clock.advance(2_000);
+    setup.offsetsLog.holds = false;
+    setup.offsetsLog.release();
+    await Promise.all([joining, ...waiting]);
+    expect(described(setup).group.members.size).toBe(3);
+  });
+
   it('takes out members that do not let go within their rebalance timeout, though they send heartbeats', async () => {
     const setup = await consumerSetUp();
     const [a, b] = [new TestMember(setup, 'a'), new TestMember(setup, 'b')];

@@ -222,7 +222,10 @@ export class ConsumerGroups {
         const late = new Set<string>();
         for (const { memberId, kind } of due) {
           const member = draft.group.members.get(memberId);
-          if (member && (kind !== 'rebalance' || member.state === memberStates.unrevoked)) late.add(memberId);
+          // What it waits for may have come in this very turn.
+          const hasCome = draft.timers.some((change) => change.memberId === memberId && change.kind === kind);
+          if (hasCome || !member) continue;
+          if (kind !== 'rebalance' || member.state === memberStates.unrevoked) late.add(memberId);
         }
         if (late.size > 0) removeOrDowngrade(draft, [...late]);
         return (code) => {

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../../protocol/error-codes.ts';
 import { errorCode } from '../../../protocol/error-codes.ts';
+import { uuidFromRandom } from '../../../protocol/uuid.ts';
 import type { LeaveAnswer } from '../classic/classic-groups.ts';
 import type { JoinCommand } from '../classic/join.ts';
 import type { MemberClaim } from '../classic/member-check.ts';
@@ -43,7 +44,8 @@ export class ConsumerRequests {
   /** ConsumerGroupHeartbeat. */
   heartbeat(command: Omit<HeartbeatCommand, 'newMemberId'>): Promise<HeartbeatAnswer> | HeartbeatAnswer {
     const { groupId, memberEpoch } = command.request;
-    const complete = { ...command, newMemberId: this.#places.newId() };
+    const newMemberId = uuidFromRandom(this.#places.options.random.bytes(16));
+    const complete = { ...command, newMemberId };
     const invalid = refusalOfRequest(complete, this.#places.options.consumerLimits(groupId));
     if (invalid) return refusedHeartbeat(invalid.code, invalid.message);
     const place = this.#places.of(groupId);

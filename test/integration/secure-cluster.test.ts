@@ -1,15 +1,19 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ClusterHandle } from '../../engine/broker/node/supervisor/cluster-handle.ts';
 import { clusterAccessOf } from '../../engine/broker/node/supervisor/secure/client-files.ts';
 import { securityFiles } from '../../engine/broker/node/supervisor/secure/security-folder.ts';
 import { startCluster } from '../../engine/broker/node/supervisor/start-cluster.ts';
+import { issueCertificate } from '../../engine/broker/security/certificates/make-certificate.ts';
 import { KafkaAdmin } from '../../engine/kafka/admin.ts';
 import { clusterSecurity } from '../../engine/kafka/cluster-security.ts';
 import type { KafkaConnectionSettings } from '../../engine/kafka/connection.ts';
 import { KafkaProducer } from '../../engine/kafka/producer.ts';
+import { ClusterClient } from '../../engine/kafka/wire/cluster-client.ts';
+import { apis } from '../../engine/protocol/api-keys.ts';
 import { testConnection } from '../kit/kafka-connections.ts';
 
 type Settings = Partial<KafkaConnectionSettings>;
@@ -87,6 +91,49 @@ describe('a cluster that is made secure', () => {
     expect(password.length).toBeGreaterThan(20);
     for (const name of ['cluster.json', 'broker-1.log'])
       expect(readFileSync(join(dataFolder, name), 'utf8')).not.toContain(password);
+  });
+
+  it('takes another certificate while it runs, and keeps the old one where the new one will not do', async () => {
+    const { bootstrapServers } = cluster.status();
+    const files = securityFiles(dataFolder);
+    const next = join(dataFolder, 'next.pem');
+    const authority = {
+      certificate: readFileSync(files.authority, 'utf8'),
+      privateKey: readFileSync(files.authorityKey, 'utf8'),
+    };
+    const client = new ClusterClient(testConnection({ transport: 'tcp', bootstrapServers, ...security() }));
+    const set = async (path: string) => {
+      const name = 'listener.name.sasl_ssl.ssl.keystore.location';
+      const configs = [{ name, configOperation: 0, value: path }];
+      const resources = [{ resourceType: 4, resourceName: '1', configs }];
+      const { responses } = await client.request(1, apis.incrementalAlterConfigs, { resources, validateOnly: false });
+      return responses[0];
+    };
+    const [host = '', port = ''] = bootstrapServers.split(',')[0]?.split(':') ?? [];
+    const serialNow = () =>
+      new Promise<string | undefined>((resolve, reject) => {
+        const socket = connect({ host, port: Number(port), ca: authority.certificate });
+        socket.once('error', reject);
+        socket.once('secureConnect', () => {
+          resolve(socket.getPeerX509Certificate()?.serialNumber);
+          socket.destroy();
+        });
+      });
+    const certificateOf = (name: string, serial: number) => {
+      const validity = { validFromMs: Date.now() - 60_000, validToMs: Date.now() + 86_400_000 };
+      const hosts = ['localhost', hostname(), '127.0.0.1', '::1'];
+      const made = issueCertificate(authority, { name, hosts, serial: Buffer.alloc(8, serial), ...validity });
+      return made.privateKey + made.certificate;
+    };
+    const before = await serialNow();
+    expect((await set('/nowhere.pem'))?.errorMessage).toContain('cannot read the key store');
+    writeFileSync(next, certificateOf('somebody-else', 1));
+    expect((await set(next))?.errorMessage).toContain('DistinguishedName does not match');
+    expect(await serialNow()).toBe(before);
+    writeFileSync(next, certificateOf('broker-1', 2));
+    expect((await set(next))?.errorCode).toBe(0);
+    await expect.poll(serialNow, { timeout: 5_000 }).not.toBe(before);
+    await client.close();
   });
 
   it('cannot be made secure later, and takes its first users at the beginning', async () => {

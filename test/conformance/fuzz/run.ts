@@ -18,7 +18,9 @@ import { fuzzedApis, hostileFrame } from './hostile-frames.ts';
 
 const [frames = 1_000_000, first = 0, seed = 1] = process.argv.slice(2).map(Number);
 const clientsAtATime = 128;
-const warmUpFrames = 20_000;
+/** A heap of V8 grows for a minute under any load before it is as large as it gets. */
+const warmUpFrames = 60_000;
+const sampleFrames = 100_000;
 const restMs = 3_000;
 const restMsMax = 60_000;
 const admin = { username: 'admin', password: 'admin-secret' };
@@ -101,7 +103,13 @@ try {
   await rest();
   const beforeMb = residentMb();
   const started = performance.now();
-  const outcomes = await send(first, frames);
+  const outcomes: Record<string, number> = {};
+  const samplesMb: number[] = [];
+  for (let sent = 0; sent < frames; sent += sampleFrames) {
+    const part = await send(first + sent, Math.min(sampleFrames, frames - sent));
+    for (const [outcome, count] of Object.entries(part)) outcomes[outcome] = (outcomes[outcome] ?? 0) + count;
+    samplesMb.push(Math.round(residentMb()));
+  }
   const seconds = (performance.now() - started) / 1_000;
   await rest();
   const afterMb = residentMb();
@@ -112,7 +120,18 @@ try {
   const turnedAway = metrics.split('\n').filter((line) => line.startsWith('millrace_connections_turned_away_total{'));
   const isGood = pid() === firstPid && ready.status === 200 && bugs.length === 0;
   console.log(
-    JSON.stringify({ frames, first, seed, apis: fuzzedApis.length, seconds, outcomes, beforeMb, afterMb, isGood }),
+    JSON.stringify({
+      frames,
+      first,
+      seed,
+      apis: fuzzedApis.length,
+      seconds,
+      outcomes,
+      beforeMb,
+      samplesMb,
+      afterMb,
+      isGood,
+    }),
   );
   console.log(turnedAway.join('\n'));
   for (const bug of bugs.slice(0, 20)) console.log(bug);

@@ -8,6 +8,7 @@ import { refusalMessage } from '../authorization/refusal-message.ts';
 import { splitByRight } from '../authorization/split-by-right.ts';
 import { codeOfFailure } from '../controller/controller-command.ts';
 import { defineHandler } from '../handler.ts';
+import type { BrokerServices } from '../services.ts';
 
 type Asked = AlterConfigsRequest['resources'][number];
 
@@ -18,10 +19,11 @@ type Asked = AlterConfigsRequest['resources'][number];
  * - Broker loggers have no such request: INVALID_REQUEST, whoever asks.
  */
 export const alterConfigsHandler = defineHandler(alterConfigsRequest, alterConfigsResponse, {
-  needs: ['controller'],
+  needs: ['controller', 'listenerConfigFault'],
   refuse,
-  handle: async (request, context, { controller }) => {
-    const refusalOf = (asked: Asked) => refusalRow(asked, configRight('alterConfigs', asked, context));
+  handle: async (request, context, { controller, listenerConfigFault }) => {
+    const refusalOf = (asked: Asked) =>
+      refusalRow(asked, configRight('alterConfigs', asked, context), listenerConfigFault);
     const { allowed, refused } = splitByRight(request.resources, (asked) => refusalOf(asked) === undefined);
     const refusedRows = refused.flatMap((asked) => refusalOf(asked) ?? []);
     if (allowed.length === 0) return { responses: refusedRows };
@@ -39,10 +41,16 @@ function refuse({ resources }: AlterConfigsRequest, code: ErrorCode) {
   return { responses: resources.map((asked) => row(asked, code, refusalMessage(code))) };
 }
 
-function refusalRow(asked: Asked, code: ErrorCode) {
+function refusalRow(asked: Asked, code: ErrorCode, faultOf: BrokerServices['listenerConfigFault']) {
   if (asked.resourceType === configResourceKinds.brokerLogger)
     return row(asked, errorCode.INVALID_REQUEST, `Unknown resource type ${asked.resourceType}`);
-  return code === errorCode.NONE ? undefined : row(asked, code, refusalMessage(code));
+  if (code !== errorCode.NONE) return row(asked, code, refusalMessage(code));
+  const fault = asked.resourceType === configResourceKinds.broker ? faultOf(asSet(asked)) : undefined;
+  return fault === undefined ? undefined : row(asked, errorCode.INVALID_REQUEST, fault);
+}
+
+function asSet({ resourceName, configs }: Asked) {
+  return { resourceName, configs: configs.map(({ name, value }) => ({ name, value, configOperation: 0 })) };
 }
 
 function row({ resourceType, resourceName }: Asked, code: ErrorCode, errorMessage: string | null) {

@@ -30,6 +30,7 @@ const wholeLooks = 3;
  */
 export async function rollingRestart(brokers: RollingBrokers, options: RollingOptions): Promise<void> {
   const { ids } = brokers;
+  if (ids.length === 1) options.note('there is one broker: its clients wait until it is back');
   for (const [index, id] of ids.entries()) {
     await untilInSync(brokers, options, `before broker ${id} is restarted`);
     options.note(`restarting broker ${id} (${index + 1} of ${ids.length})`);

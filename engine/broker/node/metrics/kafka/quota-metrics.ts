@@ -20,7 +20,7 @@ const rates: readonly (readonly [metric: string, resources: readonly string[], h
 /** Usage of quotas; nothing where nobody has one. */
 export function quotaMetrics(registry: MetricRegistry, usage: () => readonly QuotaUse[]): void {
   for (const [metric, resources, help] of rates)
-    registry.gauge(metric, help, ['resource', 'user', 'clientid'], function* () {
+    registry.gauge(metric, help, ['resource', 'user', 'clientId'], function* () {
       for (const { resource, user, clientId, rate } of usage())
         if (resources.includes(resource)) yield [[resource, user, clientId], rate];
     });

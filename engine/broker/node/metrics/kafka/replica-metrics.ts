@@ -38,7 +38,7 @@ export function replicaMetrics(
   registry.gauge(
     'kafka_server_delayedoperationpurgatory_purgatorysize',
     'Appends that wait for replicas.',
-    ['delayedoperation'],
+    ['delayedOperation'],
     () => [[['Produce'], partitionStatus().reduce((sum, { waitingAppends }) => sum + waitingAppends, 0)]],
   );
   ofEachPartition(registry, partitionStatus);

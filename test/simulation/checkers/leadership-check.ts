@@ -13,6 +13,7 @@ export class LeadershipCheck {
   }
 
   look(brokerId: number, life: number, { image, partitions }: BrokerInspection): void {
+    this.#forgetMoved(`${brokerId}/${life}/`, partitions);
     for (const row of partitions) {
       const key = `${row.topicId}-${row.partition}`;
       const name = `${row.topic}-${row.partition}`;
@@ -34,6 +35,13 @@ export class LeadershipCheck {
         if (!isr.includes(leader))
           this.#world.violate('leadership', `${name} is led by ${leader}, which is not in its in-sync set ${isr}`);
       }
+  }
+
+  /** A replica that was moved away begins at nothing when it comes back. */
+  #forgetMoved(ofBroker: string, partitions: readonly PartitionStatus[]): void {
+    const hosted = new Set(partitions.map(({ topicId, partition }) => `${ofBroker}${topicId}-${partition}`));
+    for (const key of this.#watermarks.keys())
+      if (key.startsWith(ofBroker) && !hosted.has(key)) this.#watermarks.delete(key);
   }
 
   #watermark(key: string, name: string, row: PartitionStatus): void {

@@ -13,7 +13,7 @@ import { KeyMapper } from './key-mapper.ts';
 import { lastOfProducers } from './last-of-producers.ts';
 import { OffsetMap } from './offset-map.ts';
 import { groupSegments } from './segment-groups.ts';
-import { swapIn } from './swap.ts';
+import { finishSwaps, isSwapDecided, swapIn } from './swap.ts';
 
 /**
  * Compacts one log, once: notes the latest offset of each key in its dirty part, as far as the map has room, then writes every
@@ -120,7 +120,13 @@ export class LogCleaning {
     const { disk, folder } = this.#state.options;
     for (const segment of group) segment.abandon();
     const offsets = group.map(({ baseOffset }) => baseOffset);
-    swapIn(disk, folder, options.baseOffset, offsets);
+    try {
+      swapIn(disk, folder, options.baseOffset, offsets);
+    } catch (error) {
+      // Where it is decided it has to come to its end, or the log would speak of files that are gone.
+      if (!isSwapDecided(disk, folder, options.baseOffset)) throw error;
+      finishSwaps(disk, folder, disk.list(folder));
+    }
     this.#state.segments.replace(group, Segment.load({ ...options, isSynced: true }));
     for (const offset of offsets.slice(1)) disk.remove(snapshotPath(folder, offset));
   }

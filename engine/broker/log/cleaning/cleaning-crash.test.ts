@@ -6,7 +6,7 @@ import { testNowMs } from '../../../records/testing/batch-of.ts';
 import type { LogConfig } from '../log-config.ts';
 import { PartitionLog } from '../partition-log.ts';
 import { cleaningTools, cleanNow, recordsOf, tableOf } from '../testing/cleaning-bench.ts';
-import { FailingDisk, MachineEnded } from '../testing/failing-disk.ts';
+import { ChangeRefused, FailingDisk, MachineEnded } from '../testing/failing-disk.ts';
 import { appendMarker, smallConfig, testFolder, testLog } from '../testing/test-batches.ts';
 
 const config: LogConfig = { ...smallConfig, isCompacted: true, isDeleted: false, deleteRetentionMs: 0 };
@@ -80,5 +80,25 @@ it('comes back with every key whatever step of a compaction the machine ends at,
     await cleanNow(again, cleaningTools(run.bench, run.random));
     expect(tableOf(recordsOf(again)), where).toEqual(table);
     again.close({ clean: false });
+  }
+});
+
+it('brings a swap to its end that the disk refused a step of, and serves on', async () => {
+  const probe = await dirtyLog(3);
+  const from = probe.disk.changes;
+  await cleanNow(probe.log, cleaningTools(probe.bench, probe.random));
+  const steps = probe.disk.changes - from;
+  for (let step = 0; step < steps; step++) {
+    const run = await dirtyLog(3);
+    const table = tableOf(recordsOf(run.log));
+    run.disk.refusesAt = run.disk.changes + step;
+    await cleanNow(run.log, cleaningTools(run.bench, run.random)).catch((error: unknown) =>
+      expect(error).toBeInstanceOf(ChangeRefused),
+    );
+    expect(tableOf(recordsOf(run.log)), `step ${step}`).toEqual(table);
+    await cleanNow(run.log, cleaningTools(run.bench, run.random));
+    expect(tableOf(recordsOf(run.log)), `step ${step}, once more`).toEqual(table);
+    run.log.close({ clean: true });
+    expect(tableOf(recordsOf(run.open())), `step ${step}, after a start`).toEqual(table);
   }
 });

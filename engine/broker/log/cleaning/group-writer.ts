@@ -85,7 +85,7 @@ export class GroupWriter implements BatchWorker {
     const { into } = this.#options;
     if (into.sizeBytes + bytes.length > layout.int32Max)
       throw new MillraceError(
-        'LOG_DAMAGED',
+        'LOG_SEGMENT_TOO_LARGE',
         `what is kept of segment ${into.baseOffset} is larger than a segment can be`,
       );
     into.append(bytes);

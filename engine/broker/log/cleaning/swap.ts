@@ -25,6 +25,11 @@ export function swapIn(disk: Disk, folder: string, baseOffset: number, oldOffset
   takeNames(disk, folder, baseOffset, new Set(disk.list(folder)));
 }
 
+/** Whether the segment at `baseOffset` takes the place of others, whatever comes. */
+export function isSwapDecided(disk: Disk, folder: string, baseOffset: number): boolean {
+  return disk.list(folder).includes(`${offsetFileName(baseOffset, 'log')}.swap`);
+}
+
 /** Removes the files of a segment, the log last: as long as it is there, nothing of the new one has its name. */
 function removeSegment({ disk, folder, names }: SwapFolder, offset: number): void {
   for (const kind of segmentFileKinds) {

@@ -3,12 +3,17 @@ import type { Disk, DiskFile } from '../../../base/disk.ts';
 /** The machine ends at this call. */
 export class MachineEnded extends Error {}
 
+/** The disk does not do this, and goes on with what is asked next. */
+export class ChangeRefused extends Error {}
+
 /** A disk that counts the calls which change something, and ends its machine at one of them: nothing works from then on. */
 export class FailingDisk implements Disk {
   /** Calls so far that changed something. */
   changes = 0;
   /** The machine ends before this change; never when undefined. */
   endsAt: number | undefined;
+  /** One change is refused, and the next ones are made; none when undefined. */
+  refusesAt: number | undefined;
   readonly #disk: Disk;
 
   constructor(disk: Disk) {
@@ -17,7 +22,7 @@ export class FailingDisk implements Disk {
 
   #change(): void {
     this.#live();
-    this.changes++;
+    if (this.changes++ === this.refusesAt) throw new ChangeRefused();
   }
 
   #live(): void {

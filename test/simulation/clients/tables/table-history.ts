@@ -1,35 +1,37 @@
-/** What became of one key of a compacted topic: its values in the order in which its only writer sent them. */
-export interface KeyHistory {
-  /** null: a tombstone. */
-  readonly sent: (string | null)[];
-  /** How many of them were acknowledged. */
-  acked: number;
+/** A value that was sent for a key; null: a tombstone. */
+export interface SentValue {
+  readonly value: string | null;
+  /** Where it stands, when that was acknowledged. */
+  offset: number | undefined;
 }
 
-/** What the writer of a compacted topic lived through, by key. */
+/** What the writer of a compacted topic lived through: the values of each key in the order in which its only writer sent them. */
 export class TableHistory {
-  readonly keys = new Map<string, KeyHistory>();
+  readonly #keys = new Map<string, SentValue[]>();
 
-  of(key: string): KeyHistory {
-    const known = this.keys.get(key) ?? { sent: [], acked: 0 };
-    this.keys.set(key, known);
-    return known;
+  sent(key: string, value: string | null): SentValue {
+    const sent = { value, offset: undefined };
+    const known = this.#keys.get(key);
+    if (known) known.push(sent);
+    else this.#keys.set(key, [sent]);
+    return sent;
   }
 
-  /** How many values of each key are acknowledged now. */
-  ackedCounts(): ReadonlyMap<string, number> {
-    return new Map([...this.keys].map(([key, { acked }]) => [key, acked]));
+  get keys(): Iterable<string> {
+    return this.#keys.keys();
   }
 
   /**
-   * Whether `found`, read after `acked` values were acknowledged, is the value of `key` then: that of the last one which was
-   * acknowledged, or of one that was sent later.
+   * Why `found`, null where there is nothing, cannot be what a reader found for `key` who read from zero to `endOffset`: it has
+   * to be the last value that was acknowledged below, or one that was sent later.
    */
-  isCurrent(key: string, found: string | null, acked: number): boolean {
-    const { sent } = this.of(key);
-    const candidates = sent.slice(Math.max(acked - 1, 0));
-    // Nothing was acknowledged: the key need not be there.
-    if (found === null && acked === 0) return true;
-    return candidates.includes(found);
+  faultOf(key: string, found: string | null, endOffset: number): string | undefined {
+    const sent = this.#keys.get(key) ?? [];
+    const last = sent.findLastIndex(({ offset }) => offset !== undefined && offset < endOffset);
+    if (last < 0 && found === null) return undefined;
+    const candidates = sent.slice(Math.max(last, 0));
+    if (candidates.some(({ value }) => value === found)) return undefined;
+    const shown = candidates.slice(0, 3).map(({ value, offset }) => `"${value}" at ${offset}`);
+    return `"${found}" for ${key} below ${endOffset}, expected one of ${shown.join(', ')}`;
   }
 }

@@ -11,8 +11,8 @@ const bytesMax = 3_000;
 export interface ReadTable {
   /** The value of each key that the topic had, null where a tombstone was the last word. */
   readonly values: ReadonlyMap<string, string | null>;
-  /** Offsets that were read. */
-  readonly records: number;
+  /** What was committed when the reading began: all below was read. */
+  readonly endOffset: number;
 }
 
 /** Reads a partition of a compacted topic from zero to its present end, and makes a table of it. */
@@ -27,7 +27,6 @@ export class TableReader {
   async read(topic: string, partition: number): Promise<ReadTable | undefined> {
     const { client } = this;
     const values = new Map<string, string | null>();
-    let records = 0;
     let endOffset = -1;
     for (let offset = 0; endOffset < 0 || offset < endOffset; ) {
       const row = await this.#fetch(topic, partition, offset);
@@ -47,12 +46,11 @@ export class TableReader {
           client.world.violate('order', `${client.name} asked for ${where} ${offset} and got ${baseOffset}`);
         for (const { key, value } of decodeRecords(batch))
           values.set(String(key), value === null ? null : String(value));
-        records++;
         offset = lastOffset + 1;
       }
       if (offset === before && offset < endOffset) return undefined;
     }
-    return { values, records };
+    return { values, endOffset };
   }
 
   async #fetch(topic: string, partition: number, fetchOffset: number) {

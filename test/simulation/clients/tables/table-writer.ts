@@ -51,27 +51,30 @@ export class TableWriter {
     );
     const records = [...keys].map((key) => {
       const value = client.random.next() < tombstoneChance ? null : `${client.name}/${this.#written++}`;
-      this.#history.of(key).sent.push(value);
-      return { key: Buffer.from(key), value: value === null ? null : Buffer.from(value) };
+      const sent = this.#history.sent(key, value);
+      return { sent, key: Buffer.from(key), value: value === null ? null : Buffer.from(value) };
     });
+    let baseOffset: number | undefined;
     while (!client.isStopped) {
-      if (await this.#send(records)) break;
+      baseOffset = await this.#send(records);
+      if (baseOffset !== undefined) break;
       await client.sleep(client.random.next() * retryWaitMs);
       await client.refresh(this.#topic);
     }
-    if (client.isStopped) return;
+    if (baseOffset === undefined) return;
     this.#sequence += records.length;
-    for (const key of keys) this.#history.of(key).acked++;
+    for (const [index, { sent }] of records.entries()) sent.offset = baseOffset + index;
   }
 
   #keyAt(index: number): string {
     return `${this.#partition}/${this.client.name}/key-${index}`;
   }
 
-  async #send(records: { key: Buffer; value: Buffer | null }[]): Promise<boolean> {
+  /** The offset of the first record; undefined where it has to be sent again. */
+  async #send(records: { key: Buffer; value: Buffer | null }[]): Promise<number | undefined> {
     const { client } = this;
     const leader = client.leaderOf(this.#topic, this.#partition);
-    if (!leader || leader.id === -1) return false;
+    if (!leader || leader.id === -1) return undefined;
     const batch = encodeBatch({
       records,
       baseTimestamp: client.host.clock.now(),
@@ -83,8 +86,8 @@ export class TableWriter {
     const request = { transactionalId: null, acks: -1, timeoutMs: 3_000, topicData };
     const reply = await client.ask(leader.id, apis.produce, request);
     const row = reply?.responses[0]?.partitionResponses[0];
-    if (!row) return false;
-    if (row.errorCode === errorCode.NONE) return true;
+    if (!row) return undefined;
+    if (row.errorCode === errorCode.NONE) return row.baseOffset;
     if (!isRetriable(row.errorCode)) {
       const where = partitionName(this.#topic, this.#partition);
       client.world.violate(
@@ -92,7 +95,7 @@ export class TableWriter {
         `${client.name} got error ${row.errorCode} for ${where} sequence ${this.#sequence}`,
       );
     }
-    return false;
+    return undefined;
   }
 
   async #begin(): Promise<void> {

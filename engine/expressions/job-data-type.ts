@@ -3,7 +3,7 @@ import type { ActivityId, Process, Project } from '../model/document.ts';
 import { topologicalOrder, upstreamOf } from '../model/graph.ts';
 import { failuresBefore } from '../model/handled-failures.ts';
 import type { ShapeSources } from '../model/ports.ts';
-import { portsOf } from '../model/ports.ts';
+import { insideOf, portsOf } from '../model/ports.ts';
 import { ancestorsOf } from '../model/scopes.ts';
 import type { ValueType } from '../model/value-type.ts';
 import { anyType, errorType } from '../model/value-type.ts';
@@ -88,14 +88,19 @@ class ProcessTypes {
 
   /** What the name of a loop stands for in it. */
   #insideOf(id: ActivityId): ValueType {
-    return this.#ports(id, (text, at, reads) => inferType(text, this.dataOf(at.id, reads)))?.inside ?? anyType;
+    const activity = this.#process.activities[id];
+    const infer: ShapeSources['infer'] = (text, at, reads) => inferType(text, this.dataOf(at.id, reads));
+    return (activity && insideOf(activity, this.#sources(infer))) ?? anyType;
   }
 
   #ports(id: ActivityId, infer: ShapeSources['infer']) {
     const activity = this.#process.activities[id];
+    return activity && portsOf(activity, this.#sources(infer));
+  }
+
+  #sources(infer: ShapeSources['infer']): ShapeSources {
     const { schemas, processes } = this.#project;
-    const sources = { process: this.#process, processes, catalog: this.#catalog, schemas, ...(infer ? { infer } : {}) };
-    return activity && portsOf(activity, sources);
+    return { process: this.#process, processes, catalog: this.#catalog, schemas, ...(infer ? { infer } : {}) };
   }
 }
 

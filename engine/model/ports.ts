@@ -1,5 +1,5 @@
 import type { ActivityCatalog, DeclaredActivity, DeclaredInput } from './activity-catalog.ts';
-import { constructOf } from './activity-catalog.ts';
+import { constructOf, loopKinds } from './activity-catalog.ts';
 import { calledProcess, signatureOf } from './called-process.ts';
 import type { Activity, Process, ProcessId } from './document.ts';
 import type { FieldTypes } from './field-types.ts';
@@ -12,8 +12,6 @@ import { anyType, errorType } from './value-type.ts';
 export interface Ports {
   readonly input: Readonly<Record<string, DeclaredInput>>;
   readonly output: ValueType;
-  /** Of a loop: what its name stands for in it. */
-  readonly inside?: ValueType;
 }
 
 /** What shapes can depend on besides the activity itself. */
@@ -43,13 +41,9 @@ export function portsOf(activity: Activity, sources: ShapeSources): Ports | unde
     case 'for-each':
     case 'while':
     case 'repeat':
-      return { input, output: loopOutput(activity, sources), inside: loopInside(activity, sources) };
+      return { input, output: loopOutput(activity, sources) };
     case 'repeat-on-error':
-      return {
-        input,
-        output: withFields(scopeOutput(activity, sources), { attempts: { type: 'integer' } }),
-        inside: record({ attempt: { type: 'integer' }, error: errorType }),
-      };
+      return { input, output: withFields(scopeOutput(activity, sources), { attempts: { type: 'integer' } }) };
     case 'pick':
       return { input, output: withFields(scopeOutput(activity, sources), { picked: { type: 'string' } }) };
     case 'start':
@@ -115,10 +109,16 @@ function loopOutput(activity: Activity, sources: ShapeSources): ValueType {
   });
 }
 
-/** What is in a loop may read what it gave the last time, so its shape is not asked for here: that would go in a circle. */
-function loopInside(activity: Activity, { infer = () => anyType, catalog }: ShapeSources): ValueType {
+/**
+ * What the name of a loop stands for in it; undefined for what is no loop. What is in a loop may read what it gave the last time: the shape of
+ * that is not asked for, as that would go in a circle.
+ */
+export function insideOf(activity: Activity, { infer = () => anyType, catalog }: ShapeSources): ValueType | undefined {
+  const construct = constructOf(catalog.get(activity.type));
+  if (construct === undefined || !loopKinds.includes(construct)) return undefined;
+  if (construct === 'repeat-on-error') return record({ attempt: { type: 'integer' }, error: errorType });
   const index: ValueType = { type: 'integer', description: 'Number of this iteration, from 0' };
-  if (constructOf(catalog.get(activity.type)) !== 'for-each')
+  if (construct !== 'for-each')
     return record({ index, last: { type: 'any', description: 'What the iteration before gave' } });
   const items = infer(activity.input.items ?? '', activity);
   return record({ item: items.type === 'array' ? items.items : anyType, index, count: { type: 'integer' } });

@@ -202,6 +202,13 @@ export function framesOf({ root, frames }: Job): readonly Frame[] {
   return frames ? [root, ...frames] : [root];
 }
 
+/** The failure of a frame or of one around it, up to another one: what nothing has taken yet. The innermost when there are several. */
+export function failureAround(frame: Frame, outermost: Frame): FrameFailure | undefined {
+  for (let at: Frame | undefined = frame; at; at = at === outermost ? undefined : at.parent)
+    if (at.failure) return at.failure;
+  return undefined;
+}
+
 /** The frame of the process in which a frame is: that of a called process, or the root. */
 export function processFrameOf(frame: Frame): Frame {
   let at = frame;

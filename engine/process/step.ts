@@ -10,7 +10,19 @@ import { frameData } from './job-data.ts';
 import { ActivityState, TransitionState } from './plan.ts';
 
 /** What constructs are given to act with. */
-const flow: Flow = { begin, skip, open, complete, fail, finish, finishFailed, ask, cancelAt: giveUp, cancelInside };
+const flow: Flow = {
+  begin,
+  skip,
+  open,
+  complete,
+  fail,
+  finish,
+  finishFailed,
+  settle,
+  ask,
+  cancelAt: giveUp,
+  cancelInside,
+};
 
 const none: readonly boolean[] = [];
 

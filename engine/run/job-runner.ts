@@ -1,17 +1,17 @@
-import { assert } from '../base/assert.ts';
 import type { Clock } from '../base/clock.ts';
 import type { ConditionOutcome } from '../process/conditions.ts';
 import { evaluateConditions, sourceOf } from '../process/conditions.ts';
-import type { FinishedExecution, JobEvent, StepEffects } from '../process/events.ts';
+import type { JobEvent, StepEffects } from '../process/events.ts';
 import { clearEffects, createEffects } from '../process/events.ts';
-import type { Frame, Job } from '../process/job.ts';
-import { createJob, frameOf, plannedOf } from '../process/job.ts';
+import type { Job } from '../process/job.ts';
+import { createJob, plannedOf } from '../process/job.ts';
 import { dataFor } from '../process/job-data.ts';
 import type { Plan } from '../process/plan.ts';
 import { step } from '../process/step.ts';
 import { Later } from '../spi/later.ts';
 import type { ActivityInstance, FailedJobFate, JobError, JobOutcome, StarterEvent } from '../spi/runtime.ts';
 import { ConstructAsks } from './construct-asks.ts';
+import { ConstructNotes, frameIn } from './construct-notes.ts';
 import { toFailure, toJobError } from './job-error.ts';
 import type { JobHistory } from './job-history.ts';
 import type { JobSource } from './job-record.ts';
@@ -57,6 +57,7 @@ export class JobRunner {
     failed: (execution, thrown) => this.#failed(execution, toJobError(thrown, execution.planned.id)),
   };
   readonly #asks: ConstructAsks;
+  readonly #notes: ConstructNotes;
   #queue: QueuedEvent[] = [];
   #isDraining = false;
   #sequence = 0;
@@ -66,6 +67,7 @@ export class JobRunner {
   constructor(options: JobRunnerOptions) {
     this.#options = options;
     const { clock, shared } = options;
+    this.#notes = new ConstructNotes({ now: () => this.#now(), countersOf: (process) => this.#countersOf(process) });
     this.#asks = new ConstructAsks({ clock, ...shared, post: (running, answer) => this.#answered(running, answer) });
   }
 
@@ -146,7 +148,7 @@ export class JobRunner {
     const effects = this.#effects;
     clearEffects(effects);
     step(running.job, event, effects);
-    this.#note(running, effects);
+    this.#notes.take(running, effects);
     // Grows while it is worked off: a condition that is evaluated at once is answered at once, without the queue.
     for (let next = 0; next < effects.evaluate.length; next++) {
       const execution = effects.evaluate[next]!;
@@ -157,61 +159,6 @@ export class JobRunner {
     // Nothing below steps: what answers at once is queued, so the lists stay as they are.
     for (const execution of effects.execute) this.#execute(running, execution);
     if (effects.ended) this.#end(running, effects.ended);
-  }
-
-  /** What the engine itself did, before a condition behind it is evaluated: that can still make a failure of what went well. */
-  #note(running: RunningJob, { begun, skipped, finished, cancelled, left }: StepEffects): void {
-    const { job, record } = running;
-    for (const execution of begun) this.#begun(running, execution);
-    for (const execution of skipped)
-      record.add(newRecord(execution, plannedOf(job, execution).id, 'skipped', undefined, frameIn(job, execution)));
-    for (const each of finished) this.#finished(running, each);
-    if (begun.length > 0) begun.length = 0;
-    if (skipped.length > 0) skipped.length = 0;
-    if (finished.length > 0) finished.length = 0;
-    if (cancelled.length > 0) this.#noteCancelled(running, cancelled);
-    if (left.length > 0) this.#noteLeft(record, left);
-  }
-
-  /** A construct, which the engine itself executes. */
-  #begun({ job, record }: RunningJob, execution: number): void {
-    const { id, process } = plannedOf(job, execution);
-    record.begin(newRecord(execution, id, 'running', this.#now(), frameIn(job, execution)));
-    this.#countersOf(process).started(id);
-  }
-
-  #noteCancelled(running: RunningJob, cancelled: number[]): void {
-    for (const execution of cancelled) this.#cancelled(running, execution);
-    cancelled.length = 0;
-  }
-
-  #noteLeft(record: JobRecord, left: Frame[]): void {
-    for (const frame of left) record.iterationLeft(frame);
-    left.length = 0;
-  }
-
-  #cancelled(running: RunningJob, execution: number): void {
-    const { record, job } = running;
-    running.cancel(execution);
-    const found = record.end(execution) ?? record.find(execution);
-    if (found) {
-      found.state = 'cancelled';
-      found.endedAt = this.#now();
-    }
-    const { id, process } = plannedOf(job, execution);
-    this.#countersOf(process).cancelled(id);
-  }
-
-  #finished(running: RunningJob, finished: FinishedExecution): void {
-    const { record, job } = running;
-    const found = record.end(finished.execution);
-    assert(found, `execution ${finished.execution} of job ${record.id} ended before it began`);
-    running.release(finished.execution);
-    found.state = finished.ok ? 'completed' : 'failed';
-    found.endedAt = this.#now();
-    if (finished.ok) found.output = finished.output;
-    else found.failure = toFailure(finished.error);
-    this.#countersOf(plannedOf(job, finished.execution).process).ended(found.activity, finished.ok);
   }
 
   /** Those of the process that an activity is of: its own, or of one that it calls. */
@@ -297,7 +244,7 @@ export class JobRunner {
     }
     if (!(outcome instanceof Promise)) {
       step(running.job, this.#noted(running, outcome), effects);
-      this.#note(running, effects);
+      this.#notes.take(running, effects);
       return;
     }
     outcome
@@ -353,13 +300,6 @@ export class JobRunner {
       this.#countersOf(each.frame?.scope.process ?? record.process).ended(each.activity, false);
     }
   }
-}
-
-/** The frame in which an execution is, below that of the job itself. */
-function frameIn(job: Job, execution: number): Frame | undefined {
-  if (!job.frames) return undefined;
-  const frame = frameOf(job, execution);
-  return frame === job.root ? undefined : frame;
 }
 
 /** Whether an event is of an execution that was given up since it happened, or of a job that is over. */

@@ -2,7 +2,7 @@ import type { Activity } from '../document.ts';
 import type { ExpressionReference } from '../expression-analysis.ts';
 import { upstreamOf } from '../graph.ts';
 import { failuresBefore } from '../handled-failures.ts';
-import { portsOf } from '../ports.ts';
+import { insideOf, portsOf } from '../ports.ts';
 import { ancestorsOf } from '../scopes.ts';
 import type { Found, PlacedExpression, Rule, RuleContext } from './rule.ts';
 import { eachExpression, nameOf } from './rule.ts';
@@ -112,10 +112,10 @@ function notBefore(name: string, { expression: { activity, kind, process }, befo
 function fieldsOf(activity: Activity, { expression, context }: Scope): readonly string[] | undefined {
   const { catalog, project } = context;
   const { process } = expression;
-  const ports = portsOf(activity, { process, processes: project.processes, catalog, schemas: project.schemas });
+  const sources = { process, processes: project.processes, catalog, schemas: project.schemas };
   const isAround = expression.reads !== undefined && expression.activity === activity.id;
   const isInIt = isAround || ancestorsOf(process, expression.activity).includes(activity.id);
-  const output = isInIt ? (ports?.inside ?? ports?.output) : ports?.output;
+  const output = (isInIt ? insideOf(activity, sources) : undefined) ?? portsOf(activity, sources)?.output;
   return output?.type === 'object' && !output.open ? Object.keys(output.properties) : undefined;
 }
 

@@ -37,6 +37,8 @@ export interface Flow {
   /** The same of a construct, whose end the driver learns from the step. */
   finish(step: Step, frame: Frame, slot: number, output: unknown): void;
   finishFailed(step: Step, frame: Frame, slot: number, error: JobError): void;
+  /** Something began in a frame outside of its turn; when nothing in it is active, it is over. */
+  settle(step: Step, frame: Frame): void;
   /** Asks the driver; the answer is an event. */
   ask(step: Step, question: Ask): void;
   /** Gives up what is active at a slot; it leads nowhere. */

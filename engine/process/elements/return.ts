@@ -1,4 +1,4 @@
-import { executionAt, processFrameOf } from '../job.ts';
+import { executionAt, failureAround, processFrameOf } from '../job.ts';
 import { leaveProcess } from './call.ts';
 import type { Element } from './element.ts';
 
@@ -14,7 +14,10 @@ export const returning: Element = {
     }
     step.flow.finish(step, frame, slot, answer.answer);
     const process = processFrameOf(frame);
+    process.failure ??= failureAround(frame, process);
     step.flow.cancelInside(step, process);
     leaveProcess(step, process, answer.answer as Readonly<Record<string, unknown>>);
+    // The frames between have ended, so that nobody asks the caller's.
+    if (process.parent) step.flow.settle(step, process.parent);
   },
 };

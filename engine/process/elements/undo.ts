@@ -42,6 +42,8 @@ export function undoLast(step: Step, frame: Frame, scope: string | undefined, by
   last!.activities[slot] = ActivityState.active;
   last!.activeCount++;
   step.flow.complete(step, last!, slot, undefined);
+  // Nothing may stand behind it.
+  step.flow.settle(step, last!);
   return true;
 }
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { inside, processOf, rowsOf, start, startRun } from '../../../test/kit/construct-run.ts';
+import { jobDataType } from '../../../engine/expressions/job-data-type.ts';
+import { benchOf, inside, processOf, rowsOf, start, startRun } from '../../../test/kit/construct-run.ts';
 import { wire, work } from '../../../test/kit/run-bench.ts';
 
 it('runs a For Each in order, shows its iterations, and hands out what it collected', async () => {
@@ -51,4 +52,25 @@ it('runs as many iterations at a time as a For Each allows, and keeps the order 
   expect(most).toBe(3);
   expect(bench.executed.at(-1)).toEqual({ all: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] });
   await run.stop();
+});
+
+it('tells the mapper what the item is, what may be collected, and what the loop gives', () => {
+  const { project, options } = benchOf([
+    processOf(
+      [
+        start,
+        ['each', 'general.for-each', { input: { items: '[{"price": 1}]', collect: 'double.x' } }],
+        ['double', 'general.mapper', inside('each', { input: { x: 'each.item.price * 2' } })],
+        ['last', work.type],
+      ],
+      [wire('start', 'each'), wire('each', 'last')],
+    ),
+  ]);
+  const typeOf = (id: string, reads?: 'inside') =>
+    jobDataType(project, project.processes.flow!, id, { catalog: options.catalog, reads });
+  expect(typeOf('double')).toMatchObject({ properties: { each: { properties: { index: { type: 'integer' } } } } });
+  expect(typeOf('each', 'inside')).toMatchObject({ properties: { double: { properties: { x: { type: 'number' } } } } });
+  expect(typeOf('last')).toMatchObject({
+    properties: { each: { properties: { outputs: { type: 'array', items: { type: 'number' } }, count: {} } } },
+  });
 });

@@ -110,63 +110,76 @@ function contentOf(record: ConsumerRecord): Buffer | null {
   }
 }
 
+type Decoded = ConsumerRecord | UnknownRecord;
+
 /**
  * Reads a record behind the version of its key; undefined when it is of another kind of group.
  * @throws DecodeError when the bytes are not what their version says
  */
-export function decodeConsumerRecord(
-  keyVersion: number,
-  key: Reader,
-  value: Buffer | null,
-): ConsumerRecord | UnknownRecord | undefined {
+export function decodeConsumerRecord(keyVersion: number, key: Reader, value: Buffer | null): Decoded | undefined {
   switch (keyVersion) {
-    case keys.epoch: {
-      const { groupId } = decodeFrom(key, consumerGroupMetadataKey, 0);
-      const record = { kind: 'consumer-epoch', groupId } as const;
-      return decoded(value, consumerGroupMetadataValue, record, ({ epoch, metadataHash }) => ({
-        epoch,
-        metadataHash: Number(metadataHash),
-      }));
-    }
+    case keys.epoch:
+      return decodeEpoch(key, value);
     case keys.topics:
       return { kind: 'consumer-topics', ...decodeFrom(key, consumerGroupPartitionMetadataKey, 0) };
-    case keys.member: {
-      const named = { kind: 'consumer-member', ...decodeFrom(key, consumerGroupMemberMetadataKey, 0) } as const;
-      return decoded(value, consumerGroupMemberMetadataValue, named, (read) => traitsFrom(named.memberId, read));
-    }
-    case keys.targetEpoch: {
-      const { groupId } = decodeFrom(key, consumerGroupTargetAssignmentMetadataKey, 0);
-      const record = { kind: 'consumer-target-epoch', groupId } as const;
-      return decoded(value, consumerGroupTargetAssignmentMetadataValue, record, (read) => ({
-        assignmentEpoch: read.assignmentEpoch,
-        timestampMs: read.assignmentTimestamp,
-      }));
-    }
-    case keys.target: {
-      const named = { kind: 'consumer-target', ...decodeFrom(key, consumerGroupTargetAssignmentMemberKey, 0) } as const;
-      return decoded(value, consumerGroupTargetAssignmentMemberValue, named, ({ topicPartitions }) =>
-        assignmentFrom(topicPartitions),
-      );
-    }
-    case keys.current: {
-      const named = {
-        kind: 'consumer-current',
-        ...decodeFrom(key, consumerGroupCurrentMemberAssignmentKey, 0),
-      } as const;
-      return decoded(value, consumerGroupCurrentMemberAssignmentValue, named, holdingsFrom);
-    }
-    case keys.regex: {
-      const { groupId, regularExpression: regex } = decodeFrom(key, consumerGroupRegularExpressionKey, 0);
-      const record = { kind: 'consumer-regex', groupId, regex } as const;
-      return decoded(value, consumerGroupRegularExpressionValue, record, ({ topics, version, timestamp }) => ({
-        topics: new Set(topics),
-        version,
-        timestampMs: timestamp,
-      }));
-    }
+    case keys.member:
+      return decodeMember(key, value);
+    case keys.targetEpoch:
+      return decodeTargetEpoch(key, value);
+    case keys.target:
+      return decodeTarget(key, value);
+    case keys.current:
+      return decodeCurrent(key, value);
+    case keys.regex:
+      return decodeRegex(key, value);
     default:
       return undefined;
   }
+}
+
+function decodeEpoch(key: Reader, value: Buffer | null): Decoded {
+  const { groupId } = decodeFrom(key, consumerGroupMetadataKey, 0);
+  const record = { kind: 'consumer-epoch', groupId } as const;
+  return decoded(value, consumerGroupMetadataValue, record, ({ epoch, metadataHash }) => ({
+    epoch,
+    metadataHash: Number(metadataHash),
+  }));
+}
+
+function decodeMember(key: Reader, value: Buffer | null): Decoded {
+  const named = { kind: 'consumer-member', ...decodeFrom(key, consumerGroupMemberMetadataKey, 0) } as const;
+  return decoded(value, consumerGroupMemberMetadataValue, named, (read) => traitsFrom(named.memberId, read));
+}
+
+function decodeTargetEpoch(key: Reader, value: Buffer | null): Decoded {
+  const { groupId } = decodeFrom(key, consumerGroupTargetAssignmentMetadataKey, 0);
+  const record = { kind: 'consumer-target-epoch', groupId } as const;
+  return decoded(value, consumerGroupTargetAssignmentMetadataValue, record, (read) => ({
+    assignmentEpoch: read.assignmentEpoch,
+    timestampMs: read.assignmentTimestamp,
+  }));
+}
+
+function decodeTarget(key: Reader, value: Buffer | null): Decoded {
+  const named = { kind: 'consumer-target', ...decodeFrom(key, consumerGroupTargetAssignmentMemberKey, 0) } as const;
+  return decoded(value, consumerGroupTargetAssignmentMemberValue, named, ({ topicPartitions }) =>
+    assignmentFrom(topicPartitions),
+  );
+}
+
+function decodeCurrent(key: Reader, value: Buffer | null): Decoded {
+  const named = { kind: 'consumer-current', ...decodeFrom(key, consumerGroupCurrentMemberAssignmentKey, 0) } as const;
+  return decoded(value, consumerGroupCurrentMemberAssignmentValue, named, holdingsFrom);
+}
+
+function decodeRegex(key: Reader, value: Buffer | null): Decoded {
+  const { groupId, regularExpression: regex } = decodeFrom(key, consumerGroupRegularExpressionKey, 0);
+  const record = { kind: 'consumer-regex', groupId, regex } as const;
+  return decoded(value, consumerGroupRegularExpressionValue, record, ({ topics, version, timestamp }) => ({
+    topics: new Set(topics),
+    version,
+    timestampMs: timestamp,
+  }));
 }
 
 /** A record with its value decoded, or null where it is a tombstone. */

@@ -134,6 +134,7 @@ test.each<[string, object, object?]>([
   ['that does not hold yet', { nbf: startS + 31 }],
   ['of an unknown key', {}, { alg: 'RS256', kid: 'two' }],
   ['that nobody has signed', {}, { alg: 'none' }],
+  ['with a header that asks for more', {}, { alg: 'RS256', kid: 'one', crit: ['b64'] }],
   ['signed with another kind of key', {}, { alg: 'ES256', kid: 'one' }],
 ])("a token %s is refused in Kafka's steps", async (_, changes, header) => {
   const { keys, sign } = issuer('RS256');

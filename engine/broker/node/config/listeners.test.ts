@@ -43,6 +43,15 @@ it('has listeners of several names, ports and protocols, and registers all, that
   ]);
 });
 
+it('finds the listener of brokers by its protocol too', () => {
+  const { listenerSet } = configWith({
+    ...keys,
+    listeners: 'PLAINTEXT://h:1,SSL://h:2',
+    'security.inter.broker.protocol': 'SSL',
+  });
+  expect(listenerSet.interBroker.name).toBe('SSL');
+});
+
 it.each<[string, Readonly<Record<string, string>>, RegExp]>([
   ['a name without a protocol', { listeners: 'ODD://h:1' }, /protocol of listener ODD/],
   ['a name twice', { listeners: 'SSL://h:1,SSL://h:2', ...keys }, /each listener once/],
@@ -51,6 +60,7 @@ it.each<[string, Readonly<Record<string, string>>, RegExp]>([
   ['an address nobody can reach', { listeners: 'PLAINTEXT://0.0.0.0:1' }, /host that clients can reach/],
   ['a stranger that is advertised', { 'advertised.listeners': 'SSL://h:1' }, /in advertised.listeners, found SSL/],
   ['a stranger for brokers', { 'inter.broker.listener.name': 'SSL' }, /inter.broker.listener.name, found "SSL"/],
+  ['a protocol of brokers that no listener has', { 'security.inter.broker.protocol': 'SSL' }, /found "SSL"/],
   ['a protocol that does not exist', { 'listener.security.protocol.map': 'PLAINTEXT:TLS' }, /protocols of PLAINTEXT/],
   ['TLS without keys', { listeners: 'SSL://h:1' }, /ssl.keystore.location/],
   [

@@ -23,6 +23,7 @@ export const listenerSetNames = [
   'advertised.listeners',
   'listener.security.protocol.map',
   'inter.broker.listener.name',
+  'security.inter.broker.protocol',
 ] as const;
 
 const endpointForm = /^([A-Za-z0-9_.-]+):\/\/\[?([0-9a-zA-Z\-%._:]*?)\]?:(\d+)$/;
@@ -132,7 +133,14 @@ function interBrokerOf(
   problems: string[],
 ): Listener {
   const name = given.get('inter.broker.listener.name')?.toUpperCase();
-  const found = listeners.find((listener) => listener.name === (name ?? standardName));
+  const protocol = given.get('security.inter.broker.protocol');
+  const found = listeners.find((listener) =>
+    name === undefined && protocol !== undefined
+      ? listener.protocol === protocol
+      : listener.name === (name ?? standardName),
+  );
+  if (!found && name === undefined && protocol !== undefined)
+    problems.push(`expected the protocol of a listener for security.inter.broker.protocol, found "${protocol}"`);
   if (!found && name !== undefined)
     problems.push(
       `expected one of ${listeners.map((l) => l.name).join(', ')} for inter.broker.listener.name, found "${name}"`,

@@ -48,6 +48,7 @@ export function checkToken(token: string, rules: TokenRules): Result<TokenClaims
   const header = objectIn(head);
   const claims = objectIn(body);
   if (!header || !claims) return refused('it is no signed JWT');
+  if (header.crit !== undefined) return refused('its header asks for what is not known here');
   const signed = Buffer.from(`${head}.${body}`);
   if (!isSigned(header, signed, Buffer.from(signature, 'base64url'), rules))
     return refused('no known key has signed it');

@@ -51,6 +51,7 @@ export class TlsEndpoint {
 
   /** Shakes hands over a socket whose first byte says TLS; tells once how that ended. */
   secure(raw: Socket, done: Outcome): void {
+    if (raw.destroyed) return done(undefined, 'a TLS handshake was broken off');
     const key = keyOf(raw);
     this.#pending.set(key, done);
     raw.once('close', () => this.#take(key)?.(undefined, 'a TLS handshake was broken off'));

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { runClusterOptions } from './run-cluster.ts';
 
 /** Options of `millrace run`. */
 export const runOptions: Command['options'] = {
@@ -6,6 +7,7 @@ export const runOptions: Command['options'] = {
   set: { type: 'string', multiple: true, value: 'name=value', help: 'Value of a property; wins over the profile' },
   process: { type: 'string', multiple: true, value: 'id', help: 'Run only this process; may be repeated' },
   cluster: { type: 'string', value: 'host:port', help: 'Bundled cluster to use; the one that runs here by default' },
+  ...runClusterOptions,
   skip: {
     type: 'string',
     multiple: true,

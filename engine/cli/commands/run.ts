@@ -1,5 +1,4 @@
 import { catalog } from '../../../palette/catalog.ts';
-import { runtimes } from '../../../palette/runtimes.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { LogLevel } from '../../base/log.ts';
 import { createLog } from '../../base/log.ts';
@@ -18,6 +17,7 @@ import { UsageError } from '../command.ts';
 import { listOption, numberOption, pairsOption, textOption } from '../command-values.ts';
 import { exitCode } from '../exit-code.ts';
 import { refuseInvalid } from '../report-problems.ts';
+import { runtimesFor } from '../run-cluster.ts';
 import { runOptions } from '../run-options.ts';
 import { textLogSink } from '../text-log-sink.ts';
 
@@ -127,7 +127,7 @@ export const run: Command = {
       refuseInvalid(source.project);
       const started = createRun(source.project, {
         catalog,
-        runtimes,
+        runtimes: runtimesFor(invocation),
         projectFolder: source.folder,
         state: projectState(source.folder),
         processes: listOption(invocation, 'process'),

@@ -43,6 +43,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/cluster-restart.ts')).clusterRestart,
   },
   {
+    path: ['cluster', 'add'],
+    summary: 'Add a broker to the cluster that runs',
+    load: async () => (await import('./commands/cluster-add.ts')).clusterAdd,
+  },
+  {
+    path: ['cluster', 'remove'],
+    summary: 'Move away what a broker holds, end it and take it out of the cluster',
+    load: async () => (await import('./commands/cluster-remove.ts')).clusterRemove,
+  },
+  {
     path: ['broker', 'start'],
     summary: 'Start one broker by a server.properties or by KAFKA_ variables, as in a container',
     load: async () => (await import('./commands/broker-start.ts')).brokerStart,

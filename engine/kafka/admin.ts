@@ -17,6 +17,7 @@ import { listGroups } from './admin/list-groups.ts';
 import { listTopics } from './admin/list-topics.ts';
 import type { ListedTopic } from './admin/list-topics-in-full.ts';
 import { listTopicsInFull } from './admin/list-topics-in-full.ts';
+import { drainBroker, unregisterBroker } from './admin/remove-broker.ts';
 import type { KafkaConnection } from './connection.ts';
 import { ClusterClient } from './wire/cluster-client.ts';
 
@@ -85,6 +86,16 @@ export class KafkaAdmin {
   /** Forgets a group and its committed offsets. Rejects with KAFKA_NON_EMPTY_GROUP while it has members. */
   deleteGroup(id: string): Promise<void> {
     return this.#call(`delete group "${id}"`, deleteGroup(this.#context, id));
+  }
+
+  /** Moves all that a broker holds to others and takes its vote; `note` hears how much is left. */
+  drainBroker(id: number, note: (text: string) => void): Promise<void> {
+    return this.#call(`drain broker ${id}`, drainBroker(this.#context, id, note));
+  }
+
+  /** Takes a broker that has ended out of the cluster for good. */
+  unregisterBroker(id: number): Promise<void> {
+    return this.#call(`unregister broker ${id}`, unregisterBroker(this.#context, id));
   }
 
   async close(): Promise<void> {

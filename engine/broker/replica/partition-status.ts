@@ -5,6 +5,8 @@ export interface PartitionStatus {
   readonly topic: string;
   readonly partition: number;
   readonly topicId: string;
+  /** Monotonic time at which this replica was opened: one that was moved away and back is another one. */
+  readonly hostedSinceMs: number;
   readonly isLeader: boolean;
   readonly leader: number;
   readonly leaderEpoch: number;
@@ -28,6 +30,7 @@ export function statusOf(partition: Partition): PartitionStatus {
     topic: partition.topic,
     partition: partition.partition,
     topicId: partition.topicId,
+    hostedSinceMs: partition.hostedSinceMs,
     isLeader: role?.kind === 'leader',
     leader: hint.leaderId,
     leaderEpoch: hint.leaderEpoch,

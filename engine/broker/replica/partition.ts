@@ -35,6 +35,7 @@ export class Partition implements IsrProposer {
   readonly topicId: string;
   readonly partition: number;
   readonly key: string;
+  readonly hostedSinceMs: number;
   /** Rises with all that a reader could hear of: role, in-sync set, where the log begins and ends, what is committed. */
   news = 0;
   /** Truncations below the high watermark: each is lost committed data and must never happen without unclean election. */
@@ -63,6 +64,7 @@ export class Partition implements IsrProposer {
     this.topicId = assignment.topicId;
     this.partition = assignment.partition;
     this.key = partitionKey(assignment.topic, assignment.partition);
+    this.hostedSinceMs = host.clock.monotonic();
     this.#storage = storage;
     this.minInsyncReplicas = assignment.config.minInsyncReplicas;
     this.#waits = new ProduceWaits(host.clock);

@@ -24,7 +24,7 @@ export class LeadershipCheck {
           'high watermark',
           `${name} on ${brokerId}: ${row.highWatermark} beyond its end ${row.endOffset}`,
         );
-      this.#watermark(`${brokerId}/${life}/${key}`, name, row);
+      this.#watermark(`${brokerId}/${life}/${row.hostedSinceMs}/${key}`, name, row);
       if (row.isLeader) this.#oneLeader(brokerId, `${key}/${row.leaderEpoch}`, `${name} epoch ${row.leaderEpoch}`);
     }
     for (const topic of image.topics.values())

@@ -55,16 +55,20 @@ export interface SupervisedClusterOptions {
   readonly startRunner: StartRunner;
   readonly log: Log;
   readonly unlock: () => void;
+  /** What a broker that joins is given, and the cluster with it; without it none can join. */
+  readonly joiner?: (file: ClusterFile) => Promise<{ readonly file: ClusterFile; readonly broker: BrokerFile }>;
   /** Takes commands of other processes as long as the cluster runs. */
   readonly control?: { close(): void };
 }
 
 export class SupervisedCluster implements ClusterHandle {
   readonly #options: SupervisedClusterOptions;
-  readonly #brokers: ReadonlyMap<number, SupervisedBroker>;
+  readonly #brokers: Map<number, SupervisedBroker>;
   readonly #listeners: ((status: ClusterStatus) => void)[] = [];
   #stopped: Promise<void> | undefined;
   #isRestarting = false;
+  /** What the cluster is, with the brokers that it has now. */
+  #file: ClusterFile;
   /** All brokers have been started for the first time. */
   #isStarted = false;
   /** What the cluster file holds, as JSON. */
@@ -72,6 +76,7 @@ export class SupervisedCluster implements ClusterHandle {
 
   constructor(options: SupervisedClusterOptions) {
     this.#options = options;
+    this.#file = options.file;
     const { brokerFiles, startRunner, log } = options;
     this.#brokers = new Map(
       brokerFiles.map((file) => [file.brokerId, new SupervisedBroker(file, startRunner, () => this.#changed(), log)]),
@@ -112,6 +117,34 @@ export class SupervisedCluster implements ClusterHandle {
     await broker.stop();
     broker.start();
     await untilReady(broker, readyWaitMsMaxStandard);
+  }
+
+  /** Starts a broker that joins by itself; resolves once it is ready. */
+  async addBroker(note: (text: string) => void): Promise<number> {
+    const { startRunner, log, joiner } = this.#options;
+    if (!joiner) throw new MillraceError('BROKER_NOT_ADDED', 'expected a cluster that brokers can join');
+    const { file, broker: described } = await joiner(this.#file);
+    this.#file = file;
+    const id = described.brokerId;
+    const broker = new SupervisedBroker(described, startRunner, () => this.#changed(), log);
+    this.#brokers.set(id, broker);
+    broker.start();
+    this.#save(true);
+    note(`broker ${id} is on its way`);
+    await untilReady(broker, readyWaitMsMaxStandard);
+    return id;
+  }
+
+  /** Ends a broker in order and forgets it; its data folder stays. */
+  async removeBroker(id: number, note: (text: string) => void): Promise<void> {
+    const broker = this.#broker(id);
+    if (this.#brokers.size === 1) throw new MillraceError('BROKER_NOT_REMOVED', `broker ${id} is the only one`);
+    const disorder = await broker.stop();
+    this.#brokers.delete(id);
+    this.#file = { ...this.#file, brokers: this.#file.brokers.filter((known) => known.id !== id) };
+    this.#save(true);
+    note(`broker ${id} has ended; its data folder is left as it is`);
+    expectInOrder([[id, disorder]]);
   }
 
   async restartAll(isRolling: boolean, note: (text: string) => void): Promise<void> {
@@ -192,7 +225,8 @@ export class SupervisedCluster implements ClusterHandle {
 
   /** Writes the cluster file, unless it says all that already: most changes of state do not change who runs. */
   #save(running: boolean, killed: readonly number[] = []): void {
-    const { file, dataFolder } = this.#options;
+    const { dataFolder } = this.#options;
+    const file = this.#file;
     const brokers = file.brokers.map((broker) => ({
       ...broker,
       process: this.#brokers.get(broker.id)?.runner?.process ?? null,

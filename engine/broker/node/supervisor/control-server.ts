@@ -7,19 +7,31 @@ import { MillraceError, messageOf } from '../../../base/errors.ts';
 export interface ControlCommands {
   /** Restarts all brokers, one after the other or at once; `note` hears how that goes. */
   restart(isRolling: boolean, note: (text: string) => void): Promise<void>;
+  /** Starts a broker that joins the cluster; resolves with its id once it is ready. */
+  add(note: (text: string) => void): Promise<number>;
+  /** Ends a broker that holds nothing any more, and forgets it. */
+  remove(brokerId: number, note: (text: string) => void): Promise<void>;
 }
 
 /** A line of JSON from whoever asks. */
-export interface ControlRequest {
-  readonly clusterKey: string;
-  readonly command: 'restart';
-  readonly isRolling: boolean;
+export type ControlRequest = { readonly clusterKey: string } & (
+  | { readonly command: 'restart'; readonly isRolling: boolean }
+  | { readonly command: 'add' }
+  | { readonly command: 'remove'; readonly brokerId: number }
+);
+
+/** The same before anything is known about it. */
+interface UncheckedRequest {
+  readonly clusterKey?: unknown;
+  readonly command?: unknown;
+  readonly isRolling?: unknown;
+  readonly brokerId?: unknown;
 }
 
 /** Lines of JSON to whoever asks: notes, then one that ends it. */
 export type ControlReply =
   | { readonly type: 'note'; readonly text: string }
-  | { readonly type: 'done' }
+  | { readonly type: 'done'; readonly brokerId?: number }
   | { readonly type: 'failed'; readonly code: string; readonly message: string };
 
 const requestCharsMax = 4_096;
@@ -77,9 +89,8 @@ export class ControlServer {
       if (socket.writable) socket.write(`${JSON.stringify(message)}\n`);
     };
     try {
-      const request = this.#read(line);
-      await this.#commands.restart(request.isRolling, (text) => reply({ type: 'note', text }));
-      reply({ type: 'done' });
+      const brokerId = await this.#run(this.#read(line), (text) => reply({ type: 'note', text }));
+      reply({ type: 'done', ...(brokerId !== undefined && { brokerId }) });
     } catch (error) {
       const code = error instanceof MillraceError ? error.code : 'RESTART_FAILED';
       reply({ type: 'failed', code, message: messageOf(error) });
@@ -87,18 +98,28 @@ export class ControlServer {
     socket.end();
   }
 
+  async #run(request: ControlRequest, note: (text: string) => void): Promise<number | undefined> {
+    if (request.command === 'add') return this.#commands.add(note);
+    if (request.command === 'remove') await this.#commands.remove(request.brokerId, note);
+    else await this.#commands.restart(request.isRolling, note);
+    return undefined;
+  }
+
   #read(line: string): ControlRequest {
-    let request: Partial<ControlRequest> | null = null;
+    let request: UncheckedRequest | null = null;
     try {
-      request = JSON.parse(line) as Partial<ControlRequest>;
+      request = JSON.parse(line) as UncheckedRequest;
     } catch {
       // Told below.
     }
-    if (request?.command !== 'restart' || typeof request.clusterKey !== 'string')
-      throw new MillraceError('CONTROL_REQUEST_INVALID', 'expected a request for a restart, found something else');
-    if (!isEqual(request.clusterKey, this.#clusterKey))
+    const { command, brokerId, clusterKey, isRolling }: UncheckedRequest = request ?? {};
+    const isKnown = command === 'restart' || command === 'add' || (command === 'remove' && Number.isInteger(brokerId));
+    if (!isKnown || typeof clusterKey !== 'string')
+      throw new MillraceError('CONTROL_REQUEST_INVALID', 'expected restart, add or remove, found something else');
+    if (!isEqual(clusterKey, this.#clusterKey))
       throw new MillraceError('CONTROL_REFUSED', "expected the cluster's key, found another one");
-    return { command: 'restart', clusterKey: '', isRolling: request.isRolling === true };
+    if (command === 'remove') return { command, clusterKey: '', brokerId: brokerId as number };
+    return command === 'add' ? { command, clusterKey: '' } : { command, clusterKey: '', isRolling: isRolling === true };
   }
 }
 

@@ -71,6 +71,8 @@ export async function startCluster(options: StartClusterOptions): Promise<Cluste
     const log = options.log ?? silentLog;
     const control = new ControlServer(file.clusterKey, {
       restart: (...request) => cluster.restartAll(...request),
+      add: (note) => cluster.addBroker(note),
+      remove: (...request) => cluster.removeBroker(...request),
     });
     const controlPort = await control.listen();
     const described = { ...file, controlPort };
@@ -81,6 +83,7 @@ export async function startCluster(options: StartClusterOptions): Promise<Cluste
       startRunner,
       log,
       unlock,
+      joiner: (current) => joinerOf(current, dataFolder, options),
       control,
     });
     cluster.start();
@@ -129,7 +132,7 @@ async function describeCluster(options: StartClusterOptions, known: ClusterFile 
     clusterId: known?.clusterId ?? uuidFromRandom(randomBytes(16)),
     clusterKey: known?.clusterKey ?? randomBytes(32).toString('base64url'),
     host,
-    brokers: ports.map((port, index) => ({ id: index + 1, port, process: null })),
+    brokers: ports.map((port, index) => ({ id: known?.brokers[index]?.id ?? index + 1, port, process: null })),
     supervisor: { pid: process.pid, startToken: startTokenOf(process.pid) ?? '' },
   };
 }
@@ -144,6 +147,22 @@ async function choosePorts(
   const wanted = asked ?? known?.brokers.map(({ port }) => port) ?? new Array<number>(count).fill(0);
   const free = [...(await pickFreePorts(host, wanted.filter((port) => port === 0).length, preferredPorts))];
   return wanted.map((port) => (port === 0 ? (free.shift() as number) : port));
+}
+
+/** One broker more: it is told of the others, and joins the quorum of controllers by itself (KIP-853). */
+async function joinerOf(known: ClusterFile, dataFolder: string, options: StartClusterOptions) {
+  if (known.brokers.length >= brokersMax)
+    throw new MillraceError(
+      'CLUSTER_SHAPE_INVALID',
+      `expected at most ${brokersMax} brokers, found ${known.brokers.length}`,
+    );
+  const [port = 0] = await pickFreePorts(known.host, 1);
+  const id = Math.max(...known.brokers.map((broker) => broker.id)) + 1;
+  const file = { ...known, brokers: [...known.brokers, { id, port, process: null }] };
+  prepareSecurity(file, dataFolder, undefined);
+  const settings = { ...options.settings, 'controller.quorum.auto.join.enable': true };
+  const whole = brokerFile(id, file, dataFolder, { ...options, settings });
+  return { file, broker: { ...whole, voters: whole.voters.filter((voter) => voter.id !== id) } };
 }
 
 function brokerFile(id: number, file: ClusterFile, dataFolder: string, options: StartClusterOptions): BrokerFile {

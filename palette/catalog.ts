@@ -24,6 +24,7 @@ import timer from './general/timer/activity.ts';
 import variable from './general/variable/activity.ts';
 import whileLoop from './general/while/activity.ts';
 import kafkaConnection from './kafka/connection/activity.ts';
+import getMessages from './kafka/get-messages/activity.ts';
 import receiveMessage from './kafka/receive-message/activity.ts';
 import sendMessage from './kafka/send-message/activity.ts';
 
@@ -32,6 +33,7 @@ export const activities: readonly ActivityDeclaration[] = [
   kafkaConnection,
   receiveMessage,
   sendMessage,
+  getMessages,
   mapper,
   log,
   timer,

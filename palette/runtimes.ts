@@ -12,6 +12,7 @@ export const runtimes: RuntimeLoaders = {
   'general.timer': async () => (await import('./general/timer/runtime.ts')).runtime,
   'general.variable': async () => (await import('./general/variable/runtime.ts')).runtime,
   'kafka.connection': async () => (await import('./kafka/connection/runtime.ts')).runtime,
+  'kafka.get-messages': async () => (await import('./kafka/get-messages/runtime.ts')).runtime,
   'kafka.receive-message': async () => (await import('./kafka/receive-message/runtime.ts')).runtime,
   'kafka.send-message': async () => (await import('./kafka/send-message/runtime.ts')).runtime,
 };

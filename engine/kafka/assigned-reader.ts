@@ -114,6 +114,11 @@ export class AssignedReader {
     return true;
   }
 
+  /** By partition, the offset of the next record. */
+  positions(): Record<number, number> {
+    return Object.fromEntries(this.#order.map(({ partition, position }) => [partition, position]));
+  }
+
   async close(): Promise<void> {
     await this.#fetcher.close();
   }

@@ -1,0 +1,192 @@
+import { defineActivity } from '../../../engine/spi/define-activity.ts';
+
+const formats = [
+  {
+    value: 'auto',
+    label: 'Automatic',
+    help: 'JSON when the bytes are a JSON object or list, else text, else bytes; a number that stands alone is text',
+  },
+  { value: 'json', label: 'JSON' },
+  { value: 'text', label: 'Text (UTF-8)' },
+  { value: 'bytes', label: 'Bytes (base64)' },
+] as const;
+
+/** Reads messages in the midst of a job. Fields follow TIBCO's Kafka Get Messages; seek by time and by count is our own. */
+export default defineActivity({
+  type: 'kafka.get-messages',
+  title: 'GetMessages',
+  group: 'Kafka',
+  kind: 'activity',
+  isRepeatable: true,
+  summary: 'Reads messages of a topic from a place of your choice, in the midst of a job.',
+  keywords: ['poll', 'pull', 'fetch', 'seek', 'offset', 'browse', 'replay'],
+  suggestedId: 'messages',
+  config: {
+    connection: {
+      kind: 'resource',
+      label: 'Kafka Connection',
+      help: 'The cluster to read from.',
+      resourceType: 'kafka.connection',
+      required: true,
+    },
+    topic: {
+      kind: 'lookup',
+      what: 'topic',
+      label: 'Topic',
+      help: 'The topic to read, unless the input names another.',
+      of: 'connection',
+      required: true,
+    },
+    partitions: {
+      kind: 'text',
+      label: 'Partitions',
+      help: 'Numbers and ranges such as 0-2,5; empty for all of them.',
+      placeholder: '0-2,5',
+      pattern: '[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*',
+    },
+    from: {
+      kind: 'choice',
+      label: 'Read from',
+      help: 'Where reading begins in each partition.',
+      default: 'earliest',
+      choices: [
+        { value: 'earliest', label: 'The beginning' },
+        { value: 'latest', label: 'The end', help: 'Only what arrives while it waits' },
+        { value: 'last', label: 'The last ones', help: 'As many from the end of each partition as Messages says' },
+        { value: 'offset', label: 'An offset' },
+        { value: 'time', label: 'A time', help: 'The first message at or after it' },
+      ],
+    },
+    offset: {
+      kind: 'number',
+      label: 'Offset',
+      help: 'Where to begin, unless the input says it; one that is no longer there stands for the first that is.',
+      default: 0,
+      min: 0,
+      max: 9_007_199_254_740_991,
+      integer: true,
+      visibleWhen: { field: 'from', is: ['offset'] },
+    },
+    count: {
+      kind: 'number',
+      label: 'Messages',
+      help: 'How many to read at most, unless the input says it (max.poll.records).',
+      default: 500,
+      min: 1,
+      max: 100_000,
+      unit: 'messages',
+      integer: true,
+    },
+    waitMsMax: {
+      kind: 'number',
+      label: 'Wait',
+      help: 'How long to wait for the first message where none is there.',
+      default: 1_000,
+      min: 0,
+      max: 600_000,
+      unit: 'ms',
+      integer: true,
+    },
+    valueFormat: {
+      kind: 'choice',
+      label: 'Value format',
+      help: 'How the bytes of a value become data.',
+      default: 'auto',
+      choices: formats,
+    },
+    keyFormat: {
+      kind: 'choice',
+      label: 'Key format',
+      help: 'How the bytes of a key become data.',
+      default: 'text',
+      choices: formats,
+    },
+    isolation: {
+      kind: 'choice',
+      label: 'Isolation level',
+      help: 'Whether records of transactions are read before these are committed (isolation.level).',
+      default: 'read_committed',
+      choices: [
+        { value: 'read_committed', label: 'Committed' },
+        { value: 'read_uncommitted', label: 'Uncommitted' },
+      ],
+      section: 'Advanced',
+    },
+    bytesMax: {
+      kind: 'number',
+      label: 'Bytes',
+      help: 'Reading ends with the message that reaches this size: all are held in memory until the job has ended.',
+      default: 16_777_216,
+      min: 1_024,
+      max: 268_435_456,
+      unit: 'bytes',
+      integer: true,
+      section: 'Advanced',
+    },
+  },
+  input: {
+    topic: { label: 'Topic', type: { type: 'string' }, help: 'Overrides the topic of the settings.' },
+    offset: {
+      label: 'Offset',
+      type: { type: 'any' },
+      help: 'Reads from here, whatever the settings say: a number for all partitions, or an object of offsets by partition such as next of an earlier reading.',
+    },
+    time: {
+      label: 'Time',
+      type: { type: 'any' },
+      help: 'Where the settings say a time: milliseconds since 1970, or an ISO 8601 text.',
+    },
+    count: { label: 'Messages', type: { type: 'integer' }, help: 'Overrides how many are read at most.' },
+  },
+  output: {
+    type: 'object',
+    properties: {
+      count: { type: 'integer' },
+      messages: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: {
+            topic: { type: 'string' },
+            partition: { type: 'integer' },
+            offset: { type: 'integer' },
+            timestamp: { type: 'integer', nullable: true },
+            key: { type: 'any' },
+            value: { type: 'any', description: 'null for a tombstone' },
+            headers: { type: 'object', properties: {}, open: true },
+          },
+        },
+        description: 'In order within each partition',
+      },
+      next: {
+        type: 'object',
+        properties: {},
+        open: true,
+        description: 'By partition, the offset to read on from: map it to Offset to go on',
+      },
+    },
+  },
+  faults: [
+    { code: 'KAFKA_UNKNOWN_TOPIC', title: 'The topic does not exist', help: 'Create it, or correct its name.' },
+    {
+      code: 'KAFKA_UNKNOWN_PARTITION',
+      title: 'The topic has no such partition',
+      help: 'Correct Partitions, or leave it empty for all of them.',
+    },
+    {
+      code: 'KAFKA_DECODE_FAILED',
+      title: 'A message is not in the format that was declared',
+      help: 'Choose Automatic or the right format; the message names the place.',
+    },
+    {
+      code: 'KAFKA_SEEK_FAILED',
+      title: 'The place to read from makes no sense',
+      help: 'Offset is a whole number or an object of them by partition, Time a number or an ISO 8601 text.',
+    },
+    {
+      code: 'KAFKA_CONNECT_FAILED',
+      title: 'No broker answered',
+      help: 'Check that the cluster runs and that the addresses are right.',
+    },
+  ],
+});

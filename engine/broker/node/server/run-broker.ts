@@ -88,16 +88,14 @@ async function listenAndStart(
     ready: started.ready,
     unreadyReason: () => started.unreadyReason(),
     lackingReplicas: () => started.lackingReplicas(),
-    stop: (options = {}) => {
-      stopped ??= stopInOrder(started, options, [
+    stop: (options = {}) =>
+      (stopped ??= stopInOrder(started, options, [
         () => server.close(),
         descriptors.stop.bind(descriptors),
         listeners.stop.bind(listeners),
         figures.stop.bind(figures),
         unlock,
-      ]);
-      return stopped;
-    },
+      ])),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ActivityCatalog, DeclaredInput } from '../model/activity-catalog.ts';
+import { constructOf } from '../model/activity-catalog.ts';
 import type { ActivityId, Process, Project } from '../model/document.ts';
 import { topologicalOrder, upstreamOf } from '../model/graph.ts';
 import { failuresBefore } from '../model/handled-failures.ts';
@@ -62,7 +63,7 @@ class ProcessTypes {
     if (handled.length) {
       properties.error = errorType;
       properties.errors = { type: 'object', properties: Object.fromEntries(handled.map((id) => [id, errorType])) };
-    } else if (reads === 'inside') properties.error = errorType;
+    } else if (reads === 'inside' && this.#isRetry(activity)) properties.error = errorType;
     const before = upstreamOf(this.#process, activity, this.#catalog, reads);
     const around = new Set(ancestorsOf(this.#process, activity));
     const data: ObjectType = { type: 'object', properties };
@@ -84,6 +85,11 @@ class ProcessTypes {
     const output = this.#ports(id, infer)?.output ?? anyType;
     this.#outputs.set(id, output);
     return output;
+  }
+
+  /** What ends a Repeat on Error reads why it is repeated. */
+  #isRetry(id: ActivityId): boolean {
+    return constructOf(this.#catalog.get(this.#process.activities[id]?.type ?? '')) === 'repeat-on-error';
   }
 
   /** What the name of a loop stands for in it. */

@@ -58,6 +58,9 @@ describe.skipIf(whyNoBrowser !== undefined)(`loops and called processes in the d
         '#3',
       ]);
       await picture(page, 'constructs-job');
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await picture(page, 'constructs-dark');
+      await page.emulateMedia({ colorScheme: 'light' });
       // What ran in the called process is shown on its own canvas.
       await rows.filter({ hasText: 'Tax' }).first().click();
       await page.getByTestId('node-tax').waitFor();

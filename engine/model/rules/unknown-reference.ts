@@ -1,3 +1,4 @@
+import { constructOf } from '../activity-catalog.ts';
 import type { Activity } from '../document.ts';
 import type { ExpressionReference } from '../expression-analysis.ts';
 import { upstreamOf } from '../graph.ts';
@@ -67,7 +68,9 @@ function checkError({ path, positions }: ExpressionReference, { expression, cont
   const [name, field] = path as [string, string | undefined];
   const { process, activity } = expression;
   // What ends a Repeat on Error reads why it is repeated.
-  if (expression.reads === 'inside' && name === 'error') return undefined;
+  const { type = '' } = process.activities[activity] ?? {};
+  const isRetry = constructOf(context.catalog.get(type)) === 'repeat-on-error';
+  if (expression.reads === 'inside' && isRetry && name === 'error') return undefined;
   const handled = failuresBefore(process, activity, context.catalog);
   if (handled.length === 0)
     return {

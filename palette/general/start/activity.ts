@@ -15,7 +15,7 @@ export default defineActivity({
     input: {
       kind: 'record',
       label: 'Input',
-      help: 'What a caller hands over: fields and their types. A type with a ? may be left out. Without fields anything is taken.',
+      help: 'What a caller hands over: fields and their types; an optional one may be left out. Without fields anything is taken.',
     },
     output: {
       kind: 'record',

@@ -106,7 +106,7 @@ function FormSection({ title, count, isOpenAtFirst, children }: FormSectionProps
       >
         <Glyph name={isOpen ? 'chevronDown' : 'chevronRight'} size={14} />
         {title}
-        <span className="form-section-count">{count} settings</span>
+        <span className="form-section-count">{count === 1 ? '1 setting' : `${count} settings`}</span>
       </button>
       {isOpen ? <div className="config-form">{children}</div> : null}
     </section>

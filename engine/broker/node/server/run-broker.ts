@@ -81,23 +81,23 @@ async function listenAndStart(
     onFatal,
   });
   broker.start();
+  return handleOf(broker, port, [
+    () => server.close(),
+    descriptors.stop.bind(descriptors),
+    listeners.stop.bind(listeners),
+    figures.stop.bind(figures),
+    unlock,
+  ]);
+}
+
+function handleOf(broker: Broker, port: number, ground: Parameters<typeof stopInOrder>[2]): RunningBroker {
   let stopped: Promise<void> | undefined;
-  const started = broker;
   return {
     port,
-    ready: started.ready,
-    unreadyReason: () => started.unreadyReason(),
-    lackingReplicas: () => started.lackingReplicas(),
-    stop: (options = {}) => {
-      stopped ??= stopInOrder(started, options, [
-        () => server.close(),
-        descriptors.stop.bind(descriptors),
-        listeners.stop.bind(listeners),
-        figures.stop.bind(figures),
-        unlock,
-      ]);
-      return stopped;
-    },
+    ready: broker.ready,
+    unreadyReason: () => broker.unreadyReason(),
+    lackingReplicas: () => broker.lackingReplicas(),
+    stop: (options = {}) => (stopped ??= stopInOrder(broker, options, ground)),
   };
 }
 

@@ -18,6 +18,8 @@ beforeEach(async () => {
       note('one');
       if (!isRolling) throw new MillraceError('RESTART_RUNNING', 'another one is on its way');
     },
+    add: async () => 4,
+    remove: async () => {},
   });
   port = await server.listen();
 });

@@ -90,6 +90,8 @@ class ProjectRun implements Run {
   #failure: Failure | null = null;
   #opening: Promise<void> | undefined;
   #isStopping = false;
+  /** Whether a process of the run is called by another. */
+  #hasCalled = false;
 
   constructor(project: Project, options: RunOptions) {
     this.#project = project;
@@ -197,6 +199,7 @@ class ProjectRun implements Run {
         onChange: (what) => this.#changed(what),
       });
       this.#processes.push(added);
+      this.#hasCalled ||= added.isCalled;
       if (this.#isStopping) await added.stop();
     }
   }
@@ -236,6 +239,8 @@ class ProjectRun implements Run {
   #changed(what: 'state' | 'counts'): void {
     if (what === 'counts') {
       this.#listeners.countsChanged();
+      // The last job of a process that is called lets those end that it might have called.
+      if (this.#hasCalled) this.#maybeEnd();
       return;
     }
     this.#listeners.tell({ kind: 'status', status: this.status });
@@ -245,8 +250,8 @@ class ProjectRun implements Run {
   /** When the last process has ended by itself, the run has. */
   #maybeEnd(): void {
     if (this.#state !== 'running') return;
-    // Nobody is left to call them.
-    if (this.#processes.every(({ hasEnded, isCalled }) => hasEnded || isCalled))
+    // Nobody is left to call them, when none of them has a job that may call another.
+    if (this.#processes.every(({ hasEnded, isCalled, isBusy }) => hasEnded || (isCalled && !isBusy)))
       for (const process of this.#processes) if (process.isCalled && !process.hasEnded) process.finished();
     if (this.#processes.every(({ hasEnded }) => hasEnded)) void this.stop();
   }

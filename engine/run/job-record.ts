@@ -23,7 +23,7 @@ export interface ActivityRecord {
   /** Monotonic milliseconds at which a wait ends. */
   waitsUntil: number | undefined;
   /** Where it was executed; undefined at the top of the process. */
-  readonly frame: Frame | undefined;
+  frame: Frame | undefined;
   /** The next one of the same job. */
   next: ActivityRecord | undefined;
 }
@@ -192,9 +192,13 @@ export class JobRecord {
   freeze(): void {
     this.#detail = this.detail;
     this.#job = undefined;
+    // Frames hold what their activities gave.
+    this.#left = undefined;
+    this.#open = undefined;
     for (const record of this.activities()) {
       record.input = undefined;
       record.output = undefined;
+      record.frame = undefined;
     }
   }
 

@@ -52,7 +52,9 @@ export async function openProcess(
   const firstIndex = instances.length;
   const plan = compileProcess(process, {
     ...{ catalog, host: ground, properties: references.properties, processes: plans, firstIndex },
-    settingsOf: ({ id, type, config }) => settingsOf(opener, type, config, nameOf(process, id)),
+    settingsOf: ({ id, type, config }) =>
+      // What is switched off may be half written.
+      isSwitchedOff(process, id) ? config : settingsOf(opener, type, config, nameOf(process, id)),
   });
   if (!plan.ok) {
     const message = plan.error.map((problem) => problem.message).join('; ');

@@ -149,6 +149,11 @@ export class ProcessRun implements StarterSink {
     return !this.#isFull;
   }
 
+  /** Whether a job of it is under way. */
+  get isBusy(): boolean {
+    return this.#runner.active > 0;
+  }
+
   /** Whether it is run by calls alone. */
   get isCalled(): boolean {
     return this.#opened.starter instanceof CalledStarter;

@@ -97,6 +97,17 @@ describe('a broker that joins a running cluster', () => {
     expect((await quorum(1)).voters).toEqual([1, 2, 3, 4]);
   });
 
+  it('stays out once it was taken out of the voters again', async () => {
+    await started([1, 2, 3]);
+    cluster.start(4);
+    await ready([4]);
+    await untilVoters(4, [1, 2, 3, 4]);
+    expect(await remove(1, 4)).toBe(errorCode.NONE);
+    const laterMs = cluster.clock.monotonic() + 30_000;
+    await cluster.until(() => cluster.clock.monotonic() >= laterMs);
+    expect((await quorum(1)).voters).toEqual([1, 2, 3]);
+  });
+
   it('takes the place of one that goes for good', async () => {
     await started([1, 2, 3]);
     await untilQuorum(1, ({ leader }) => leader !== -1);

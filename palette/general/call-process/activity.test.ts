@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { MillraceError } from '../../../engine/base/errors.ts';
-import { caller, rowsOf, startRun, subprocess, turns } from '../../../test/kit/construct-run.ts';
+import { caller, processOf, rowsOf, startRun, subprocess, turns } from '../../../test/kit/construct-run.ts';
+import { wire, work } from '../../../test/kit/run-bench.ts';
 
 it('runs a called process in the job of its caller, and shows what ran in it below the call', async () => {
   const { bench, run } = await startRun([caller(), subprocess]);
@@ -45,6 +46,35 @@ it('spawns a job of its own, which is listed with those of the called process, a
   bench.sink.finished();
   await run.ended();
   expect(run.status.processStates).toEqual({ sub: 'finished', flow: 'finished' });
+});
+
+it('lets a spawned job spawn another one after the process that began them has ended', async () => {
+  const middle = processOf(
+    [
+      ['input', 'general.start', { config: { input: { price: 'number' } } }],
+      ['wait', work.type, { input: { wait: 'true' } }],
+      ['call', 'general.call-process', { config: { process: 'sub', mode: 'spawn' }, input: { price: 'input.price' } }],
+    ],
+    [wire('input', 'wait'), wire('wait', 'call')],
+    'middle',
+  );
+  const { bench, run } = await startRun([caller({ process: 'middle', mode: 'spawn' }), middle, subprocess]);
+  let go = () => {};
+  bench.work = (input) =>
+    'wait' in input
+      ? new Promise((resolve) => {
+          go = () => resolve(input);
+        })
+      : input;
+  bench.emit({ n: 7 });
+  await turns(() => bench.outcomes.length === 1);
+  bench.sink.finished();
+  await turns(() => run.status.processStates.flow === 'finished');
+  expect(run.status.processStates.sub).toBe('running');
+  go();
+  await run.ended();
+  expect(run.counts.sub!.jobs).toMatchObject({ completed: 1, failed: 0 });
+  expect(run.status.processStates).toEqual({ flow: 'finished', middle: 'finished', sub: 'finished' });
 });
 
 it('a caller waits while the called process has as many jobs as it may', async () => {

@@ -49,20 +49,30 @@ export function useJob(id: string, state: JobState | undefined) {
   const client = useStudio((studio) => studio.client);
   const [job, setJob] = useState<JobDetail>();
   const [failure, setFailure] = useState<string>();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of its state asks for another look
+  const lastLook = useRef(0);
+  // What it has done since: a loop goes on, a wait is over.
+  const isUnderWay = job?.id === id && job.state === 'running';
+  const news = useStudio(({ counts }) => (isUnderWay ? counts : undefined));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of its state, and news of the run while it is under way, ask for another look
   useEffect(() => {
     let isStale = false;
-    client.call('run.job', { id }).then(
-      (found) => {
-        if (isStale) return;
-        setJob(found);
-        setFailure(undefined);
-      },
-      (thrown: unknown) => isStale || setFailure(messageOf(thrown)),
-    );
+    const look = () => {
+      lastLook.current = performance.now();
+      client.call('run.job', { id }).then(
+        (found) => {
+          if (isStale) return;
+          setJob(found);
+          setFailure(undefined);
+        },
+        (thrown: unknown) => isStale || setFailure(messageOf(thrown)),
+      );
+    };
+    const inMs = news === undefined ? 0 : Math.max(0, lastLook.current + lookEveryMs - performance.now());
+    const timer = setTimeout(look, inMs);
     return () => {
       isStale = true;
+      clearTimeout(timer);
     };
-  }, [client, id, state]);
+  }, [client, id, state, news]);
   return { job: job?.id === id ? job : undefined, failure };
 }

@@ -27,7 +27,7 @@ class Member {
   async send(more: Beat = {}, version = 1): Promise<readonly unknown[]> {
     const body = { groupId: group, memberId: this.memberId, memberEpoch: this.epoch, ...more };
     const answer = await this.#client.call(apis.consumerGroupHeartbeat, version, body);
-    return [answer.errorCode, answer.errorMessage];
+    return [answer.errorCode, answer.errorMessage?.replaceAll(/\(\d+\)/g, '(epoch)')];
   }
 
   async #beat(): Promise<string> {

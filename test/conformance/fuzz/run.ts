@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SeededRandom } from '../../../engine/base/testing/seeded-random.ts';
+import { pickFreePorts } from '../../../engine/broker/node/supervisor/free-ports.ts';
 import { KafkaAdmin } from '../../../engine/kafka/admin.ts';
 import { ClusterClient } from '../../../engine/kafka/wire/cluster-client.ts';
 import { apis } from '../../../engine/protocol/api-keys.ts';
@@ -25,8 +26,9 @@ const restMs = 3_000;
 const restMsMax = 60_000;
 const admin = { username: 'admin', password: 'admin-secret' };
 
+const [insidePort = 0] = await pickFreePorts('127.0.0.1', 1);
 const cluster = await startBundledCluster(1, {
-  listeners: 'PLAINTEXT://127.0.0.1:0,INSIDE://127.0.0.1:34471',
+  listeners: `PLAINTEXT://127.0.0.1:0,INSIDE://127.0.0.1:${insidePort}`,
   'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,INSIDE:SASL_PLAINTEXT',
   'listener.name.inside.plain.sasl.jaas.config': `PlainLoginModule required user_admin="${admin.password}";`,
   'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
@@ -43,7 +45,10 @@ function residentMb(): number {
 
 /** Makes the topic, and says what everybody may do. */
 async function prepare(): Promise<void> {
-  const connection = testConnection({ bootstrapServers: '127.0.0.1:34471', sasl: { mechanism: 'PLAIN', ...admin } });
+  const connection = testConnection({
+    bootstrapServers: `127.0.0.1:${insidePort}`,
+    sasl: { mechanism: 'PLAIN', ...admin },
+  });
   const maker = new KafkaAdmin(connection);
   await maker.createTopic({ name: 'orders', partitions: 3 });
   await maker.close();

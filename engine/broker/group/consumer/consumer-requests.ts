@@ -57,7 +57,7 @@ export class ConsumerRequests {
       plan: (draft) => {
         if (draft.barred) return draft.barred;
         if (!draft.isThere) {
-          const refusal = this.#refusalOfMissing(place, isJoin);
+          const refusal = this.#refusalOfMissing(place, memberEpoch);
           if (refusal) return refusal;
         }
         if (memberEpoch > leavingEpoch) return planHeartbeat(draft, complete);
@@ -141,10 +141,12 @@ export class ConsumerRequests {
   }
 
   /** A group that is none of the consumer protocol: only who joins can make it one, and only where that is allowed. */
-  #refusalOfMissing({ shard, groupId }: Place, isJoin: boolean): Refusal | undefined {
+  #refusalOfMissing({ shard, groupId }: Place, memberEpoch: number): Refusal | undefined {
+    const isJoin = memberEpoch === joiningEpoch;
     const round = shard.state.soft.roundOf(groupId);
     const isKnown = round !== undefined || shard.state.stored.has(groupId);
-    if (!isKnown && !isJoin) return new Refusal(errorCode.GROUP_ID_NOT_FOUND, `Consumer group ${groupId} not found.`);
+    const kind = memberEpoch > joiningEpoch ? 'Consumer group' : 'Group';
+    if (!isKnown && !isJoin) return new Refusal(errorCode.GROUP_ID_NOT_FOUND, `${kind} ${groupId} not found.`);
     if (!isJoin) return refusalOfOtherKind(groupId, round);
     if (!round) return undefined;
     if (round.phase === 'Dead' && round.members.size === 0) return undefined;

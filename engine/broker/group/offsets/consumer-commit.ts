@@ -43,15 +43,12 @@ export interface Reader {
   readonly memberEpoch: number;
 }
 
-/** Why a member may not be told of offsets: it is none, or of another epoch. Who says nothing of a membership may. */
-export function checkReader(
-  { memberId, memberEpoch }: Reader,
-  group: ConsumerGroup | undefined,
-  isThere: boolean,
-): ErrorCode {
-  if (memberId === null && memberEpoch < 0) return errorCode.NONE;
-  if (!isThere) return memberEpoch < 0 ? errorCode.NONE : errorCode.GROUP_ID_NOT_FOUND;
-  if (!group) return errorCode.NONE;
+/**
+ * Why a member may not be told of offsets: it is none, or of another epoch. Who says nothing of a membership may, and there is
+ * nothing to be told of a group that is not there.
+ */
+export function checkReader({ memberId, memberEpoch }: Reader, group: ConsumerGroup | undefined): ErrorCode {
+  if (!group || (memberId === null && memberEpoch < 0)) return errorCode.NONE;
   const member = group.members.get(memberId ?? '');
   if (!member) return errorCode.UNKNOWN_MEMBER_ID;
   return memberEpoch === member.epoch ? errorCode.NONE : staleCode(member);

@@ -134,7 +134,7 @@ export class GroupOffsets {
     if (typeof place === 'number') return refuse(place);
     if (!this.#places.options.isInTouch()) return refuse(errorCode.NOT_COORDINATOR);
     const stored = place.shard.state.stored.get(groupId);
-    const refusal = checkReader(reader, stored?.consumer, exists(place));
+    const refusal = checkReader(reader, stored?.consumer);
     return refusal === errorCode.NONE ? { errorCode: refusal, offsets: stored?.offsets ?? new Map() } : refuse(refusal);
   }
 

@@ -52,8 +52,9 @@ export interface CleanerStatus {
   readonly uncleanable: number;
   /** Bytes that wait for compaction in those. */
   readonly uncleanableBytes: number;
-  /** The largest share of a log that is not compacted, 0 to 1, at the last look. */
+  /** The largest share of a log that is not compacted, 0 to 1, at the last look, and how long ago that was, in ms. */
   readonly dirtyRatioMax: number;
+  readonly sinceLookMs: number;
 }
 
 const keyOf = (topic: string, partition: number) => `${topic}-${partition}`;
@@ -73,11 +74,13 @@ export class LogCleaner {
   #bytesRead = 0;
   #bytesWritten = 0;
   #dirtyRatioMax = 0;
+  #lookedAtMs = 0;
   #cancel: Cancel = () => {};
   #isStopped = false;
 
   constructor(options: LogCleanerOptions) {
     this.#options = options;
+    this.#lookedAtMs = options.clock.monotonic();
     this.#hash = new KeyHash(options.random.bytes(hashKeyBytes));
   }
 
@@ -103,6 +106,7 @@ export class LogCleaner {
       uncleanable: this.#uncleanable.size,
       uncleanableBytes,
       dirtyRatioMax: this.#dirtyRatioMax,
+      sinceLookMs: this.#options.clock.monotonic() - this.#lookedAtMs,
     };
   }
 
@@ -143,6 +147,7 @@ export class LogCleaner {
   #filthiest(): [CleanableLog, CleanableRange] | undefined {
     let found: [CleanableLog, CleanableRange] | undefined;
     this.#dirtyRatioMax = 0;
+    this.#lookedAtMs = this.#options.clock.monotonic();
     for (const cleanable of this.#logs.values()) {
       const { log } = cleanable;
       if (!log.config.isCompacted || log.segmentCount < 2) continue;

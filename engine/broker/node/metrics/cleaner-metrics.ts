@@ -15,4 +15,17 @@ export function cleanerMetrics(registry: MetricRegistry, status: () => CleanerSt
     ({ uncleanable }) => uncleanable,
   );
   gauge('uncleanable_bytes', 'Bytes that wait for compaction in those.', ({ uncleanableBytes }) => uncleanableBytes);
+  // Under the names that the usual exporter gives kafka.log:type=LogCleanerManager.
+  const kafka = (name: string, help: string, read: (status: CleanerStatus) => number) =>
+    registry.gauge(`kafka_log_logcleanermanager_${name}`, help, [], () => [[[], read(status())]]);
+  kafka('uncleanable_partitions_count', 'Logs that cannot be compacted.', ({ uncleanable }) => uncleanable);
+  kafka('uncleanable_bytes', 'Bytes that wait in those.', ({ uncleanableBytes }) => uncleanableBytes);
+  kafka('max_dirty_percent', 'Largest share of a log that is not compacted.', ({ dirtyRatioMax }) =>
+    Math.floor(dirtyRatioMax * 100),
+  );
+  kafka(
+    'time_since_last_run_ms',
+    'Time since the last look for something to compact.',
+    ({ sinceLookMs }) => sinceLookMs,
+  );
 }

@@ -33,6 +33,8 @@ export class OwnVote {
   #cancel: Cancel | undefined;
   #isAsking = false;
   #isStopped = false;
+  /** It has been a voter in this run. */
+  #hasVoted = false;
   #failures = 0;
 
   constructor(options: OwnVoteOptions) {
@@ -58,7 +60,9 @@ export class OwnVote {
     if (!voters || state.leaderId === -1 || (state.voterSets.at(-1)?.offset ?? 0) >= state.highWatermark)
       return undefined;
     const known = voters.find(({ id }) => id === self.id);
-    if (!known) return joins ? 'add' : undefined;
+    // One that was taken out meanwhile stays out: somebody wants it so.
+    if (!known) return joins && !this.#hasVoted ? 'add' : undefined;
+    this.#hasVoted = true;
     const isOtherDisk = known.directoryId !== '' && known.directoryId !== self.directoryId;
     const isTrue = known.directoryId !== '' && known.host === self.host && known.port === self.port;
     return isTrue || isOtherDisk ? undefined : 'update';
@@ -76,6 +80,7 @@ export class OwnVote {
     }
     this.#isAsking = false;
     if (this.#isStopped) return;
+    if (!reason) this.#hasVoted = true;
     if (reason) log.info('the quorum has not taken this broker’s vote', { reason });
     this.#failures = reason ? this.#failures + 1 : 0;
     const waitMs = Math.min(retryMsMax, retryMs * 2 ** Math.min(10, this.#failures));

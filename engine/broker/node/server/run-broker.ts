@@ -81,23 +81,27 @@ async function listenAndStart(
     onFatal,
   });
   broker.start();
-  return handleOf(broker, port, [
+  return runningBroker(broker, port, [
     () => server.close(),
-    descriptors.stop.bind(descriptors),
-    listeners.stop.bind(listeners),
-    figures.stop.bind(figures),
+    () => descriptors.stop(),
+    () => listeners.stop(),
+    () => figures.stop(),
     unlock,
   ]);
 }
 
-function handleOf(broker: Broker, port: number, ground: Parameters<typeof stopInOrder>[2]): RunningBroker {
+/** A broker that works, on what it stands on. */
+function runningBroker(started: Broker, port: number, ground: readonly (() => void | Promise<void>)[]): RunningBroker {
   let stopped: Promise<void> | undefined;
   return {
     port,
-    ready: broker.ready,
-    unreadyReason: () => broker.unreadyReason(),
-    lackingReplicas: () => broker.lackingReplicas(),
-    stop: (options = {}) => (stopped ??= stopInOrder(broker, options, ground)),
+    ready: started.ready,
+    unreadyReason: () => started.unreadyReason(),
+    lackingReplicas: () => started.lackingReplicas(),
+    stop: (options = {}) => {
+      stopped ??= stopInOrder(started, options, ground);
+      return stopped;
+    },
   };
 }
 

@@ -26,6 +26,16 @@ describe('Kafka Connection', () => {
     expect(target).toBe('Kafka Connection "Orders" (127.0.0.1:9092)');
   });
 
+  it.skipIf(whyNoCertificates() !== undefined)('logs in to a bundled cluster that is secured by itself', async () => {
+    const { ca } = makeCertificates();
+    const access = { ca, mechanism: 'SCRAM-SHA-512', username: 'admin', password: 'made' } as const;
+    const host = testRuntimeHost({ name: 'Orders', clusterAccess: () => access });
+    const { value } = await runtime.open(testConfig(declaration, {}), host);
+    const { settings } = value as KafkaConnection;
+    const sasl = { mechanism: 'SCRAM-SHA-512', username: 'admin', password: 'made' };
+    expect(settings).toMatchObject({ transport: 'websocket', tls: { ca }, sasl });
+  });
+
   it('goes to servers over TCP, with TLS and a user where asked for', async () => {
     const { settings } = await open({
       cluster: 'servers',

@@ -9,17 +9,24 @@ const clusterKey = 'the-key-of-the-cluster';
 let server: ControlServer;
 let port = 0;
 let restarts: boolean[] = [];
+let removed: number[] = [];
 
 beforeEach(async () => {
   restarts = [];
+  removed = [];
   server = new ControlServer(clusterKey, {
     restart: async (isRolling, note) => {
       restarts.push(isRolling);
       note('one');
       if (!isRolling) throw new MillraceError('RESTART_RUNNING', 'another one is on its way');
     },
-    add: async () => 4,
-    remove: async () => {},
+    add: async (note) => {
+      note('on its way');
+      return 7;
+    },
+    remove: async (brokerId) => {
+      removed.push(brokerId);
+    },
   });
   port = await server.listen();
 });
@@ -57,4 +64,18 @@ it('does nothing for anybody else', async () => {
   expect(await ask('null\n')).toMatchObject([{ code: 'CONTROL_REQUEST_INVALID' }]);
   expect(await ask('x'.repeat(10_000))).toEqual([]);
   expect(restarts).toEqual([]);
+});
+
+it('adds a broker, and says which it is', async () => {
+  expect(await ask(request({ command: 'add' }))).toEqual([
+    { type: 'note', text: 'on its way' },
+    { type: 'done', brokerId: 7 },
+  ]);
+});
+
+it('removes the broker that is named, and none that is not', async () => {
+  expect(await ask(request({ command: 'remove', brokerId: 2 }))).toEqual([{ type: 'done' }]);
+  const [refusal] = await ask(request({ command: 'remove', brokerId: 'all' }));
+  expect(refusal).toMatchObject({ type: 'failed', code: 'CONTROL_REQUEST_INVALID' });
+  expect(removed).toEqual([2]);
 });

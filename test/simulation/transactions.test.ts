@@ -18,7 +18,7 @@ it.each(Array.from({ length: seedCount / seedsPerTest }, (_, index) => 20_001 + 
   async (first) => {
     let transactions = 0;
     for (let seed = first; seed < first + seedsPerTest; seed++) {
-      const options = optionsFor(seed, scale, 0, writers);
+      const options = optionsFor(seed, { scale, transactions: writers });
       const { violation, committed, tail } = await runSimulation(options);
       if (violation)
         throw new Error(

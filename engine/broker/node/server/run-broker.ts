@@ -81,21 +81,27 @@ async function listenAndStart(
     onFatal,
   });
   broker.start();
+  return runningBroker(broker, port, [
+    () => server.close(),
+    () => descriptors.stop(),
+    () => listeners.stop(),
+    () => figures.stop(),
+    unlock,
+  ]);
+}
+
+/** A broker that works, on what it stands on. */
+function runningBroker(started: Broker, port: number, ground: readonly (() => void | Promise<void>)[]): RunningBroker {
   let stopped: Promise<void> | undefined;
-  const started = broker;
   return {
     port,
     ready: started.ready,
     unreadyReason: () => started.unreadyReason(),
     lackingReplicas: () => started.lackingReplicas(),
-    stop: (options = {}) =>
-      (stopped ??= stopInOrder(started, options, [
-        () => server.close(),
-        descriptors.stop.bind(descriptors),
-        listeners.stop.bind(listeners),
-        figures.stop.bind(figures),
-        unlock,
-      ])),
+    stop: (options = {}) => {
+      stopped ??= stopInOrder(started, options, ground);
+      return stopped;
+    },
   };
 }
 

@@ -10,6 +10,7 @@ import { configAnswers } from './answers/config-answers.ts';
 import { consumerGroupAnswers } from './answers/consumer-group-answers.ts';
 import { readerAnswers } from './answers/reader-answers.ts';
 import { storageAnswers } from './answers/storage-answers.ts';
+import { transactionAnswers } from './answers/transaction-answers.ts';
 
 const reason = whyNoApacheKafka();
 const title = `the same answers as Apache Kafka${reason ? ` (skipped: ${reason})` : ''}`;
@@ -31,6 +32,7 @@ describe.skipIf(reason !== undefined)(title, () => {
     ['consumers, groups and producers', readerAnswers],
     ['groups of the classic protocol', classicGroupAnswers],
     ['groups of the consumer protocol', consumerGroupAnswers],
+    ['transactions', transactionAnswers],
     ['logs: what is deleted, stamped, compressed', storageAnswers],
   ])('to raw requests of %s', async (_, answersTo) => {
     const clients = [new RawClient(apacheKafka.bootstrap), new RawClient(ours.bootstrap)] as const;

@@ -42,6 +42,7 @@ async function writeEnd(
   partition: number,
   ending: Ending,
 ): Promise<ErrorCode> {
+  if (!replicas.hostedPartition(topic, partition)) return errorCode.UNKNOWN_TOPIC_OR_PARTITION;
   if (topic === offsetsTopicName) return groups.endTransaction(partition, ending);
   const { transactionVersion } = ending;
   const marker = encodeMarker(ending, ending, clock.now());

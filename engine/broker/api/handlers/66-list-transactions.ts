@@ -27,7 +27,7 @@ export const listTransactionsHandler = defineHandler(listTransactionsRequest, li
         phase !== 'Dead' &&
         (stateFilters.length === 0 || stateFilters.includes(phase)) &&
         (producerIdFilters.length === 0 || producerIdFilters.includes(producerId)) &&
-        (durationFilter < 0 || (startMs >= 0 && nowMs - startMs > durationFilter)) &&
+        (durationFilter < 0 || nowMs - startMs > durationFilter) &&
         pattern.value(transactionalId) &&
         context.authorize('describe', 'transactionalId', transactionalId),
     );

@@ -105,8 +105,9 @@ export class GroupOffsets {
     transaction: WritingTransaction,
     offsets: readonly OffsetToCommit[],
   ): Promise<readonly ErrorCode[]> | readonly ErrorCode[] {
-    const { stored, soft } = place.shard.state;
-    if (committer.generationId >= 0 && !exists(place)) return offsets.map(() => committer.missingGroup);
+    const { stored, held, soft } = place.shard.state;
+    const isKnown = exists(place) || held.placesOf(place.groupId).length > 0;
+    if (committer.generationId >= 0 && !isKnown) return offsets.map(() => committer.missingGroup);
     const consumer = stored.get(place.groupId)?.consumer;
     if (consumer) {
       const inTransaction = { ...committer, isTransactional: true };

@@ -93,7 +93,7 @@ describe.skipIf(reason)(title, () => {
     expect(members.match(/jobs:\d,\d/g)?.length).toBeGreaterThanOrEqual(2);
   });
 
-  it('a pattern of RE2 is matched by the coordinator', () => {
+  it('one of them reads the topics that a pattern matches', () => {
     const read = runKafkaClass(consoleConsumer, consumerArgs('pattern', '--include', 'jo.*', '--max-messages', '1000'));
     expect(read.split('\n').filter((line) => line.startsWith('job-'))).toHaveLength(recordCount);
   });
@@ -116,7 +116,7 @@ describe.skipIf(reason)(title, () => {
       files.join(','),
     ]);
     const keyTypes = new Set(Array.from(dump.matchAll(/key: \{"type":"?(\d+)"?/g), ([, type]) => type));
-    expect([...keyTypes].sort()).toEqual(expect.arrayContaining(['1', '16', '3', '5', '6', '7', '8']));
+    expect([...keyTypes].sort()).toEqual(expect.arrayContaining(['1', '3', '5', '6', '7', '8']));
     expect(dump).not.toMatch(/could not be decoded|Unknown|isvalid: false/);
   });
 });

@@ -17,7 +17,8 @@ export interface ConsumerMemberOptions {
 }
 
 const heartbeatMs = 400;
-const rebalanceTimeoutMs = 3_000;
+/** Longer than what is under way may take: who lets go later is taken out, and reads beside its successor until it hears of it. */
+const rebalanceTimeoutMs = 20_000;
 /** Mean length of a membership while members come and go. */
 const lifeMsMean = 6_000;
 
@@ -28,6 +29,8 @@ interface Tenure {
   readonly topic: string;
   readonly partition: number;
   position: number | undefined;
+  /** It is being given up: nothing new is begun with it. */
+  isEnding: boolean;
 }
 
 /**
@@ -133,7 +136,7 @@ export class ConsumerGroupMember {
       else
         for (const partition of partitions) {
           const key = partitionName(topic, partition);
-          wanted.set(key, { key, topicId, topic, partition, position: undefined });
+          wanted.set(key, { key, topicId, topic, partition, position: undefined, isEnding: false });
         }
     }
     await this.#giveUp([...this.#tenures.keys()].filter((key) => !wanted.has(key)));
@@ -160,6 +163,7 @@ export class ConsumerGroupMember {
     const memberId = this.#memberId;
     const left = keys.flatMap((key) => this.#tenures.get(key) ?? []);
     if (left.length === 0) return;
+    for (const tenure of left) tenure.isEnding = true;
     while (this.#busyWith && left.includes(this.#busyWith) && this.#memberId === memberId) await this.client.sleep(10);
     if (this.#memberId !== memberId) return;
     for (const { key } of left) {
@@ -201,7 +205,7 @@ export class ConsumerGroupMember {
     while (!client.isStopped) {
       let isIdle = true;
       for (const tenure of [...this.#tenures.values()]) {
-        if (this.#tenures.get(tenure.key) !== tenure) continue;
+        if (this.#tenures.get(tenure.key) !== tenure || tenure.isEnding) continue;
         this.#busyWith = tenure;
         if (await this.#step(tenure)) isIdle = false;
         this.#busyWith = undefined;

@@ -28,11 +28,13 @@ function nameOf({ clientId, key }: QuotaChange): string {
 
 /**
  * Sets and takes away quotas of the clients that work, and rules that deny topics to everybody; remembers what was acknowledged. What a
- * request got no clear answer for is not known until it is set again. In the end it takes all quotas away.
+ * request got no clear answer for may be there as well as what was acknowledged since. In the end it takes all quotas away.
  */
 export class Steward {
   readonly client: KafkaClient;
   readonly quotas = new Map<string, QuotaChange>();
+  /** What was asked for without a clear answer, by quota or vault: it may still be carried out, at any time. */
+  readonly pending = new Map<string, Set<number | boolean | null>>();
   /** Whether a vault is denied; not there: not known. */
   readonly denied = new Map<string, boolean>();
   isOpen = true;
@@ -101,7 +103,10 @@ export class Steward {
       `quotas ${changes.map((change) => `${nameOf(change)} ${change.value ?? 'none'}`).join(', ')}`,
       reply && code,
     );
-    if (!reply || code !== errorCode.NONE) return false;
+    if (!reply || code !== errorCode.NONE) {
+      for (const change of changes) this.#doubt(nameOf(change), change.value);
+      return false;
+    }
     for (const change of changes) this.quotas.set(nameOf(change), change);
     return true;
   }
@@ -113,6 +118,7 @@ export class Steward {
     const code = isDenied ? await this.#deny(vault) : await this.#allow(vault);
     this.#trace(`${isDenied ? 'deny' : 'allow'} ${vault}`, code);
     if (code === errorCode.NONE) this.denied.set(vault, isDenied);
+    else this.#doubt(vault, isDenied);
   }
 
   async #deny(resourceName: string): Promise<number | undefined> {
@@ -128,6 +134,10 @@ export class Steward {
     const request = { filters: [{ ...what, ...whom }] };
     const reply = await this.client.ask(this.client.anyBroker(), apis.deleteAcls, request, { timeoutMs: 8_000 });
     return reply?.filterResults[0]?.errorCode;
+  }
+
+  #doubt(name: string, value: number | boolean | null): void {
+    this.pending.set(name, (this.pending.get(name) ?? new Set()).add(value));
   }
 
   #trace(what: string, code: number | undefined): void {

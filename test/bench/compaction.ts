@@ -119,7 +119,7 @@ function batchOf(from: number, count: number, keys: number): Buffer {
   const value = Buffer.alloc(valueBytes, 'v');
   const records = Array.from({ length: count }, (_, index) => {
     const mixed = Math.imul(from + index, 0x9e3779b1) >>> 0;
-    return { key: Buffer.from(`key-${(mixed ^ (mixed >>> 15)) % keys}`), value };
+    return { key: Buffer.from(`key-${((mixed ^ (mixed >>> 15)) >>> 0) % keys}`), value };
   });
   return encodeBatch({ records, baseTimestamp: Date.now() });
 }

@@ -48,9 +48,15 @@ function compare(folder: string, machines: readonly Machine[], report: Report): 
 
 function compareCompacted(folder: string, machines: readonly Machine[], report: Report): void {
   const records = new Map<number, string>();
-  const latest = machines.map(({ disk, name }) => {
+  const all = machines.map(({ disk, name }) => ({
+    name,
+    batches: [...batchesOnDisk(disk, `${dataFolder}/${folder}`)],
+  }));
+  // Groups go on while this is judged: what has not come to all of them yet is left out.
+  const ends = all.map(({ batches }) => (batches.length > 0 ? readBatchHeader(batches.at(-1)!).lastOffset + 1 : 0));
+  const latest = all.map(({ name, batches: held }) => {
     let next = 0;
-    const batches = [...batchesOnDisk(disk, `${dataFolder}/${folder}`)];
+    const batches = held.filter((batch) => readBatchHeader(batch).lastOffset < Math.min(...ends));
     for (const batch of batches) {
       const { baseOffset, lastOffset } = readBatchHeader(batch);
       if (baseOffset < next) report('replicas', `${folder} on ${name}: offset ${baseOffset} follows ${next - 1}`);

@@ -23,8 +23,9 @@ function clockWith(othersMs: number) {
 
 it.each([
   [0, 0],
-  [5, 7],
-])('rests when others take %i ms: %i ms', async (othersMs, expectedMs) => {
+  [0.5, 2],
+  [5, 5],
+])('goes on after a slice of 2 ms, when others take %f ms, %f ms later', async (othersMs, expectedMs) => {
   const { clock, work, nowMs } = clockWith(othersMs);
   const pace = new Pace(clock, Number.POSITIVE_INFINITY);
   work(2);

@@ -3,7 +3,7 @@ import type { Clock } from '../../../base/clock.ts';
 /** A pause of at least this long, in ms, means that others had work to do in it. */
 const busyMs = 0.3;
 /** Longest rest after a slice, in ms, while others have work. */
-const restMsMax = 20;
+const restMsMax = 5;
 
 /**
  * Lets others have a turn after each slice of work: as long as they have something to do, half of the time is theirs. And no
@@ -32,7 +32,8 @@ export class Pace {
     if (dueMs - pausedMs > 1) await this.#rest(dueMs - pausedMs);
     else {
       await new Promise<void>((resolve) => this.#clock.soon(resolve));
-      if (this.#clock.monotonic() - pausedMs > busyMs) await this.#rest(Math.min(sliceMs, restMsMax));
+      const othersMs = this.#clock.monotonic() - pausedMs;
+      if (othersMs > busyMs && othersMs < sliceMs) await this.#rest(Math.min(sliceMs - othersMs, restMsMax));
     }
     this.#resumedMs = this.#clock.monotonic();
   }

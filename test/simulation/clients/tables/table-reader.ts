@@ -11,7 +11,7 @@ const bytesMax = 3_000;
 export interface ReadTable {
   /** The value of each key that the topic had, null where a tombstone was the last word. */
   readonly values: ReadonlyMap<string, string | null>;
-  /** What was committed when the reading began: all below was read. */
+  /** All that was committed below was read. */
   readonly endOffset: number;
 }
 
@@ -34,8 +34,8 @@ export class TableReader {
         await client.refresh(topic);
         return undefined;
       }
-      // What is committed now is what has to be there; more may come while it is read.
-      if (endOffset < 0) endOffset = row.highWatermark;
+      // To the end of all that was seen to be committed: a value that is missing may be so for one that came while this was read.
+      endOffset = Math.max(endOffset, row.highWatermark);
       const before = offset;
       for (const batch of batchesOf(row.records ?? Buffer.alloc(0))) {
         const { baseOffset, lastOffset } = readBatchHeader(batch);

@@ -50,7 +50,7 @@ it('shares what did not change, and says what did', () => {
   const after = delta.build(3, 1);
   expect(after.topics).toBe(before.topics);
   expect(delta.change().brokers).toBe(false);
-  expect(delta.change().configs).toEqual({ topic: new Set(['t']), broker: new Set() });
+  expect(delta.change().configs).toEqual({ topic: new Set(['t']), broker: new Set(), group: new Set() });
   const removal = new ImageDelta(after);
   removal.apply(newRemoveTopic(topicId));
   expect(removal.build(4, 1)).toMatchObject({

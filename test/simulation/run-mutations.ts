@@ -18,6 +18,8 @@ interface Mutation {
   readonly replace: string;
 }
 
+/** Of what a failing seed says. */
+const shownCharsMax = 200;
 const root = resolve(import.meta.dirname, '../..');
 const folder = join(import.meta.dirname, 'mutations');
 const copied = ['engine', 'palette', 'test', 'scripts', 'package.json', 'tsconfig.json'];
@@ -52,7 +54,7 @@ async function firstFailure(copy: string, seed: number, runs: number): Promise<s
     if (violation === undefined) continue;
     child.kill();
     await ended;
-    return `seed ${failed}: ${violation}`;
+    return `seed ${failed}: ${violation.slice(0, shownCharsMax)}`;
   }
   await ended;
   return failed === undefined ? undefined : `seed ${failed}`;

@@ -216,14 +216,9 @@ export class SimulatedQuorum {
         disk.append([{ epoch: effect.epoch, value: `leader ${member.id} of ${effect.epoch}` }]);
         this.#fsync(member);
         return;
-      case 'appendVoters': {
-        const { epoch, voters, isFirst } = effect;
-        assert(effect.offset === disk.endOffset, `voters at ${effect.offset}, log ends at ${disk.endOffset}`);
-        if (isFirst) disk.append([{ epoch, value: 'version' }]);
-        disk.append([{ epoch, value: `voters ${voters.map(({ id }) => id)} of ${epoch}`, voters }]);
-        this.#fsync(member);
+      case 'appendVoters':
+        this.#appendVoters(member, effect);
         return;
-      }
       case 'append':
         disk.append(effect.payload as Entry[]);
         this.#fsync(member);
@@ -245,6 +240,15 @@ export class SimulatedQuorum {
       case 'committed':
         return;
     }
+  }
+
+  #appendVoters(member: Member, effect: Extract<RaftEffect, { type: 'appendVoters' }>): void {
+    const { disk } = member;
+    const { epoch, offset, voters, isFirst } = effect;
+    assert(offset === disk.endOffset, `voters at ${offset}, log ends at ${disk.endOffset}`);
+    if (isFirst) disk.append([{ epoch, value: 'version' }]);
+    disk.append([{ epoch, value: `voters ${voters.map(({ id }) => id)} of ${epoch}`, voters }]);
+    this.#fsync(member);
   }
 
   #fsync(member: Member): void {

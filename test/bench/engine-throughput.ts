@@ -20,7 +20,7 @@ export interface EngineFigures {
   readonly engineCpuUsPerMessage: number;
 }
 
-function writeProject(folder: string, input: string, output: string): void {
+function writeProject(folder: string, { input, output, delivery = 'at-least-once' }: EngineRun): void {
   const files = {
     'millrace.json': { format: 1, name: 'bench', version: '1.0.0' },
     'resources/cluster.kafka.json': {
@@ -43,6 +43,7 @@ function writeProject(folder: string, input: string, output: string): void {
             startFrom: 'earliest',
             flowLimit: 2000,
             recordsPerFetchMax: 5000,
+            delivery,
           },
           input: {},
         },
@@ -106,6 +107,8 @@ export interface EngineRun {
   /** The command line of the tree that is measured: that of this one if left out. */
   readonly cli?: string;
   readonly nodeOptions?: readonly string[];
+  /** `at-least-once` if left out. */
+  readonly delivery?: 'at-least-once' | 'exactly-once';
 }
 
 /**
@@ -113,10 +116,10 @@ export interface EngineRun {
  * replication 3 on the bundled cluster over WebSockets. Timed from the first tenth to the last record.
  */
 export async function runEngine(cluster: ClusterUnderTest, run: EngineRun): Promise<EngineFigures> {
-  const { input, output, records } = run;
+  const { output, records } = run;
   await createTopic(cluster.bootstrap, output, partitions);
   const folder = mkdtempSync(join(tmpdir(), 'millrace-bench-project-'));
-  writeProject(folder, input, output);
+  writeProject(folder, run);
   const command = [...(run.nodeOptions ?? []), run.cli ?? cli, 'run', folder, '--cluster', cluster.bootstrap];
   const engine = spawn(process.execPath, command, { stdio: ['ignore', 'ignore', 'inherit'] });
   const exited = new Promise<void>((resolve) => engine.once('exit', () => resolve()));

@@ -6,8 +6,8 @@ import { KafkaAdmin } from '../../../engine/kafka/admin.ts';
 import { AssignedReader } from '../../../engine/kafka/assigned-reader.ts';
 import type { KafkaConnection } from '../../../engine/kafka/connection.ts';
 import { KafkaProducer } from '../../../engine/kafka/producer.ts';
-import type { ApacheKafka } from '../../kit/apache-kafka.ts';
 import { startApacheKafka, whyNoApacheKafka } from '../../kit/apache-kafka.ts';
+import { startBundledCluster } from '../../kit/bundled-cluster.ts';
 import { testConnection } from '../../kit/kafka-connections.ts';
 import type { Millrace } from '../../kit/millrace.ts';
 import { startMillrace } from '../../kit/millrace.ts';
@@ -67,12 +67,22 @@ async function countsOf(connection: KafkaConnection, topic: string): Promise<Map
   return counts;
 }
 
-describe.skipIf(whyNot)(`processes on Apache Kafka 4.4.0${whyNot ? ` (skipped: ${whyNot})` : ''}`, () => {
-  let kafka: ApacheKafka;
+const clusters = [
+  {
+    name: `Apache Kafka 4.4.0${whyNot ? ` (skipped: ${whyNot})` : ''}`,
+    whyNot,
+    start: () => startApacheKafka({ nodes: 1, heapMb: 300 }),
+  },
+  { name: 'the bundled cluster', whyNot: undefined, start: () => startBundledCluster(3) },
+];
+
+describe.each(clusters)('processes on $name', ({ whyNot: reason, start: startCluster }) => {
+  let kafka: { readonly bootstrap: string; stop(): Promise<void> };
   const running: Millrace[] = [];
   const folder = mkdtempSync(join(tmpdir(), 'millrace-exactly-once-'));
   beforeAll(async () => {
-    kafka = await startApacheKafka({ nodes: 1, heapMb: 300 });
+    if (reason) return;
+    kafka = await startCluster();
     writeProject(folder, kafka.bootstrap);
   }, 300_000);
   afterAll(async () => {
@@ -81,53 +91,56 @@ describe.skipIf(whyNot)(`processes on Apache Kafka 4.4.0${whyNot ? ` (skipped: $
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('handle each record exactly once, though two of their instances are killed in the midst of it', async () => {
-    const connection = testConnection({ bootstrapServers: kafka.bootstrap });
-    const admin = new KafkaAdmin(connection);
-    for (const name of ['source', 'first', 'second', 'source.dead-letter'])
-      await admin.createTopic({ name, partitions: 3 });
-    const start = () => {
-      const started = startMillrace(['run', folder]);
-      running.push(started);
-      return started;
-    };
-    const killed = [start(), start()];
-    const producer = new KafkaProducer(connection);
-    let sent = 0;
-    const poison = new Set<number>();
-    const send = async (count: number) => {
-      const numbers = Array.from({ length: count }, () => sent++);
-      const values = numbers.map((n) => {
-        if (n % 1_000 === 500) poison.add(n);
-        return JSON.stringify({ n, text: poison.has(n) ? 'no number' : `${n}` });
-      });
-      await Promise.all(values.map((value) => producer.send({ topic: 'source', value: Buffer.from(value) })));
-    };
-    const committed = async () => {
-      const { partitions } = await admin.describeGroup('carriers');
-      return partitions.reduce((sum, { committedOffset }) => sum + Number(committedOffset ?? 0), 0);
-    };
-    await send(1_000);
-    await until('some are carried over', async () => (await committed()) > 0, waitMsMax);
-    for (const { child } of killed) {
-      await send(2_000);
-      const before = await committed();
-      await until('it goes on', async () => (await committed()) > before, waitMsMax);
-      child.kill('SIGKILL');
-      start();
-    }
-    await send(1_000);
-    await until('all are carried over', async () => (await committed()) === sent, waitMsMax);
-    const good = sent - poison.size;
-    for (const topic of ['first', 'second']) {
-      const counts = await countsOf(connection, topic);
-      expect([topic, counts.size, [...counts].filter(([, count]) => count !== 1)]).toEqual([topic, good, []]);
-    }
-    const aside = await countsOf(connection, 'source.dead-letter');
-    expect([...aside.values()]).toEqual(Array.from(poison, () => 1));
-    for (const { child } of running) child.kill('SIGTERM');
-    expect(await Promise.all(running.slice(2).map(({ exit }) => exit))).toEqual([0, 0]);
-    await producer.close();
-    await admin.close();
-  });
+  it.skipIf(reason)(
+    'handle each record exactly once, though two of their instances are killed in the midst of it',
+    async () => {
+      const connection = testConnection({ bootstrapServers: kafka.bootstrap });
+      const admin = new KafkaAdmin(connection);
+      for (const name of ['source', 'first', 'second', 'source.dead-letter'])
+        await admin.createTopic({ name, partitions: 3 });
+      const start = () => {
+        const started = startMillrace(['run', folder]);
+        running.push(started);
+        return started;
+      };
+      const killed = [start(), start()];
+      const producer = new KafkaProducer(connection);
+      let sent = 0;
+      const poison = new Set<number>();
+      const send = async (count: number) => {
+        const numbers = Array.from({ length: count }, () => sent++);
+        const values = numbers.map((n) => {
+          if (n % 1_000 === 500) poison.add(n);
+          return JSON.stringify({ n, text: poison.has(n) ? 'no number' : `${n}` });
+        });
+        await Promise.all(values.map((value) => producer.send({ topic: 'source', value: Buffer.from(value) })));
+      };
+      const committed = async () => {
+        const { partitions } = await admin.describeGroup('carriers');
+        return partitions.reduce((sum, { committedOffset }) => sum + Number(committedOffset ?? 0), 0);
+      };
+      await send(1_000);
+      await until('some are carried over', async () => (await committed()) > 0, waitMsMax);
+      for (const { child } of killed) {
+        await send(2_000);
+        const before = await committed();
+        await until('it goes on', async () => (await committed()) > before, waitMsMax);
+        child.kill('SIGKILL');
+        start();
+      }
+      await send(1_000);
+      await until('all are carried over', async () => (await committed()) === sent, waitMsMax);
+      const good = sent - poison.size;
+      for (const topic of ['first', 'second']) {
+        const counts = await countsOf(connection, topic);
+        expect([topic, counts.size, [...counts].filter(([, count]) => count !== 1)]).toEqual([topic, good, []]);
+      }
+      const aside = await countsOf(connection, 'source.dead-letter');
+      expect([...aside.values()]).toEqual(Array.from(poison, () => 1));
+      for (const { child } of running) child.kill('SIGTERM');
+      expect(await Promise.all(running.slice(2).map(({ exit }) => exit))).toEqual([0, 0]);
+      await producer.close();
+      await admin.close();
+    },
+  );
 });

@@ -31,7 +31,7 @@ export const deliveryFields = {
     kind: 'number',
     label: 'Records per transaction',
     help: 'How many jobs share a transaction at most. It ends earlier when there is nothing to do; more in one cost less each.',
-    default: 1_000,
+    default: 5_000,
     min: 1,
     max: 100_000,
     unit: 'records',

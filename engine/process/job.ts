@@ -1,6 +1,6 @@
 import type { JobError } from '../spi/runtime.ts';
 import type { Plan, PlannedActivity, PlannedScope, PlannedTransition } from './plan.ts';
-import { TransitionState } from './plan.ts';
+import { ActivityState, TransitionState } from './plan.ts';
 
 /** One run of a process: a tree of frames. Only `step` writes it. */
 export interface Job {
@@ -200,6 +200,17 @@ export function executionOf({ parent, slot }: Frame): number | undefined {
 /** Every frame of a job that is kept, the root first. */
 export function framesOf({ root, frames }: Job): readonly Frame[] {
   return frames ? [root, ...frames] : [root];
+}
+
+/** Whether nothing of a job executes but constructs: it waits for time, for a lock, or for an answer. */
+export function isWaiting(job: Job): boolean {
+  return framesOf(job).every(
+    ({ hasEnded, scope, activities }) =>
+      hasEnded ||
+      scope.activities.every(
+        ({ slot, construct }) => construct !== undefined || activities[slot] !== ActivityState.active,
+      ),
+  );
 }
 
 /** The failure of a frame or of one around it, up to another one: what nothing has taken yet. The innermost when there are several. */

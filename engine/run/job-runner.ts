@@ -60,6 +60,8 @@ export class JobRunner {
   readonly #notes: ConstructNotes;
   #queue: QueuedEvent[] = [];
   #isDraining = false;
+  /** Set once the process stops. */
+  #waitsEndWith: JobError | undefined;
   #sequence = 0;
   /** Monotonic time of what is worked off: an execution begins when what led to it ended. */
   #at = 0;
@@ -94,6 +96,23 @@ export class JobRunner {
     history.started(running);
     this.#post(running, { type: 'started', output });
     return id;
+  }
+
+  /**
+   * From now on gives up every job that does nothing but wait, for its next try or for a lock: a wait may be longer than a stop. Its starter is
+   * told, as of any job that is given up.
+   */
+  giveUpWaits(error: JobError): void {
+    this.#waitsEndWith = error;
+    this.#now();
+    for (const running of this.#options.history.allRunning()) this.#endWait(running);
+  }
+
+  #endWait(running: RunningJob): void {
+    const error = this.#waitsEndWith;
+    if (error === undefined || running.isAbandoned || running.job.hasEnded || !running.isWaiting) return;
+    running.abandon();
+    this.#end(running, { ok: false, error });
   }
 
   /** Gives up every job under way: its starter is told that it failed, its activities are told to stop. */
@@ -159,6 +178,7 @@ export class JobRunner {
     // Nothing below steps: what answers at once is queued, so the lists stay as they are.
     for (const execution of effects.execute) this.#execute(running, execution);
     if (effects.ended) this.#end(running, effects.ended);
+    else if (this.#waitsEndWith) this.#endWait(running);
   }
 
   /** Those of the process that an activity is of: its own, or of one that it calls. */

@@ -48,24 +48,15 @@ export async function openProcess(
   process: Process,
   { plans, instances }: OpenedTogether = openedTogether(),
 ): Promise<OpenedProcess> {
-  const { catalog, ground, references } = opener;
+  const { catalog, ground } = opener;
   const firstIndex = instances.length;
-  const plan = compileProcess(process, {
-    ...{ catalog, host: ground, properties: references.properties, processes: plans, firstIndex },
-    settingsOf: ({ id, type, config }) =>
-      // What is switched off may be half written.
-      isSwitchedOff(process, id) ? config : settingsOf(opener, type, config, nameOf(process, id)),
-  });
-  if (!plan.ok) {
-    const message = plan.error.map((problem) => problem.message).join('; ');
-    throw new RunError('PROJECT_INVALID', `process "${process.id}": ${message}`, { details: { problems: plan.error } });
-  }
-  plans.set(process.id, plan.value);
-  instances.length += plan.value.activities.length;
+  const plan = compiled(opener, process, plans, firstIndex);
+  plans.set(process.id, plan);
+  instances.length += plan.activities.length;
   let starter: StarterInstance | undefined;
   let flowLimit = defaultFlowLimit;
   try {
-    for (const { id, index, name, type, config: raw, settings } of plan.value.activities) {
+    for (const { id, index, name, type, config: raw, settings } of plan.activities) {
       if (isSwitchedOff(process, id)) continue;
       const construct = constructOf(catalog.get(type));
       if (construct === 'start') {
@@ -83,12 +74,26 @@ export async function openProcess(
       goOn(opener);
     }
     if (!starter) throw new RunError('STARTER_DISABLED', `process "${process.id}": its process starter is disabled`);
-    return { process, plan: plan.value, starter, instances, flowLimit };
+    return { process, plan, starter, instances, flowLimit };
   } catch (error) {
     const own = instances.slice(firstIndex);
     await closeAll(ground.clock, [() => starter?.stop(), ...own.map((instance) => () => instance?.close?.())]);
     throw error;
   }
+}
+
+/** The plan of a process; `plans` are those that it may call. */
+function compiled(opener: Opener, process: Process, plans: OpenedTogether['plans'], firstIndex: number): Plan {
+  const { catalog, ground, references } = opener;
+  const plan = compileProcess(process, {
+    ...{ catalog, host: ground, properties: references.properties, processes: plans, firstIndex },
+    settingsOf: ({ id, type, config }) =>
+      // What is switched off may be half written.
+      isSwitchedOff(process, id) ? config : settingsOf(opener, type, config, nameOf(process, id)),
+  });
+  if (plan.ok) return plan.value;
+  const message = plan.error.map((problem) => problem.message).join('; ');
+  throw new RunError('PROJECT_INVALID', `process "${process.id}": ${message}`, { details: { problems: plan.error } });
 }
 
 function nameOf({ id }: Process, activity: string): string {

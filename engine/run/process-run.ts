@@ -234,6 +234,7 @@ export class ProcessRun implements StarterSink {
     // A starter is stopped after its start has come to an end, one way or the other, if that end comes soon.
     await settledWithin(clock, startWaitMsMax, this.#started ?? Promise.resolve());
     const stopped = Promise.allSettled([this.#stopStarter(starter), this.#allJobsEnded()]);
+    this.#runner.giveUpWaits(abandoned('the process was stopped while the job waited'));
     if (!(await settledWithin(clock, stopWaitMsMax, stopped))) {
       log.warn('jobs did not end in time and are given up', {
         process: this.id,

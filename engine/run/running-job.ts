@@ -1,4 +1,5 @@
 import type { Job } from '../process/job.ts';
+import { isWaiting } from '../process/job.ts';
 import type { PlannedActivity } from '../process/plan.ts';
 import type { LaterListener } from '../spi/later.ts';
 import type { EventAbilities, EventAbility, JobContext, StarterEvent } from '../spi/runtime.ts';
@@ -64,6 +65,11 @@ export class RunningJob {
 
   isCancelled(execution: number): boolean {
     return this.#cancelled?.has(execution) === true;
+  }
+
+  /** Whether it does nothing but wait, for time or for a lock. */
+  get isWaiting(): boolean {
+    return this.#held !== undefined && this.#held.size > 0 && isWaiting(this.job);
   }
 
   /** Keeps what an execution holds until it is over. */

@@ -120,6 +120,12 @@ const cases: readonly [string, Project, string, string][] = [
     'UNDO has nothing to undo: no scope in SCOPE has a compensation',
   ],
   [
+    'a transition behind an Exit',
+    inScope([activity('exit', 't.exit'), activity('after', 't.map')], [wire('t3', 'exit', 'after')]),
+    'BEHIND_END',
+    'EXIT ends the process, so the transition to AFTER is never taken',
+  ],
+  [
     'a pick with one event',
     inScope([activity('pick', 't.pick'), activity('only', 't.map', { parent: 'pick' })]),
     'PICK_EVENTS',

@@ -2,6 +2,7 @@ import type { ActivityCatalog } from '../activity-catalog.ts';
 import type { Project } from '../document.ts';
 import type { AnalyseExpression, ExpressionAnalysis } from '../expression-analysis.ts';
 import type { Problem } from '../problem.ts';
+import { behindEnd } from './behind-end.ts';
 import { calledProcessMissing } from './called-process-missing.ts';
 import { conditionMissing } from './condition-missing.ts';
 import { configOrder } from './config-order.ts';
@@ -44,6 +45,7 @@ export const rules: readonly Rule[] = [
   ...processRules,
   emptyScope,
   pickEvents,
+  behindEnd,
   nothingToRethrow,
   nothingToCompensate,
   calledProcessMissing,

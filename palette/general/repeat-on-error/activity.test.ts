@@ -1,6 +1,36 @@
 import { expect, it } from 'vitest';
-import { inside, processOf, start, startRun } from '../../../test/kit/construct-run.ts';
+import { inside, processOf, start, startRun, turns } from '../../../test/kit/construct-run.ts';
 import { wire, work } from '../../../test/kit/run-bench.ts';
+
+it('gives up a job that waits when the process is stopped, at once, and what is being tried may end', async () => {
+  const { bench, run } = await startRun([
+    processOf(
+      [
+        start,
+        ['retry', 'general.repeat-on-error', { config: { delayMs: 60_000 } }],
+        ['send', work.type, inside('retry')],
+      ],
+      [wire('start', 'retry')],
+    ),
+  ]);
+  let end = () => {};
+  bench.work = () =>
+    new Promise((_resolve, reject) => {
+      end = () => reject(new Error('no'));
+    });
+  bench.emit({ n: 1 });
+  end();
+  await turns(() => bench.clock.nextDueMs !== undefined);
+  bench.emit({ n: 2 });
+  const stopped = run.stop();
+  await turns(() => bench.outcomes.length === 1);
+  expect(bench.outcomes).toMatchObject([{ ok: false, error: { code: 'JOB_ABANDONED', retriable: true } }]);
+  // The other one fails while the process stops: it waits for no other try.
+  end();
+  await turns(() => bench.outcomes.length === 2);
+  expect(bench.outcomes[1]).toMatchObject({ ok: false, error: { code: 'JOB_ABANDONED' } });
+  await stopped;
+});
 
 it('a Repeat on Error waits between its tries, the job says until when, and the last failure counts', async () => {
   const { bench, run } = await startRun([

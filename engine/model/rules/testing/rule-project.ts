@@ -78,6 +78,7 @@ const declared: readonly DeclaredActivity[] = [
   { type: 't.catch', title: 'Catch', kind: 'catch', config: {}, input: {}, output: { type: 'any' } },
   construct('undo', 'catch', 'compensation'),
   construct('rethrow', 'activity', 'rethrow'),
+  construct('exit', 'activity', 'exit'),
   construct('compensate', 'activity', 'compensate'),
   construct('pick', 'scope', 'pick'),
   construct('call', 'activity', 'call'),

@@ -3,7 +3,7 @@ import { describeOptions, optionsFor } from './options.ts';
 import { runSimulation } from './run-simulation.ts';
 
 /** Seeds of one run of the tests; more: `npm run sim -- --seed 1000 --runs 2000 --stewards 1`. */
-const seedCount = 200;
+const seedCount = 60;
 const seedsPerTest = 20;
 const tailLines = 60;
 

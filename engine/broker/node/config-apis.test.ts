@@ -149,7 +149,7 @@ describe('loggers of a broker', () => {
   });
 
   it.each([
-    ['2', 'root', 'INFO', 0, errorCode.INVALID_REQUEST, /Unexpected broker id, expected 1/],
+    ['2', 'root', 'INFO', 0, errorCode.INVALID_REQUEST, /Unexpected node id. Expected 1/],
     ['1', 'kafka.x', 'INFO', 0, errorCode.INVALID_CONFIG, /Logger kafka.x does not exist!/],
     ['1', 'root', 'LOUD', 0, errorCode.INVALID_CONFIG, /Valid log levels are TRACE/],
     ['1', 'root', null, 1, errorCode.INVALID_REQUEST, /Removing the log level of the root logger is not allowed/],

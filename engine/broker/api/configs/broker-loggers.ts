@@ -34,10 +34,12 @@ export function alterLoggers(
   loggers: BrokerLoggers,
   validateOnly: boolean,
 ): LoggerRefusal | undefined {
+  if (!/^-?\d+$/.test(resourceName))
+    return { code: errorCode.INVALID_REQUEST, message: `Node id must be an integer, but it is: ${resourceName}` };
   if (resourceName !== String(brokerId))
     return {
       code: errorCode.INVALID_REQUEST,
-      message: `Unexpected broker id, expected ${brokerId}, but received ${resourceName}`,
+      message: `Unexpected node id. Expected ${brokerId}, but received ${resourceName}`,
     };
   const known = loggers.levels();
   for (const config of configs) {
@@ -71,6 +73,7 @@ function refusalOf(
           message: `Removing the log level of the ${rootLogger} logger is not allowed`,
         }
       : undefined;
+  if (value === null) return { code: errorCode.INVALID_REQUEST, message: `Null value not supported for : ${name}` };
   if (levelOf(value)) return undefined;
   return {
     code: errorCode.INVALID_CONFIG,

@@ -58,6 +58,20 @@ it('tries less often while the disk fails again and again', () => {
   expect(changes).toHaveLength(12);
 });
 
+it('has room for the metadata again a second after there is some, long before it believes the disk', () => {
+  const { disk, clock, state, fill } = setUp();
+  state.failed(full);
+  clock.advance(1_000);
+  state.failed(full);
+  fill(true);
+  clock.advance(8_000);
+  const metadata = state.withReserve(disk).open('/data/metadata');
+  expect(() => metadata.append([Buffer.from('x')])).toThrow(full);
+  fill(false);
+  clock.advance(1_000);
+  expect([state.isWritable, disk.list('/data').includes(diskReserveName)]).toEqual([false, true]);
+});
+
 it('does not believe a disk again that failed to sync', () => {
   const { clock, state } = setUp();
   state.failed(new MillraceError('DISK_SYNC_FAILED', 'EIO'));

@@ -12,6 +12,8 @@ const headroomBytes = 4 * 1024 * 1024;
 /** Wait before the disk is tried again, in ms; it doubles while the disk fails, and while it fails again soon after it was mended. */
 const probeMsMin = 1_000;
 const probeMsMax = 10_000;
+/** How often a broker without its reserve tries to take it back, in ms: a disk can fill up again before records may be written. */
+const reserveRetryMs = 1_000;
 /** A disk that held this long, in ms, is taken for mended. */
 const mendedAfterMs = 60_000;
 
@@ -38,6 +40,7 @@ export class DiskState {
   #writableSinceMs = Number.NEGATIVE_INFINITY;
   #probeMs = probeMsMin;
   #cancelProbe: Cancel = () => {};
+  #cancelReserve: Cancel = () => {};
   #isStopped = false;
   #hasReserve = false;
 
@@ -89,6 +92,7 @@ export class DiskState {
   stop(): void {
     this.#isStopped = true;
     this.#cancelProbe();
+    this.#cancelReserve();
   }
 
   /** To be told of what a write or a sync threw. Whether it is a fault of the disk, and so said and acted on here. */
@@ -108,8 +112,27 @@ export class DiskState {
     log.error('the disk cannot be written', { dataFolder, code: error.code, reason: error.message, then });
     this.#giveReserve();
     if (!isForGood) this.#probeLater();
+    this.#regainLater();
     this.#tell();
     return true;
+  }
+
+  /** The reserve alone comes back sooner than records are written again. */
+  #regainLater(): void {
+    this.#cancelReserve();
+    this.#cancelReserve = this.#options.clock.after(reserveRetryMs, () => {
+      if (this.isWritable) return;
+      if (!this.#hasReserve) this.#tryReserve();
+      this.#regainLater();
+    });
+  }
+
+  #tryReserve(): void {
+    try {
+      this.#takeReserve();
+    } catch {
+      this.#giveReserve();
+    }
   }
 
   #probeLater(): void {
@@ -121,6 +144,7 @@ export class DiskState {
         this.#takeReserve(headroomBytes);
       } catch {
         this.#giveReserve();
+        this.#tryReserve();
         this.#probeMs = Math.min(this.#probeMs * 2, probeMsMax);
         this.#cancelProbe = clock.after(this.#probeMs, probe);
         return;

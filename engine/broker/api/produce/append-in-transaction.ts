@@ -1,4 +1,5 @@
 import { errorCode } from '../../../protocol/error-codes.ts';
+import type { BatchProducer } from '../../log/producers/batch-producer.ts';
 import { transactionalProducerOf } from '../../log/producers/batch-producer.ts';
 import type { AppendReply } from '../../replica/append/append-reply.ts';
 import { refusedAppend } from '../../replica/append/append-reply.ts';
@@ -20,26 +21,45 @@ export interface TransactionalAppend {
   readonly timeoutMs: number;
 }
 
-/** Appends what a producer sent in its transaction, once the partition is known to be in that; other batches at once. */
+type Services = Pick<BrokerServices, 'replicas' | 'transactionEntry'>;
+
+/** An append that is in the log, or refused; what it waits for then is its replicas, and no other append waits with it. */
+interface Placed {
+  readonly reply: AppendReply | Promise<AppendReply>;
+}
+
+/**
+ * Appends what a producer sent in its transaction, once the partition is known to be in that and all that it sent to the partition before
+ * is appended; other batches at once.
+ */
 export function appendInTransaction(
-  services: Pick<BrokerServices, 'replicas' | 'transactionEntry'>,
+  services: Services,
   append: TransactionalAppend,
 ): AppendReply | Promise<AppendReply> {
+  const { topic, partition, records, acks, timeoutMs } = append;
+  const producer = transactionalProducerOf(records);
+  if (!producer) return services.replicas.append(topic, partition, records, acks, timeoutMs);
+  const key = `${producer.producerId}/${topic}/${partition}`;
+  const placed = services.transactionEntry.order.run(key, () => place(services, append, producer));
+  return placed instanceof Promise ? placed.then(({ reply }) => reply) : placed.reply;
+}
+
+function place(services: Services, append: TransactionalAppend, producer: BatchProducer): Placed | Promise<Placed> {
   const { transactionalId, apiVersion, topic, partition, records, acks, timeoutMs } = append;
   const { replicas } = services;
-  const producer = transactionalProducerOf(records);
-  if (!producer) return replicas.append(topic, partition, records, acks, timeoutMs);
   const adds = apiVersion >= addsSinceVersion;
   const entered = enterTransaction(services, { topic, partition, ...producer, transactionalId, adds });
   if (!(entered instanceof Promise))
-    return replicas.append(topic, partition, records, acks, timeoutMs, entered.verification);
+    return { reply: replicas.append(topic, partition, records, acks, timeoutMs, entered.verification) };
   return entered.then(({ code, verification }) => {
-    if (code === errorCode.NONE) return replicas.append(topic, partition, records, acks, timeoutMs, verification);
+    if (code === errorCode.NONE)
+      return { reply: replicas.append(topic, partition, records, acks, timeoutMs, verification) };
     const told = entryError(code, {
       passing: errorCode.NOT_ENOUGH_REPLICAS,
       knowsAbortable: apiVersion >= abortableSinceVersion,
       waitsForEnd: adds,
     });
-    return refusedAppend(told, `${topic}-${partition} is not in the transaction of ${transactionalId}: error ${code}`);
+    const message = `${topic}-${partition} is not in the transaction of ${transactionalId}: error ${code}`;
+    return { reply: refusedAppend(told, message) };
   });
 }

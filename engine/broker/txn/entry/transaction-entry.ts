@@ -3,6 +3,7 @@ import type { Log } from '../../../base/log.ts';
 import type { ErrorCode } from '../../../protocol/error-codes.ts';
 import { errorCode } from '../../../protocol/error-codes.ts';
 import type { PartitionOutcome, PartitionsByTopic, ProducerClaim } from '../transaction.ts';
+import { ArrivalOrder } from './arrival-order.ts';
 
 /** What one producer's transaction is asked. */
 export interface EntryQuestion extends ProducerClaim {
@@ -45,6 +46,11 @@ interface Lane {
  * the first batch of it (KIP-890). All that waits for one coordinator goes in one request, one request at a time to each.
  */
 export class TransactionEntry {
+  /**
+   * Of the batches of a producer for a partition. A connection's requests are worked on side by side here: one that need not ask, or asks
+   * later and is answered sooner, would be appended before one that waits, and refused for the gap in its sequence.
+   */
+  readonly order = new ArrivalOrder();
   readonly #options: TransactionEntryOptions;
   readonly #lanes = new Map<number, Lane>();
 

@@ -15,7 +15,7 @@ import { awaitTopics } from '../metadata/metadata-wait.ts';
  * - CREATE on the cluster or on the topic; without DESCRIBE_CONFIGS on it its configs are not told.
  * - Each topic for itself. 5: counts and configs of the new topic in the answer. 7: its id.
  * - Answered once the topics are committed and known to this broker. validateOnly checks and changes nothing.
- * - Not implemented: create.topic.policy.class.name, rack-aware placement.
+ * - Not implemented: create.topic.policy.class.name.
  */
 export const createTopicsHandler = defineHandler(createTopicsRequest, createTopicsResponse, {
   needs: ['controller', 'quorum'],

@@ -23,7 +23,7 @@ type Asked = IncrementalAlterConfigsRequest['resources'][number];
  * - Levels of a broker's loggers are its own affair: it changes them at once, and forgets them when it ends.
  * - Of a broker only the defaults of its topics, and the key and trust stores of its listeners, may be changed this way; other settings need
  *   a restart. Stores are read by the broker that they are for, before anything is written: it alone may be asked.
- * - Not implemented: groups, client metrics.
+ * - Not implemented: client metrics.
  */
 export const incrementalAlterConfigsHandler = defineHandler(
   incrementalAlterConfigsRequest,

@@ -7,7 +7,7 @@ import { beginFromWire, epochReplyToWire } from '../quorum/raft-wire.ts';
 /*
  * BeginQuorumEpoch 0-1, between brokers: a new leader of the metadata quorum makes itself known (KIP-595).
  * - An older epoch is refused with FENCED_LEADER_EPOCH.
- * - Not implemented: leader endpoints are ignored, since voters and their addresses are fixed.
+ * - Not implemented: leader endpoints are ignored, since the voters in the metadata log have their addresses.
  */
 export const beginQuorumEpochHandler = defineHandler(beginQuorumEpochRequest, beginQuorumEpochResponse, {
   needs: ['quorum'],
